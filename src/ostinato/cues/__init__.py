@@ -1,0 +1,1 @@
+"""A film and a song become occurrences of the song in the film."""

@@ -1,0 +1,34 @@
+"""The one family of errors: each names the thing, the reason and the mend."""
+
+
+class OstinatoError(Exception):
+    """Root of every error that this package raises on purpose.
+
+    Parameters
+    ----------
+    thing : str
+        What is wrong: a path, a parameter, a row.
+    reason : str
+        Why, with the offending value.
+    mend : str
+        What the reader can do about it.
+    """
+
+    def __init__(self, thing: str, reason: str, mend: str) -> None:
+        super().__init__(thing, reason, mend)  # three args, so that it pickles across workers
+        self.thing, self.reason, self.mend = thing, reason, mend
+
+    def __str__(self) -> str:
+        return f"{self.thing}: {self.reason}. {self.mend}."
+
+
+class ParameterError(OstinatoError, ValueError):
+    """A caller passed a value outside the documented range."""
+
+
+class MediaError(OstinatoError, OSError):
+    """A recording cannot be read, or is not what it says it is."""
+
+
+class StudyError(OstinatoError, ValueError):
+    """A study, label file, subtitle, table or result cannot be used as it stands."""

@@ -1,0 +1,1 @@
+"""Figures, tables, sentences and captions, read from results alone."""

@@ -1,0 +1,316 @@
+"""The frozen values that stages hand to each other and that `results.json` holds.
+
+Times are seconds of film time or of song time (`_s`), levels LUFS (`_lufs`) or differences of
+levels (`_lu`). A value that could not be measured is None, never 0 and never NaN. Field names and
+their order are the contract of `results.json`: a record is written as it stands.
+"""
+
+import math
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ostinato.errors import ParameterError
+from ostinato.timeline import Interval
+
+Kind = Literal["narration", "dialogue", "soliloquy", "undetermined"]
+DecidedBy = Literal["label", "subtitles"]
+Verdict = Literal["supported", "not supported", "cannot be decided from this"]
+SCHEMA = "ostinato/1"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMap:
+    """The affine map from film time to song time, ``song_s = (film_s - offset_s) * speed``.
+
+    Parameters
+    ----------
+    offset_s : float
+        Film time at which the song's first sample would fall.
+    speed : float
+        Seconds of song per second of film, > 0. 1.0 means the recording as it was sold.
+
+    Raises
+    ------
+    ParameterError
+        If `speed` is not a positive number.
+
+    Examples
+    --------
+    >>> TimeMap(offset_s=600.0, speed=1.0).song_s(612.5)
+    12.5
+    """
+
+    offset_s: float
+    speed: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not (self.speed > 0 and math.isfinite(self.speed)):
+            raise ParameterError(
+                f"speed {self.speed}",
+                "a song cannot stand still or run backwards",
+                "Give speed > 0",
+            )
+
+    def song_s(self, film_s: float) -> float:
+        """Song time heard at film time `film_s`."""
+        return (film_s - self.offset_s) * self.speed
+
+    def film_s(self, song_s: float) -> float:
+        """Film time at which song time `song_s` is heard; the inverse of `song_s`."""
+        return song_s / self.speed + self.offset_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Film:
+    """The soundtrack under study: what was analysed, down to its bytes.
+
+    `start_s` is the film time of the stream's first sample on a player's clock;
+    `truncated_at_s` is where a damaged file stopped being readable, None for a whole one.
+    """
+
+    name: str
+    edition: str | None
+    sha256: str
+    pcm_sha256: str
+    duration_s: float
+    start_s: float
+    sample_rate_hz: int
+    channels: int
+    stream: int
+    loudness_lufs: float | None = None
+    truncated_at_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Song:
+    """A reference recording that may occur in the film."""
+
+    id: str
+    title: str
+    sha256: str
+    pcm_sha256: str
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A named stretch of the film, marked by a person; `story` and `day` group scenes."""
+
+    name: str
+    start_s: float
+    end_s: float
+    story: str | None = None
+    day: str | None = None
+
+    @property
+    def interval(self) -> Interval:
+        """The scene as an interval of film time."""
+        return Interval(self.start_s, self.end_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """A maximal stretch of film in which one song is heard along one time map.
+
+    `score` is the coherence z of the stretch as a whole and `p_value` the probability of one as
+    high anywhere in the film by chance. `low_hz` and `high_hz` bound the band in which the song is
+    heard. `start_error_s` and `end_error_s` are standard errors; `rivals_song_s` lists other
+    song positions that fit the start of this stretch as well.
+    """
+
+    id: str
+    song_id: str
+    playing_id: str
+    film_start_s: float
+    film_end_s: float
+    song_start_s: float
+    song_end_s: float
+    speed: float
+    pitch: float | None
+    score: float
+    p_value: float | None
+    level_lufs: float | None
+    level_re_speech_lu: float | None
+    low_hz: float | None
+    high_hz: float | None
+    scene: str | None = None
+    start_error_s: float | None = None
+    end_error_s: float | None = None
+    rivals_song_s: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        Interval(self.film_start_s, self.film_end_s)
+
+    @property
+    def film(self) -> Interval:
+        """The stretch of film time."""
+        return Interval(self.film_start_s, self.film_end_s)
+
+    @property
+    def time_map(self) -> TimeMap:
+        """The map that the stretch obeys."""
+        return TimeMap(
+            offset_s=self.film_start_s - self.song_start_s / self.speed, speed=self.speed
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playing:
+    """Occurrences of one song that share a map: the record kept turning between them."""
+
+    id: str
+    song_id: str
+    occurrence_ids: tuple[str, ...]
+    film_start_s: float
+    film_end_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """From one playing of a song to its next; `gap_s` is song time, wrapped to ± half the song."""
+
+    song_id: str
+    from_id: str
+    to_id: str
+    gap_s: float
+    film_gap_s: float
+    continues: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechSegment:
+    """A stretch of speech with its kind; `decided_by` is None where nobody has decided."""
+
+    id: str
+    start_s: float
+    end_s: float
+    kind: Kind
+    p_narration: float | None
+    decided_by: DecidedBy | None
+    voice: str | None
+    evidence: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        Interval(self.start_s, self.end_s)
+
+    @property
+    def interval(self) -> Interval:
+        """The segment as an interval of film time."""
+        return Interval(self.start_s, self.end_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SongVoice:
+    """A stretch in which somebody sings."""
+
+    start_s: float
+    end_s: float
+
+    @property
+    def interval(self) -> Interval:
+        """The stretch as an interval of film time."""
+        return Interval(self.start_s, self.end_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How much of the film, or of one scene, a song fills, and how much of the song is heard."""
+
+    song_id: str
+    scope: str
+    n_occurrences: int
+    n_playings: int
+    heard_s: float
+    share_of_scope: float
+    song_heard_s: float
+    share_of_song: float
+    longest_absence_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """Narration against dialogue within one scope.
+
+    `ratio` is narration over dialogue and `share` narration over both, of the decided speech.
+    `low` and `high` bound `share`; `ratio_low` and `ratio_high` bound `ratio`, None where
+    unbounded. None throughout where nothing is decided.
+    """
+
+    scope: str
+    narration_s: float
+    dialogue_s: float
+    undetermined_s: float
+    ratio: float | None
+    share: float | None
+    low: float | None
+    high: float | None
+    method: str
+    n_labels: int
+    ratio_low: float | None = None
+    ratio_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A measured number with its uncertainty; every field None when it cannot be measured."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    level: float
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One claim of an essay, held against the measurements."""
+
+    id: str
+    statement: str
+    measure: str
+    value: float | None
+    low: float | None
+    high: float | None
+    p_value: float | None
+    null_model: str | None
+    verdict: Verdict
+    limits: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """How long one stage took, and whether it came from the cache."""
+
+    name: str
+    seconds: float
+    cached: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What produced the results, so that they can be produced again."""
+
+    version: str
+    parameters: dict[str, Any]
+    stages: tuple[Stage, ...]
+    platform: str
+    started_at: str
+    peak_rss_mb: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """Everything that is known of one film; the content of `results.json`."""
+
+    schema: Literal["ostinato/1"] = "ostinato/1"
+    film: Film
+    songs: tuple[Song, ...]
+    scenes: tuple[Scene, ...] = ()
+    occurrences: tuple[Occurrence, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    speech: tuple[SpeechSegment, ...] = ()
+    songs_voice: tuple[SongVoice, ...] = ()
+    ratio: tuple[Ratio, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    run: Run

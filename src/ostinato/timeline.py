@@ -1,0 +1,211 @@
+"""Intervals of film time, the set algebra on them, and timecodes.
+
+Intervals are half-open, ``[start_s, end_s)``, and never empty. A `Timeline` is canonical:
+sorted, disjoint, and with no two intervals that touch, so that equality is equality of sets.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from ostinato.errors import ParameterError
+
+_TIMECODE = re.compile(r"(?:(?:(\d+):)?([0-5]?\d):)?(\d+(?:[.,]\d+)?)")
+
+
+def timecode(time_s: float, *, decimals: int = 0) -> str:
+    """Write a time as h:mm:ss, as a player shows it: truncated, never rounded up.
+
+    Parameters
+    ----------
+    time_s : float
+        Seconds, >= 0.
+    decimals : int, optional
+        Digits of the second's fraction; the last one is rounded.
+
+    Returns
+    -------
+    str
+        Hours unpadded, minutes and seconds padded to two digits.
+
+    Raises
+    ------
+    ParameterError
+        If the time is negative or not finite.
+
+    Examples
+    --------
+    >>> timecode(6792.96), timecode(6792.96, decimals=1)
+    ('1:53:12', '1:53:13.0')
+    """
+    if not (math.isfinite(time_s) and time_s >= 0):
+        raise ParameterError(
+            f"time {time_s} s", "a timecode counts from 0", "Give seconds of film time, 0 or more"
+        )
+    ticks_per_s = 10**decimals
+    ticks = math.floor(time_s) if decimals == 0 else round(time_s * ticks_per_s)
+    whole_s, fraction = divmod(ticks, ticks_per_s)
+    text = f"{whole_s // 3600}:{whole_s // 60 % 60:02d}:{whole_s % 60:02d}"
+    return f"{text}.{fraction:0{decimals}d}" if decimals else text
+
+
+def parse_timecode(text: str) -> float:
+    """Read seconds from ``h:mm:ss``, ``m:ss`` or plain seconds, each with an optional fraction.
+
+    Parameters
+    ----------
+    text : str
+        For example ``1:53:12.5``, ``2:47`` or ``167.25``; a decimal comma is accepted.
+
+    Returns
+    -------
+    float
+        Seconds.
+
+    Raises
+    ------
+    ParameterError
+        If it is none of these.
+
+    Examples
+    --------
+    >>> parse_timecode("0:28:00"), parse_timecode("2:47"), parse_timecode("12,5")
+    (1680.0, 167.0, 12.5)
+    """
+    found = _TIMECODE.fullmatch(text.strip())
+    if found is None or (found[2] is not None and float(found[3].replace(",", ".")) >= 60):  # noqa: PLR2004
+        raise ParameterError(
+            f"time {text!r}", "it is no timecode", "Write h:mm:ss, m:ss or seconds, as in 0:28:00"
+        )
+    hours, minutes = (int(part or 0) for part in (found[1], found[2]))
+    return hours * 3600 + minutes * 60 + float(found[3].replace(",", "."))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Interval:
+    """A stretch of film time.
+
+    Parameters
+    ----------
+    start_s, end_s : float
+        Seconds from the film's first sample; finite, ``start_s < end_s``.
+
+    Raises
+    ------
+    ParameterError
+        If a bound is not finite or the interval would be empty.
+
+    Examples
+    --------
+    >>> Interval(12.0, 15.5).duration_s
+    3.5
+    """
+
+    start_s: float
+    end_s: float
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.start_s) and math.isfinite(self.end_s)):
+            raise ParameterError(
+                f"interval [{self.start_s}, {self.end_s})",
+                "its bounds are not finite",
+                "Drop the row or give both times in seconds",
+            )
+        if self.end_s <= self.start_s:
+            raise ParameterError(
+                f"interval [{self.start_s}, {self.end_s})",
+                "it ends at or before its start",
+                "Swap the bounds, or use None for no interval",
+            )
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds, always positive."""
+        return self.end_s - self.start_s
+
+    def intersection(self, other: Self) -> Self | None:
+        """Return the shared stretch, or None if there is none."""
+        start_s, end_s = max(self.start_s, other.start_s), min(self.end_s, other.end_s)
+        return type(self)(start_s, end_s) if start_s < end_s else None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A set of instants, kept as the fewest intervals that cover it.
+
+    Examples
+    --------
+    >>> speech = Timeline.of([Interval(0, 4), Interval(3, 6)])
+    >>> song = Timeline.of([Interval(5, 9)])
+    >>> (speech & song).intervals
+    (Interval(start_s=5, end_s=6),)
+    """
+
+    intervals: tuple[Interval, ...] = ()
+
+    def __post_init__(self) -> None:
+        if any(
+            a.end_s >= b.start_s for a, b in zip(self.intervals, self.intervals[1:], strict=False)
+        ):
+            raise ParameterError(
+                "timeline",
+                "its intervals overlap, touch or are unsorted",
+                "Build it with Timeline.of",
+            )
+
+    @classmethod
+    def of(cls, intervals: Iterable[Interval]) -> Self:
+        """Build a timeline from intervals in any order, merging those that overlap or touch."""
+        merged: list[Interval] = []
+        for interval in sorted(intervals):
+            if merged and interval.start_s <= merged[-1].end_s:
+                last = merged.pop()
+                interval = Interval(last.start_s, max(last.end_s, interval.end_s))  # noqa: PLW2901
+            merged.append(interval)
+        return cls(tuple(merged))
+
+    def __iter__(self) -> Iterator[Interval]:
+        return iter(self.intervals)
+
+    def __or__(self, other: Self) -> Self:
+        return self.of([*self, *other])
+
+    def __and__(self, other: Self) -> Self:
+        pieces: list[Interval] = []
+        left, right = list(self), list(other)
+        i = j = 0
+        while i < len(left) and j < len(right):
+            if (shared := left[i].intersection(right[j])) is not None:
+                pieces.append(shared)
+            if left[i].end_s <= right[j].end_s:
+                i += 1
+            else:
+                j += 1
+        return self.of(pieces)
+
+    def __sub__(self, other: Self) -> Self:
+        extent = self.extent
+        return self if extent is None else self & other.complement(within=extent)
+
+    @property
+    def extent(self) -> Interval | None:
+        """The shortest interval that holds the whole timeline; None for the empty one."""
+        if not self.intervals:
+            return None
+        return Interval(self.intervals[0].start_s, self.intervals[-1].end_s)
+
+    def complement(self, *, within: Interval) -> Self:
+        """Return the instants of `within` that are not in this timeline."""
+        bounds = [within.start_s]
+        for interval in self & type(self)((within,)):
+            bounds += [interval.start_s, interval.end_s]
+        bounds.append(within.end_s)
+        pairs = zip(bounds[::2], bounds[1::2], strict=True)
+        return self.of(Interval(start_s, end_s) for start_s, end_s in pairs if start_s < end_s)
+
+    @property
+    def duration_s(self) -> float:
+        """Total length in seconds; 0.0 for the empty timeline."""
+        return math.fsum(interval.duration_s for interval in self)
