@@ -155,17 +155,6 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Playing:
-    """Occurrences of one song that share a map: the record kept turning between them."""
-
-    id: str
-    song_id: str
-    occurrence_ids: tuple[str, ...]
-    film_start_s: float
-    film_end_s: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
     """From one playing of a song to its next; `gap_s` is song time, wrapped to ± half the song."""
 
@@ -248,17 +237,6 @@ class Ratio:
     n_labels: int
     ratio_low: float | None = None
     ratio_high: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """A measured number with its uncertainty; every field None when it cannot be measured."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-    level: float
-    method: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,43 @@
+"""Occurrences that share a map are one playing: the record kept turning behind what masks it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ostinato.results import Occurrence
+
+MAX_MAP_ERROR_S = 0.05
+"""Maps that predict the same song time to within this are one map: a room blurs by less."""
+
+
+def name_playings(occurrences: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
+    """Give each occurrence its identifier and that of its playing.
+
+    Parameters
+    ----------
+    occurrences : sequence of Occurrence
+        Of any songs, in any order; their identifiers are replaced.
+
+    Returns
+    -------
+    tuple of Occurrence
+        In order of film time, ``O1``, ``O2`` …, with playings ``P1``, ``P2`` … in order of their
+        first occurrence.
+    """
+    ordered = sorted(occurrences, key=lambda one: (one.film_start_s, one.song_id))
+    out: list[Occurrence] = []
+    n_playings = 0
+    for number, one in enumerate(ordered, start=1):
+        same = next((earlier for earlier in reversed(out) if _share_a_map(earlier, one)), None)
+        if same is None:
+            n_playings += 1
+        playing_id = f"P{n_playings}" if same is None else same.playing_id
+        out.append(replace(one, id=f"O{number}", playing_id=playing_id))
+    return tuple(out)
+
+
+def _share_a_map(earlier: Occurrence, later: Occurrence) -> bool:
+    """Tell whether a map carried on from one occurrence arrives where the other is."""
+    if earlier.song_id != later.song_id:
+        return False
+    expected_s = earlier.time_map.song_s(later.film_start_s)
+    return abs(expected_s - later.song_start_s) <= MAX_MAP_ERROR_S

@@ -1,0 +1,109 @@
+"""Whitening: every part of the spectrum weighs alike, so that a correlation peak is sharp.
+
+Signals are one-dimensional, full scale ±1. A whitened signal has about unit variance where there
+was any sound, and is zero where there was none.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.fft
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter
+
+from ostinato.errors import ParameterError
+
+OVERLAP = 4
+"""Analysis windows that cover each sample; the squared Hann windows then sum to a constant."""
+
+_HANN_SQUARED_SUM = OVERLAP * 3 / 8
+_SILENCE_POWER = 1e-12  # -120 dB re full scale: below the dither of any 16-bit transfer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whitening:
+    """How a power spectrum is smoothed before a signal is divided by its root.
+
+    Parameters
+    ----------
+    window_length : int
+        STFT window in samples, a multiple of `OVERLAP`.
+    smooth_bins, smooth_frames : int
+        Odd widths of the box over which power is averaged.
+    floor_db : float or None
+        Bins more than this below the mean power count as silence; None keeps all but silence.
+    """
+
+    window_length: int
+    smooth_bins: int
+    smooth_frames: int
+    floor_db: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.window_length <= 0 or self.window_length % OVERLAP:
+            raise ParameterError(
+                "window_length",
+                f"it is {self.window_length}, no positive multiple of {OVERLAP}",
+                f"Give samples in multiples of {OVERLAP}",
+            )
+
+    @property
+    def hop_length(self) -> int:
+        """Samples between windows."""
+        return self.window_length // OVERLAP
+
+    @property
+    def context_length(self) -> int:
+        """Samples on either side of a block that its whitened samples depend on."""
+        return self.window_length + (self.smooth_frames // 2 + 1) * self.hop_length
+
+
+def whiten(y: NDArray[np.float32], whitening: Whitening) -> NDArray[np.float32]:
+    """Divide a signal's short-time spectrum by the root of its smoothed power.
+
+    Phase is left alone, so that the result still correlates coherently. Away from the ends by
+    `Whitening.context_length`, a block starting on a multiple of the hop gives what the whole
+    gives, to float32 rounding, as long as there is no `floor_db`, which looks at the whole.
+
+    Parameters
+    ----------
+    y : ndarray of float32, shape (n_samples,)
+        One channel.
+    whitening : Whitening
+        Window and smoothing.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_samples,)
+        About unit variance wherever `y` sounds.
+
+    References
+    ----------
+    .. [1] C. Knapp and G. Carter, "The generalized correlation method for estimation of time
+       delay", IEEE Trans. ASSP 24(4), 1976, on pre-whitening (the SCOT and PHAT weights).
+    """
+    n, hop = whitening.window_length, whitening.hop_length
+    window = np.hanning(n + 1)[:-1].astype(np.float32)
+    padded = np.pad(y.astype(np.float32, copy=False), (n - hop, n + -y.size % hop))
+    frames = np.lib.stride_tricks.sliding_window_view(padded, n)[::hop]
+    spectrum = scipy.fft.rfft(frames * window, axis=1)
+    power = spectrum.real**2 + spectrum.imag**2
+    floor = _SILENCE_POWER * float(np.sum(window**2))
+    if whitening.floor_db is not None and power.size:
+        floor = max(floor, float(power.mean()) * 10 ** (whitening.floor_db / 10))
+    uniform_filter(
+        power, size=(whitening.smooth_frames, whitening.smooth_bins), output=power, mode="nearest"
+    )
+    np.maximum(power, 0, out=power)  # a running sum may end a hair below zero
+    spectrum *= np.sqrt(np.sum(window**2, dtype=np.float32) / (power + np.float32(floor)))
+    back = scipy.fft.irfft(spectrum, n, axis=1).astype(np.float32, copy=False)
+    back *= window / np.float32(_HANN_SQUARED_SUM)
+    return _overlap_add(back, hop)[n - hop : n - hop + y.size]
+
+
+def _overlap_add(frames: NDArray[np.float32], hop: int) -> NDArray[np.float32]:
+    n_frames = frames.shape[0]
+    out = np.zeros((n_frames + OVERLAP - 1, hop), np.float32)
+    for part in range(OVERLAP):
+        out[part : part + n_frames] += frames[:, part * hop : (part + 1) * hop]
+    return out.ravel()

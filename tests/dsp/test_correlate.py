@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+
+from ostinato.dsp.correlate import block_spectra, lag_spectra, peaks_in_chunk
+
+BLOCK, N_FFT = 1024, 1 << 14
+
+
+def white(seed, n_samples):
+    return np.random.default_rng(seed).standard_normal(n_samples).astype(np.float32)
+
+
+def spectra(song, *, decimation=1):
+    return block_spectra(
+        song, block_length=BLOCK, hop_length=BLOCK, fft_length=N_FFT, decimation=decimation
+    )
+
+
+@pytest.mark.parametrize("decimation", [1, 2])
+@pytest.mark.parametrize("polarity", [1, -1])
+def test_a_buried_block_is_found_where_it_is_whatever_its_polarity(decimation, polarity):
+    song, film = white(0, 4 * BLOCK), white(1, N_FFT)
+    film[5000 : 5000 + song.size] += polarity * np.float32(0.5) * song
+    lags, z = peaks_in_chunk(film, spectra(song, decimation=decimation), n_peaks=2)
+    np.testing.assert_allclose(lags[:, 0], 5000 + BLOCK * np.arange(4), atol=decimation)
+    assert (z[:, 0] > 8).all()
+    assert (z[:, 1] < 6).all()
+
+
+def test_correlation_agrees_with_the_slow_way():
+    song, film = white(2, BLOCK), white(3, N_FFT)
+    lags, z = peaks_in_chunk(film, spectra(song), n_peaks=1)
+    unit = song / np.linalg.norm(song)
+    n_lags = N_FFT - BLOCK
+    slow = np.array([abs(np.dot(film[k : k + BLOCK], unit)) for k in range(n_lags)])
+    assert lags[0, 0] == slow[: n_lags - n_lags % 64].argmax()
+    assert z[0, 0] == pytest.approx(slow.max() / max(np.median(slow[::37]) / 0.6745, 0.9), rel=1e-3)
+
+
+def test_unrelated_noise_gives_standard_normal_heights():
+    lags = lag_spectra(
+        white(4, 60_000), white(5, 60_000), block_length=1000, hop_length=1000, max_lag=50
+    )
+    assert lags.shape == (60, 101)
+    assert lags.mean() == pytest.approx(0, abs=0.05)
+    assert lags.std() == pytest.approx(1, abs=0.05)
+
+
+def test_silence_correlates_with_nothing():
+    quiet = np.zeros(N_FFT, np.float32)
+    _, z = peaks_in_chunk(white(6, N_FFT), spectra(quiet[: 2 * BLOCK]), n_peaks=1)
+    assert (z == 0).all()
+    _, z = peaks_in_chunk(quiet, spectra(white(7, 2 * BLOCK)), n_peaks=1)
+    assert (z == 0).all()
+
+
+def test_a_late_film_has_a_positive_lag():
+    song = white(8, 8000)
+    film = np.roll(song, 7)
+    lags = lag_spectra(film, song, block_length=2000, hop_length=2000, max_lag=20)
+    assert (np.abs(lags).argmax(axis=1) - 20 == 7).all()
