@@ -1,0 +1,1 @@
+"""Any media file becomes a working copy: decoded once, mapped from disk, on the player's clock."""
