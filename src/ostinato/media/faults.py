@@ -7,7 +7,7 @@ from pathlib import Path
 
 import av
 
-from ostinato.errors import MediaError
+from ostinato.errors import MediaError, OstinatoError
 
 __all__ = ["cache_faults", "check_file", "encrypted", "media_faults"]
 
@@ -44,7 +44,7 @@ def media_faults(path: Path) -> Iterator[None]:
     """Translate what reading the recording at `path` may raise."""
     try:
         yield
-    except MediaError:  # an OSError too, but already in words
+    except OstinatoError:  # an OSError or ValueError too, but already in words
         raise
     except (OSError, ValueError, av.FFmpegError) as error:
         raise MediaError(str(path), *_reading(error)) from error
@@ -55,7 +55,7 @@ def cache_faults(folder: Path) -> Iterator[None]:
     """Translate what writing into the cache `folder` may raise."""
     try:
         yield
-    except MediaError:
+    except (OstinatoError, av.FFmpegError):  # OSErrors too, but not of writing
         raise
     except OSError as error:
         raise MediaError(f"cache folder {folder}", *_writing(error)) from error

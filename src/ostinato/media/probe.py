@@ -6,6 +6,7 @@ recording began; there a player's zero is the start of the earliest stream. An M
 clock of its own: its zero is its first audible sample.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,18 @@ from av.stream import Stream
 from ostinato.errors import MediaError
 from ostinato.media.faults import check_file, encrypted, media_faults
 
-__all__ = ["AudioStream", "MediaInfo", "choose_stream", "open_container", "origin_s", "probe"]
+__all__ = [
+    "US_PER_S",
+    "AudioStream",
+    "MediaInfo",
+    "choose_stream",
+    "declared_end_s",
+    "has_free_stamps",
+    "is_short_riff",
+    "open_container",
+    "origin_s",
+    "probe",
+]
 
 # a file must not make the program fetch another, least of all from the network
 _OPEN_OPTIONS = {
@@ -33,7 +45,8 @@ _OPEN_OPTIONS = {
 }
 _LOCKED_TAGS = frozenset({"enca", "encv", "drms", "drmi", "aavd"})
 _STAMPS_FROM_ANYWHERE = frozenset({"mpegts", "mpegtsraw", "mpeg", "hls", "rtp", "wtv", "ty"})
-_US = 1_000_000  # containers state their times in microseconds
+_STATES_STREAM_LENGTH = frozenset({"mov,mp4,m4a,3gp,3g2,mj2", "flac"})
+US_PER_S = 1_000_000  # containers state their times in microseconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +107,7 @@ def probe(path: Path | str) -> MediaInfo:
         return MediaInfo(
             path=path,
             container=container.format.name,
-            duration_s=None if container.duration is None else container.duration / _US,
+            duration_s=None if container.duration is None else container.duration / US_PER_S,
             streams=tuple(
                 _describe(stream, ordinal, container)
                 for ordinal, stream in enumerate(container.streams.audio)
@@ -147,19 +160,67 @@ def choose_stream(info: MediaInfo, stream: int | None) -> AudioStream:
     if info.streams[ordinal].sample_rate_hz is None:
         raise MediaError(
             f"{info.path}, stream {ordinal}",
-            f"no decoder knows its codec; the file holds {listed}",
-            "Choose another with --stream, or convert its sound to FLAC or WAV first",
+            f"nothing in it can be decoded; the file holds {listed}",
+            "Choose another stream with --stream, or give the film in another format",
         )
     return info.streams[ordinal]
 
 
 def origin_s(container: InputContainer, stream: AvAudioStream) -> Fraction:
     """Return the stamp, in seconds, that a player shows as zero."""
-    if container.format.name in _STAMPS_FROM_ANYWHERE:
-        return Fraction(container.start_time or 0, _US)
+    if has_free_stamps(container):
+        return Fraction(container.start_time or 0, US_PER_S)
     if container.format.name == "mp3":
         return _seconds(stream.start_time, stream.time_base) or Fraction(0)
     return Fraction(0)
+
+
+def has_free_stamps(container: InputContainer) -> bool:
+    """Whether stamps count from anywhere and may start anew, as on a disc or in a broadcast."""
+    return container.format.name in _STAMPS_FROM_ANYWHERE
+
+
+def declared_end_s(container: InputContainer, stream: AvAudioStream) -> float | None:
+    """Film time at which the file says it ends, None where it does not say.
+
+    Parameters
+    ----------
+    container : av.container.InputContainer
+        Open.
+    stream : av.audio.stream.AudioStream
+        Of that container.
+
+    Returns
+    -------
+    float or None
+        The end of the stream if it is stated, else of the longest stream. What FFmpeg estimates
+        from the size of a file is no statement, nor is what it finds at the end of what there is.
+    """
+    name = container.format.name
+    # an MP3 that states its priming states its length in the same header
+    if name in _STATES_STREAM_LENGTH or (name == "mp3" and stream.start_time):
+        start = _seconds(stream.start_time or 0, stream.time_base)
+        duration = _seconds(stream.duration, stream.time_base)
+        if start is not None and duration is not None:
+            return float(start + duration - origin_s(container, stream))
+    if name == "matroska,webm" and container.duration is not None:
+        return container.duration / US_PER_S
+    return None
+
+
+def is_short_riff(path: Path) -> bool:
+    """Whether a WAV, RF64 or AVI file is shorter than its header says, which FFmpeg overlooks."""
+    with media_faults(path), path.open("rb") as file:
+        header = file.read(28)
+        n_bytes = file.seek(0, os.SEEK_END)
+    magic = header[:4]
+    stated = 0
+    if magic == b"RIFF":
+        stated = int.from_bytes(header[4:8], "little")
+    elif magic in {b"RF64", b"BW64"} and header[12:16] == b"ds64":
+        stated = int.from_bytes(header[20:28], "little")
+    is_unknown = stated in {0, 2**32 - 1}  # written to a pipe
+    return not is_unknown and n_bytes < stated + 8
 
 
 def _check_streams(path: Path, container: InputContainer) -> None:
