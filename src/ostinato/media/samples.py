@@ -5,13 +5,14 @@ from typing import Any
 
 import numpy as np
 import soxr  # type: ignore[import-untyped]
-from av import AudioFrame
+from av import AudioFrame, AudioResampler
 from av.audio.plane import AudioPlane
 from numpy.typing import NDArray
 
 __all__ = ["floats", "resampled"]
 
 _DTYPES = {"u8": "u1", "s16": "i2", "s32": "i4", "s64": "i8", "flt": "f4", "dbl": "f8"}
+_PLANES_TOLD_APART = 8  # from here on PyAV lists planes that do not exist
 
 
 def floats(frame: AudioFrame) -> NDArray[np.float32]:
@@ -27,8 +28,10 @@ def floats(frame: AudioFrame) -> NDArray[np.float32]:
     ndarray of float32, shape (n_channels, n_samples)
         Integers are divided by their full scale, floating point is taken as it is.
     """
-    dtype = np.dtype(_DTYPES[frame.format.name.removesuffix("p")])
     n_channels = frame.layout.nb_channels
+    if frame.format.is_planar and n_channels >= _PLANES_TOLD_APART:
+        (frame,) = AudioResampler(format=frame.format.name.removesuffix("p")).resample(frame)
+    dtype = np.dtype(_DTYPES[frame.format.name.removesuffix("p")])
     if frame.format.is_planar:
         return _scaled(np.stack([_values(plane, dtype, frame.samples) for plane in frame.planes]))
     packed = _values(frame.planes[0], dtype, frame.samples * n_channels)
