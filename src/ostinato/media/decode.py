@@ -1,0 +1,279 @@
+"""The sound of a media file as blocks of float samples on the player's clock.
+
+Stamps are followed to within 5 ms, whatever the length of the film: gaps become silence, overlaps
+are left out. Where stamps start anew (files that were joined, a broadcast whose counter wraps) the
+film goes on without a gap. Packets that cannot be decoded become silence of their length.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from functools import cache
+from itertools import groupby, tee
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import av
+import numpy as np
+from av.container import InputContainer
+from numpy.typing import NDArray
+
+from ostinato.errors import MediaError
+from ostinato.media.clock import ClockRules, Stamp, place
+from ostinato.media.downmix import kept_channels, mix, mixing_matrix
+from ostinato.media.faults import encrypted
+from ostinato.media.probe import (
+    US_PER_S,
+    declared_end_s,
+    has_free_stamps,
+    is_short_riff,
+    open_container,
+    origin_s,
+)
+from ostinato.media.samples import floats, resampled
+from ostinato.timeline import timecode
+
+__all__ = ["BLOCK_LENGTH", "Decoding", "open_decoding"]
+
+BLOCK_LENGTH = 65_536  # 1.4 s at 48 kHz: long enough for numpy, short enough for any memory
+MAX_SAMPLE_RATE_HZ = 48_000  # above it there is nothing to hear, only to store
+MIN_SAMPLE_RATE_HZ = 8_000
+TOLERANCE_S = 0.005  # above Matroska's millisecond, below the 10 ms that film time is good for
+MAX_OVERLAP_S = 1.0
+MAX_JUMP_S = 10.0  # what FFmpeg takes for a new beginning in a broadcast stream
+MAX_GAP_S = 3600.0
+MAX_GAP_PAST_END_S = 60.0
+MAX_MISSING_S = 1.0  # of a whole file, whose last frames may be missing or padding
+MAX_PEAK = 64.0  # 36 dB above full scale: a lossy codec says so only of damaged packets
+
+
+class _Kind(NamedTuple):
+    """What frames must share to be joined without conversion."""
+
+    sample_rate_hz: int
+    sample_format: str
+    speakers: tuple[str, ...]
+
+
+class Decoding:
+    """One audio stream that is being decoded; what it says of the whole is true at the end.
+
+    `n_samples` counts what `blocks` has given, `n_bad_packets` what could not be decoded and was
+    replaced by silence, and `truncated_at_s` says where a file that was cut short stopped.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        For messages.
+    container : av.container.InputContainer
+        Open at its beginning.
+    ordinal : int
+        Which of its audio streams.
+    """
+
+    def __init__(self, path: Path, container: InputContainer, ordinal: int) -> None:
+        stream = container.streams.audio[ordinal]
+        if stream.sample_rate < MIN_SAMPLE_RATE_HZ:
+            raise MediaError(
+                str(path),
+                f"its sample rate is {stream.sample_rate} Hz, below the {MIN_SAMPLE_RATE_HZ} Hz "
+                "of a telephone",
+                "Give a better copy of the recording",
+            )
+        self._path, self._container, self._stream = path, container, stream
+        self._origin_s = origin_s(container, stream)
+        self._packets_end_s = 0.0
+        self._is_cut = is_short_riff(path)
+        speakers = _speakers(stream.layout.name)
+        self.ordinal = ordinal
+        self.sample_rate_hz: int = min(stream.sample_rate, MAX_SAMPLE_RATE_HZ)
+        self.channel_names: tuple[str, ...] = kept_channels(speakers)
+        self.n_source_channels: int = len(speakers)
+        self.declared_end_s: float | None = declared_end_s(container, stream)
+        self.start_s: float | None = None
+        self.n_samples = 0
+        self.n_good_packets = 0
+        self.n_bad_packets = 0
+
+    @property
+    def expected_s(self) -> float | None:
+        """Length that is stated or guessed at; None where there is nothing to go by."""
+        if self.declared_end_s is None and self._container.duration is not None:
+            return self._container.duration / US_PER_S
+        return self.declared_end_s
+
+    @property
+    def progress(self) -> float:
+        """Share that is decoded, from 0 to 1; 0 throughout where the length is unknown."""
+        if not self.expected_s:
+            return 0.0
+        return min(1.0, self.n_samples / self.sample_rate_hz / self.expected_s)
+
+    @property
+    def truncated_at_s(self) -> float | None:
+        """Film time at which a file that was cut short ends; None for a whole one."""
+        end_s = self.n_samples / self.sample_rate_hz
+        if self._is_cut:
+            return end_s
+        if self.declared_end_s is None:
+            return None
+        # a film's picture may outlast its sound, so any stream that gets there will do
+        missing_s = self.declared_end_s - max(end_s, self._packets_end_s)
+        return end_s if missing_s > MAX_MISSING_S else None
+
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        """Decode the stream; shape (n_channels, any), together the film from time zero."""
+        for kind, frames in groupby(self._frames(), key=_kind):
+            matrix = mixing_matrix(kind.speakers, self.channel_names)
+            kept = (mix(piece, matrix) for piece in self._placed(kind, frames))
+            for block in resampled(
+                kept,
+                from_hz=kind.sample_rate_hz,
+                to_hz=self.sample_rate_hz,
+                n_channels=len(self.channel_names),
+            ):
+                self.n_samples += block.shape[1]
+                yield block
+
+    def _frames(self) -> Iterator[av.AudioFrame]:
+        for packet in self._packets():
+            # a locked packet fails, except that the first may happen to look like sound
+            if self.n_good_packets == 0 and packet.has_sidedata("encryption_info"):
+                raise encrypted(self._path)
+            try:
+                frames = self._stream.decode(packet)
+            except av.FFmpegError:
+                self.n_bad_packets += 1
+                continue
+            self.n_good_packets += 1
+            yield from (frame for frame in frames if frame.samples > 0)
+
+    def _packets(self) -> "Iterator[av.Packet[Any]]":
+        origin_s = float(self._origin_s)
+        ticks_s = [float(stream.time_base or 0) for stream in self._container.streams]
+        try:
+            for packet in self._container.demux():
+                # a disc may bring up streams after its beginning: they have no entry
+                if packet.pts is not None and packet.stream_index < len(ticks_s):
+                    end = packet.pts + (packet.duration or 0)
+                    end_s = end * ticks_s[packet.stream_index] - origin_s
+                    self._packets_end_s = max(self._packets_end_s, end_s)
+                if packet.stream_index == self._stream.index:
+                    yield packet
+        except av.FFmpegError:
+            self._is_cut = True  # what came before it stands
+
+    def _placed(
+        self, kind: _Kind, frames: Iterator[av.AudioFrame]
+    ) -> Iterator[NDArray[np.float32]]:
+        """Join the frames of one kind, in source channels at the source's rate."""
+        position = self.n_samples * kind.sample_rate_hz // self.sample_rate_hz
+        ahead, frames = tee(frames)
+        placements = place(self._stamps(ahead, kind), self._rules(kind), start=position)
+        fifo = av.AudioFifo()  # joins thousands of short frames without a trip through Python
+        for frame, placement in zip(frames, placements, strict=True):
+            n_silence, n_trimmed = placement.n_silence, placement.n_trimmed
+            if self.start_s is None:
+                self.start_s = n_silence / kind.sample_rate_hz
+            if n_silence or n_trimmed or fifo.samples >= BLOCK_LENGTH:
+                yield from self._drained(fifo, kind, end=position)
+                yield from self._silence(n_silence, kind, start=position)
+            position += n_silence + frame.samples - n_trimmed
+            frame.pts = None  # the queue would compare stamps, which are dealt with
+            fifo.write(frame)
+            if n_trimmed:
+                fifo.read(n_trimmed)
+        yield from self._drained(fifo, kind, end=position)
+
+    def _stamps(self, frames: Iterator[av.AudioFrame], kind: _Kind) -> Iterator[Stamp]:
+        ticks_to_samples = (self._stream.time_base or Fraction(0)) * kind.sample_rate_hz
+        numerator, denominator = ticks_to_samples.as_integer_ratio()
+        zero = round(self._origin_s * kind.sample_rate_hz)
+        for frame in frames:
+            position = None
+            if frame.pts is not None:
+                position = (frame.pts * numerator + denominator // 2) // denominator - zero
+            yield Stamp(position, frame.samples)
+
+    def _rules(self, kind: _Kind) -> ClockRules:
+        jump_s = MAX_JUMP_S if has_free_stamps(self._container) else None
+        # stamps that are coarser than the tolerance cannot be held to it
+        tolerance_s = max(TOLERANCE_S, float(self._stream.time_base or 0))
+        return ClockRules(
+            tolerance=round(tolerance_s * kind.sample_rate_hz),
+            max_overlap=round(MAX_OVERLAP_S * kind.sample_rate_hz),
+            max_jump=None if jump_s is None else round(jump_s * kind.sample_rate_hz),
+        )
+
+    def _drained(
+        self, fifo: av.AudioFifo, kind: _Kind, *, end: int
+    ) -> Iterator[NDArray[np.float32]]:
+        start = end - fifo.samples
+        frame = fifo.read()
+        if frame is None:
+            return
+        y = floats(frame)
+        is_stored_float = self._stream.codec_context.name.startswith("pcm_f")
+        limit = np.inf if is_stored_float else MAX_PEAK
+        wrong = ~(np.abs(y) < limit)  # not >=, which is false of NaN
+        if wrong.any():
+            if is_stored_float:
+                first = start + int(np.argmax(wrong.any(axis=0)))
+                raise MediaError(
+                    str(self._path),
+                    f"its sample at {timecode(first / kind.sample_rate_hz, decimals=3)} is not a "
+                    "finite number",
+                    "Export the sound again from the program that wrote it",
+                )
+            y = np.where(wrong, np.float32(0), y)
+            self.n_bad_packets += 1
+        yield y
+
+    def _silence(self, n_samples: int, kind: _Kind, *, start: int) -> Iterator[NDArray[np.float32]]:
+        gap_s, start_s = n_samples / kind.sample_rate_hz, start / kind.sample_rate_hz
+        past_end_s = 0.0
+        if self.declared_end_s is not None:
+            past_end_s = start_s + gap_s - self.declared_end_s
+        if gap_s > MAX_GAP_S or min(gap_s, past_end_s) > MAX_GAP_PAST_END_S:
+            raise MediaError(
+                str(self._path),
+                f"its timestamps leave {timecode(gap_s)} without sound at {timecode(start_s)}",
+                "Its timestamps are damaged: remux it, for example with MKVToolNix",
+            )
+        for first in range(0, n_samples, BLOCK_LENGTH):
+            length = min(BLOCK_LENGTH, n_samples - first)
+            yield np.zeros((len(kind.speakers), length), dtype=np.float32)
+
+
+@contextmanager
+def open_decoding(path: Path, ordinal: int) -> Iterator[Decoding]:
+    """Open one audio stream of a file for decoding.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Any container that FFmpeg reads.
+    ordinal : int
+        Which of its audio streams, from 0; checked by `choose_stream`.
+
+    Yields
+    ------
+    Decoding
+        At the beginning of the stream.
+
+    Raises
+    ------
+    MediaError
+        If the file cannot be read, or not as sound.
+    """
+    with open_container(path) as container:
+        yield Decoding(path, container, ordinal)
+
+
+def _kind(frame: av.AudioFrame) -> _Kind:
+    return _Kind(frame.sample_rate, frame.format.name, _speakers(frame.layout.name))
+
+
+@cache  # asked of every frame
+def _speakers(layout_name: str) -> tuple[str, ...]:
+    return tuple(channel.name for channel in av.AudioLayout(layout_name).channels)

@@ -1,0 +1,215 @@
+"""The working copy: a film's sound on disk, one file of raw float32 for each channel.
+
+Sample `k` is heard at film time ``k / sample_rate_hz``. Arrays are channels first, full scale ±1.
+Beside the channels lies `copy.json` with what is known of the whole.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from ostinato.errors import ParameterError
+from ostinato.media.faults import cache_faults
+
+__all__ = ["WorkingCopy", "channel_file", "reopen", "write_description"]
+
+DESCRIPTION_NAME = "copy.json"
+_SAMPLE = np.dtype("<f4")
+_PLACES = frozenset({"path", "folder"})  # of this machine, hence not of the copy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingCopy:
+    """A film's or a song's sound, decoded once; made by `open_working_copy`.
+
+    Parameters
+    ----------
+    path, folder : pathlib.Path
+        The media file, and where its copy lies.
+    stream : int
+        Ordinal of the audio stream.
+    sample_rate_hz : int
+        That of the stream, 48000 at most.
+    channel_names : tuple of str
+        ``("mono",)``, or ``("left", "right")`` and, as far as the source has them, ``"centre"``
+        and ``"side"``; `ostinato.media.downmix` says what each holds.
+    n_source_channels : int
+        Of the stream.
+    n_samples : int
+        Of each channel.
+    start_s : float
+        Film time at which the stream begins; what lies before it is silence.
+    sha256, pcm_sha256 : str
+        Of the media file, and of the samples here, as interleaved little-endian float32.
+    peak : float
+        Largest sample of mono, or of left and right; 1 is full scale, more is possible.
+    loudness_lufs : float or None
+        BS.1770 integrated loudness of mono, or of left and right; None where all is below the gate.
+    truncated_at_s : float or None
+        Film time at which a file that was cut short ends; None for a whole one.
+    n_bad_packets : int
+        Damaged places in the file that became silence.
+    """
+
+    path: Path
+    folder: Path
+    stream: int
+    sample_rate_hz: int
+    channel_names: tuple[str, ...]
+    n_source_channels: int
+    n_samples: int
+    start_s: float
+    sha256: str
+    pcm_sha256: str
+    peak: float
+    loudness_lufs: float | None
+    truncated_at_s: float | None
+    n_bad_packets: int
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds, from film time zero to the last sample."""
+        return self.n_samples / self.sample_rate_hz
+
+    def read(self, start_sample: int, stop_sample: int) -> NDArray[np.float32]:
+        """Read all channels from `start_sample` up to `stop_sample`.
+
+        Parameters
+        ----------
+        start_sample, stop_sample : int
+            At least 0; what lies past the end is left out, as in a slice.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_channels, n_samples)
+            In the order of `channel_names`.
+        """
+        return np.stack(
+            [self._read(name, start_sample, stop_sample) for name in self.channel_names]
+        )
+
+    def mono(self, start_sample: int, stop_sample: int) -> NDArray[np.float32]:
+        """Read the mean of left and right, or the one channel of a mono film.
+
+        Parameters
+        ----------
+        start_sample, stop_sample : int
+            At least 0; what lies past the end is left out, as in a slice.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_samples,)
+            Full scale ±1.
+        """
+        if self.channel_names == ("mono",):
+            return self._read("mono", start_sample, stop_sample)
+        left = self._read("left", start_sample, stop_sample)
+        return (left + self._read("right", start_sample, stop_sample)) * np.float32(0.5)
+
+    def channel(self, name: str) -> NDArray[np.float32]:
+        """Map one channel from disk, read-only.
+
+        Pages that are touched count as memory of the process until the system wants them back;
+        to go through a film, `read` and `blocks` do without.
+
+        Parameters
+        ----------
+        name : str
+            One of `channel_names`.
+
+        Returns
+        -------
+        numpy.memmap of float32, shape (n_samples,)
+            Full scale ±1.
+        """
+        return np.memmap(self._file(name), dtype=_SAMPLE, mode="r", shape=(self.n_samples,))
+
+    def blocks(self, block_length: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """Read the film from beginning to end.
+
+        Parameters
+        ----------
+        block_length : int
+            Samples of a block, at least 1; the last block may be shorter.
+
+        Yields
+        ------
+        start_sample : int
+            Where the block lies.
+        y : ndarray of float32, shape (n_channels, n_samples)
+            As from `read`.
+        """
+        if block_length < 1:
+            raise ParameterError("block_length", f"it is {block_length}", "Give at least 1")
+        for start in range(0, self.n_samples, block_length):
+            yield start, self.read(start, start + block_length)
+
+    def _file(self, name: str) -> Path:
+        if name not in self.channel_names:
+            raise ParameterError(
+                f"channel {name!r}",
+                f"the working copy of {self.path.name} has only {', '.join(self.channel_names)}",
+                "Name one of these",
+            )
+        return channel_file(self.folder, name)
+
+    def _read(self, name: str, start_sample: int, stop_sample: int) -> NDArray[np.float32]:
+        if not 0 <= start_sample <= stop_sample:
+            raise ParameterError(
+                f"samples {start_sample} to {stop_sample}",
+                "a film is read forwards from sample 0",
+                "Give 0 <= start_sample <= stop_sample",
+            )
+        n_samples = max(0, min(stop_sample, self.n_samples) - start_sample)
+        with cache_faults(self.folder):
+            return np.fromfile(
+                self._file(name),
+                dtype=_SAMPLE,
+                count=n_samples,
+                offset=min(start_sample, self.n_samples) * _SAMPLE.itemsize,
+            )
+
+
+def channel_file(folder: Path, name: str) -> Path:
+    """Return where a channel of the copy in `folder` lies."""
+    return folder / f"{name}.f32"
+
+
+def write_description(copy: WorkingCopy) -> None:
+    """Write `copy.json`, which makes a folder of channels a working copy."""
+    known = {
+        field.name: getattr(copy, field.name)
+        for field in dataclasses.fields(copy)
+        if field.name not in _PLACES
+    }
+    content = msgspec.json.format(msgspec.json.encode(known), indent=1)
+    (copy.folder / DESCRIPTION_NAME).write_bytes(content)
+
+
+def reopen(folder: Path, path: Path) -> WorkingCopy | None:
+    """Return the working copy in `folder`, None where there is none or it is not whole.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Its place in the cache.
+    path : pathlib.Path
+        The media file, whose content is that of the copy.
+
+    Returns
+    -------
+    WorkingCopy or None
+        With all its channels on disk.
+    """
+    try:
+        known = msgspec.json.decode((folder / DESCRIPTION_NAME).read_bytes(), type=dict)
+        copy = msgspec.convert({**known, "path": path, "folder": folder}, WorkingCopy)
+        sizes = {channel_file(folder, name).stat().st_size for name in copy.channel_names}
+    except (OSError, msgspec.MsgspecError):
+        return None
+    return copy if sizes == {copy.n_samples * _SAMPLE.itemsize} else None
