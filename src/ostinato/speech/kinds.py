@@ -25,6 +25,7 @@ class _Stretch:
     start_s: float
     end_s: float
     kind: LabelKind | None
+    is_cued: bool = True
 
     @property
     def duration_s(self) -> float:
@@ -123,7 +124,7 @@ def _territories(
     """Widen each block by the tolerance; neighbours meet where the talk pauses."""
     tolerance_s = parameters.cue_tolerance_s
     start_s = blocks[0].start_s - tolerance_s if blocks else 0.0
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         if following is None or following.start_s - block.end_s > 2 * tolerance_s:
             yield _Stretch(start_s, block.end_s + tolerance_s, block.kind)
             start_s = following.start_s - tolerance_s if following is not None else 0.0
@@ -152,6 +153,7 @@ def _border_s(
 def _pieces(
     detected: Interval, territories: Sequence[_Stretch], parameters: SpeechParameters
 ) -> list[_Stretch]:
+    """Cut a stretch of speech where cues of different kinds meet."""
     pieces: list[_Stretch] = []
     now_s = detected.start_s
     first = bisect.bisect_right(territories, detected.start_s, key=lambda t: t.end_s)
@@ -159,32 +161,42 @@ def _pieces(
         if territory.start_s >= detected.end_s:
             break
         start_s, end_s = max(territory.start_s, now_s), min(territory.end_s, detected.end_s)
-        pieces += [_Stretch(now_s, start_s, None)] if start_s > now_s else []
+        if start_s > now_s:
+            pieces.append(_Stretch(now_s, start_s, None, is_cued=False))
         pieces.append(_Stretch(start_s, end_s, territory.kind))
         now_s = end_s
-    pieces += [_Stretch(now_s, detected.end_s, None)] if now_s < detected.end_s else []
-    return _joined(pieces, min_piece_s=parameters.min_piece_s)
+    if now_s < detected.end_s:
+        pieces.append(_Stretch(now_s, detected.end_s, None, is_cued=False))
+    return _joined(pieces, parameters)
 
 
-def _joined(pieces: list[_Stretch], *, min_piece_s: float) -> list[_Stretch]:
-    """Give pieces too short to be a line to their longer neighbour, the shortest first."""
-    pieces = _same_kind_joined(pieces)
-    while len(pieces) > 1:
-        n = min(range(len(pieces)), key=lambda i: (pieces[i].duration_s, i))
-        if pieces[n].duration_s >= min_piece_s:
+def _joined(pieces: Sequence[_Stretch], parameters: SpeechParameters) -> list[_Stretch]:
+    """Give pieces too short to stand alone to their longer neighbour, the shortest first."""
+    joined = _same_kind_joined(pieces)
+    while len(joined) > 1:
+        short = [
+            n
+            for n, piece in enumerate(joined)
+            if piece.duration_s
+            < (parameters.min_piece_s if piece.is_cued else parameters.max_uncued_s)
+        ]
+        if not short:
             break
-        neighbours = [pieces[i] for i in (n - 1, n + 1) if 0 <= i < len(pieces)]
+        n = min(short, key=lambda i: (joined[i].duration_s, i))
+        neighbours = [joined[i] for i in (n - 1, n + 1) if 0 <= i < len(joined)]
         kind = max(neighbours, key=lambda piece: piece.duration_s).kind
-        pieces[n] = _Stretch(pieces[n].start_s, pieces[n].end_s, kind)
-        pieces = _same_kind_joined(pieces)
-    return pieces
+        joined[n] = _Stretch(joined[n].start_s, joined[n].end_s, kind)
+        joined = _same_kind_joined(joined)
+    return joined
 
 
 def _same_kind_joined(pieces: Sequence[_Stretch]) -> list[_Stretch]:
     joined: list[_Stretch] = []
     for piece in pieces:
         if joined and joined[-1].kind == piece.kind:
-            joined[-1] = _Stretch(joined[-1].start_s, piece.end_s, piece.kind)
+            last = joined.pop()
+            is_cued = last.is_cued or piece.is_cued
+            joined.append(_Stretch(last.start_s, piece.end_s, piece.kind, is_cued=is_cued))
         else:
             joined.append(piece)
     return joined

@@ -45,6 +45,8 @@ class SpeechParameters:
         Below it the lowest point near such a border is a pause, at which speech is cut.
     min_piece_s : float
         A shorter piece of a stretch of speech goes with its longer neighbour.
+    max_uncued_s : float
+        Speech that runs on from a cue's for less than this is taken as the cue's as well.
     label_slack_s : float
         Detected speech that sticks out of a label by less is taken as the label's own.
     min_italic_share : float
@@ -61,6 +63,7 @@ class SpeechParameters:
     dip_search_s: float = 0.4  # on either side; a cue's start keeps the speech's by a few frames
     dip_probability: float = 0.5  # the model's own even odds
     min_piece_s: float = 0.5  # shorter than any line that has a cue of its own
+    max_uncued_s: float = 2.0  # a subtitler shortens a line; who speaks on for longer is not shown
     label_slack_s: float = 0.5  # a hand on a mouse marks bounds no closer
     min_italic_share: float = 0.8  # one stressed word is no voice-over
     max_italic_cues: float = 0.9  # a film of which nine tenths are voice-over wants labels

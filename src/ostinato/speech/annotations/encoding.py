@@ -22,15 +22,20 @@ _HAN_BOTH = "的一是不了在人有我他大上中到你出也好小心子去�
 _HAN_TRADITIONAL = "這個們來說時會為過對還麼樣後嗎妳啊吧呢愛見電話聽誰問開"
 _HAN_SIMPLIFIED = "这个们来说时会为过对还么样后吗啊吧呢爱见电话听谁问开"
 _CJK_MARKS = r"，。？！：、（）「」『』《》…—～"  # noqa: RUF001
+_WESTERN_MARKS = "‘’“”–—…«»¿¡"  # noqa: RUF001
 # share of the characters beyond ASCII that these patterns cover is the score of a reading
 _COMMON = {
     "big5hkscs": f"[{_HAN_BOTH}{_HAN_TRADITIONAL}{_CJK_MARKS}]",
     "gb18030": f"[{_HAN_BOTH}{_HAN_SIMPLIFIED}{_CJK_MARKS}]",
     "cp932": rf"[\u3041-\u30fe{_CJK_MARKS}]",
     "euc_kr": "[이다는을가에의고하지은도로한사나어서기아그내라요네거야있없해말너만]",
-    "cp1251": r"[\u0401\u0410-\u0451]{2,}",
+    # words in ordinary case: Chinese misread as Cyrillic mixes capitals into them
+    "cp1251": r"\b[\u0401\u0410-\u042f]?[\u0430-\u0451]{2,}\b",
     # accents stand alone or in pairs among ASCII letters; runs of them are another alphabet
-    "cp1252": r"(?<![À-ÿ])[À-ÖØ-öø-ÿŒœŠšŽž]{1,2}(?![À-ÿ])|[‘’“”–—…«»¿¡°ºª·]",  # noqa: RUF001
+    "cp1252": (
+        rf"(?<![^\x00-\x7f{_WESTERN_MARKS}])[À-ÖØ-öø-ÿŒœŠšŽž]{{1,2}}(?![^\x00-\x7f{_WESTERN_MARKS}])"
+        rf"|[{_WESTERN_MARKS}]"
+    ),
 }
 _MIN_SCORE = 0.1  # real Chinese scores .3 and more, a wrong reading less than .05
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x80-\x9f\ufffe\uffff]")

@@ -99,7 +99,7 @@ def _events(path: Path) -> list[tuple[pysubs2.SSAEvent, dict[str, pysubs2.SSASty
     text = re.sub(r"<\s*(/?)\s*i\b[^>]*>", r"<\1i>", read_text(path), flags=re.IGNORECASE)
     try:
         subtitles = pysubs2.SSAFile.from_string(text, keep_unknown_html_tags=True)
-    except (pysubs2.exceptions.Pysubs2Error, ValueError, KeyError) as error:
+    except (pysubs2.exceptions.Pysubs2Error, ValueError, LookupError) as error:
         raise _foreign(path) from error
     if subtitles.format not in _FORMATS:
         raise _foreign(path)
