@@ -1,7 +1,7 @@
 """Candidates: where in the film does any part of the song correlate, and along which line.
 
-The plane of film time × song position is computed whole, block of song by block of song. Peaks of
-one occurrence lie on one diagonal, so their offsets (film time − time into the song as played)
+The plane of film time by song position is computed whole, block of song by block of song. Peaks of
+one occurrence lie on one diagonal, so their offsets (film time less time into the song as played)
 agree within milliseconds, while chance scatters them. A line is kept when its evidence in nats
 outweighs the number of places in the plane where it might have arisen by chance.
 """
@@ -99,9 +99,7 @@ class Peaks:
         """Return the peaks whose block lies more than half outside of [start, stop)."""
         overlap = np.minimum(self.lags + block_length, stop) - np.maximum(self.lags, start)
         keep = overlap < block_length / 2
-        return Peaks(
-            self.speed, self.lags[keep], self.z[keep], self.blocks[keep], self.n_cells
-        )
+        return Peaks(self.speed, self.lags[keep], self.z[keep], self.blocks[keep], self.n_cells)
 
 
 def find_peaks(

@@ -1,12 +1,13 @@
 """How loud the song is in the film, and in which band, by least squares on the aligned reference.
 
 In each block and bin the film's channels are explained by the song's; what is explained is song,
-the rest is everything else. The share that chance explains is taken off, so that a level at
-−20 dB under speech is not inflated by the speech.
+the rest is everything else. The share that chance explains is taken off, so that a level
+20 dB below the speech is not inflated by the speech.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import scipy.fft
@@ -103,7 +104,15 @@ def song_level(
     explained = np.zeros(n_fft // 2 + 1)
     reference = np.zeros(n_fft // 2 + 1)
     for block in _blocks(stretch, parameters.block_s):
-        x, y = _aligned(film, song_y, film_rate_hz, song_rate_hz, block, time_map)
+        x, first = _film_block(film, film_rate_hz, block)
+        y = _song_block(
+            song_y,
+            rate_hz=song_rate_hz,
+            film_rate_hz=film_rate_hz,
+            song_s=time_map.song_s(first / film_rate_hz),
+            speed=time_map.speed,
+            n_samples=x.shape[1],
+        )
         if x.shape[1] < 2 * n_fft:
             continue
         fit = _explain(x, y, n_fft)
@@ -140,32 +149,41 @@ class _Fit:
 def _blocks(stretch: Interval, block_s: float) -> list[Interval]:
     n_blocks = max(1, round(stretch.duration_s / block_s))
     bounds = np.linspace(stretch.start_s, stretch.end_s, n_blocks + 1)
-    return [Interval(float(a), float(b)) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [Interval(float(a), float(b)) for a, b in pairwise(bounds)]
 
 
-def _aligned(
-    film: Reader,
+def _film_block(film: Reader, rate_hz: int, block: Interval) -> tuple[NDArray[np.float32], int]:
+    """Return the film's channels within a block, and the number of their first sample."""
+    first = max(0, round(block.start_s * rate_hz))
+    return film(first, round(block.end_s * rate_hz)), first
+
+
+def _song_block(
     song_y: NDArray[np.float32],
+    *,
+    rate_hz: int,
     film_rate_hz: int,
-    song_rate_hz: int,
-    block: Interval,
-    time_map: TimeMap,
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return film and song of a block at the film's rate, aligned to a sample of song."""
-    first = max(0, round(block.start_s * film_rate_hz))
-    x = film(first, round(block.end_s * film_rate_hz))
-    song_at = time_map.song_s(first / film_rate_hz) * song_rate_hz
-    pad = round(0.05 * song_rate_hz)  # the resampler's own reach
-    start = round(song_at) - pad
-    stop = start + round(x.shape[1] / film_rate_hz * time_map.speed * song_rate_hz) + 2 * pad
+    song_s: float,
+    speed: float,
+    n_samples: int,
+) -> NDArray[np.float32]:
+    """Return the song from `song_s` on as the film plays it, at the film's rate."""
+    pad = round(_RESAMPLER_REACH_S * rate_hz)
+    start = round(song_s * rate_hz) - pad
+    stop = start + round(n_samples / film_rate_hz * speed * rate_hz) + 2 * pad
     inside = song_y[:, max(0, start) : max(0, stop)]
-    y = np.pad(inside, ((0, 0), (max(0, -start), 0)))
-    y = np.pad(y, ((0, 0), (0, max(0, stop - start - y.shape[1]))))
-    resampled = soxr.resample(y.T, song_rate_hz * time_map.speed, film_rate_hz).T
-    skip = round(pad / song_rate_hz / time_map.speed * film_rate_hz)
-    y = resampled[:, skip : skip + x.shape[1]]
-    n = min(x.shape[1], y.shape[1])
-    return x[:, :n], np.ascontiguousarray(y[:, :n], dtype=np.float32)
+    before = max(0, -start)
+    after = max(0, stop - start - before - inside.shape[1])
+    padded = np.pad(inside, ((0, 0), (before, after)))
+    resampled = soxr.resample(padded.T, rate_hz * speed, film_rate_hz).T
+    skip = round(pad / rate_hz / speed * film_rate_hz)
+    block = np.zeros((song_y.shape[0], n_samples), np.float32)
+    played = resampled[:, skip : skip + n_samples]
+    block[:, : played.shape[1]] = played
+    return block
+
+
+_RESAMPLER_REACH_S = 0.05
 
 
 def _explain(x: NDArray[np.float32], y: NDArray[np.float32], n_fft: int) -> _Fit:
@@ -200,9 +218,7 @@ def _unbiased(fit: _Fit, weight: NDArray[np.float64]) -> float:
 
 def _stft(y: NDArray[np.float32], n_fft: int) -> NDArray[np.complex128]:
     frames = np.lib.stride_tricks.sliding_window_view(y, n_fft, axis=1)[:, :: n_fft // 2]
-    spectrum: NDArray[np.complex128] = scipy.fft.rfft(
-        frames * np.hanning(n_fft), axis=2
-    )
+    spectrum: NDArray[np.complex128] = scipy.fft.rfft(frames * np.hanning(n_fft), axis=2)
     return spectrum
 
 

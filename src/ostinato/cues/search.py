@@ -66,8 +66,7 @@ def find_song(
         In order of film time; no instant of film is in two of them.
     """
     whitened = {
-        speed: whitened_song(song_y, sample_rate_hz=sample_rate_hz, speed=speed)
-        for speed in speeds
+        speed: whitened_song(song_y, sample_rate_hz=sample_rate_hz, speed=speed) for speed in speeds
     }
     reference = Reference(song_y, sample_rate_hz, whitened)
     peaks = []
@@ -77,9 +76,7 @@ def find_song(
             if on_progress is not None:
                 on_progress((n_done + fraction) / len(speeds))
 
-        found = find_peaks(
-            film, whitened[speed], speed=speed, parameters=detect, on_progress=tell
-        )
+        found = find_peaks(film, whitened[speed], speed=speed, parameters=detect, on_progress=tell)
         peaks.append(found)
     return _claim(film, reference, peaks, detect=detect, parameters=trace_parameters)
 
@@ -101,9 +98,7 @@ def _claim(
     for line in lines:
         if _unclaimed_evidence(line, claimed, frame_length) < detect.min_evidence + np.log(n_cells):
             continue
-        one = trace(
-            film, reference, line, claimed=claimed, n_cells=n_cells, parameters=parameters
-        )
+        one = trace(film, reference, line, claimed=claimed, n_cells=n_cells, parameters=parameters)
         for stretch in one.stretches:
             claimed[stretch.start // frame_length : -(-stretch.stop // frame_length)] = True
             rivals = _rivals(stretch, one, lines)
@@ -139,9 +134,7 @@ _SAME_LINE_S = 0.1
 _RIVAL_SHARE = 0.5  # of the evidence: a copy to the sample gives all of it, a shared drum little
 
 
-def _strength(
-    stretch: Stretch, lines: Sequence[Line], *, offset: float, is_own: bool
-) -> float:
+def _strength(stretch: Stretch, lines: Sequence[Line], *, offset: float, is_own: bool) -> float:
     near = [
         _inside(line, stretch)
         for line in lines

@@ -141,7 +141,10 @@ def _fit(
 ) -> tuple[float, int]:
     """Return speed and offset (film sample of song sample 0), from the lags along a line."""
     song_y, offset = reference.at(line.speed), round(line.offset)
-    block, hop = round(parameters.lag_block_s * RATE_HZ), round(parameters.lag_block_s * RATE_HZ / 2)
+    block, hop = (
+        round(parameters.lag_block_s * RATE_HZ),
+        round(parameters.lag_block_s * RATE_HZ / 2),
+    )
     max_lag = round(parameters.max_lag_s * RATE_HZ)
     start, stop = max(0, offset, line.start), min(offset + song_y.size, line.stop)
     x, y = film.read(start, stop), song_y[start - offset : stop - offset]
@@ -151,7 +154,7 @@ def _fit(
     power = lags**2
     # neighbours too, so that a chain that turns the phase keeps its peak
     power = power + np.roll(power, 1, axis=1) + np.roll(power, -1, axis=1)
-    position = (np.arange(power.shape[0]) * hop + block / 2) - (stop - start) / 2
+    position = np.arange(power.shape[0], dtype=np.float64) * hop + (block - (stop - start)) / 2
     slope, lag = _radon(power, position, max_slope=parameters.max_speed_error)
     slope, lag = _refine(power, position, slope=slope, lag=lag)
     if slope == 0.0:
@@ -318,8 +321,7 @@ def _tonal_excess(
         power = _frame_sums(decoy * decoy, energy.size, frame_length)
         coherent = uniform_filter1d(product, _COHERENT_FRAMES) ** 2 * _COHERENT_FRAMES
         ratios.append(
-            uniform_filter1d(coherent, width)
-            / np.maximum(uniform_filter1d(power, width), least)
+            uniform_filter1d(coherent, width) / np.maximum(uniform_filter1d(power, width), least)
         )
     return np.maximum(np.median(ratios, axis=0), 1.0)
 
@@ -329,9 +331,7 @@ _EXCESS_S = 3.0
 _COHERENT_FRAMES = 25
 
 
-def _frame_sums(
-    y: NDArray[np.float32], n_frames: int, frame_length: int
-) -> NDArray[np.float64]:
+def _frame_sums(y: NDArray[np.float32], n_frames: int, frame_length: int) -> NDArray[np.float64]:
     sums: NDArray[np.float64] = (
         y[: n_frames * frame_length].reshape(n_frames, frame_length).sum(axis=1, dtype=np.float64)
     )

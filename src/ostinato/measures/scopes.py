@@ -1,9 +1,10 @@
 """The stretches of film that measures are given for: the film, its stories, days and scenes."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ostinato.errors import ParameterError
-from ostinato.results import Scene
+from ostinato.results import Occurrence, Scene
 from ostinato.timeline import Interval, Timeline
 
 
@@ -41,6 +42,36 @@ def scopes(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[str, Time
     named = _grouped((s.name, s) for s in scenes)
     groups = {**stories, **days, **named}
     return {"film": film} | {name: timeline & film for name, timeline in groups.items()}
+
+
+def name_scenes(
+    occurrences: Sequence[Occurrence], scenes: Sequence[Scene]
+) -> tuple[Occurrence, ...]:
+    """Give each occurrence the scene in which most of it is heard.
+
+    Parameters
+    ----------
+    occurrences : sequence of Occurrence
+        In any order.
+    scenes : sequence of Scene
+        May overlap; of two that hold as much of an occurrence, the shorter is named.
+
+    Returns
+    -------
+    tuple of Occurrence
+        In the same order; `scene` is None where no scene is marked.
+    """
+    return tuple(replace(one, scene=_scene_of(one, scenes)) for one in occurrences)
+
+
+def _scene_of(occurrence: Occurrence, scenes: Sequence[Scene]) -> str | None:
+    shared = [(scene.interval.intersection(occurrence.film), scene) for scene in scenes]
+    held = [
+        (part.duration_s, -scene.interval.duration_s, -scene.start_s, scene.name)
+        for part, scene in shared
+        if part is not None
+    ]
+    return max(held)[-1] if held else None
 
 
 def _grouped(named_scenes: Iterable[tuple[str, Scene]]) -> dict[str, Timeline]:

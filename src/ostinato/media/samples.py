@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import soxr  # type: ignore[import-untyped]
+import soxr
 from av import AudioFrame, AudioResampler
 from av.audio.plane import AudioPlane
 from numpy.typing import NDArray

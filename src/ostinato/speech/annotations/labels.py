@@ -5,13 +5,12 @@ start, an end and a kind, and Audacity's label tracks, which have three columns 
 are seconds or ``h:mm:ss`` of film time. Lines that begin with ``#`` are remarks.
 """
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
 from ostinato.errors import ParameterError, StudyError
 from ostinato.speech.annotations.annotation import LABEL_KINDS, Annotation, LabelKind
-from ostinato.speech.annotations.encoding import read_text
+from ostinato.speech.annotations.tables import read_rows
 from ostinato.timeline import Interval, parse_timecode, timecode
 
 _START_NAMES = ("start_s", "start", "begin", "from")
@@ -39,7 +38,7 @@ def read_labels(path: Path) -> tuple[Annotation, ...]:
         If the file cannot be read, a column is missing, a time is no timecode, a row ends at or
         before its start, a word is no kind, or rows of different kinds overlap.
     """
-    rows = _rows(path)
+    rows = read_rows(path)
     columns = _columns(path, rows[0][1]) if rows else None
     if columns is not None:
         rows = rows[1:]
@@ -51,23 +50,6 @@ def read_labels(path: Path) -> tuple[Annotation, ...]:
     )
     _check_agreement(path, numbered)
     return tuple(label for _, label in numbered)
-
-
-def _rows(path: Path) -> list[tuple[int, list[str]]]:
-    """Split into cells; each row is known by its line in the file, as an editor shows it."""
-    lines = read_text(path).split("\n")
-    first = next((line for line in lines if _is_content(line)), "")
-    delimiter = next((mark for mark in "\t;," if mark in first), "\t")
-    return [
-        (n, [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))])
-        for n, line in enumerate(lines, start=1)
-        if _is_content(line)
-    ]
-
-
-def _is_content(line: str) -> bool:
-    # a backslash begins the line on which Audacity keeps a label's frequency range
-    return bool(line.strip()) and not line.lstrip().startswith(("#", "\\"))
 
 
 def _columns(path: Path, header: Sequence[str]) -> tuple[int, int, int] | None:

@@ -1,0 +1,141 @@
+"""The commands: each turns its arguments into calls of the package and prints what came of it."""
+
+import argparse
+import dataclasses
+import tempfile
+from pathlib import Path
+
+from ostinato.cli.diagnosis import diagnose_installation, diagnose_media
+from ostinato.cli.parser import FORMATS
+from ostinato.cli.progress import progress_bars
+from ostinato.errors import MediaError, ParameterError, StudyError
+from ostinato.media import probe
+from ostinato.pipeline import analyze
+from ostinato.report import describe, write_figures
+from ostinato.results import Results, read_results, write_atomically, write_results
+from ostinato.study import Study, TEMPLATES, read_study
+
+
+def analyze_command(arguments: argparse.Namespace) -> None:
+    """Analyse a film and write its results and figures."""
+    study = _study(arguments)
+    if arguments.dry_run:
+        print(_plan(study, arguments.out))
+        return
+    print(report(study, arguments.out, cache_dir=arguments.cache))
+
+
+def report(study: Study, out: Path, *, cache_dir: Path | None) -> str:
+    """Analyse a study into a folder and say what was found and written.
+
+    Parameters
+    ----------
+    study : Study
+        What to analyse.
+    out : pathlib.Path
+        For results, tables and figures.
+    cache_dir : pathlib.Path or None
+        Where decoded sound is kept.
+
+    Returns
+    -------
+    str
+        For a person to read.
+    """
+    check_writable(out)
+    with progress_bars() as watch:
+        results = analyze(study, cache_dir=cache_dir, watch=watch)
+    figures = write_figures(results, out / "figures", formats=FORMATS)
+    tables = write_results(out, results)
+    files = [str(path) for path in (*figures, *tables)]
+    return "\n".join([describe(results), "", "Files:", *(f"  {name}" for name in files)])
+
+
+def figures_command(arguments: argparse.Namespace) -> None:
+    """Draw the figures of a folder of results again."""
+    results: Results = read_results(arguments.folder)
+    formats = FORMATS if arguments.format is None else (arguments.format,)
+    for path in write_figures(results, arguments.folder / "figures", formats=formats):
+        print(path)
+
+
+def init_command(arguments: argparse.Namespace) -> None:
+    """Write the files of a new study, and none over an old one."""
+    folder: Path = arguments.folder
+    for name in TEMPLATES:
+        if (folder / name).exists():
+            raise StudyError(str(folder / name), "it is there already", "Give another folder")
+    for name, text in TEMPLATES.items():
+        print(write_atomically(folder / name, text.encode()))
+    print(f"Fill in {folder / 'study.toml'}, then run:")
+    print(f"  ostinato analyze --study {folder / 'study.toml'} --out {folder / 'results'}")
+
+
+def doctor_command(arguments: argparse.Namespace) -> None:
+    """Check the installation, or list the streams of a media file."""
+    if arguments.media is not None:
+        print(diagnose_media(arguments.media))
+        return
+    print(diagnose_installation())
+
+
+def check_writable(folder: Path) -> None:
+    """Make sure, before hours are spent, that results will find their place.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Made if it does not exist.
+
+    Raises
+    ------
+    MediaError
+        If it cannot be made or written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise MediaError(
+            str(folder), f"it cannot be written to ({error.strerror})", "Give another --out"
+        ) from error
+
+
+def _study(arguments: argparse.Namespace) -> Study:
+    """Start from the study file, if any; what the command line says goes before."""
+    if arguments.study is not None:
+        study = read_study(arguments.study)
+    elif arguments.film is not None:
+        study = Study(film=arguments.film)
+    else:
+        raise ParameterError(
+            "analyze", "neither a film nor a study is given", "Give a film, or --study study.toml"
+        )
+    named = ("film", "subtitles", "scenes", "labels", "stream", "edition", "stages")
+    given = {name: getattr(arguments, name) for name in named}
+    changes = {name: value for name, value in given.items() if value is not None}
+    study = dataclasses.replace(study, **changes, songs=(*study.songs, *arguments.song))
+    if not study.songs and "cues" in study.stages:
+        raise ParameterError(
+            "analyze",
+            "no song is given",
+            'Give one with --song "TITLE=FILE", or study the speech alone with --stages speech',
+        )
+    return study
+
+
+def _plan(study: Study, out: Path) -> str:
+    """Say what an analysis would read, do and write."""
+    lines = [diagnose_media(study.film), "", "Songs:"]
+    for song in study.songs:
+        duration_s = probe(song.path).duration_s
+        length = "length unknown" if duration_s is None else f"{duration_s:.0f} s"
+        lines.append(f"  {song.title}: {song.path}, {length}")
+    for name in ("subtitles", "scenes", "labels"):
+        path = getattr(study, name)
+        if path is not None and not path.is_file():
+            raise StudyError(str(path), "it is not there", f"Check the path given as {name}")
+        lines.append(f"{name.capitalize()}: {path or 'none'}")
+    lines += [f"Stages: {', '.join(study.stages)}", f"Results would go to {out}. Nothing was done."]
+    return "\n".join(lines)

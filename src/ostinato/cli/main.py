@@ -1,0 +1,48 @@
+"""The command: which function runs, and which exit status its outcome has."""
+
+import logging
+import sys
+
+from ostinato.cli.commands import analyze_command, doctor_command, figures_command, init_command
+from ostinato.cli.demo import demo_command
+from ostinato.cli.parser import parse
+from ostinato.errors import OstinatoError
+
+DONE, DEFECT, USER_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    argv : list of str or None, optional
+        Arguments without the program's name; those of the process by default.
+
+    Returns
+    -------
+    int
+        0 done; 2 the user's input or arguments; 130 interrupted, to be resumed. A defect of the
+        package itself ends in a traceback and 1.
+    """
+    logging.basicConfig(level=logging.WARNING, format="ostinato: %(message)s")
+    handlers = {
+        "demo": demo_command,
+        "analyze": analyze_command,
+        "figures": figures_command,
+        "init": init_command,
+        "doctor": doctor_command,
+    }
+    try:
+        arguments = parse(argv, handlers)
+        arguments.handler(arguments)
+    except OstinatoError as error:
+        print(f"ostinato: {error}", file=sys.stderr)
+        return USER_INPUT
+    except KeyboardInterrupt:
+        print(
+            "ostinato: interrupted. Give the same command again to go on from the last stage.",
+            file=sys.stderr,
+        )
+        return INTERRUPTED
+    return DONE

@@ -1,0 +1,169 @@
+"""What the command accepts, and its help."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ostinato.errors import ParameterError
+from ostinato.study import STAGES, SongFile
+
+FORMATS = ("svg", "pdf", "png")
+Handler = Callable[[argparse.Namespace], None]
+
+_ANALYZE_EXAMPLES = """\
+examples:
+  ostinato analyze film.mkv --song "California Dreamin'=song.flac" --out results
+  ostinato analyze film.mkv --song "One=a.flac" --song "Two=b.mp3" --subtitles film.srt \\
+      --scenes scenes.tsv --edition "a Blu-ray of 2021" --out results
+  ostinato analyze --study study.toml --out results
+  ostinato analyze film.mkv --song "One=a.flac" --out results --dry-run
+"""
+_DEMO_EXAMPLES = """\
+example:
+  ostinato demo --out demo-out
+"""
+_FIGURES_EXAMPLES = """\
+examples:
+  ostinato figures results
+  ostinato figures results --format pdf
+"""
+_INIT_EXAMPLES = """\
+example:
+  ostinato init my-study       then fill in my-study/study.toml and run
+  ostinato analyze --study my-study/study.toml --out my-study/results
+"""
+_DOCTOR_EXAMPLES = """\
+examples:
+  ostinato doctor              is everything that the command needs in place?
+  ostinato doctor film.mkv     which audio streams does the film have?
+"""
+
+
+def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.Namespace:
+    """Parse arguments; ``handler`` of what comes back is the command's function.
+
+    Parameters
+    ----------
+    argv : list of str or None
+        Arguments without the program's name; None for those of the process.
+    handlers : mapping of str to callable
+        One for each command.
+
+    Returns
+    -------
+    argparse.Namespace
+        The arguments of one command.
+    """
+    parser = argparse.ArgumentParser(
+        prog="ostinato",
+        description="Study how a film's soundtrack repeats itself and who speaks in it.",
+        epilog="ostinato COMMAND --help shows examples.",
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    builders = {
+        "demo": _demo,
+        "analyze": _analyze,
+        "figures": _figures,
+        "init": _init,
+        "doctor": _doctor,
+    }
+    for name, build in builders.items():
+        build(commands).set_defaults(handler=handlers[name])
+    return parser.parse_args(argv)
+
+
+_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives its type no public name
+
+
+def _add(
+    commands: "_Commands[argparse.ArgumentParser]", name: str, summary: str, examples: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _demo(commands: "_Commands[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+    parser = _add(commands, "demo", "make a film with known truth and analyse it", _DEMO_EXAMPLES)
+    parser.add_argument("--out", type=Path, default=Path("demo-out"), metavar="DIR")
+    return parser
+
+
+def _analyze(commands: "_Commands[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+    parser = _add(commands, "analyze", "find the songs and the speech of a film", _ANALYZE_EXAMPLES)
+    parser.add_argument("film", type=Path, nargs="?", help="the film or its extracted soundtrack")
+    parser.add_argument(
+        "--song",
+        action="append",
+        type=song_file,
+        default=[],
+        metavar="NAME=FILE",
+        help="a recording to look for; may be given again",
+    )
+    parser.add_argument("--study", type=Path, metavar="FILE", help="a study.toml to start from")
+    parser.add_argument("--subtitles", type=Path, metavar="FILE", help="SRT, VTT or ASS")
+    parser.add_argument("--scenes", type=Path, metavar="FILE", help="table of scenes")
+    parser.add_argument("--labels", type=Path, metavar="FILE", help="what you say of the speech")
+    parser.add_argument("--stream", type=int, metavar="N", help="audio stream, from 0")
+    parser.add_argument("--edition", metavar="TEXT", help="which edition of the film this is")
+    parser.add_argument(
+        "--stages",
+        type=lambda text: tuple(text.split(",")),
+        metavar="LIST",
+        help=f"only these of {','.join(STAGES)}",
+    )
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="where decoded sound is kept")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for the results")
+    return parser
+
+
+def _figures(commands: "_Commands[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+    parser = _add(commands, "figures", "draw the figures of results again", _FIGURES_EXAMPLES)
+    parser.add_argument("folder", type=Path, metavar="DIR", help="what analyze --out was given")
+    parser.add_argument("--format", choices=FORMATS, help="only this format")
+    return parser
+
+
+def _init(commands: "_Commands[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+    parser = _add(commands, "init", "begin a study: a folder with files to fill in", _INIT_EXAMPLES)
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    return parser
+
+
+def _doctor(commands: "_Commands[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+    parser = _add(commands, "doctor", "check the installation, or a media file", _DOCTOR_EXAMPLES)
+    parser.add_argument("media", type=Path, nargs="?", metavar="FILE")
+    return parser
+
+
+def song_file(text: str) -> SongFile:
+    """Read ``NAME=FILE``; a bare file takes its own name as the title.
+
+    Parameters
+    ----------
+    text : str
+        The argument.
+
+    Returns
+    -------
+    SongFile
+        Title and path.
+
+    Raises
+    ------
+    ParameterError
+        If either side of the equals sign is empty.
+    """
+    title, sign, path = text.partition("=")
+    if not sign:
+        return SongFile(title=Path(text).stem, path=Path(text))
+    if not (title.strip() and path.strip()):
+        raise ParameterError(
+            f"--song {text}", "a title or a file is missing", 'Write --song "TITLE=FILE"'
+        )
+    return SongFile(title=title.strip(), path=Path(path.strip()))

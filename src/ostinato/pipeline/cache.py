@@ -1,0 +1,110 @@
+"""What stages found before, kept by what went in: content hashes, parameters and version.
+
+Each entry is one file of arrays, written beside its place and moved into it, so that a run that
+was interrupted leaves either a whole entry or none.
+"""
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from ostinato.cues import Cues, SongLevel
+from ostinato.results import Occurrence, write_atomically
+from ostinato.speech import MODEL_CLOCK, Activity
+
+Arrays = dict[str, NDArray[Any]]
+_SCALARS = ("level_lufs", "low_hz", "high_hz")
+_CURVES = ("times_s", "song_power", "other_power")
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """A folder of entries.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Made when the first entry is written.
+    """
+
+    folder: Path
+
+    def entry(self, stage: str, **ingredients: object) -> Path:
+        """Return where the result of a stage with these ingredients belongs."""
+        content = json.dumps(msgspec.to_builtins(ingredients), sort_keys=True)
+        return self.folder / f"{stage}-{hashlib.sha256(content.encode()).hexdigest()[:32]}.npz"
+
+
+def load_cues(path: Path) -> Cues | None:
+    """Return the cues of an entry, None if there is no readable one."""
+    arrays = _load(path)
+    if arrays is None:
+        return None
+    occurrences = msgspec.json.decode(arrays["occurrences"].tobytes(), type=tuple[Occurrence, ...])
+    scalars = json.loads(arrays["levels"].tobytes())
+    levels = (
+        SongLevel(
+            arrays[f"times_s_{i}"],
+            arrays[f"song_power_{i}"],
+            arrays[f"other_power_{i}"],
+            *numbers,
+        )
+        for i, numbers in enumerate(scalars)
+    )
+    return Cues(occurrences, tuple(levels))
+
+
+def save_cues(path: Path, cues: Cues) -> None:
+    """Write the cues of one song as an entry."""
+    scalars = [[getattr(level, name) for name in _SCALARS] for level in cues.levels]
+    arrays: Arrays = {
+        "occurrences": np.frombuffer(msgspec.json.encode(cues.occurrences), np.uint8),
+        "levels": np.frombuffer(json.dumps(scalars).encode(), np.uint8),
+    }
+    for i, level in enumerate(cues.levels):
+        arrays |= {f"{name}_{i}": getattr(level, name) for name in _CURVES}
+    _save(path, arrays)
+
+
+def load_activity(path: Path, *, duration_s: float) -> Activity | None:
+    """Return the activity of an entry, None if there is no readable one."""
+    arrays = _load(path)
+    if arrays is None:
+        return None
+    return Activity(
+        clock=MODEL_CLOCK,
+        duration_s=duration_s,
+        speech=arrays["speech"],
+        singing=arrays["singing"],
+        music=arrays["music"],
+    )
+
+
+def save_activity(path: Path, activity: Activity) -> None:
+    """Write a film's activity as an entry."""
+    _save(path, {name: getattr(activity, name) for name in ("speech", "singing", "music")})
+
+
+def _load(path: Path) -> Arrays | None:
+    try:
+        with np.load(path, allow_pickle=False) as entry:
+            return dict(entry)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, zipfile.BadZipFile, EOFError):
+        # damaged: it is made again, and written over
+        return None
+
+
+def _save(path: Path, arrays: Arrays) -> None:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    write_atomically(path, buffer.getvalue())

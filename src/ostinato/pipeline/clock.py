@@ -1,0 +1,73 @@
+"""How long each stage took, how far it is, and how much memory the process has held."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from ostinato.results import Stage
+
+Watch = Callable[[str, float], None]
+"""Told the name of a stage and the fraction of it that is done."""
+
+
+@dataclass(slots=True)
+class Clock:
+    """Times stages as they run and tells a watcher of them.
+
+    Parameters
+    ----------
+    watch : callable or None
+        Whom to tell.
+    """
+
+    watch: Watch | None
+    stages: list[Stage] = field(default_factory=list)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator["Running"]:
+        """Time one stage; it counts as cached unless it says that it worked."""
+        running = Running(name, self.watch)
+        running.tell(0.0)
+        start = time.perf_counter()
+        yield running
+        seconds = round(time.perf_counter() - start, 3)
+        self.stages.append(Stage(name=name, seconds=seconds, cached=not running.has_worked))
+        running.tell(1.0)
+
+
+@dataclass(slots=True)
+class Running:
+    """A stage under way.
+
+    Parameters
+    ----------
+    name : str
+        Of the stage.
+    watch : callable or None
+        Whom to tell.
+    """
+
+    name: str
+    watch: Watch | None
+    has_worked: bool = False
+
+    def tell(self, fraction: float) -> None:
+        """Tell how much of the stage is done."""
+        if self.watch is not None:
+            self.watch(self.name, fraction)
+
+    def part(self, index: int, n_parts: int) -> Callable[[float], None]:
+        """Return a callback for one of several equal parts of the stage."""
+        return lambda fraction: self.tell((index + fraction) / n_parts)
+
+
+def peak_rss_mb() -> float | None:
+    """Return the most memory the process has held, in MB; None where the system does not tell."""
+    if sys.platform == "win32":
+        return None
+    import resource  # noqa: PLC0415 - not on Windows
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1e6 if sys.platform == "darwin" else 1e3), 1)

@@ -1,0 +1,189 @@
+"""From a study to results: media, cues, speech, measures, in this order."""
+
+import dataclasses
+import platform
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+
+from ostinato.cues import Cues, Track, find_occurrences, name_playings, write_track
+from ostinato.measures import (
+    coverage,
+    level_re_speech_lu,
+    name_scenes,
+    ratios,
+    transitions,
+)
+from ostinato.media import WorkingCopy, default_cache_dir
+from ostinato.pipeline.cache import Cache, load_activity, load_cues, save_activity, save_cues
+from ostinato.pipeline.clock import Clock, Running, Watch, peak_rss_mb
+from ostinato.pipeline.opening import Opened, film_record, open_study, song_records
+from ostinato.results import Occurrence, Results, Run, Song, SongVoice, SpeechSegment
+from ostinato.speech import (
+    Activity,
+    classify,
+    detect_activity,
+    singing_timeline,
+    speech_timeline,
+)
+from ostinato.study import Study
+from ostinato.timeline import Timeline
+
+VERSION = version("ostinato")
+
+
+def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None = None) -> Results:
+    """Run every stage of a study.
+
+    Parameters
+    ----------
+    study : Study
+        The film, its songs, what people say of it, and how.
+    cache_dir : pathlib.Path, optional
+        Where working copies and finished stages are kept; the system's cache folder by default.
+    watch : callable, optional
+        Told of progress.
+
+    Returns
+    -------
+    Results
+        Everything that is known of the film.
+
+    Raises
+    ------
+    OstinatoError
+        If the film, a song, or what people say of it cannot be used.
+    """
+    started_at = datetime.now(UTC).isoformat(timespec="seconds")
+    folder = default_cache_dir() if cache_dir is None else cache_dir
+    cache, clock = Cache(folder / "stages"), Clock(watch)
+
+    with clock.stage("media") as running:
+        running.has_worked = True  # files are hashed even if they were decoded before
+        opened = open_study(study, cache_dir=folder, running=running)
+        songs = song_records(study, opened.songs)
+    with clock.stage("cues") as running:
+        cues = _find(study, opened, songs, cache, running) if "cues" in study.stages else ()
+    with clock.stage("speech") as running:
+        activity = _listen(opened.film, cache, running) if "speech" in study.stages else None
+        speech, singing = _tell_kinds(study, opened, activity)
+    with clock.stage("measures") as running:
+        running.has_worked = True
+        occurrences = name_scenes(_weigh_against_speech(cues, speech), opened.scenes)
+        duration_s, scenes = opened.film.duration_s, opened.scenes
+        moves = transitions(occurrences, songs, parameters=study.parameters.measures)
+        covered = coverage(occurrences, songs, film_duration_s=duration_s, scenes=scenes)
+        shares = ratios(speech, film_duration_s=duration_s, scenes=scenes)
+
+    return Results(
+        film=film_record(study, opened.film),
+        songs=songs,
+        scenes=scenes,
+        occurrences=occurrences,
+        transitions=moves,
+        coverage=covered if "cues" in study.stages else (),
+        speech=speech,
+        songs_voice=singing,
+        ratio=shares if "speech" in study.stages else (),
+        run=Run(
+            version=VERSION,
+            parameters=msgspec.to_builtins(study.parameters),
+            stages=tuple(clock.stages),
+            platform=f"{platform.platform(terse=True)}, Python {platform.python_version()}",
+            started_at=started_at,
+            peak_rss_mb=peak_rss_mb(),
+        ),
+    )
+
+
+def _find(
+    study: Study, opened: Opened, songs: Sequence[Song], cache: Cache, running: Running
+) -> tuple[Cues, ...]:
+    """Find each song, unless it was found in this film before."""
+    film, parameters = opened.film, study.parameters.cues
+    out = []
+    with tempfile.TemporaryDirectory(dir=film.folder.parent, prefix=".track-") as scratch:
+        track: Track | None = None
+        for index, (song, copy) in enumerate(zip(songs, opened.songs, strict=True)):
+            entry = cache.entry(
+                "cues",
+                version=VERSION,
+                film=film.pcm_sha256,
+                song=copy.pcm_sha256,
+                parameters=parameters,
+            )
+            cues = load_cues(entry)
+            if cues is None:
+                running.has_worked = True
+                track = track or _track(film, Path(scratch))
+                cues = find_occurrences(
+                    film,
+                    track,
+                    copy,
+                    song_id=song.id,
+                    parameters=parameters,
+                    on_progress=running.part(index, len(songs)),
+                )
+                save_cues(entry, cues)
+            renamed = (dataclasses.replace(one, song_id=song.id) for one in cues.occurrences)
+            out.append(Cues(tuple(renamed), cues.levels))
+    return tuple(out)
+
+
+def _track(film: WorkingCopy, folder: Path) -> Track:
+    return write_track(
+        folder / "film.f32",
+        film.mono,
+        n_samples=film.n_samples,
+        sample_rate_hz=film.sample_rate_hz,
+    )
+
+
+def _listen(film: WorkingCopy, cache: Cache, running: Running) -> Activity:
+    """Tell talk from singing, unless it was done for this film before."""
+    entry = cache.entry("activity", version=VERSION, film=film.pcm_sha256)
+    activity = load_activity(entry, duration_s=film.duration_s)
+    if activity is None:
+        running.has_worked = True
+        activity = detect_activity(
+            film.mono,
+            n_samples=film.n_samples,
+            sample_rate_hz=film.sample_rate_hz,
+            on_progress=running.tell,
+        )
+        save_activity(entry, activity)
+    return activity
+
+
+def _tell_kinds(
+    study: Study, opened: Opened, activity: Activity | None
+) -> tuple[tuple[SpeechSegment, ...], tuple[SongVoice, ...]]:
+    if activity is None:
+        return (), ()
+    parameters = study.parameters.speech
+    talk = speech_timeline(activity, parameters=parameters)
+    speech = classify(talk, opened.annotations, activity=activity, parameters=parameters)
+    singing = singing_timeline(activity, parameters=parameters)
+    return speech, tuple(SongVoice(start_s=i.start_s, end_s=i.end_s) for i in singing)
+
+
+def _weigh_against_speech(
+    cues: Sequence[Cues], speech: Sequence[SpeechSegment]
+) -> tuple[Occurrence, ...]:
+    """Name occurrences and set each one's level against the speech that it plays under."""
+    talk = Timeline.of(segment.interval for segment in speech)
+    weighed = [
+        dataclasses.replace(
+            one,
+            level_re_speech_lu=level_re_speech_lu(
+                level.times_s, level.song_power, level.other_power, speech=talk
+            ),
+        )
+        for found in cues
+        for one, level in zip(found.occurrences, found.levels, strict=True)
+    ]
+    return name_playings(weighed)

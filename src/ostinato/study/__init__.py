@@ -1,0 +1,7 @@
+"""One film, its songs, what people say of it, and how it is to be analysed: `study.toml`."""
+
+from ostinato.study.scenes import read_scenes
+from ostinato.study.study import STAGES, Parameters, SongFile, Study, read_study
+from ostinato.study.templates import TEMPLATES
+
+__all__ = ["STAGES", "TEMPLATES", "Parameters", "SongFile", "Study", "read_scenes", "read_study"]

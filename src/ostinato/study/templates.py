@@ -1,0 +1,40 @@
+"""The files that a new study begins with, to be filled in."""
+
+_STUDY = """\
+# A study: one film, its songs, and what you say of the film.
+# Paths are relative to this file. Remove the # before a line to use it.
+
+[film]
+path = "film.mkv"
+# edition = "Blu-ray, 2021"    # how your essay names the edition
+# stream = 0                   # `ostinato doctor film.mkv` lists them
+
+[[songs]]
+title = "The song"
+path = "song.flac"
+
+# [[songs]]
+# title = "Another song"
+# path = "another.mp3"
+
+[annotations]
+# subtitles = "film.srt"       # italics and (V.O.) tell narration from dialogue
+# labels = "labels.tsv"        # your own word on the speech always wins
+# scenes = "scenes.tsv"        # scenes, stories and days
+
+# [parameters.measures]
+# continuation_s = 5.0         # a song goes on if it restarts this near to where it stopped
+"""
+_SCENES = """\
+# One line a scene; columns are parted by tabs. Story and day may stay empty.
+start	end	name	story	day
+0:00:00	0:01:00	the first scene	one	1
+"""
+_LABELS = """\
+# One line a stretch of speech; kind is narration, dialogue, soliloquy, undetermined or none.
+start	end	kind
+0:00:10	0:00:20	narration
+"""
+
+TEMPLATES = {"study.toml": _STUDY, "scenes.tsv": _SCENES, "labels.tsv": _LABELS}
+"""Content of each file, by name."""
