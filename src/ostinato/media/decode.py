@@ -1,8 +1,9 @@
 """The sound of a media file as blocks of float samples on the player's clock.
 
 Stamps are followed to within 5 ms, whatever the length of the film, unless they take back within
-10 s what they say: gaps become silence, overlaps are left out. Where stamps start anew (files that were joined, a broadcast whose counter wraps) the
-film goes on without a gap. Packets that cannot be decoded become silence of their length.
+10 s what they say: gaps become silence, overlaps are left out. Where stamps start anew (files that
+were joined, a broadcast whose counter wraps) the film goes on without a gap. Packets that cannot be
+decoded become silence of their length.
 """
 
 from collections.abc import Iterator
