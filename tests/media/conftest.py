@@ -3,6 +3,7 @@ from fractions import Fraction
 import av
 import numpy as np
 import pytest
+from scipy.signal import correlate
 
 from ostinato.media import open_working_copy
 
@@ -74,10 +75,9 @@ def encoded(stream, y, sample_rate_hz, layout):
 
 def heard_at(y, sample_rate_hz):
     """Times at which the burst is heard, in order: correlate, and take each peak."""
-    matched = np.correlate(y, a_burst(sample_rate_hz).astype(y.dtype), mode="valid")
-    strength = np.abs(matched)
-    times_s, radius = [], round(0.1 * sample_rate_hz)
-    while strength.max() > 0.4 * np.abs(matched).max():
+    strength = np.abs(correlate(y, a_burst(sample_rate_hz), mode="valid", method="fft"))
+    times_s, radius, floor = [], round(0.1 * sample_rate_hz), 0.4 * strength.max()
+    while strength.max() > floor:
         peak = int(np.argmax(strength))
         times_s.append(peak / sample_rate_hz)
         strength[max(0, peak - radius) : peak + radius] = 0

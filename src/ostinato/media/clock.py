@@ -2,12 +2,15 @@
 
 A frame says when it is to be heard (its stamp) and how many samples it holds. Stamps may be rounded
 to a millisecond, as in Matroska, so a frame follows the one before it unless its stamp disagrees by
-more than a tolerance; then the disagreement is real and is made up at once, by silence or by
-leaving samples out. Film time is thus never off by more than the tolerance, however long the film.
+more than a tolerance, and lastingly; then the disagreement is real and is made up where it begins,
+by silence or by leaving samples out. Film time is thus never off by more than the tolerance for
+longer than stamps contradict one another, however long the film.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 
 __all__ = ["ClockRules", "Placement", "Stamp", "place"]
 
@@ -20,6 +23,8 @@ class ClockRules:
     ----------
     tolerance : int
         Disagreement that is put down to rounding.
+    horizon : int
+        How long a disagreement must last to be believed; to the end of the film, if that is near.
     max_overlap : int
         Stamps that fall back by more than this have started anew, as where files were joined.
     max_jump : int or None
@@ -27,6 +32,7 @@ class ClockRules:
     """
 
     tolerance: int
+    horizon: int
     max_overlap: int
     max_jump: int | None = None
 
@@ -54,15 +60,15 @@ _SEAMLESS = Placement()
 
 
 def place(stamps: Iterable[Stamp], rules: ClockRules, *, start: int = 0) -> Iterator[Placement]:
-    """Place frames on the clock, one behind the stamps that are read.
+    """Place frames on the clock.
 
-    A disagreement counts only as far as the next frame shares it: one wrong stamp in a damaged
-    file moves nothing.
+    A disagreement counts only as far as all frames up to the horizon share it. One wrong stamp in
+    a damaged file moves nothing, nor does a page of Ogg whose stamps FFmpeg misjudges by 10 ms.
 
     Parameters
     ----------
     stamps : iterable of Stamp
-        In the order of the file.
+        In the order of the file; read ahead only where one disagrees.
     rules : ClockRules
         How the stamps are believed.
     start : int, optional
@@ -73,15 +79,21 @@ def place(stamps: Iterable[Stamp], rules: ClockRules, *, start: int = 0) -> Iter
     Placement
         One for each stamp.
     """
-    position, shift = start, 0
-    for stamp, following in _with_next(stamps):
-        error = _error(stamp, at=position, shift=shift) or 0
-        if abs(error) > rules.tolerance:
-            next_error = _error(following, at=position + stamp.n_samples, shift=shift)
-            error = _shared(error, error if next_error is None else next_error)
-        if abs(error) <= rules.tolerance:
+    position, shift, n_forgiven = start, 0, 0
+    source, waiting = iter(stamps), deque[Stamp]()
+    while (stamp := waiting.popleft() if waiting else next(source, None)) is not None:
+        error = _error(stamp, at=position, shift=shift)
+        if n_forgiven > 0:
+            # the frame whose disagreement was found to pass has spoken for this one
+            n_forgiven -= 1
             error = 0
-        elif position > 0 and _has_restarted(error, rules):
+        elif abs(error) > rules.tolerance:
+            following = _look_ahead(waiting, source, n_samples=rules.horizon)
+            offset = position + stamp.n_samples - shift
+            error, n_forgiven = _lasting(error, following, offset, rules.tolerance)
+        else:
+            error = 0
+        if position > 0 and _has_restarted(error, rules):
             # what follows counts from where the film is, whatever its stamps say
             shift, error = shift - error, 0
         placement = _SEAMLESS
@@ -91,23 +103,45 @@ def place(stamps: Iterable[Stamp], rules: ClockRules, *, start: int = 0) -> Iter
         yield placement
 
 
-def _with_next(stamps: Iterable[Stamp]) -> Iterator[tuple[Stamp, Stamp | None]]:
-    ahead = iter(stamps)
-    stamp = next(ahead, None)
-    while stamp is not None:
-        following = next(ahead, None)
-        yield stamp, following
-        stamp = following
+def _look_ahead(
+    waiting: deque[Stamp], source: Iterator[Stamp], *, n_samples: int
+) -> Iterator[Stamp]:
+    """Yield the stamps to come without using them up."""
+    n_seen = 0
+    for index in count():
+        if n_seen >= n_samples:
+            return
+        if index == len(waiting):
+            stamp = next(source, None)
+            if stamp is None:
+                return
+            waiting.append(stamp)
+        yield waiting[index]
+        n_seen += waiting[index].n_samples
 
 
-def _error(stamp: Stamp | None, *, at: int, shift: int) -> int | None:
-    if stamp is None or stamp.position is None:
-        return None
-    return stamp.position + shift - at
+def _lasting(
+    error: int, following: Iterable[Stamp], position: int, tolerance: int
+) -> tuple[int, int]:
+    """Return what a disagreement has in common with those of the frames that follow.
+
+    That is 0 if it passes, and then the second value counts the frames until it does.
+    """
+    for n_frames, stamp in enumerate(following):
+        if stamp.position is not None:
+            error = _shared(error, _error(stamp, at=position, shift=0))
+        if abs(error) <= tolerance:
+            return 0, n_frames
+        position += stamp.n_samples
+    return error, 0
+
+
+def _error(stamp: Stamp, *, at: int, shift: int) -> int:
+    return 0 if stamp.position is None else stamp.position + shift - at
 
 
 def _shared(one: int, other: int) -> int:
-    """Return what two disagreements have in common: 0 where one is early and the other late."""
+    """Return the smaller of two disagreements, 0 where one is early and the other late."""
     if (one > 0) != (other > 0):
         return 0
     return min(one, other, key=abs)

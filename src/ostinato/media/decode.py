@@ -1,8 +1,9 @@
 """The sound of a media file as blocks of float samples on the player's clock.
 
-Stamps are followed to within 5 ms, whatever the length of the film: gaps become silence, overlaps
-are left out. Where stamps start anew (files that were joined, a broadcast whose counter wraps) the
-film goes on without a gap. Packets that cannot be decoded become silence of their length.
+Stamps are followed to within 5 ms, whatever the length of the film, unless they take back within
+10 s what they say: gaps become silence, overlaps are left out. Where stamps start anew (files that
+were joined, a broadcast whose counter wraps) the film goes on without a gap. Packets that cannot be
+decoded become silence of their length.
 """
 
 from collections.abc import Iterator
@@ -39,6 +40,7 @@ BLOCK_LENGTH = 65_536  # 1.4 s at 48 kHz: long enough for numpy, short enough fo
 MAX_SAMPLE_RATE_HZ = 48_000  # above it there is nothing to hear, only to store
 MIN_SAMPLE_RATE_HZ = 8_000
 TOLERANCE_S = 0.005  # above Matroska's millisecond, below the 10 ms that film time is good for
+HORIZON_S = 10.0  # longer than a page of Ogg, whose stamps may all be wrong by 10 ms
 MAX_OVERLAP_S = 1.0
 MAX_JUMP_S = 10.0  # what FFmpeg takes for a new beginning in a broadcast stream
 MAX_GAP_S = 3600.0
@@ -201,6 +203,7 @@ class Decoding:
         tolerance_s = max(TOLERANCE_S, float(self._stream.time_base or 0))
         return ClockRules(
             tolerance=round(tolerance_s * kind.sample_rate_hz),
+            horizon=round(HORIZON_S * kind.sample_rate_hz),
             max_overlap=round(MAX_OVERLAP_S * kind.sample_rate_hz),
             max_jump=None if jump_s is None else round(jump_s * kind.sample_rate_hz),
         )
