@@ -13,7 +13,7 @@ from ostinato.media import probe
 from ostinato.pipeline import analyze
 from ostinato.report import describe, write_figures
 from ostinato.results import Results, read_results, write_atomically, write_results
-from ostinato.study import Study, TEMPLATES, read_study
+from ostinato.study import TEMPLATES, Study, read_study
 
 
 def analyze_command(arguments: argparse.Namespace) -> None:

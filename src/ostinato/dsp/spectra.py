@@ -6,8 +6,8 @@ was any sound, and is zero where there was none.
 
 from dataclasses import dataclass
 
+import librosa
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter
 
@@ -16,7 +16,6 @@ from ostinato.errors import ParameterError
 OVERLAP = 4
 """Analysis windows that cover each sample; the squared Hann windows then sum to a constant."""
 
-_HANN_SQUARED_SUM = OVERLAP * 3 / 8
 _SILENCE_POWER = 1e-12  # -120 dB re full scale: below the dither of any 16-bit transfer
 
 
@@ -83,27 +82,17 @@ def whiten(y: NDArray[np.float32], whitening: Whitening) -> NDArray[np.float32]:
        delay", IEEE Trans. ASSP 24(4), 1976, on pre-whitening (the SCOT and PHAT weights).
     """
     n, hop = whitening.window_length, whitening.hop_length
-    window = np.hanning(n + 1)[:-1].astype(np.float32)
+    energy = float(np.sum(librosa.filters.get_window("hann", n) ** 2))
     padded = np.pad(y.astype(np.float32, copy=False), (n - hop, n + -y.size % hop))
-    frames = np.lib.stride_tricks.sliding_window_view(padded, n)[::hop]
-    spectrum = scipy.fft.rfft(frames * window, axis=1)
+    spectrum = librosa.stft(padded, n_fft=n, hop_length=hop, center=False)
     power = spectrum.real**2 + spectrum.imag**2
-    floor = _SILENCE_POWER * float(np.sum(window**2))
+    floor = _SILENCE_POWER * energy
     if whitening.floor_db is not None and power.size:
         floor = max(floor, float(power.mean()) * 10 ** (whitening.floor_db / 10))
     uniform_filter(
-        power, size=(whitening.smooth_frames, whitening.smooth_bins), output=power, mode="nearest"
+        power, size=(whitening.smooth_bins, whitening.smooth_frames), output=power, mode="nearest"
     )
     np.maximum(power, 0, out=power)  # a running sum may end a hair below zero
-    spectrum *= np.sqrt(np.sum(window**2, dtype=np.float32) / (power + np.float32(floor)))
-    back = scipy.fft.irfft(spectrum, n, axis=1).astype(np.float32, copy=False)
-    back *= window / np.float32(_HANN_SQUARED_SUM)
-    return _overlap_add(back, hop)[n - hop : n - hop + y.size]
-
-
-def _overlap_add(frames: NDArray[np.float32], hop: int) -> NDArray[np.float32]:
-    n_frames = frames.shape[0]
-    out = np.zeros((n_frames + OVERLAP - 1, hop), np.float32)
-    for part in range(OVERLAP):
-        out[part : part + n_frames] += frames[:, part * hop : (part + 1) * hop]
-    return out.ravel()
+    spectrum *= np.sqrt(np.float32(energy) / (power + np.float32(floor)))
+    whitened = librosa.istft(spectrum, n_fft=n, hop_length=hop, center=False)
+    return np.asarray(whitened[n - hop : n - hop + y.size], dtype=np.float32)
