@@ -1,0 +1,48 @@
+"""Axes of time: ticks at round times, written as a player shows them."""
+
+from matplotlib.axis import Axis
+from matplotlib.ticker import FixedLocator, FuncFormatter
+
+from ostinato.report.wording import song_time
+from ostinato.timeline import timecode
+
+_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
+_HOUR_S = 3600
+_ROOM = 0.7  # of a step, between the last multiple and the end
+
+
+def set_time_ticks(axis: Axis, *, duration_s: float, max_ticks: int) -> None:
+    """Mark an axis of seconds at its end, and at multiples of a round step that leaves room.
+
+    Parameters
+    ----------
+    axis : matplotlib.axis.Axis
+        Changed in place.
+    duration_s : float
+        Where the axis ends; it begins at 0.
+    max_ticks : int
+        At most so many steps.
+    """
+    longest_s = _STEPS_S[-1] * max(1, round(duration_s / _STEPS_S[-1] / max_ticks + 0.5))
+    step_s = next((s for s in _STEPS_S if duration_s / s <= max_ticks), longest_s)
+    places = range(0, int(duration_s - _ROOM * step_s) + 1, step_s)
+    axis.set_major_locator(FixedLocator([0.0, *places[1:], duration_s]))
+    write = timecode if duration_s >= _HOUR_S else song_time
+    # a reader who pans to before the film finds no time there
+    axis.set_major_formatter(FuncFormatter(lambda time_s, _: write(time_s) if time_s >= 0 else ""))
+
+
+def time_form(duration_s: float) -> str:
+    """Return how `set_time_ticks` writes the times of an axis that long.
+
+    Parameters
+    ----------
+    duration_s : float
+        Where the axis ends.
+
+    Returns
+    -------
+    str
+        ``h:mm:ss`` or ``m:ss``.
+    """
+    return "h:mm:ss" if duration_s >= _HOUR_S else "m:ss"

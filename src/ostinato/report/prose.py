@@ -1,0 +1,1 @@
+def cite(results): return ""

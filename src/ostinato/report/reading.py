@@ -1,0 +1,37 @@
+"""What results hold, found by what it is about."""
+
+from ostinato.results import Coverage, Occurrence, Ratio, Results
+
+_FILM = "film"  # the scope that is the whole film
+
+
+def looked_for_songs(results: Results) -> bool:
+    """Tell whether songs were looked for: a song that is nowhere still has a coverage of 0."""
+    return bool(results.coverage or results.occurrences)
+
+
+def listened_for_speech(results: Results) -> bool:
+    """Tell whether speech was listened for: a film without any still has a ratio that is None."""
+    return bool(results.ratio or results.speech or results.songs_voice)
+
+
+def occurrences_of(results: Results, song_id: str) -> list[Occurrence]:
+    """Return the occurrences of one song, by film time."""
+    own = (o for o in results.occurrences if o.song_id == song_id)
+    return sorted(own, key=lambda o: (o.film, o.id))
+
+
+def n_playings(occurrences: list[Occurrence]) -> int:
+    """Return how many playings occurrences of one song belong to."""
+    return len({o.playing_id for o in occurrences})
+
+
+def film_coverage(results: Results, song_id: str) -> Coverage | None:
+    """Return how much of the film a song fills, None if that was not measured."""
+    rows = (c for c in results.coverage if c.song_id == song_id and c.scope == _FILM)
+    return next(rows, None)
+
+
+def film_ratio(results: Results) -> Ratio | None:
+    """Return narration against dialogue in the whole film, None if that was not measured."""
+    return next((row for row in results.ratio if row.scope == _FILM), None)
