@@ -6,7 +6,9 @@ from tests.report.examples import a_coverage, a_film, a_song, an_occurrence, som
 
 from ostinato.results import Scene
 
-LONG = "The Song Whose Title Goes On and On, Recorded at the Second Concert of the Third Tour (Live)"
+LONG = (
+    "The Song Whose Title Goes On and On, Recorded at the Second Concert of the Third Tour (Live)"
+)
 
 
 def extremes(feature):

@@ -88,17 +88,20 @@ def _marks(results: Results) -> Iterable[str]:
     if len({o.playing_id for o in occurrences}) < len(occurrences):
         yield "A thin line joins occurrences of one playing, between which the song is masked."
     n_goes_on = sum(t.continues for t in results.transitions)
+    of_all = f"{n_goes_on} of {count(len(results.transitions), 'transition')}"
     if n_goes_on:
         yield (
             f"A dotted line from an open to a full circle marks where a playing goes on where the "
-            f"one before it had stopped ({n_goes_on} of {count(len(results.transitions), 'transition')})."
+            f"one before it had stopped ({of_all})."
         )
     if any(o.rivals_song_s for o in occurrences):
         yield "A diamond marks another song time that fits the start of an occurrence as well."
 
 
 def _scenes(results: Results) -> str:
-    return "Scenes are those of the scene table; every other one is shaded." if results.scenes else ""
+    return (
+        "Scenes are those of the scene table; every other one is shaded." if results.scenes else ""
+    )
 
 
 def _speech(results: Results) -> str:

@@ -35,3 +35,10 @@ def film_coverage(results: Results, song_id: str) -> Coverage | None:
 def film_ratio(results: Results) -> Ratio | None:
     """Return narration against dialogue in the whole film, None if that was not measured."""
     return next((row for row in results.ratio if row.scope == _FILM), None)
+
+
+def continuation_s(results: Results) -> float | None:
+    """Return the longest gap that counts as going on, None if the run did not record it."""
+    measures = results.run.parameters.get("measures")
+    value = measures.get("continuation_s") if isinstance(measures, dict) else None
+    return float(value) if isinstance(value, int | float) else None

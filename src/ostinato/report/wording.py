@@ -81,6 +81,31 @@ def number(value: float | None, form: str = "", unit: str = "") -> str:
     return f"{text} {unit}" if unit else text
 
 
+def bounds(low: float | None, high: float | None, form: str) -> str:
+    """Write the range that a value lies in, which may be open above.
+
+    Parameters
+    ----------
+    low, high : float or None
+        The bounds; None for one that is not known or is infinite.
+    form : str
+        As in `format`.
+
+    Returns
+    -------
+    str
+        Both, ``low or more``, or a dash.
+
+    Examples
+    --------
+    >>> bounds(0.25, 0.5, ".2f"), bounds(0.25, None, ".2f"), bounds(None, None, ".2f")
+    ('0.25 to 0.50', '0.25 or more', '–')
+    """
+    if low is None:
+        return UNKNOWN
+    return f"{number(low, form)} {'or more' if high is None else f'to {number(high, form)}'}"
+
+
 def probability(value: float | None) -> str:
     """Write a p-value: plain where it is large, as a power of ten where it is small.
 
@@ -238,7 +263,7 @@ def fold(text: str, limit: float, *, max_lines: int, measure: Measure = n_column
     "What a\nDiff'rence a Da…"
     """
     text = " ".join(text.split())
-    lines = []
+    lines: list[str] = []
     while len(lines) < max_lines - 1 and measure(text) > limit:
         line = text
         while measure(line) > limit and len(line) > 1:

@@ -8,7 +8,7 @@ Text falls back, glyph by glyph, on Matplotlib's own DejaVu Sans and on the font
 from functools import cache
 from pathlib import Path
 
-import matplotlib
+import matplotlib as mpl
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager
 from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import text_to_path
@@ -16,7 +16,7 @@ from matplotlib.textpath import text_to_path
 FALLBACK_FAMILY = "Ostinato Fallback"
 _FALLBACK_PATH = Path(__file__).parents[1] / "fonts" / "DroidSansFallback.ttf"
 _LATIN_FAMILY = "DejaVu Sans"
-_LATIN_PATH = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+_LATIN_PATH = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 _BOX = "\N{WHITE SQUARE}"
 
 
@@ -29,7 +29,7 @@ def families() -> list[str]:
         In the order in which a glyph is looked for.
     """
     _register()
-    own = matplotlib.rcParams["font.family"]
+    own = mpl.rcParams["font.family"]
     return [*dict.fromkeys([*own, _LATIN_FAMILY, FALLBACK_FAMILY])]
 
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from ostinato.report.figures.glyphs import drawable, families, text_width
 from ostinato.report.figures.scenes import draw_scenes, scene_rows, shade_scenes
 from ostinato.report.figures.style import INK, RULE, RULE_WIDTH, SMALL_SIZE, SOFT_INK, TEXT_SIZE
-from ostinato.report.figures.ticks import set_time_ticks
+from ostinato.report.figures.ticks import set_film_axis
 from ostinato.report.reading import (
     film_coverage,
     film_ratio,
@@ -93,9 +93,7 @@ def draw_timeline(ax: Axes, results: Results) -> Axes:
     top = -0.5 - _header_height(n_rows)
     _set_axes(ax, lanes, top=top, duration_s=duration_s, has_scenes=bool(n_rows))
     shade_scenes(ax, results.scenes)
-    draw_scenes(
-        ax, results.scenes, top=top, row_height=_SCENE_HEIGHT, film_duration_s=duration_s
-    )
+    draw_scenes(ax, results.scenes, top=top, row_height=_SCENE_HEIGHT, film_duration_s=duration_s)
     for index, lane in enumerate(lanes):
         ax.broken_barh(
             [(s.start_s, s.duration_s) for s in lane.stretches],
@@ -132,22 +130,18 @@ def _header_height(n_rows: int) -> float:
 def _set_axes(
     ax: Axes, lanes: tuple[Lane, ...], *, top: float, duration_s: float, has_scenes: bool
 ) -> None:
-    ax.set(xlim=(0, duration_s), ylim=(max(len(lanes), 1) - 0.5, top))
-    set_time_ticks(ax.xaxis, duration_s=duration_s, max_ticks=7)
+    set_film_axis(ax, duration_s=duration_s, max_ticks=7)
+    ax.set_ylim(max(len(lanes), 1) - 0.5, top)
     measure = partial(text_width, size=TEXT_SIZE)
-    names = [
-        drawable(fold(lane.name, NAME_WIDTH, max_lines=2, measure=measure)) for lane in lanes
-    ]
+    names = [drawable(fold(lane.name, NAME_WIDTH, max_lines=2, measure=measure)) for lane in lanes]
     places = [float(index) for index in range(len(lanes))]
     if has_scenes:
         names, places = [*names, "scenes"], [*places, _header_middle(top)]
-    ax.set_yticks(places, names, parse_math=False)
-    ax.tick_params(labelsize=TEXT_SIZE, color=SOFT_INK, length=2.5, width=RULE_WIDTH)
+    ax.set_yticks(places, names, parse_math=False, linespacing=1.0)
     ax.tick_params(axis="y", length=0, labelfontfamily=families())
     for border in range(1, len(lanes)):
         ax.axhline(border - 0.5, color=RULE, linewidth=RULE_WIDTH, zorder=0.2)
-    ax.spines[["top", "right", "left"]].set_visible(False)
-    ax.spines["bottom"].set(linewidth=RULE_WIDTH, color=SOFT_INK)
+    ax.spines["left"].set_visible(False)
 
 
 def _write_totals(ax: Axes, lanes: tuple[Lane, ...], *, top: float) -> None:

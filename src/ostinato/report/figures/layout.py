@@ -21,9 +21,9 @@ from ostinato.report.figures.repetition import (
     STROKE,
     draw_repetition_map,
 )
-from ostinato.report.figures.scenes import draw_scenes, scene_rows
+from ostinato.report.figures.scenes import draw_scenes, scene_rows, shade_scenes
 from ostinato.report.figures.style import INK, POINTS_PER_INCH, SOFT_INK, TEXT_SIZE, TITLE_SIZE
-from ostinato.report.figures.ticks import time_form
+from ostinato.report.figures.ticks import set_film_axis, time_form
 from ostinato.report.reading import looked_for_songs, n_playings, occurrences_of
 from ostinato.report.wording import count, shorten
 from ostinato.results import Results, Song
@@ -34,7 +34,7 @@ _X_AXIS = 0.41  # tick labels and the axis's name
 _LEGEND_ROW = 0.2
 _MAP_LEFT, _TIMELINE_LEFT, _TIMELINE_RIGHT = 0.64, 1.62, 0.56
 _TITLE, _EMPTY_TITLE = 0.43, 0.3  # the title of a panel, and the identifiers below it if any
-_SCENE_ROW, _LANE = 0.17, 0.27
+_SCENE_ROW, _LANE = 0.17, 0.28
 _EMPTY_PANEL = 0.08
 _TITLE_LIFT, _EMPTY_TITLE_LIFT = 14.0, 5.0  # points from a panel up to its title
 _TITLE_SHARE = 0.68  # of the width; the rest is for what was found
@@ -113,9 +113,7 @@ def timeline_figure(results: Results) -> Figure:
     if not n_lanes:
         return _note_figure(results, "neither songs nor speech were looked for")
     height = n_lanes * _LANE
-    page = _Page(
-        Figure(figsize=(WIDTH, _TOP + height + _X_AXIS)), _TIMELINE_LEFT, _TIMELINE_RIGHT
-    )
+    page = _Page(Figure(figsize=(WIDTH, _TOP + height + _X_AXIS)), _TIMELINE_LEFT, _TIMELINE_RIGHT)
     ax = draw_timeline(page.axes(top=_TOP, height=height), results)
     _name_film_axis(ax, results)
     return page.figure
@@ -126,7 +124,7 @@ def _panel_slots(results: Results, songs: Sequence[Song]) -> list[tuple[float, f
     heard = {o.song_id for o in results.occurrences}
     n_heard = sum(song.id in heard for song in songs)
     # few songs get room to read positions from; many must still compare on one page
-    height = {1: 2.4, 2: 1.8, 3: 1.5, 4: 1.3}.get(n_heard, 1.1)
+    height = {1: 2.4, 2: 1.8, 3: 1.5, 4: 1.3, 5: 1.1, 6: 1.0}.get(n_heard, 0.8)
     slots = {True: (_TITLE, height), False: (_EMPTY_TITLE, _EMPTY_PANEL)}
     return [slots[song.id in heard] for song in songs]
 
@@ -192,11 +190,12 @@ def _legend_handles(results: Results) -> list[tuple[Any, str]]:
     for one in results.occurrences:
         n_of_playing[one.playing_id] = n_of_playing.get(one.playing_id, 0) + 1
     goes_on = (_mark(STOPS), _line(GOES_ON), _mark(STARTS))
+    rival = _mark(RIVAL)
     marks = [
         (bool(results.occurrences), _line(STROKE), "heard"),
         (max(n_of_playing.values(), default=0) > 1, _line(MASKED), "masked, same playing"),
         (any(t.continues for t in results.transitions), goes_on, "goes on where it had stopped"),
-        (any(o.rivals_song_s for o in results.occurrences), _mark(RIVAL), "its start fits here too"),
+        (any(o.rivals_song_s for o in results.occurrences), rival, "its start fits here too"),
     ]
     return [(handle, label) for is_there, handle, label in marks if is_there]
 
@@ -234,8 +233,11 @@ def _note_figure(results: Results, note: str) -> Figure:
     """Return a figure that says why there is nothing to see."""
     page = _Page(Figure(figsize=(WIDTH, 1.2)), _MAP_LEFT, _RIGHT)
     ax = page.axes(top=_TOP, height=1.2 - _TOP - _X_AXIS)
-    draw_timeline(ax, results)
+    duration_s = results.film.duration_s
+    set_film_axis(ax, duration_s=duration_s, max_ticks=8)
+    shade_scenes(ax, results.scenes)
     ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
     ax.text(0.5, 0.5, note, transform=ax.transAxes, ha="center", va="center", fontsize=TEXT_SIZE)
     _name_film_axis(ax, results)
     return page.figure

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from matplotlib.axes import Axes
 
@@ -16,20 +17,21 @@ from ostinato.report.figures.style import (
     SMALL_SIZE,
     SOFT_INK,
     STROKE_WIDTH,
-    TEXT_SIZE,
     THIN_WIDTH,
 )
-from ostinato.report.figures.ticks import set_time_ticks
+from ostinato.report.figures.ticks import set_film_axis, set_time_ticks
 from ostinato.results import Occurrence, Scene, Song, Transition
 
-STROKE = {"color": INK, "linewidth": STROKE_WIDTH, "solid_capstyle": "butt"}
-MASKED = {"color": INK, "linewidth": THIN_WIDTH, "solid_capstyle": "butt"}
-GOES_ON = {"color": SOFT_INK, "linewidth": 0.9, "linestyle": (0, (1, 1.6))}
-STOPS = {"marker": "o", "markersize": 3.4, "color": INK, "markerfacecolor": "1.0"}
-STARTS = {"marker": "o", "markersize": 3.4, "color": INK, "markerfacecolor": INK}
-RIVAL = {"marker": "D", "markersize": 2.6, "color": SOFT_INK, "markerfacecolor": "1.0"}
-_MARK = {"linestyle": "none", "markeredgewidth": 0.7, "zorder": 3.0, "clip_on": False}
-_TICK_ROOM = 0.3  # inches of height for each tick of song time
+Look = dict[str, Any]
+STROKE: Look = {"color": INK, "linewidth": STROKE_WIDTH, "solid_capstyle": "butt"}
+MASKED: Look = {"color": INK, "linewidth": THIN_WIDTH, "solid_capstyle": "butt"}
+GOES_ON: Look = {"color": SOFT_INK, "linewidth": 0.9, "linestyle": (0, (1, 1.6))}
+STOPS: Look = {"marker": "o", "markersize": 3.4, "color": INK, "markerfacecolor": "1.0"}
+STARTS: Look = {"marker": "o", "markersize": 3.4, "color": INK, "markerfacecolor": INK}
+RIVAL: Look = {"marker": "D", "markersize": 2.6, "color": SOFT_INK, "markerfacecolor": "1.0"}
+_MARK: Look = {"linestyle": "none", "markeredgewidth": 0.7, "zorder": 3.0, "clip_on": False}
+_TICK_ROOM = 0.25  # inches of height for each tick of song time
+_MOST_TICKS = 6
 _LIFT = 3.0  # points from the map up to the identifiers
 
 
@@ -104,16 +106,12 @@ def draw_repetition_map(
 
 
 def _set_axes(ax: Axes, *, song_duration_s: float, film_duration_s: float) -> None:
-    ax.set(xlim=(0, film_duration_s), ylim=(0, song_duration_s))
-    set_time_ticks(ax.xaxis, duration_s=film_duration_s, max_ticks=8)
-    n_places = max(1, int(ax.bbox.height / ax.figure.dpi / _TICK_ROOM))
+    set_film_axis(ax, duration_s=film_duration_s, max_ticks=8)
+    ax.set_ylim(0, song_duration_s)
+    n_places = min(_MOST_TICKS, max(1, int(ax.bbox.height / ax.figure.dpi / _TICK_ROOM)))
     set_time_ticks(ax.yaxis, duration_s=song_duration_s, max_ticks=n_places)
-    ax.tick_params(labelsize=TEXT_SIZE, color=SOFT_INK, length=2.5, width=RULE_WIDTH)
     ax.grid(visible=True, axis="y", color=RULE, linewidth=RULE_WIDTH)
-    ax.set_axisbelow(True)
-    ax.spines["right"].set_visible(False)
-    ax.spines["top"].set(linewidth=RULE_WIDTH, color=RULE)
-    ax.spines[["left", "bottom"]].set(linewidth=RULE_WIDTH, color=SOFT_INK)
+    ax.spines["top"].set(visible=True, color=RULE)  # where the song ends
 
 
 def _ends(one: Occurrence) -> tuple[list[float], list[float]]:

@@ -6,7 +6,14 @@ from functools import partial
 from matplotlib.axes import Axes
 
 from ostinato.report.figures.glyphs import drawable, families, text_width
-from ostinato.report.figures.style import BAND, INK, POINTS_PER_INCH, RULE_WIDTH, SMALL_SIZE, SOFT_INK
+from ostinato.report.figures.style import (
+    BAND,
+    INK,
+    POINTS_PER_INCH,
+    RULE_WIDTH,
+    SMALL_SIZE,
+    SOFT_INK,
+)
 from ostinato.report.wording import shorten
 from ostinato.results import Scene
 
@@ -15,7 +22,7 @@ _PADDING = 4.0  # points, both sides of a name together
 
 
 def shade_scenes(ax: Axes, scenes: Sequence[Scene]) -> None:
-    """Shade every other scene over the whole height.
+    """Shade every other scene over the whole height; of scenes that overlap, the first row.
 
     Parameters
     ----------
@@ -24,7 +31,7 @@ def shade_scenes(ax: Axes, scenes: Sequence[Scene]) -> None:
     scenes : sequence of Scene
         In any order.
     """
-    for scene in _in_order(scenes)[1::2]:
+    for scene in _shaded(scenes):
         ax.axvspan(scene.start_s, scene.end_s, color=BAND, linewidth=0, zorder=0.1, gid="scene")
 
 
@@ -42,7 +49,7 @@ def scene_rows(scenes: Sequence[Scene]) -> list[list[Scene]]:
         Rows of disjoint scenes, each in order of film time.
     """
     rows: list[list[Scene]] = []
-    for scene in _in_order(scenes):
+    for scene in sorted(scenes, key=lambda one: (one.start_s, one.end_s, one.name)):
         row = next((row for row in rows if row[-1].end_s <= scene.start_s), None)
         if row is None:
             rows.append([scene])
@@ -75,14 +82,14 @@ def draw_scenes(
         Width of `ax`.
     """
     measure = partial(text_width, size=SMALL_SIZE)
-    shaded = {id(scene) for scene in _in_order(scenes)[1::2]}
+    shaded = _shaded(scenes)
     for index, row in enumerate(scene_rows(scenes)):
         for scene in row:
             width_s = min(scene.end_s, film_duration_s) - scene.start_s
             ax.broken_barh(
                 [(scene.start_s, width_s)],
                 (top + index * row_height, row_height),
-                facecolor=BAND if id(scene) in shaded else "1.0",
+                facecolor=BAND if scene in shaded else "1.0",
                 edgecolor=SOFT_INK,
                 linewidth=RULE_WIDTH,
                 gid="scene",
@@ -104,5 +111,5 @@ def draw_scenes(
                 )
 
 
-def _in_order(scenes: Sequence[Scene]) -> list[Scene]:
-    return sorted(scenes, key=lambda scene: (scene.start_s, scene.end_s, scene.name))
+def _shaded(scenes: Sequence[Scene]) -> list[Scene]:
+    return scene_rows(scenes)[0][1::2] if scenes else []

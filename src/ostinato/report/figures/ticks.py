@@ -1,8 +1,10 @@
 """Axes of time: ticks at round times, written as a player shows them."""
 
+from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
+from ostinato.report.figures.style import RULE_WIDTH, SOFT_INK, TEXT_SIZE
 from ostinato.report.wording import song_time
 from ostinato.timeline import timecode
 
@@ -30,6 +32,26 @@ def set_time_ticks(axis: Axis, *, duration_s: float, max_ticks: int) -> None:
     write = timecode if duration_s >= _HOUR_S else song_time
     # a reader who pans to before the film finds no time there
     axis.set_major_formatter(FuncFormatter(lambda time_s, _: write(time_s) if time_s >= 0 else ""))
+
+
+def set_film_axis(ax: Axes, *, duration_s: float, max_ticks: int) -> None:
+    """Make x the axis of film time, and the frame of an axes as light as its ticks.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Changed in place.
+    duration_s : float
+        Of the film.
+    max_ticks : int
+        At most so many steps.
+    """
+    ax.set_xlim(0, duration_s)
+    set_time_ticks(ax.xaxis, duration_s=duration_s, max_ticks=max_ticks)
+    ax.tick_params(labelsize=TEXT_SIZE, color=SOFT_INK, length=2.5, width=RULE_WIDTH)
+    ax.set_axisbelow(True)
+    ax.spines[:].set(linewidth=RULE_WIDTH, color=SOFT_INK)
+    ax.spines[["top", "right"]].set_visible(False)
 
 
 def time_form(duration_s: float) -> str:
