@@ -1,5 +1,8 @@
 """Results as a scholar would have them: invented, seeded, and of no film that exists."""
 
+import dataclasses
+from itertools import pairwise
+
 import numpy as np
 
 from ostinato.results import (
@@ -93,7 +96,7 @@ def the_transitions(occurrences):
     moves = []
     for song_id, duration_s in DURATIONS_S.items():
         own = [o for o in occurrences if o.song_id == song_id]
-        for before, after in zip(own, own[1:], strict=False):
+        for before, after in pairwise(own):
             if before.playing_id == after.playing_id:
                 continue
             half_s = duration_s / 2
@@ -201,3 +204,52 @@ A_RUN = Run(
     started_at="1994-07-14T00:00:00+00:00",
     peak_rss_mb=None,
 )
+
+
+def a_feature_film():
+    """A feature film: two songs that recur, one that is not there, scenes, and much speech."""
+    occurrences = the_occurrences()
+    return Results(
+        film=a_film(),
+        songs=(
+            a_song(1, "California Dreamin'", DREAMIN_S),
+            a_song(2, "夢中人 (Dreams)", DREAMS_S),
+            a_song(3, "Things in Life", 243.0),
+        ),
+        scenes=(
+            Scene(name="the chase", start_s=0.0, end_s=640.0, story="one"),
+            Scene(name="the bar and the hotel", start_s=640.0, end_s=2460.0, story="one"),
+            Scene(name="重慶森林", start_s=2460.0, end_s=3300.0, story="two"),
+            Scene(name="the flat", start_s=3300.0, end_s=5150.0, story="two"),
+            Scene(name="a year later", start_s=5150.0, end_s=5400.0, story="two"),
+            Scene(name="the counter", start_s=5400.0, end_s=FILM_S, story="two"),
+        ),
+        occurrences=occurrences,
+        transitions=the_transitions(occurrences),
+        coverage=tuple(a_coverage(song_id, occurrences) for song_id in DURATIONS_S),
+        speech=some_speech(300, duration_s=FILM_S),
+        songs_voice=tuple(
+            SongVoice(start_s=o.film_start_s + 4, end_s=o.film_end_s - 2) for o in occurrences
+        ),
+        ratio=(
+            a_ratio("film", 172.0, 428.0, 151.0),
+            a_ratio("story: one", 120.0, 100.0, 40.0),
+            a_ratio("story: two", 52.0, 328.0, 111.0),
+        ),
+        run=A_RUN,
+    )
+
+
+def nothing_found(feature):
+    """The same film, in which neither of the songs nor any speech is detected."""
+    coverage = tuple(a_coverage(song_id, ()) for song_id in DURATIONS_S)
+    return dataclasses.replace(
+        feature,
+        scenes=(),
+        occurrences=(),
+        transitions=(),
+        coverage=coverage,
+        speech=(),
+        songs_voice=(),
+        ratio=(a_ratio("film", 0.0, 0.0, 0.0),),
+    )

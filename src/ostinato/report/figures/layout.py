@@ -21,7 +21,7 @@ from ostinato.report.figures.repetition import (
     STROKE,
     draw_repetition_map,
 )
-from ostinato.report.figures.scenes import draw_scenes, scene_rows, shade_scenes
+from ostinato.report.figures.scenes import draw_scenes, scene_rows
 from ostinato.report.figures.style import INK, POINTS_PER_INCH, SOFT_INK, TEXT_SIZE, TITLE_SIZE
 from ostinato.report.figures.ticks import set_film_axis, time_form
 from ostinato.report.reading import looked_for_songs, n_playings, occurrences_of
@@ -35,6 +35,7 @@ _LEGEND_ROW = 0.2
 _MAP_LEFT, _TIMELINE_LEFT, _TIMELINE_RIGHT = 0.64, 1.62, 0.56
 _TITLE, _EMPTY_TITLE = 0.43, 0.3  # the title of a panel, and the identifiers below it if any
 _SCENE_ROW, _LANE = 0.17, 0.28
+_EDGE = 0.03  # of a row of scenes, for the line around it
 _EMPTY_PANEL = 0.08
 _TITLE_LIFT, _EMPTY_TITLE_LIFT = 14.0, 5.0  # points from a panel up to its title
 _TITLE_SHARE = 0.68  # of the width; the rest is for what was found
@@ -131,7 +132,7 @@ def _panel_slots(results: Results, songs: Sequence[Song]) -> list[tuple[float, f
 
 def _draw_scene_strip(ax: Axes, results: Results, *, n_rows: int) -> None:
     duration_s = results.film.duration_s
-    ax.set(xlim=(0, duration_s), ylim=(n_rows, 0))
+    ax.set(xlim=(0, duration_s), ylim=(n_rows + _EDGE, -_EDGE))
     draw_scenes(ax, results.scenes, top=0, row_height=1, film_duration_s=duration_s)
     ax.set_xticks([])
     ax.set_yticks([n_rows / 2], ["scenes"])
@@ -235,7 +236,6 @@ def _note_figure(results: Results, note: str) -> Figure:
     ax = page.axes(top=_TOP, height=1.2 - _TOP - _X_AXIS)
     duration_s = results.film.duration_s
     set_film_axis(ax, duration_s=duration_s, max_ticks=8)
-    shade_scenes(ax, results.scenes)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.text(0.5, 0.5, note, transform=ax.transAxes, ha="center", va="center", fontsize=TEXT_SIZE)

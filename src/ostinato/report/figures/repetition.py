@@ -144,10 +144,10 @@ def _draw_goings_on(
         film_s = [before.film_end_s, after.film_start_s]
         unwrapped_s = before.song_end_s + move.gap_s
         # the song is a ring: over its end the line leaves at the top and comes in at the bottom
-        for turns in {0.0, unwrapped_s - after.song_start_s}:
-            song_s = [before.song_end_s - turns, unwrapped_s - turns]
-            if min(song_s) <= song_duration_s and max(song_s) >= 0:
-                ax.plot(film_s, song_s, **GOES_ON, gid=f"{name}-goes-on")
+        n_turns = round((unwrapped_s - after.song_start_s) / song_duration_s)
+        for turned_s in (n * song_duration_s for n in sorted({0, n_turns})):
+            song_s = [before.song_end_s - turned_s, unwrapped_s - turned_s]
+            ax.plot(film_s, song_s, **GOES_ON, gid=f"{name}-goes-on")
         ax.plot(film_s[:1], [before.song_end_s], **STOPS, **_MARK, gid=f"{name}-stops")
         ax.plot(film_s[1:], [after.song_start_s], **STARTS, **_MARK, gid=f"{name}-starts")
 

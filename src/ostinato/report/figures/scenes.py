@@ -84,7 +84,7 @@ def draw_scenes(
     measure = partial(text_width, size=SMALL_SIZE)
     shaded = _shaded(scenes)
     for index, row in enumerate(scene_rows(scenes)):
-        for scene in row:
+        for scene in (one for one in row if one.start_s < film_duration_s):
             width_s = min(scene.end_s, film_duration_s) - scene.start_s
             ax.broken_barh(
                 [(scene.start_s, width_s)],
