@@ -62,12 +62,13 @@ def test_a_second_run_gives_the_same_bytes_whatever_the_caller_has_set(tmp_path,
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
-def test_another_process_gives_the_same_bytes(tmp_path, a_feature):
+def test_another_process_gives_the_same_bytes_without_pyplot(tmp_path, a_feature):
     write_results(tmp_path / "results", a_feature)
     code = (
         "import sys; from pathlib import Path; from ostinato.report import *; "
         "from ostinato.results import read_results; one, two = map(Path, sys.argv[1:]); "
-        "write_figures(read_results(one), two, formats=FORMATS)"
+        "write_figures(read_results(one), two, formats=FORMATS); "
+        "assert 'matplotlib.pyplot' not in sys.modules"
     )
     for seed in ("1", "2"):
         subprocess.run(  # noqa: S603
