@@ -1,6 +1,6 @@
 """The greys, widths and sizes that the figures share; sizes in points.
 
-Nothing is told apart by these greys alone: each kind has a place, a width, a hatch or a mark of
+Nothing is told apart by these greys alone: each kind has a place, a width, stripes or a mark of
 its own, so that a photocopy and every kind of eye keep it.
 """
 

@@ -8,7 +8,7 @@ from ostinato.report.figures.style import RULE_WIDTH, SOFT_INK, TEXT_SIZE
 from ostinato.report.wording import song_time
 from ostinato.timeline import timecode
 
-_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
+_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 90, 120, 300, 600, 900, 1800, 3600, 7200)
 _HOUR_S = 3600
 _ROOM = 0.7  # of a step, between the last multiple and the end
 

@@ -80,7 +80,6 @@ def house_style() -> Iterator[None]:
         mpl.rcParams.update(
             {
                 "font.family": ["DejaVu Sans"],
-                "hatch.linewidth": 0.5,
                 "pdf.fonttype": 42,
                 "svg.fonttype": "path",  # looks the same where none of the fonts is installed
                 "svg.hashsalt": "ostinato",
