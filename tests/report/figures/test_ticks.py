@@ -9,7 +9,7 @@ from ostinato.report.figures.ticks import set_time_ticks, time_form
 def ticks(duration_s, max_ticks=8):
     axis = Figure().subplots().xaxis
     axis.axes.set_xlim(0, duration_s)
-    set_time_ticks(axis, duration_s=duration_s, max_ticks=max_ticks)
+    set_time_ticks(axis, duration_s=duration_s, max_ticks=max_ticks, room=0.7)
     return axis
 
 

@@ -109,7 +109,7 @@ def _set_axes(ax: Axes, *, song_duration_s: float, film_duration_s: float) -> No
     set_film_axis(ax, duration_s=film_duration_s, max_ticks=8)
     ax.set_ylim(0, song_duration_s)
     n_places = min(_MOST_TICKS, max(1, int(ax.bbox.height / ax.figure.dpi / _TICK_ROOM)))
-    set_time_ticks(ax.yaxis, duration_s=song_duration_s, max_ticks=n_places)
+    set_time_ticks(ax.yaxis, duration_s=song_duration_s, max_ticks=n_places, room=0.5)
     ax.grid(visible=True, axis="y", color=RULE, linewidth=RULE_WIDTH)
     ax.spines["top"].set(visible=True, color=RULE)  # where the song ends
 
