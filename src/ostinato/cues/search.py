@@ -130,7 +130,7 @@ def _rivals(stretch: Stretch, one: Trace, lines: Sequence[Line]) -> tuple[float,
     return tuple(sorted(rival for rival in rivals if rival >= 0))
 
 
-_SAME_LINE_S = 0.1
+_SAME_LINE_S = 0.3  # nearer lines are a room's answers, or one beat of a loop
 _RIVAL_SHARE = 0.5  # of the evidence: a copy to the sample gives all of it, a shared drum little
 
 
