@@ -8,6 +8,8 @@ from ostinato.simulate.chain import (
     Place,
     Step,
 )
+from ostinato.simulate.demo import write_demo
+from ostinato.simulate.draw import Recordings, random_plan
 from ostinato.simulate.encode import Encoding
 from ostinato.simulate.film import make_film
 from ostinato.simulate.plan import (
@@ -18,6 +20,7 @@ from ostinato.simulate.plan import (
     PlannedSong,
     PlannedSpeech,
 )
+from ostinato.simulate.score import Match, Score, score_occurrences
 
 __all__ = [
     "Bed",
@@ -27,13 +30,19 @@ __all__ = [
     "Fade",
     "FilmPlan",
     "Level",
+    "Match",
     "Place",
     "PlannedOccurrence",
     "PlannedSong",
     "PlannedSpeech",
     "Radio",
+    "Recordings",
     "Room",
+    "Score",
     "Step",
     "decaying_room",
     "make_film",
+    "random_plan",
+    "score_occurrences",
+    "write_demo",
 ]

@@ -1,6 +1,6 @@
 """From a plan to a mixed film and what is true of it.
 
-An occurrence's truth is where the song is audible: where the gains of its steps, faders and faults
+Speech is a phrase at a time, parted where the voice pauses for 0.3 s. An occurrence's truth is where the song is audible: where the gains of its steps, faders and faults
 together, leave it within 20 dB of its full level. What a room adds after the end is not counted.
 Levels are measured on the stems that were mixed, ungated, over the seconds that are meant.
 """
@@ -94,24 +94,27 @@ def _add_speech(
     canvas: Canvas, planned: Sequence[PlannedSpeech], cache_dir: Path
 ) -> tuple[SpeechSegment, ...]:
     ordered = sorted(planned, key=lambda s: (s.film_start_s, str(s.path), s.start_s))
+    phrases = [(one, phrase) for one in ordered for phrase in _add_talk(canvas, one, cache_dir)]
     return tuple(
         SpeechSegment(
             id=f"T{number}",
-            start_s=place.start_s,
-            end_s=place.end_s,
+            start_s=phrase.start_s,
+            end_s=phrase.end_s,
             kind=one.kind,
             p_narration=None if one.kind == "undetermined" else float(one.kind == "narration"),
             decided_by=None if one.kind == "undetermined" else "label",
             voice=one.voice,
         )
-        for number, one in enumerate(ordered, start=1)
-        for place in (_add_talk(canvas, one, cache_dir),)
+        for number, (one, phrase) in enumerate(
+            sorted(phrases, key=lambda pair: pair[1].start_s), start=1
+        )
     )
 
 
-def _add_talk(canvas: Canvas, one: PlannedSpeech, cache_dir: Path) -> Place:
+def _add_talk(canvas: Canvas, one: PlannedSpeech, cache_dir: Path) -> tuple[Interval, ...]:
+    """Mix a voice in, and return its phrases in film time."""
     thing = f"speech of {one.path.name} at {one.film_start_s} s"
-    y = read_talk(
+    y, phrases = read_talk(
         one.path,
         start_s=one.start_s,
         end_s=one.end_s,
@@ -127,7 +130,10 @@ def _add_talk(canvas: Canvas, one: PlannedSpeech, cache_dir: Path) -> Place:
     )
     factor = factor_for(Level(one.level_lufs), own, own, thing=thing)
     canvas.add(place.start_sample, heard * np.float32(factor))
-    return place
+    return tuple(
+        Interval(*((place.start_sample + sample) / canvas.sample_rate_hz for sample in phrase))
+        for phrase in phrases
+    )
 
 
 def _add_bed(

@@ -15,6 +15,7 @@ __all__ = ["as_channels", "read_part", "read_song", "read_talk", "repeated"]
 Sound = NDArray[np.float32]
 _TALK_DB = -35.0  # what is softer than this below the loudest 20 ms is a pause, not talk
 _TALK_FRAME_S = 0.02
+_PAUSE_S = 0.3  # the ear hears no pause in less
 _SEAM_S = 0.5  # long enough that no ear marks where rain begins again
 
 
@@ -73,8 +74,8 @@ def read_song(
 
 def read_talk(
     path: Path, *, start_s: float, end_s: float | None, sample_rate_hz: int, cache_dir: Path
-) -> Sound:
-    """Read one voice, without the silence around it.
+) -> tuple[Sound, tuple[tuple[int, int], ...]]:
+    """Read one voice, without the silence around it, and where in it there is no pause.
 
     Parameters
     ----------
@@ -89,8 +90,15 @@ def read_talk(
 
     Returns
     -------
-    ndarray of float32, shape (1, n_samples)
+    y : ndarray of float32, shape (1, n_samples)
         From the first sound of the voice to its last.
+    phrases : tuple of (int, int)
+        First sample and end of each stretch without a pause of 0.3 s or more.
+
+    Raises
+    ------
+    ParameterError
+        If nobody speaks.
     """
     y = read_part(
         path, start_s=start_s, end_s=end_s, sample_rate_hz=sample_rate_hz, cache_dir=cache_dir
@@ -102,8 +110,15 @@ def read_talk(
     talking = np.flatnonzero(rms > rms.max(initial=0.0) * 10 ** (_TALK_DB / 20))
     if talking.size == 0:
         raise ParameterError(f"speech of {path.name}", "nobody speaks in it", "Choose another part")
-    first, last = int(talking[0]) * frame_length, int(talking[-1] + 1) * frame_length
-    return np.asarray(y[:, first:last])
+    breaks = np.flatnonzero(np.diff(talking) - 1 >= round(_PAUSE_S / _TALK_FRAME_S))
+    firsts = talking[np.concatenate([[0], breaks + 1])] - talking[0]
+    ends = talking[np.concatenate([breaks, [-1]])] + 1 - talking[0]
+    phrases = tuple(
+        (int(first) * frame_length, int(end) * frame_length)
+        for first, end in zip(firsts, ends, strict=True)
+    )
+    start = int(talking[0]) * frame_length
+    return np.asarray(y[:, start : start + phrases[-1][1]]), phrases
 
 
 def read_part(
