@@ -135,7 +135,9 @@ def _moves(one: Transition) -> str:
 
 
 def _ratio(truth: Ratio | None, found: Ratio | None) -> str:
-    rows = [("", "narration", "dialogue", "undetermined", "narration : dialogue")]
+    rows: list[tuple[str, ...]] = [
+        ("", "narration", "dialogue", "undetermined", "narration : dialogue")
+    ]
     for name, one in (("true", truth), ("found", found)):
         if one is not None:
             seconds = (one.narration_s, one.dialogue_s, one.undetermined_s)

@@ -116,19 +116,20 @@ def factor_for(level: Level, own: Energies, reference: Energies, *, thing: str) 
     ParameterError
         If either is silent in these slots.
     """
+    target_lufs = level.value
+    if level.re != "full scale":
+        reference_lufs = mean_lufs(reference)
+        if reference_lufs is None:
+            raise ParameterError(
+                thing,
+                f"its level is relative to the {level.re}, and there is none while it is heard",
+                "Move it, or give its level re full scale",
+            )
+        target_lufs += reference_lufs
     own_lufs = mean_lufs(own)
     if own_lufs is None:
         raise ParameterError(thing, "it is silent", "Choose another part of the recording")
-    if level.re == "full scale":
-        return float(10 ** ((level.value - own_lufs) / 20))
-    reference_lufs = mean_lufs(reference)
-    if reference_lufs is None:
-        raise ParameterError(
-            thing,
-            f"its level is relative to the {level.re}, and there is none while it is heard",
-            "Move it, or give its level re full scale",
-        )
-    return float(10 ** ((level.value + reference_lufs - own_lufs) / 20))
+    return float(10 ** ((target_lufs - own_lufs) / 20))
 
 
 def _extent(first_slot: int, n_slots: int) -> Timeline:

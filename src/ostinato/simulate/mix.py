@@ -1,8 +1,9 @@
 """From a plan to a mixed film and what is true of it.
 
-Speech is a phrase at a time, parted where the voice pauses for 0.3 s. An occurrence's truth is where the song is audible: where the gains of its steps, faders and faults
-together, leave it within 20 dB of its full level. What a room adds after the end is not counted.
-Levels are measured on the stems that were mixed, ungated, over the seconds that are meant.
+Speech is true a phrase at a time, parted where the voice pauses for 0.3 s or more. An occurrence is
+true where the song is audible: where the gains of its steps, faders and faults together, leave it
+within 20 dB of its full level. What a room adds after the end is not counted. Levels are measured
+on the stems that were mixed, ungated, over the seconds that are meant.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

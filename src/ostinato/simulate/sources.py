@@ -13,7 +13,9 @@ from ostinato.media import WorkingCopy, open_working_copy
 __all__ = ["as_channels", "read_part", "read_song", "read_talk", "repeated"]
 
 Sound = NDArray[np.float32]
-_TALK_DB = -35.0  # what is softer than this below the loudest 20 ms is a pause, not talk
+_TALK_DB = (
+    -30.0
+)  # of the loudest 20 ms: a reader breathes below it; dry prompts do not tell -25 from -40
 _TALK_FRAME_S = 0.02
 _PAUSE_S = 0.3  # the ear hears no pause in less
 _SEAM_S = 0.5  # long enough that no ear marks where rain begins again
