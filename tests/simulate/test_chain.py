@@ -1,9 +1,19 @@
 import numpy as np
 import pytest
+import soundfile as sf
 
 from ostinato.errors import ParameterError
 from ostinato.results import SpeechSegment
-from ostinato.simulate import Dropout, Duck, Fade, Place, Radio, Room, decaying_room
+from ostinato.simulate import (
+    Dropout,
+    Duck,
+    Fade,
+    Place,
+    Radio,
+    Room,
+    decaying_room,
+    read_room,
+)
 from ostinato.simulate.chain import gain, through
 
 RATE_HZ = 8000
@@ -81,6 +91,14 @@ def test_a_room_decays_as_it_is_told(rng):
     assert 10 * np.log10(1 / np.sum(tail**2)) == pytest.approx(3.0, abs=0.01)
     early, late = tail[1000:2000], tail[5000:6000]  # half a second apart: 30 dB
     assert 10 * np.log10(np.sum(early**2) / np.sum(late**2)) == pytest.approx(30.0, abs=1.0)
+
+
+def test_a_room_is_read_from_its_recording(tmp_path):
+    response = np.zeros((4800, 2))
+    response[100, 0], response[900, 1] = 0.8, 0.3
+    sf.write(tmp_path / "room.wav", response, 48_000)
+    room = read_room(tmp_path / "room.wav", sample_rate_hz=24_000, cache_dir=tmp_path)
+    assert (room.response.shape, room.direct_sample) == ((2, 2400), 50)
 
 
 def test_rooms_of_one_seed_are_the_same():

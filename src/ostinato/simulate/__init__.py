@@ -1,6 +1,6 @@
 """Films with known truth, mixed from recordings as a plan says."""
 
-from ostinato.simulate.acoustics import Radio, Room, decaying_room
+from ostinato.simulate.acoustics import Radio, Room, decaying_room, read_room
 from ostinato.simulate.chain import (
     Dropout,
     Duck,
@@ -43,6 +43,7 @@ __all__ = [
     "decaying_room",
     "make_film",
     "random_plan",
+    "read_room",
     "score_occurrences",
     "write_demo",
 ]

@@ -1,6 +1,7 @@
 """Steps that colour a sound: a small loudspeaker, and the room in which it stands."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,8 +9,9 @@ from scipy.signal import butter, fftconvolve, sosfilt
 
 from ostinato.errors import ParameterError
 from ostinato.simulate.chain import Place, Sound
+from ostinato.simulate.sources import read_part
 
-__all__ = ["Radio", "Room", "decaying_room"]
+__all__ = ["Radio", "Room", "decaying_room", "read_room"]
 
 _NEAREST_WALL_S = 0.005  # 1.7 m of detour
 
@@ -105,6 +107,34 @@ class Room(_Colour):
         response = self.response if n_paths <= n_channels else self.response[:1]
         heard = fftconvolve(source, response, axes=1)[:, self.direct_sample :]
         return np.broadcast_to(heard, (n_channels, heard.shape[1])).astype(np.float32)
+
+
+def read_room(path: Path, *, sample_rate_hz: int, cache_dir: Path) -> Room:
+    """Read the impulse response of a room.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A recording in mono or stereo.
+    sample_rate_hz : int
+        Of the film.
+    cache_dir : pathlib.Path
+        For its working copy.
+
+    Returns
+    -------
+    Room
+        With the response at the film's rate.
+
+    Raises
+    ------
+    MediaError
+        If it cannot be read.
+    """
+    response = read_part(
+        path, start_s=0.0, end_s=None, sample_rate_hz=sample_rate_hz, cache_dir=cache_dir
+    )
+    return Room(response=response)
 
 
 def decaying_room(
