@@ -37,7 +37,7 @@ from ostinato.simulate import (
 from ostinato.study import SongFile, Study
 
 SONG, *OTHERS = "feelings", "armygeddon", "drascula-1"
-ROOM = "cardiod-35-10-spread.wav"
+ROOM = "binaural-s3_r4_bd.wav"
 LEVELS_LU = (0.0, -5.0, -10.0)
 OCCURRENCE_S = (6.0, 20.0)
 MINUTES_PER_ROUND = 12.5  # nine conditions and what lies between them fill three minutes of it

