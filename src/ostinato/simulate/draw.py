@@ -106,23 +106,20 @@ def random_plan(
     lengths_s = rng.uniform(*occurrence_s, len(conditions))
     free_s = duration_s - float(lengths_s.sum()) - _BETWEEN_S * (lengths_s.size + 1)
     if free_s < 0 or song_s < occurrence_s[1]:
-        raise ParameterError(
-            f"{lengths_s.size} occurrences of {occurrence_s[0]} to {occurrence_s[1]} s",
-            f"the film lasts {duration_s:.0f} s and the song {song_s:.0f} s",
-            "Make the film longer, or the occurrences fewer or shorter",
-        )
+        raise _too_short(lengths_s.size, occurrence_s, duration_s, song_s)
+    starts_s = _starts_s(lengths_s, free_s, rng)
     drawn = [conditions[which] for which in rng.permutation(lengths_s.size)]
     occurrences = tuple(
         PlannedOccurrence(
             song_id=recordings.songs[0].id,
             film_start_s=start_s,
-            duration_s=float(length_s),
+            duration_s=length_s,
             song_start_s=float(rng.uniform(0, song_s - length_s)),
             level=Level(level, "speech"),
             chain=chains[name],
         )
         for (name, level), start_s, length_s in zip(
-            drawn, _starts_s(lengths_s, free_s, rng), lengths_s, strict=True
+            drawn, starts_s, lengths_s.tolist(), strict=True
         )
     )
     plan = FilmPlan(
@@ -133,6 +130,16 @@ def random_plan(
         beds=_endless_beds(recordings.ambience, duration_s, rng),
     )
     return plan, tuple(name for name, _ in drawn)
+
+
+def _too_short(
+    n_occurrences: int, occurrence_s: tuple[float, float], duration_s: float, song_s: float
+) -> ParameterError:
+    return ParameterError(
+        f"{n_occurrences} occurrences of {occurrence_s[0]} to {occurrence_s[1]} s",
+        f"the film lasts {duration_s:.0f} s and the song {song_s:.0f} s",
+        "Make the film longer, or the occurrences fewer or shorter",
+    )
 
 
 def _starts_s(

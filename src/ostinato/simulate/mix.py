@@ -172,10 +172,7 @@ def _add_bed(
         slots, state = slot_energies(ducked, state)
         parts.append(slots.sum(axis=0))
         start += part.shape[1]
-    energies = np.zeros(spoken.size)
-    joined = np.concatenate(parts)[: spoken.size - first_slot]
-    energies[first_slot : first_slot + joined.size] = joined
-    return energies
+    return _over_film(np.concatenate(parts), first_slot, spoken.size)
 
 
 def _add_occurrence(
@@ -204,9 +201,7 @@ def _add_occurrence(
     if not pieces:
         raise ParameterError(thing, "its steps leave nothing of it audible", "Shorten the fades")
     first_slot, energies = energies_of(y, start_sample=place.start_sample, sample_rate_hz=rate_hz)
-    own = np.zeros(heard["speech"].size)
-    fitting = energies[: own.size - first_slot]  # a room may ring on beyond the film
-    own[first_slot : first_slot + fitting.size] = fitting
+    own = _over_film(energies, first_slot, heard["speech"].size)
 
     counted = _counted(pieces, planned.level, speech, n_slots=own.size)
     factor = factor_for(planned.level, own[counted], heard[planned.level.re][counted], thing=thing)
@@ -220,6 +215,14 @@ def _add_occurrence(
     )
     for piece in pieces:
         yield true_occurrence(piece, stem)
+
+
+def _over_film(energies: Energies, first_slot: int, n_slots: int) -> Energies:
+    """Set energies into silence; a room may ring on beyond the film."""
+    out = np.zeros(n_slots)
+    fitting = energies[: n_slots - first_slot]
+    out[first_slot : first_slot + fitting.size] = fitting
+    return out
 
 
 def _counted(
