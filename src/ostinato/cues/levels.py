@@ -175,9 +175,14 @@ def _explain(x: NDArray[np.float32], y: NDArray[np.float32], n_fft: int) -> _Fit
         librosa.stft(np.pad(z, pad), n_fft=n_fft, hop_length=hop, center=False) for z in (x, y)
     )
     left_over, predicted, chance = film, film, np.zeros(film.shape[1], np.float64)
+    played = song
     for _ in range(_N_REWEIGHTINGS):
-        frame_weight = np.float32(1) / _smooth_power(left_over, n_bins=round(_SMOOTH_SHARE * film.shape[1]))
-        predicted, chance = _regress(film, song, frame_weight)
+        frame_weight = np.float32(1) / _smooth_power(
+            left_over, n_bins=round(_SMOOTH_SHARE * film.shape[1])
+        )
+        predicted, chance = _regress(film, played, frame_weight)
+        gain = _frame_gains(film, predicted, frame_weight)
+        played, predicted = played * gain, predicted * gain
         left_over = film - predicted
     raw: NDArray[np.float64] = np.sum(_squared(predicted), axis=(0, 2), dtype=np.float64)
     reference: NDArray[np.float64] = np.sum(_squared(song), axis=(0, 2), dtype=np.float64)
@@ -186,8 +191,20 @@ def _explain(x: NDArray[np.float32], y: NDArray[np.float32], n_fft: int) -> _Fit
     return _Fit(np.asarray(heard[:, inside], np.float32), raw, raw - chance, reference)
 
 
+def _frame_gains(
+    film: NDArray[np.complex64],
+    predicted: NDArray[np.complex64],
+    frame_weight: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Return how much louder or softer than predicted the song is in each frame: it may duck."""
+    product = np.sum((film * predicted.conj()).real * frame_weight, axis=(0, 1))
+    power = np.sum(_squared(predicted) * frame_weight, axis=(0, 1))
+    return np.asarray(np.clip(product / np.maximum(power, 1e-9), 0, _MOST_GAIN), np.float32)
+
+
+_MOST_GAIN = 4.0  # where the song pauses, a ratio of two noises must not run away
 OVERLAP = 4
-_N_REWEIGHTINGS = 2
+_N_REWEIGHTINGS = 3
 _SMOOTH_SHARE = 0.0025  # of the bins: 60 Hz at 48 kHz
 _FRAMES_PER_FREE_ONE = 1.92  # of Hann windows that overlap by three quarters, by their correlation
 

@@ -46,7 +46,7 @@ class TraceParameters:
     """Shorter stretches are not claimed."""
     min_evidence: float = 20.0
     """Nats beyond chance for a line's best stretch; music is no Gaussian noise, so leave room."""
-    min_companion_evidence: float = 16.0
+    min_companion_evidence: float = 30.0
     """Nats for a further stretch on a line that stands."""
     max_dropout_s: float = 2.0
     """Stretches of one line nearer than this are one occurrence."""
