@@ -1,4 +1,6 @@
 import os
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -16,6 +18,7 @@ from ostinato.results import (
     Stage,
     Transition,
 )
+from ostinato.simulate import PlannedSong, recordings
 
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
@@ -147,3 +150,20 @@ def some_results():
             peak_rss_mb=None,
         ),
     )
+
+
+@pytest.fixture(scope="session")
+def shipped():
+    """The folder of the recordings that the package carries."""
+    return Path(str(files(recordings)))
+
+
+@pytest.fixture(scope="session")
+def working_copies(tmp_path_factory):
+    """Shared by the session: each recording is decoded once."""
+    return tmp_path_factory.mktemp("copies")
+
+
+@pytest.fixture(scope="session")
+def song(shipped):
+    return PlannedSong(id="S1", title="War of Freedom", path=shipped / "war-of-freedom.opus")

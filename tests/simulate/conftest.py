@@ -1,6 +1,3 @@
-from importlib.resources import files
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -9,30 +6,11 @@ from ostinato.simulate import (
     FilmPlan,
     Level,
     PlannedOccurrence,
-    PlannedSong,
     PlannedSpeech,
     make_film,
-    recordings,
 )
 
 RATE_HZ = 48_000
-
-
-@pytest.fixture(scope="session")
-def shipped():
-    """The folder of the recordings that the package carries."""
-    return Path(str(files(recordings)))
-
-
-@pytest.fixture(scope="session")
-def working_copies(tmp_path_factory):
-    """Shared by the session: each recording is decoded once."""
-    return tmp_path_factory.mktemp("copies")
-
-
-@pytest.fixture(scope="session")
-def song(shipped):
-    return PlannedSong(id="S1", title="War of Freedom", path=shipped / "war-of-freedom.opus")
 
 
 @pytest.fixture

@@ -138,13 +138,15 @@ def _rivals(stretch: Stretch, one: Trace, lines: Sequence[Line]) -> tuple[float,
     """Return other song positions that explain most of a stretch almost as well."""
     own = _strength(stretch, lines, offset=one.time_map.offset_s * RATE_HZ, is_own=True)
     start_s = stretch.start / RATE_HZ
-    rivals = []
-    for line in lines:
-        if abs(line.offset / RATE_HZ - one.time_map.offset_s) < _SAME_LINE_S:
-            continue
-        if _inside(line, stretch) >= _RIVAL_SHARE * own > 0:
-            rivals.append(round((start_s - line.offset / RATE_HZ) * line.speed, 3))
-    return tuple(sorted(rival for rival in rivals if rival >= 0))
+    strengths = sorted((_inside(line, stretch), line.offset, line.speed) for line in lines)
+    positions = [one.time_map.song_s(start_s)]
+    for strength, offset, speed in reversed(strengths):
+        if strength < _RIVAL_SHARE * own or strength <= 0:
+            break
+        position = (start_s - offset / RATE_HZ) * speed
+        if position >= 0 and all(abs(position - known) > _SAME_LINE_S for known in positions):
+            positions.append(position)
+    return tuple(sorted(round(position, 3) for position in positions[1:]))
 
 
 _SAME_LINE_S = 0.3  # nearer lines are a room's answers, or one beat of a loop
