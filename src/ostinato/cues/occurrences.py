@@ -12,8 +12,8 @@ from ostinato.cues.alignment import song_as_played
 from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
 from ostinato.cues.detect import DetectParameters, Progress
 from ostinato.cues.levels import LevelParameters, SongLevel, song_level
+from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.search import Found, find_song
-from ostinato.cues.trace import TraceParameters
 from ostinato.cues.track import RATE_HZ, Track
 from ostinato.media import WorkingCopy
 from ostinato.results import Occurrence, TimeMap

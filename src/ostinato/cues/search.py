@@ -14,7 +14,10 @@ from ostinato.cues.detect import (
     find_peaks,
     gather_lines,
 )
-from ostinato.cues.trace import Reference, Stretch, Trace, TraceParameters, trace
+from ostinato.cues.fit import Reference
+from ostinato.cues.parameters import TraceParameters
+from ostinato.cues.path import Stretch
+from ostinato.cues.trace import Trace, trace
 from ostinato.cues.track import RATE_HZ, Track, whitened_song
 from ostinato.results import TimeMap
 

@@ -1,0 +1,37 @@
+"""How a line is followed: the numbers that fit, response and path share."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceParameters:
+    """How a line is followed; recorded verbatim under `run.parameters`."""
+
+    max_speed_error: float = 8e-4
+    """Around each listed speed; neighbours of the list are 1e-3 apart."""
+    lag_block_s: float = 1.0
+    """Block for the fit: 800 ppm smears it by less than a millisecond."""
+    max_lag_s: float = 0.04
+    """Searched either side of the line: a room's early arrivals and the drift of a short line."""
+    response_s: float = 0.2
+    """Reach of the playback chain's response, either side: an echo chamber answers after 0.15 s."""
+    frame_s: float = 0.02
+    """Frame of the path."""
+    gains: tuple[float, ...] = (0.03, 0.06, 0.12, 0.25, 0.5, 0.9)
+    """Share of the whitened film's amplitude that is song, from all but masked to alone."""
+    entry_cost: float = 8.0
+    """Nats to enter or to leave the song: keeps words and hits from cutting it."""
+    step_cost: float = 1.0
+    """Nats for each rung of gain that is climbed at once."""
+    min_duration_s: float = 1.5
+    """Shorter stretches are not claimed."""
+    min_evidence: float = 20.0
+    """Nats beyond chance for a line's best stretch; music is no Gaussian noise, so leave room."""
+    min_companion_evidence: float = 30.0
+    """Nats for a further stretch on a line that stands."""
+    max_dropout_s: float = 2.0
+    """Stretches of one line nearer than this are one occurrence."""
+
+
+DECOY_SHIFTS_S = (-1.31, -0.83, -0.57, -0.29, 0.23, 0.47, 0.71, 1.13)
+"""Lags at which a song is not heard: what correlates there anyhow is what chance gives."""

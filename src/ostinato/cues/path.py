@@ -1,0 +1,204 @@
+"""Where along a fitted line the song is heard: a path through *absent* and a ladder of gains."""
+
+from dataclasses import dataclass
+
+import librosa
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
+
+from ostinato.cues.parameters import DECOY_SHIFTS_S, TraceParameters
+from ostinato.cues.track import RATE_HZ
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Where along a line the song is heard, in film samples at `RATE_HZ`; evidence in nats."""
+
+    start: int
+    stop: int
+    evidence: float
+    start_error_s: float
+    end_error_s: float
+
+
+def follow(
+    x: NDArray[np.float32],
+    heard: NDArray[np.float32],
+    *,
+    start: int,
+    claimed: NDArray[np.bool_],
+    parameters: TraceParameters,
+) -> tuple[Stretch, ...]:
+    """Stretches in which the song is heard in a part of the film.
+
+    Parameters
+    ----------
+    x, heard : ndarray of float32, shape (n_samples,)
+        Whitened film, and whitened song as the playback chain passes it, aligned.
+    start : int
+        Film sample of the first sample.
+    claimed : ndarray of bool, shape (n_film_frames,)
+        Frames of the whole film that are taken; the path keeps out of them.
+    parameters : TraceParameters
+        Gains, costs and lengths.
+
+    Returns
+    -------
+    tuple of Stretch
+        In order; those that a short dropout parts are one.
+
+    References
+    ----------
+    .. [1] A. Viterbi, "Error bounds for convolutional codes", IEEE Trans. Information Theory
+       13(2), 1967, here over log likelihood ratios of gain in Gaussian noise.
+    """
+    nats = _gain_nats(x, heard, parameters)
+    first = start // round(parameters.frame_s * RATE_HZ)
+    taken = claimed[first : first + nats.shape[0]]
+    nats[: taken.size, 1:][taken] = _FORBIDDEN_NATS
+    path = _best_path(nats, parameters)
+    return _stretches(path, nats, start=start, parameters=parameters)
+
+
+_FORBIDDEN_NATS = -600.0  # a double's exponent still holds it
+
+
+def _gain_nats(
+    x: NDArray[np.float32], heard: NDArray[np.float32], parameters: TraceParameters
+) -> NDArray[np.float64]:
+    """Return the log likelihood ratio of each gain against absence, (n_frames, 1 + n_gains)."""
+    frame_length = round(parameters.frame_s * RATE_HZ)
+    n_frames = x.size // frame_length
+    heard = heard / max(float(np.sqrt(np.mean(heard**2))), 1e-9)
+    energy = _frame_sums(heard * heard, n_frames, frame_length)
+    product = _frame_sums(x * heard, n_frames, frame_length)
+    excess = _tonal_excess(x, heard, energy, parameters)
+    gains = np.array([0.0, *parameters.gains])
+    nats = gains * product[:, np.newaxis] - gains**2 * energy[:, np.newaxis] / 2
+    return nats / excess[:, np.newaxis]
+
+
+def _tonal_excess(
+    x: NDArray[np.float32],
+    heard: NDArray[np.float32],
+    energy: NDArray[np.float64],
+    parameters: TraceParameters,
+) -> NDArray[np.float64]:
+    """Return by how much chance products exceed those of noise, (n_frames,), at least 1.
+
+    Tones correlate with tones: the excess is read off at lags at which the song is not heard.
+    The median over such lags, since a loop may repeat itself at one of them.
+    """
+    frame_length = round(parameters.frame_s * RATE_HZ)
+    width = round(_EXCESS_S / parameters.frame_s)
+    least = 0.05 * max(float(energy.mean()), 1e-9)
+    ratios = []
+    for shift_s in DECOY_SHIFTS_S:
+        decoy = np.roll(heard, round(shift_s * RATE_HZ))
+        # half-second sums: a tone's products add up where those of noise cancel
+        product = _frame_sums(x * decoy, energy.size, frame_length)
+        power = _frame_sums(decoy * decoy, energy.size, frame_length)
+        coherent = uniform_filter1d(product, _COHERENT_FRAMES) ** 2 * _COHERENT_FRAMES
+        ratios.append(
+            uniform_filter1d(coherent, width) / np.maximum(uniform_filter1d(power, width), least)
+        )
+    return np.maximum(np.median(ratios, axis=0), 1.0)
+
+
+_EXCESS_S = 3.0
+_COHERENT_FRAMES = 25
+
+
+def _frame_sums(y: NDArray[np.float32], n_frames: int, frame_length: int) -> NDArray[np.float64]:
+    sums: NDArray[np.float64] = (
+        y[: n_frames * frame_length].reshape(n_frames, frame_length).sum(axis=1, dtype=np.float64)
+    )
+    return sums
+
+
+def _best_path(nats: NDArray[np.float64], parameters: TraceParameters) -> NDArray[np.int64]:
+    """Return the state of each frame on the path of highest score (Viterbi); 0 is absent."""
+    n_frames, n_states = nats.shape
+    if n_frames == 0:
+        return np.zeros(0, np.int64)
+    rungs = np.arange(n_states)
+    cost = parameters.step_cost * np.abs(rungs[:, np.newaxis] - rungs)
+    cost[0, 1:] = cost[1:, 0] = parameters.entry_cost
+    weight = np.exp(-cost)
+    total = weight.sum(axis=1)
+    # rows must be distributions; what that takes from a state is given back with its frames
+    scores = nats + np.log(total)
+    scores[-1, 1:] -= parameters.entry_cost
+    scores -= scores.max(axis=1, keepdims=True)
+    path: NDArray[np.int64] = librosa.sequence.viterbi(
+        np.exp(scores).T, weight / total[:, np.newaxis], p_init=weight[0] / total[0]
+    ).astype(np.int64)
+    return path
+
+
+def _stretches(
+    path: NDArray[np.int64], nats: NDArray[np.float64], *, start: int, parameters: TraceParameters
+) -> tuple[Stretch, ...]:
+    """Turn a path into stretches, joining those that a dropout parts."""
+    frame_length = round(parameters.frame_s * RATE_HZ)
+    is_heard = np.concatenate([[False], path > 0, [False]])
+    edges = np.flatnonzero(np.diff(is_heard.astype(np.int8)))
+    gained = nats[np.arange(path.size), path] if path.size else np.zeros(0)
+    out: list[Stretch] = []
+    for first, last in _without_faint_edges(edges, gained, parameters):
+        steps = np.abs(np.diff(path[first:last])).sum() * parameters.step_cost
+        evidence = float(gained[first:last].sum() - steps - 2 * parameters.entry_cost)
+        one = Stretch(
+            start + int(first) * frame_length,
+            start + int(last) * frame_length,
+            evidence,
+            _edge_error_s(gained[first:last], parameters),
+            _edge_error_s(gained[first:last][::-1], parameters),
+        )
+        gap_s = (one.start - out[-1].stop) / RATE_HZ if out else np.inf
+        if gap_s < parameters.max_dropout_s and min(evidence, out[-1].evidence) > 0:
+            before = out.pop()
+            one = Stretch(
+                before.start,
+                one.stop,
+                before.evidence + evidence,
+                before.start_error_s,
+                one.end_error_s,
+            )
+        out.append(one)
+    return tuple(out)
+
+
+def _without_faint_edges(
+    edges: NDArray[np.int64], gained: NDArray[np.float64], parameters: TraceParameters
+) -> list[tuple[int, int]]:
+    """Move either end inwards past what proves far less, frame by frame, than the rest.
+
+    A path may wander on through chance for seconds, since masked song looks the same.
+    """
+    out = []
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        inside = gained[first:last]
+        worth = inside - max(
+            _FAINT_SHARE * float(inside.mean()), _FAINT_NATS_PER_S * parameters.frame_s
+        )
+        lead = int(np.argmax(np.cumsum(worth[::-1])[::-1]))
+        trail = int(np.argmax(np.cumsum(worth)[::-1]))
+        if lead + trail < inside.size:
+            out.append((int(first) + lead, int(last) - trail))
+    return out
+
+
+_FAINT_SHARE = 0.05
+_FAINT_NATS_PER_S = 4.0
+
+
+def _edge_error_s(gained: NDArray[np.float64], parameters: TraceParameters) -> float:
+    """Return how long the song must be heard at an edge before the edge is beyond doubt."""
+    total = np.cumsum(gained)
+    beyond = int(np.searchsorted(np.maximum.accumulate(total), _EDGE_NATS)) if total.size else 0
+    return (beyond + 1) * parameters.frame_s / 2
+
+
+_EDGE_NATS = 3.0  # odds of 20 to 1
