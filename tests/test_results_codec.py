@@ -1,5 +1,6 @@
 import dataclasses
 import json
+from importlib.resources import files
 
 import jsonschema
 import pytest
@@ -25,6 +26,12 @@ def test_results_come_back_as_they_went(some_results):
 
 def test_results_obey_their_own_schema(some_results):
     jsonschema.validate(json.loads(encode_results(some_results)), results_schema())
+
+
+def test_the_schema_that_ships_is_the_one_that_is_used():
+    # written by: json.dumps(results_schema(), indent=1, ensure_ascii=False)
+    shipped = files("ostinato.results").joinpath("schema.json").read_text(encoding="utf-8")
+    assert json.loads(shipped) == results_schema()
 
 
 def test_the_folder_holds_the_results_and_one_table_a_kind(some_results, tmp_path):
