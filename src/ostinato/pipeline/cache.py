@@ -102,7 +102,8 @@ def _cues(arrays: Arrays) -> Cues:
 
 def _load(path: Path) -> Arrays | None:
     try:
-        with np.load(path, allow_pickle=False) as entry:
+        # from memory: numpy leaves a damaged file open
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as entry:
             return dict(entry)
     except FileNotFoundError:
         return None

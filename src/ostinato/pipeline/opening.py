@@ -1,11 +1,10 @@
 """Everything that a study names is opened, and refused, before hours are spent on it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ostinato.errors import StudyError
-from ostinato.measures import scopes
 from ostinato.media import WorkingCopy, open_working_copy
 from ostinato.pipeline.clock import Running
 from ostinato.pipeline.likeness import is_same_recording
@@ -72,9 +71,9 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
         labels = tuple(label for label in labels if label.interval.start_s < film.duration_s)
         scenes = tuple(scene for scene in scenes if scene.start_s < film.duration_s)
     else:
-        _check_labels(study, film, labels)
+        _check_starts(study.labels, (label.interval.start_s for label in labels), film)
+        _check_starts(study.scenes, (scene.start_s for scene in scenes), film)
         _check_cues(study, film, cues)
-        scopes(scenes, film_duration_s=film.duration_s)  # raises on a scene behind the end
     return Opened(film, tuple(songs), (*_within(labels, film), *cues), scenes)
 
 
@@ -115,11 +114,11 @@ def _cues(study: Study) -> tuple[Annotation, ...]:
     return read_subtitles(study.subtitles, parameters=study.parameters.speech)
 
 
-def _check_labels(study: Study, film: WorkingCopy, labels: Sequence[Annotation]) -> None:
-    for label in labels:
-        if label.interval.start_s >= film.duration_s:
+def _check_starts(path: Path | None, starts_s: Iterable[float], film: WorkingCopy) -> None:
+    for start_s in starts_s:
+        if start_s >= film.duration_s:
             raise StudyError(
-                f"{study.labels}, label at {timecode(label.interval.start_s)}",
+                f"{path}, row at {timecode(start_s)}",
                 f"the film ends at {timecode(film.duration_s)}",
                 "Take the times from the edition that is analysed",
             )
