@@ -27,17 +27,17 @@ def test_the_film_is_not_its_own_song(bar, run):
 
 
 @pytest.mark.parametrize(
-    ("name", "codec", "gain", "pad_s"),
+    ("name", "codec", "changes"),
     [
-        ("same.flac", "flac", 1.0, 0.0),
-        ("same.m4a", "aac", 1.0, 0.0),
-        ("same.mp3", "libmp3lame", 1.0, 0.0),
-        ("quieter.ogg", "libopus", 0.2, 0.0),
-        ("later.mka", "flac", 1.0, 0.4),
+        ("same.flac", "flac", {}),
+        ("same.m4a", "aac", {}),
+        ("same.mp3", "libmp3lame", {}),
+        ("quieter.ogg", "libopus", {"gain": 0.2}),
+        ("later.mka", "flac", {"pad_s": 0.4}),
     ],
 )
-def test_the_film_is_known_again_in_another_container(bar, run, name, codec, gain, pad_s):
-    copy = transcoded(bar, name, codec, source=bar.film, gain=gain, pad_s=pad_s)
+def test_the_film_is_known_again_in_another_container(bar, run, name, codec, changes):
+    copy = transcoded(bar, name, codec, source=bar.film, **changes)
     with pytest.raises(StudyError, match="it is the film itself"):
         run(songs=(titled(copy),))
 

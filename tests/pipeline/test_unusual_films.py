@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import soundfile as sf
 import soxr
+from av import AudioLayout
 from tests.media.conftest import write_media
 from tests.small_films import RATE_HZ, SECOND_S, TALK_S, a_clip, a_song, samples
 
@@ -22,11 +23,11 @@ def heard_s(results, where):
     return (speech & Timeline((Interval(*where),))).duration_s
 
 
-def in_channels(bar, name, codec, *, rate_hz, layout, channels, n_channels, **how):
+def in_channels(bar, name, codec, *, rate_hz, layout, channels, **how):
     """Write mono parts into channels of a film; the others stay silent."""
-    y = np.zeros((n_channels, round(40 * rate_hz)))
-    for channel, part in channels.items():
-        y[channel] = soxr.resample(part, RATE_HZ, rate_hz)[: y.shape[1]]
+    y = np.zeros((AudioLayout(layout).nb_channels, round(40 * rate_hz)))
+    for channel, part in channels:
+        y[channel] += soxr.resample(part, RATE_HZ, rate_hz)[: y.shape[1]]
     return write_media(bar.path(name), [y], codec, sample_rate_hz=rate_hz, layout=layout, **how)
 
 
@@ -40,27 +41,25 @@ def parts():
 
 
 @pytest.mark.parametrize(
-    ("name", "codec", "rate_hz", "layout", "talk_in", "song_in", "n_channels"),
+    ("file", "sound"),
     [
-        ("telephone.wav", "pcm_s16le", 8000, "mono", 0, 0, 1),
-        ("master.wav", "pcm_s24le", 192_000, "stereo", 0, 1, 2),
-        ("disc.mka", "ac3", 48_000, "5.1(side)", 2, 4, 6),
-        ("disc.flac", "flac", 48_000, "7.1", 2, 7, 8),
+        (("telephone.wav", "pcm_s16le"), (8000, "mono")),
+        (("master.wav", "pcm_s24le"), (192_000, "stereo")),
+        (("disc.mka", "ac3"), (48_000, "5.1(side)")),
+        (("disc.flac", "flac"), (48_000, "7.1")),
     ],
 )
-def test_talk_and_song_are_found_in_whatever_channel(
-    bar, run, parts, name, codec, rate_hz, layout, talk_in, song_in, n_channels
-):
-    talk, song = parts
-    channels = {talk_in: talk, song_in: song} if n_channels > 1 else {0: talk + song}
-    film = in_channels(
-        bar, name, codec, rate_hz=rate_hz, layout=layout, channels=channels, n_channels=n_channels
-    )
+def test_talk_in_the_middle_and_a_song_on_the_right_are_found(run, bar, parts, file, sound):
+    rate_hz, layout = sound
+    speakers = [channel.name for channel in AudioLayout(layout).channels]
+    talk_in = speakers.index("FC") if "FC" in speakers else 0
+    channels = zip((talk_in, len(speakers) - 1), parts, strict=True)
+    film = in_channels(bar, *file, rate_hz=rate_hz, layout=layout, channels=channels)
     results = run(film=film)
     assert found(results) == [pytest.approx(SECOND_S, abs=0.1)]
     assert heard_s(results, TALK_S) > 5.0
     assert heard_s(results, (11.0, 40.0)) == 0.0
-    assert results.film.channels == n_channels
+    assert results.film.channels == len(speakers)
 
 
 def test_a_film_whose_sound_starts_after_ten_minutes_keeps_the_players_clock(bar, run, parts):
@@ -71,8 +70,7 @@ def test_a_film_whose_sound_starts_after_ten_minutes_keeps_the_players_clock(bar
         "flac",
         rate_hz=RATE_HZ,
         layout="mono",
-        channels={0: talk + song},
-        n_channels=1,
+        channels=[(0, talk), (0, song)],
         shifts=[lambda _: 600.0],
     )
     results = run(film=film)
