@@ -26,7 +26,7 @@ class Bar:
     cache: Path
 
     def path(self, name):
-        return self.film.with_name(name)
+        return self.film.parent / name
 
     def write(self, name, content):
         content = content if isinstance(content, bytes) else content.encode()

@@ -77,3 +77,10 @@ def test_a_silent_song_is_named(bar, run):
     sf.write(bar.path("silent.wav"), np.zeros(10 * RATE_HZ), RATE_HZ)
     with pytest.raises(MediaError, match=r"silent\.wav, stream 0: it is silent from beginning"):
         run(songs=(titled(bar.path("silent.wav")),))
+
+
+def test_a_song_that_is_missing_is_told_before_the_film_is_decoded(bar, run):
+    shutil.rmtree(bar.cache)
+    with pytest.raises(MediaError, match=r"none\.mp3: there is no such file"):
+        run(songs=(titled(bar.path("none.mp3")),))
+    assert not bar.cache.exists()

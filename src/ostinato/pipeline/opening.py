@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ostinato.errors import StudyError
-from ostinato.media import WorkingCopy, open_working_copy
+from ostinato.media import WorkingCopy, open_working_copy, probe
 from ostinato.pipeline.clock import Running
 from ostinato.pipeline.likeness import is_same_recording
 from ostinato.results import Film, Scene, Song
@@ -53,6 +53,8 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
     cues = _cues(study)
     scenes = () if study.scenes is None else read_scenes(study.scenes)
     paths = [study.film, *(song.path for song in study.songs)]
+    for path in paths:
+        probe(path)  # so that a song that is missing is told before the film is decoded
     copies = []
     for index, path in enumerate(paths):
         copies.append(

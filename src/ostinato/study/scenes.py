@@ -6,6 +6,7 @@ and ``name``, and if wanted ``story`` and ``day``. Times are seconds or ``h:mm:s
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import shorten
 
 from ostinato.errors import ParameterError, StudyError
 from ostinato.results import Scene
@@ -59,7 +60,7 @@ def _columns(path: Path, header: Sequence[str]) -> dict[str, int]:
     }
     missing = [column for column in ("start", "end", "name") if column not in columns]
     if missing:
-        reason = f"it has no column {' or '.join(missing)}, only {', '.join(header)}"
+        reason = f"it has no column {' or '.join(missing)}, only {shorten(', '.join(header), 80)}"
         raise StudyError(str(path), reason, _MEND)
     return columns
 
