@@ -62,8 +62,10 @@ def figures_command(arguments: argparse.Namespace) -> None:
     """Draw the figures of a folder of results again."""
     results: Results = read_results(arguments.folder)
     formats = FORMATS if arguments.format is None else (arguments.format,)
-    for path in write_figures(results, arguments.folder / "figures", formats=formats):
-        print(path)
+    with replaced_at_once(arguments.folder) as folder:
+        paths = write_figures(results, folder / "figures", formats=formats)
+    for path in paths:
+        print(arguments.folder / path.relative_to(folder))
 
 
 def init_command(arguments: argparse.Namespace) -> None:
