@@ -44,6 +44,18 @@ def study(bar):
     return bar.write("study.toml", STUDY)
 
 
+def run_command(given, **streams):
+    """Run the command in a process of its own."""
+    script = "import sys; from ostinato.cli import main; sys.exit(main())"
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-c", script, *map(str, given)],
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        **streams,
+    )
+
+
 def occurrences(folder):
     return [(one.film_start_s, one.film_end_s) for one in read_results(folder).occurrences]
 
@@ -78,15 +90,8 @@ def test_a_second_run_comes_from_the_cache_and_finds_the_same(bar, analyze):
 
 
 def test_a_process_of_its_own_says_nothing_on_stderr(bar):
-    script = "import sys; from ostinato.cli import main; sys.exit(main())"
     given = ["analyze", bar.film, "--song", bar.song, "--cache", bar.cache, "--out", bar.path("r")]
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", script, *map(str, given)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
+    done = run_command(given, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert (done.returncode, done.stderr) == (0, "")
     assert "results.json" in done.stdout
 
@@ -142,8 +147,12 @@ def test_a_stream_is_chosen_by_its_number(bar, analyze):
     film = sf.read(bar.film)[0][None, : 25 * RATE_HZ]
     path = bar.path("two.mka")
     write_media(path, [film[:, ::-1], film], "flac", sample_rate_hz=RATE_HZ, layout="mono")
-    assert analyze("--stages", "cues", film=path, out="first").status == 0
-    assert analyze("--stages", "cues", "--stream", "1", film=path, out="second").status == 0
+    first = analyze("--stages", "cues", film=path, out="first")
+    second = analyze("--stages", "cues", "--stream", "1", film=path, out="second")
+    assert (first.status, second.status) == (0, 0)
+    assert "has 2 audio streams, of which the first is analysed; choose another" in first.err
+    assert "\n  1: flac, mono, 16000 Hz\n" in first.err
+    assert second.err == ""
     assert occurrences(bar.path("first")) == []
     assert occurrences(bar.path("second")) == [pytest.approx(FIRST_S, abs=0.1)]
     assert read_results(bar.path("second")).film.stream == 1
@@ -198,6 +207,23 @@ def test_a_defect_of_ours_is_not_taken_for_the_users(analyze, monkeypatch):
     monkeypatch.setattr(commands, "analyze", fail)
     with pytest.raises(ZeroDivisionError):
         analyze()
+
+
+def test_nothing_moves_on_stderr_off_a_terminal_whatever_colours_are_forced(analyze, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert analyze().err == ""
+
+
+def test_a_terminal_is_shown_each_stage(bar):
+    terminal, its_other_end = os.openpty()
+    given = ["analyze", bar.film, "--song", bar.song, "--cache", bar.cache, "--out", bar.path("r")]
+    done = run_command(given, stdout=subprocess.PIPE, stderr=its_other_end)
+    os.close(its_other_end)
+    with os.fdopen(terminal, "rb", buffering=0) as screen:
+        shown = screen.read(65_536).decode()
+    assert done.returncode == 0
+    for stage in ("media", "cues", "speech", "measures"):
+        assert stage in shown
 
 
 def test_logs_of_other_packages_stay_out_of_sight(analyze, monkeypatch, bar):

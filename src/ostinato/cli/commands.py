@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import sys
 from pathlib import Path
 
 from ostinato.cli.diagnosis import NOT_OK, diagnose_installation, diagnose_media
@@ -49,6 +50,7 @@ def report(study: Study, out: Path, *, cache_dir: Path | None) -> str:
         For a person to read.
     """
     check_writable(out)
+    _name_streams(study)
     with progress_bars() as watch:
         results = analyze(study, cache_dir=cache_dir, watch=watch)
     with replaced_at_once(out) as folder:
@@ -115,6 +117,19 @@ def _study(arguments: argparse.Namespace) -> Study:
             'Give one with --song "TITLE=FILE", or study the speech alone with --stages speech',
         )
     return study
+
+
+def _name_streams(study: Study) -> None:
+    """Say that there was a choice, where nobody has made it."""
+    streams = probe(study.film).streams
+    if study.stream is None and len(streams) > 1:
+        print(
+            f"ostinato: {study.film} has {len(streams)} audio streams, of which the first is "
+            "analysed; choose another with --stream:",
+            *(f"  {stream}" for stream in streams),
+            sep="\n",
+            file=sys.stderr,
+        )
 
 
 def _plan(study: Study, out: Path) -> str:

@@ -71,10 +71,11 @@ def replaced_at_once(folder: Path) -> Iterator[Path]:
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:  # a MediaError too, which would name a file that nobody knows of
-        if not was_there:
-            with suppress(OSError):  # it is not empty
-                folder.rmdir()
         raise _unwritable(folder, error) from error
+    finally:
+        if not was_there:
+            with suppress(OSError):  # all went well: it is not empty
+                folder.rmdir()
 
 
 def _move(staging: Path, folder: Path) -> None:
