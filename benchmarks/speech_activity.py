@@ -9,16 +9,17 @@ within 35 dB of its loudest 25 ms, with pauses below 0.3 s filled.
 
 import argparse
 import csv
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import soundfile as sf
 import soxr
 from numpy.typing import NDArray
 
 from ostinato.dsp.activations import ActivationParameters, active_stretches
 from ostinato.dsp.frames import FrameClock
+from ostinato.media import open_working_copy
 from ostinato.speech import (
     MODEL_CLOCK,
     Activity,
@@ -77,17 +78,19 @@ def print_receptive_field() -> None:
 def print_alone(corpus: Path, rows: Sequence[dict[str, str]]) -> None:
     """Print what share of songs and ambiences, in which nobody talks, is taken for talk."""
     kinds: dict[str, list[tuple[float, float, float]]] = {}
+    most: dict[str, tuple[float, str]] = {}
     for row in rows:
         activity = analysed(load(corpus / row["file"]))
         talk = speech_timeline(activity, parameters=PARAMETERS).duration_s
         sung = singing_timeline(activity, parameters=PARAMETERS).duration_s
-        kind = row["kind"] if row["kind"] == "ambience" else f"song, {row['speaker_or_note']}"
+        kind = f"{row['kind']}, {row['speaker_or_note']}".removesuffix(", -")
         kinds.setdefault(kind, []).append((activity.duration_s, talk, sung))
-    print(f"{'alone':<24}{'files':>6}{'seconds':>9}{'talk %':>8}{'singing %':>11}")
+        most[kind] = max(most.get(kind, (0.0, "")), (talk, Path(row["file"]).stem))
+    print(f"{'alone':<30}{'files':>6}{'seconds':>9}{'talk %':>8}{'singing %':>11}  most talk in")
     for kind, seconds in sorted(kinds.items()):
         total_s, talk_s, sung_s = np.sum(seconds, axis=0)
         shares = f"{100 * talk_s / total_s:>8.2f}{100 * sung_s / total_s:>11.1f}"
-        print(f"{kind:<24}{len(seconds):>6}{total_s:>9.0f}{shares}")
+        print(f"{kind:<30}{len(seconds):>6}{total_s:>9.0f}{shares}  {most[kind][1]}")
 
 
 def print_mixed(corpus: Path, rows: Sequence[dict[str, str]]) -> None:
@@ -95,7 +98,7 @@ def print_mixed(corpus: Path, rows: Sequence[dict[str, str]]) -> None:
     talks = [talk_film(corpus, files) for files in voices(rows)]
     for note in ("instrumental", "sung"):
         files = [corpus / row["file"] for row in rows if row["speaker_or_note"] == note]
-        print(f"\n{f'talk under {note} songs':<24}{'recall':>8}{'precision':>11}{'F1':>7}")
+        print(f"\n{f'talk under {note} songs':<30}{'recall':>8}{'precision':>11}{'F1':>7}")
         for level_db in MUSIC_TO_SPEECH_DB:
             scores = [
                 seconds_found(y, truth, song=load(files[n % len(files)]), level_db=level_db)
@@ -105,7 +108,7 @@ def print_mixed(corpus: Path, rows: Sequence[dict[str, str]]) -> None:
             recall, precision = both_s / true_s, both_s / found_s
             f1 = 2 * both_s / (true_s + found_s)
             level = "no song" if level_db is None else f"{level_db:+d} dB"
-            print(f"{level:<24}{recall:>8.3f}{precision:>11.3f}{f1:>7.3f}")
+            print(f"{level:<30}{recall:>8.3f}{precision:>11.3f}{f1:>7.3f}")
 
 
 def voices(rows: Sequence[dict[str, str]]) -> Iterator[list[str]]:
@@ -162,9 +165,10 @@ def analysed(y: Signal) -> Activity:
 
 def load(path: Path) -> Signal:
     """Read a recording as mono at the model's rate."""
-    y, rate_hz = sf.read(path, dtype="float32", always_2d=True)
-    mono: Signal = soxr.resample(y.mean(axis=1), rate_hz, RATE_HZ)
-    return mono
+    with tempfile.TemporaryDirectory() as cache:
+        copy = open_working_copy(path, cache_dir=cache)
+        y: Signal = soxr.resample(copy.mono(0, copy.n_samples), copy.sample_rate_hz, RATE_HZ)
+    return y
 
 
 def rms(y: Signal) -> float:
