@@ -5,7 +5,8 @@ from typing import NamedTuple
 import pytest
 from tests.small_films import make_bar
 
-from ostinato.cli import main
+from ostinato.cli import commands, main
+from ostinato.results import write_atomically
 
 
 class Outcome(NamedTuple):
@@ -34,6 +35,16 @@ def bar(studio, tmp_path):
         studio,
         **{f.name: tmp_path / getattr(studio, f.name).name for f in dataclasses.fields(studio)},
     )
+
+
+@pytest.fixture(autouse=True)
+def quick_figures(monkeypatch):
+    """Files in place of drawings, which take seconds; a process of its own draws them."""
+
+    def write(_results, folder, *, formats):
+        return tuple(write_atomically(folder / f"map.{name}", b"a map") for name in formats)
+
+    monkeypatch.setattr(commands, "write_figures", write)
 
 
 @pytest.fixture
