@@ -9,12 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
+import librosa
 import numpy as np
 import scipy.fft
-import soxr
 from numpy.typing import NDArray
-from scipy.signal import sosfreqz
+from scipy.ndimage import uniform_filter1d
+from scipy.signal import sosfilt, sosfreqz
 
+from ostinato.cues.alignment import song_as_played
 from ostinato.dsp.loudness import k_weighting, lufs
 from ostinato.results import TimeMap
 from ostinato.timeline import Interval
@@ -27,10 +29,12 @@ Reader = Callable[[int, int], NDArray[np.float32]]
 class LevelParameters:
     """How levels are fitted; recorded verbatim under `run.parameters`."""
 
-    fft_s: float = 0.34
-    """Window of the fit. A room rings longer: of one of 1 s, this misses 2.5 dB, 85 ms miss 5."""
-    block_s: float = 8.0
+    fft_s: float = 1.0
+    """Window of the fit: a room's answer must come to its end inside."""
+    block_s: float = 16.0
     """One fit for each: a drift of 5 ppm then turns the phase at 4 kHz by a sixth of a cycle."""
+    slot_s: float = 0.1
+    """Levels are kept for each slot, as in the gating of BS.1770."""
     band_db: float = 10.0
     """A band belongs to what is heard if its gain is within this of the best bands'."""
 
@@ -89,7 +93,7 @@ def song_level(
     Returns
     -------
     SongLevel
-        With one frame each half window.
+        With one frame each slot.
 
     References
     ----------
@@ -98,52 +102,52 @@ def song_level(
     .. [2] ITU-R BS.1770-4, annex 1 (K-weighting and loudness).
     """
     n_fft = scipy.fft.next_fast_len(round(parameters.fft_s * film_rate_hz), real=True)
+    n_fft += -n_fft % OVERLAP
     frequency = scipy.fft.rfftfreq(n_fft, 1 / film_rate_hz)
-    weight = np.abs(sosfreqz(k_weighting(film_rate_hz), frequency, fs=film_rate_hz)[1]) ** 2
-    frames: list[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]] = []
-    explained = np.zeros(n_fft // 2 + 1)
-    reference = np.zeros(n_fft // 2 + 1)
+    k_filter = k_weighting(film_rate_hz)
+    weight = np.abs(sosfreqz(k_filter, frequency, fs=film_rate_hz)[1]) ** 2
+    explained, reference = np.zeros(frequency.size), np.zeros(frequency.size)
+    slots = [np.zeros((3, 0))]
     for block in _blocks(stretch, parameters.block_s):
         x, first = _film_block(film, film_rate_hz, block)
-        y = _song_block(
-            song_y,
-            rate_hz=song_rate_hz,
-            film_rate_hz=film_rate_hz,
-            song_s=time_map.song_s(first / film_rate_hz),
-            speed=time_map.speed,
-            n_samples=x.shape[1],
-        )
-        if x.shape[1] < 2 * n_fft:
+        if x.shape[1] < n_fft:
             continue
+        y = song_as_played(
+            song_y,
+            song_rate_hz=song_rate_hz,
+            time_map=time_map,
+            film_start_s=first / film_rate_hz,
+            n_samples=x.shape[1],
+            rate_hz=film_rate_hz,
+        )
         fit = _explain(x, y, n_fft)
         explained += fit.explained
         reference += fit.reference
-        hop = n_fft // 2
-        centres = block.start_s + (np.arange(fit.song.shape[0]) * hop + n_fft / 2) / film_rate_hz
-        share = _unbiased(fit, weight)
-        frames.append((centres, fit.song @ weight * share, fit.other @ weight))
-    if not frames:
-        empty = np.zeros(0)
-        return SongLevel(empty, empty, empty, None, None, None)
-    times_s, song, other = (np.concatenate(parts) for parts in zip(*frames, strict=True))
-    mean = float(song.mean())
+        powers = (
+            _slot_powers(part, k_filter, round(parameters.slot_s * film_rate_hz))
+            for part in (fit.song, x - fit.song)
+        )
+        song, other = powers
+        times_s = first / film_rate_hz + (np.arange(song.size) + 0.5) * parameters.slot_s
+        slots.append(np.stack([times_s, song * fit.unbiased_share(weight), other]))
+    times_s, song, other = np.concatenate(slots, axis=1)
+    mean = float(song.mean()) if song.size else 0.0
     low_hz, high_hz = _band(explained, reference, n_fft, film_rate_hz, parameters.band_db)
-    return SongLevel(
-        times_s,
-        song,
-        other,
-        float(lufs(np.array([mean]))[0]) if mean > 0 else None,
-        low_hz,
-        high_hz,
-    )
+    level = float(lufs(np.array([mean]))[0]) if mean > 0 else None
+    return SongLevel(times_s, song, other, level, low_hz, high_hz)
 
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    song: NDArray[np.float64]  # (n_frames, n_bins) power explained, all channels
-    other: NDArray[np.float64]
-    explained: NDArray[np.float64]  # (n_bins,) over the block, bias taken off; may be negative
+    song: NDArray[np.float32]  # (n_channels, n_samples) what the song explains of the film
+    raw: NDArray[np.float64]  # (n_bins,) its power
+    explained: NDArray[np.float64]  # (n_bins,) the same, what chance explains taken off
     reference: NDArray[np.float64]  # (n_bins,) power of the song as recorded
+
+    def unbiased_share(self, weight: NDArray[np.float64]) -> float:
+        """Return the share of the weighted power that chance does not account for."""
+        raw = float(self.raw @ weight)
+        return max(0.0, float(self.explained @ weight)) / raw if raw > 0 else 0.0
 
 
 def _blocks(stretch: Interval, block_s: float) -> list[Interval]:
@@ -158,68 +162,96 @@ def _film_block(film: Reader, rate_hz: int, block: Interval) -> tuple[NDArray[np
     return film(first, round(block.end_s * rate_hz)), first
 
 
-def _song_block(
-    song_y: NDArray[np.float32],
-    *,
-    rate_hz: int,
-    film_rate_hz: int,
-    song_s: float,
-    speed: float,
-    n_samples: int,
-) -> NDArray[np.float32]:
-    """Return the song from `song_s` on as the film plays it, at the film's rate."""
-    pad = round(_RESAMPLER_REACH_S * rate_hz)
-    start = round(song_s * rate_hz) - pad
-    stop = start + round(n_samples / film_rate_hz * speed * rate_hz) + 2 * pad
-    inside = song_y[:, max(0, start) : max(0, stop)]
-    before = max(0, -start)
-    after = max(0, stop - start - before - inside.shape[1])
-    padded = np.pad(inside, ((0, 0), (before, after)))
-    resampled = soxr.resample(padded.T, rate_hz * speed, film_rate_hz).T
-    skip = round(pad / rate_hz / speed * film_rate_hz)
-    block = np.zeros((song_y.shape[0], n_samples), np.float32)
-    played = resampled[:, skip : skip + n_samples]
-    block[:, : played.shape[1]] = played
-    return block
-
-
-_RESAMPLER_REACH_S = 0.05
-
-
 def _explain(x: NDArray[np.float32], y: NDArray[np.float32], n_fft: int) -> _Fit:
-    """Regress each channel of the film on those of the song, bin by bin."""
-    film, song = _stft(x, n_fft), _stft(y, n_fft)  # (n_channels, n_frames, n_bins)
-    n_frames, n_inputs = film.shape[1], song.shape[0]
-    gram = np.einsum("atf,btf->fab", song.conj(), song)
-    cross = np.einsum("atf,ctf->fac", song.conj(), film)
-    # a mono recording in two channels has a singular Gram matrix
-    ridge = 1e-6 * np.trace(gram, axis1=1, axis2=2).real + 1e-20
-    gain = np.linalg.solve(gram + ridge[:, np.newaxis, np.newaxis] * np.eye(n_inputs), cross)
-    predicted = np.einsum("atf,fac->ctf", song, gain)
-    scale = 2.0 / (n_fft * np.sum(np.hanning(n_fft) ** 2))
-    song_power = np.sum(np.abs(predicted) ** 2, axis=0) * scale
-    other_power = np.sum(np.abs(film - predicted) ** 2, axis=0) * scale
-    # half-overlapping Hann frames are worth about 0.95 of as many independent ones
-    spare = max(0.95 * n_frames - n_inputs, 1.0)
-    bias = n_inputs * other_power.sum(axis=0) / spare
-    return _Fit(
-        song_power,
-        other_power,
-        song_power.sum(axis=0) - bias,
-        np.sum(np.abs(song) ** 2, axis=(0, 1)) * scale,
+    """Regress each channel of the film on those of the song, bin by bin.
+
+    Frames are reweighted by the inverse of what they leave over, so that the pauses of the speech
+    say more of the song than the speech does.
+    """
+    hop = n_fft // OVERLAP
+    margin = n_fft - hop
+    pad = ((0, 0), (margin, margin + -x.shape[1] % hop))
+    film, song = (
+        librosa.stft(np.pad(z, pad), n_fft=n_fft, hop_length=hop, center=False) for z in (x, y)
     )
+    left_over, predicted, chance = film, film, np.zeros(film.shape[1], np.float64)
+    played = song
+    for _ in range(_N_REWEIGHTINGS):
+        frame_weight = np.float32(1) / _smooth_power(
+            left_over, n_bins=round(_SMOOTH_SHARE * film.shape[1])
+        )
+        predicted, chance = _regress(film, played, frame_weight)
+        gain = _frame_gains(film, predicted, frame_weight)
+        played, predicted = played * gain, predicted * gain
+        left_over = film - predicted
+    raw: NDArray[np.float64] = np.sum(_squared(predicted), axis=(0, 2), dtype=np.float64)
+    reference: NDArray[np.float64] = np.sum(_squared(song), axis=(0, 2), dtype=np.float64)
+    heard = librosa.istft(predicted, n_fft=n_fft, hop_length=hop, center=False)
+    inside = slice(margin, margin + x.shape[1])
+    return _Fit(np.asarray(heard[:, inside], np.float32), raw, raw - chance, reference)
 
 
-def _unbiased(fit: _Fit, weight: NDArray[np.float64]) -> float:
-    """Return the share of the explained, weighted power that chance does not account for."""
-    raw = float(fit.song.sum(axis=0) @ weight)
-    return max(0.0, float(fit.explained @ weight)) / raw if raw > 0 else 0.0
+def _frame_gains(
+    film: NDArray[np.complex64],
+    predicted: NDArray[np.complex64],
+    frame_weight: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Return how much louder or softer than predicted the song is in each frame: it may duck."""
+    product = np.sum((film * predicted.conj()).real * frame_weight, axis=(0, 1))
+    power = np.sum(_squared(predicted) * frame_weight, axis=(0, 1))
+    return np.asarray(np.clip(product / np.maximum(power, 1e-9), 0, _MOST_GAIN), np.float32)
 
 
-def _stft(y: NDArray[np.float32], n_fft: int) -> NDArray[np.complex128]:
-    frames = np.lib.stride_tricks.sliding_window_view(y, n_fft, axis=1)[:, :: n_fft // 2]
-    spectrum: NDArray[np.complex128] = scipy.fft.rfft(frames * np.hanning(n_fft), axis=2)
-    return spectrum
+_MOST_GAIN = 4.0  # where the song pauses, a ratio of two noises must not run away
+OVERLAP = 4
+_N_REWEIGHTINGS = 3
+_SMOOTH_SHARE = 0.0025  # of the bins: 60 Hz at 48 kHz
+_FRAMES_PER_FREE_ONE = 1.92  # of Hann windows that overlap by three quarters, by their correlation
+
+
+def _smooth_power(spectrum: NDArray[np.complex64], *, n_bins: int) -> NDArray[np.float32]:
+    power = np.sum(_squared(spectrum), axis=0, dtype=np.float32)
+    smooth = uniform_filter1d(power, max(1, n_bins), axis=0)
+    floor = _LEAST_POWER * float(smooth.max(initial=0.0)) + float(np.finfo(np.float32).tiny)
+    return np.asarray(np.maximum(smooth, floor), np.float32)
+
+
+_LEAST_POWER = 1e-10
+
+
+def _squared(spectrum: NDArray[np.complex64]) -> NDArray[np.float32]:
+    squared: NDArray[np.float32] = spectrum.real**2 + spectrum.imag**2
+    return squared
+
+
+def _regress(
+    film: NDArray[np.complex64], song: NDArray[np.complex64], frame_weight: NDArray[np.float32]
+) -> tuple[NDArray[np.complex64], NDArray[np.float64]]:
+    """Return what the song predicts, (n_channels, n_bins, n_frames), and the power by chance."""
+    inputs = np.moveaxis(song, 1, 0)  # (n_bins, n_inputs, n_frames): one small product a bin
+    weighted = inputs.conj() * frame_weight[:, np.newaxis]
+    gram = (weighted @ inputs.swapaxes(1, 2)).astype(np.complex128)
+    cross = (weighted @ film.transpose(1, 2, 0)).astype(np.complex128)
+    plain = (inputs.conj() @ inputs.swapaxes(1, 2)).astype(np.complex128)
+    # a mono recording in two channels has a singular Gram matrix
+    ridge = 1e-5 * np.trace(gram, axis1=1, axis2=2).real + 1e-20
+    inverse = np.linalg.inv(gram + ridge[:, np.newaxis, np.newaxis] * np.eye(song.shape[0]))
+    gain = (inverse @ cross).astype(np.complex64)
+    predicted = np.moveaxis(gain.swapaxes(1, 2) @ inputs, 0, 1)
+    # weights are one over the noise, so that the inverse Gram matrix is the gain's variance
+    chance = _FRAMES_PER_FREE_ONE * np.trace(inverse @ plain, axis1=1, axis2=2).real
+    return predicted, np.asarray(chance, np.float64)
+
+
+def _slot_powers(
+    y: NDArray[np.float32], k_filter: NDArray[np.float64], slot_length: int
+) -> NDArray[np.float64]:
+    """Return the K-weighted mean square of each whole slot, channels summed."""
+    weighted = sosfilt(k_filter, y, axis=1)
+    n_slots = y.shape[1] // slot_length
+    whole = weighted[:, : n_slots * slot_length].reshape(y.shape[0], n_slots, slot_length)
+    powers: NDArray[np.float64] = np.mean(whole**2, axis=2).sum(axis=0)
+    return powers
 
 
 def _band(

@@ -1,19 +1,22 @@
 """A film and a song become measured occurrences."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+import soxr
 from numpy.typing import NDArray
 
+from ostinato.cues.alignment import song_as_played
+from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
 from ostinato.cues.detect import DetectParameters, Progress
 from ostinato.cues.levels import LevelParameters, SongLevel, song_level
 from ostinato.cues.search import Found, find_song
 from ostinato.cues.trace import TraceParameters
-from ostinato.cues.track import Track
+from ostinato.cues.track import RATE_HZ, Track
 from ostinato.media import WorkingCopy
-from ostinato.results import Occurrence
+from ostinato.results import Occurrence, TimeMap
 from ostinato.timeline import Interval
 
 SPEEDS = (1.0, 25 / 24, 24 / 25, 25025 / 24000, 24000 / 25025, 1001 / 1000, 1000 / 1001)
@@ -29,6 +32,7 @@ class CueParameters:
     speeds: tuple[float, ...] = SPEEDS
     detect: DetectParameters = field(default_factory=DetectParameters)
     trace: TraceParameters = field(default_factory=TraceParameters)
+    arrival: ArrivalParameters = field(default_factory=ArrivalParameters)
     level: LevelParameters = field(default_factory=LevelParameters)
 
 
@@ -81,12 +85,51 @@ def find_occurrences(
         trace_parameters=parameters.trace,
         on_progress=on_progress,
     )
+    found = _from_first_arrivals(film, song, found, parameters=parameters.arrival)
     levels = _levels(film, song, found, parameters=parameters.level)
     occurrences = tuple(
         _occurrence(one, level, song_id=song_id, song_duration_s=song.duration_s)
         for one, level in zip(found, levels, strict=True)
     )
     return Cues(occurrences, levels)
+
+
+def _from_first_arrivals(
+    film: WorkingCopy, song: WorkingCopy, found: Sequence[Found], *, parameters: ArrivalParameters
+) -> tuple[Found, ...]:
+    """Let each map count from the first arrival, found from all the stretches that share it."""
+    shifted = {}
+    for time_map in {one.time_map: None for one in found}:
+        stretches = [Interval(o.start_s, o.end_s) for o in found if o.time_map == time_map]
+        delay_s = first_arrival_s(
+            _aligned_pairs(film, song, stretches, time_map),
+            sample_rate_hz=RATE_HZ,
+            parameters=parameters,
+        )
+        shifted[time_map] = replace(time_map, offset_s=time_map.offset_s + (delay_s or 0.0))
+    return tuple(replace(one, time_map=shifted[one.time_map]) for one in found)
+
+
+def _aligned_pairs(
+    film: WorkingCopy, song: WorkingCopy, stretches: Sequence[Interval], time_map: TimeMap
+) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Yield film and song over each stretch, a minute at a time."""
+    song_y = song.mono(0, song.n_samples)[np.newaxis]
+    rate_hz = film.sample_rate_hz
+    for stretch in stretches:
+        last = round(stretch.end_s * rate_hz)
+        for first in range(round(stretch.start_s * rate_hz), last, 60 * rate_hz):
+            heard = film.mono(first, min(first + 60 * rate_hz, last))
+            film_y = soxr.resample(heard, rate_hz, RATE_HZ)
+            (played,) = song_as_played(
+                song_y,
+                song_rate_hz=song.sample_rate_hz,
+                time_map=time_map,
+                film_start_s=first / rate_hz,
+                n_samples=film_y.size,
+                rate_hz=RATE_HZ,
+            )
+            yield film_y, played
 
 
 def _levels(

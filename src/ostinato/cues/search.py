@@ -95,15 +95,32 @@ def _claim(
     lines = [line for one in peaks for line in gather_lines(one, parameters=detect)]
     lines.sort(key=lambda line: (-line.evidence, line.start, line.speed))
     out: list[Found] = []
-    for line in lines:
-        if _unclaimed_evidence(line, claimed, frame_length) < detect.min_evidence + np.log(n_cells):
-            continue
+    standing: list[Line] = []
+
+    def claim(line: Line, *, is_own: bool) -> None:
         one = trace(film, reference, line, claimed=claimed, n_cells=n_cells, parameters=parameters)
-        for stretch in one.stretches:
+        stretches = [s for s in one.stretches if not is_own or _overlap(s, line)]
+        for stretch in stretches:
             claimed[stretch.start // frame_length : -(-stretch.stop // frame_length)] = True
             rivals = _rivals(stretch, one, lines)
             out.append(_found(stretch, one, n_cells=n_cells, rivals_song_s=rivals))
+        if len(stretches) < len(one.stretches):
+            standing.append(line)
+
+    for line in lines:
+        if _unclaimed_evidence(line, claimed, frame_length) >= detect.min_evidence + np.log(
+            n_cells
+        ):
+            claim(line, is_own=True)
+    # what else lies on a line waits until every line has had its own: a song that resembles
+    # itself also fits where the record would have been, had it kept turning
+    for line in standing:
+        claim(line, is_own=False)
     return tuple(sorted(out, key=lambda found: found.start_s))
+
+
+def _overlap(stretch: Stretch, line: Line) -> bool:
+    return stretch.start < line.stop and line.start < stretch.stop
 
 
 def _unclaimed_evidence(line: Line, claimed: NDArray[np.bool_], frame_length: int) -> float:
@@ -130,7 +147,7 @@ def _rivals(stretch: Stretch, one: Trace, lines: Sequence[Line]) -> tuple[float,
     return tuple(sorted(rival for rival in rivals if rival >= 0))
 
 
-_SAME_LINE_S = 0.1
+_SAME_LINE_S = 0.3  # nearer lines are a room's answers, or one beat of a loop
 _RIVAL_SHARE = 0.5  # of the evidence: a copy to the sample gives all of it, a shared drum little
 
 

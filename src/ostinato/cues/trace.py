@@ -8,6 +8,7 @@ of 20 ms, and a path through *absent* and a ladder of gains says where the song 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import librosa
 import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft
@@ -31,6 +32,8 @@ class TraceParameters:
     """Block for the fit: 800 ppm smears it by less than a millisecond."""
     max_lag_s: float = 0.04
     """Searched either side of the line: a room's early arrivals and the drift of a short line."""
+    response_s: float = 0.2
+    """Reach of the playback chain's response, either side: an echo chamber answers after 0.15 s."""
     frame_s: float = 0.02
     """Frame of the path."""
     gains: tuple[float, ...] = (0.03, 0.06, 0.12, 0.25, 0.5, 0.9)
@@ -43,7 +46,7 @@ class TraceParameters:
     """Shorter stretches are not claimed."""
     min_evidence: float = 20.0
     """Nats beyond chance for a line's best stretch; music is no Gaussian noise, so leave room."""
-    min_companion_evidence: float = 16.0
+    min_companion_evidence: float = 30.0
     """Nats for a further stretch on a line that stands."""
     max_dropout_s: float = 2.0
     """Stretches of one line nearer than this are one occurrence."""
@@ -122,18 +125,47 @@ def trace(
     inside = slice(max(0, line.start - start), max(0, line.stop - start))
     if y[inside].size < RATE_HZ // 2:
         return Trace(TimeMap(offset / RATE_HZ, speed), ())
-    response, delay = _response(x[inside], y[inside], parameters)
-    heard = oaconvolve(y, response, mode="same").astype(np.float32)
-    nats = _gain_nats(x, heard, parameters)
+    time_map = TimeMap(offset / RATE_HZ, speed)
+
+    def follow(part: slice, *, reach_s: float) -> tuple[Stretch, ...]:
+        response = _response(x[inside], y[inside], reach_s=reach_s, parameters=parameters)
+        heard = oaconvolve(y[part], response, mode="same").astype(np.float32)
+        return _follow(x[part], heard, start + part.start, claimed, parameters)
+
+    # most lines fall here, at a fraction of what it costs to follow the whole song
+    margin = round(_MARGIN_S * RATE_HZ)
     frame_length = round(parameters.frame_s * RATE_HZ)
-    first = start // frame_length
+    first = max(0, inside.start - margin) // frame_length * frame_length
+    near = follow(slice(first, min(x.size, inside.stop + margin)), reach_s=parameters.max_lag_s)
+    if not _stands(near, n_cells=n_cells, share=_HOPEFUL_SHARE, parameters=parameters):
+        return Trace(time_map, ())
+    stretches = follow(slice(0, x.size), reach_s=parameters.response_s)
+    if not _stands(stretches, n_cells=n_cells, share=1.0, parameters=parameters):
+        return Trace(time_map, ())
+    return Trace(time_map, tuple(s for s in stretches if _is_claimable(s, parameters)))
+
+
+_MARGIN_S = 8.0
+_HOPEFUL_SHARE = 0.6  # of the evidence that the whole must have: what is faint adds up outside
+
+
+def _follow(
+    x: NDArray[np.float32],
+    heard: NDArray[np.float32],
+    start: int,
+    claimed: NDArray[np.bool_],
+    parameters: TraceParameters,
+) -> tuple[Stretch, ...]:
+    """Return the stretches in which the song is heard in a part of film from sample `start` on."""
+    nats = _gain_nats(x, heard, parameters)
+    first = start // round(parameters.frame_s * RATE_HZ)
     taken = claimed[first : first + nats.shape[0]]
-    nats[: taken.size, 1:][taken] = -1e6
+    nats[: taken.size, 1:][taken] = _FORBIDDEN_NATS
     path = _best_path(nats, parameters)
-    stretches = _stretches(path, nats, start=start, parameters=parameters)
-    kept = _standing(stretches, n_cells=n_cells, parameters=parameters)
-    # the fit put the strongest arrival at lag 0: the first one is the song's own time
-    return Trace(TimeMap((offset + delay) / RATE_HZ, speed), kept)
+    return _stretches(path, nats, start=start, parameters=parameters)
+
+
+_FORBIDDEN_NATS = -600.0  # a double's exponent still holds it
 
 
 def _fit(
@@ -208,8 +240,8 @@ def _refine(
     if np.count_nonzero(weight) < 3:  # noqa: PLR2004 - two points leave no residual
         return slope, lag
     before, after = power[row, column - 1], power[row, column + 1]
-    vertex = (before - after) / np.maximum(2 * (before - 2 * height + after), -np.inf)
-    lags = column - n_lags // 2 + np.clip(np.nan_to_num(vertex), -0.5, 0.5)
+    curvature = np.minimum(2 * (before - 2 * height + after), -1e-9)  # of a peak, below 0
+    lags = column - n_lags // 2 + np.clip((before - after) / curvature, -0.5, 0.5)
     design = np.stack([np.ones_like(position), position], axis=1)
     weighted = design * weight[:, np.newaxis]
     normal = weighted.T @ design
@@ -228,14 +260,18 @@ _LEAST_LAG_VARIANCE = 0.1**2  # what a parabola through whole lags leaves
 
 
 def _response(
-    x: NDArray[np.float32], y: NDArray[np.float32], parameters: TraceParameters
-) -> tuple[NDArray[np.float32], float]:
-    """Return the playback chain's response and the lag of its first arrival, both in samples.
+    x: NDArray[np.float32],
+    y: NDArray[np.float32],
+    *,
+    reach_s: float,
+    parameters: TraceParameters,
+) -> NDArray[np.float32]:
+    """Return the response of the playback chain.
 
     The response has odd length, lag 0 in its middle and unit norm; only lags that stand out of
     the noise are kept, so a dry chain is one tap and polarity is part of it.
     """
-    max_lag = round(parameters.max_lag_s * RATE_HZ)
+    max_lag = round(reach_s * RATE_HZ)
     block = min(round(parameters.lag_block_s * RATE_HZ), x.size)
     lags, *decoys = (
         lag_spectra(x, shifted, block_length=block, hop_length=block, max_lag=max_lag)
@@ -249,11 +285,8 @@ def _response(
     main = int(np.abs(mean).argmax())
     keep = np.abs(mean) > max(_TAP_Z * noise, _TAP_SHARE * abs(float(mean[main])))
     keep[main] = True
-    keep[: max(0, main - round(_EARLY_S * RATE_HZ))] = False
     response = np.where(keep, mean, 0.0)
-    strong = np.flatnonzero(keep & (np.abs(mean) > _ARRIVAL_SHARE * abs(float(mean[main]))))
-    first = int(strong[0]) - max_lag
-    return (response / np.linalg.norm(response)).astype(np.float32), float(first)
+    return np.asarray(response / np.linalg.norm(response), np.float32)
 
 
 def _unsmearing(
@@ -280,8 +313,6 @@ def _unsmearing(
 _RIDGE = 0.1  # 10 dB: bins of the song weaker than that are not blown up
 _TAP_Z = 4.0
 _TAP_SHARE = 0.08
-_ARRIVAL_SHARE = 0.35  # of the strongest arrival: below, a pre-echo of the whitening
-_EARLY_S = 0.025  # in a room the strongest arrival may follow the first by this much
 
 
 def _gain_nats(
@@ -341,22 +372,20 @@ def _frame_sums(y: NDArray[np.float32], n_frames: int, frame_length: int) -> NDA
 def _best_path(nats: NDArray[np.float64], parameters: TraceParameters) -> NDArray[np.int64]:
     """Return the state of each frame on the path of highest score (Viterbi); 0 is absent."""
     n_frames, n_states = nats.shape
+    if n_frames == 0:
+        return np.zeros(0, np.int64)
     rungs = np.arange(n_states)
     cost = parameters.step_cost * np.abs(rungs[:, np.newaxis] - rungs)
     cost[0, 1:] = cost[1:, 0] = parameters.entry_cost
-    cost[0, 0] = 0.0
-    score = np.where(rungs == 0, 0.0, -parameters.entry_cost)
-    back = np.zeros((n_frames, n_states), np.int8)
-    for t in range(n_frames):
-        options = score[:, np.newaxis] - cost
-        back[t] = options.argmax(axis=0)
-        score = options[back[t], rungs] + nats[t]
-    score[1:] -= parameters.entry_cost
-    path = np.zeros(n_frames, np.int64)
-    state = int(score.argmax())
-    for t in range(n_frames - 1, -1, -1):
-        path[t] = state
-        state = int(back[t, state])
+    weight = np.exp(-cost)
+    total = weight.sum(axis=1)
+    # rows must be distributions; what that takes from a state is given back with its frames
+    scores = nats + np.log(total)
+    scores[-1, 1:] -= parameters.entry_cost
+    scores -= scores.max(axis=1, keepdims=True)
+    path: NDArray[np.int64] = librosa.sequence.viterbi(
+        np.exp(scores).T, weight / total[:, np.newaxis], p_init=weight[0] / total[0]
+    ).astype(np.int64)
     return path
 
 
@@ -427,16 +456,17 @@ def _edge_error_s(gained: NDArray[np.float64], parameters: TraceParameters) -> f
 _EDGE_NATS = 3.0  # odds of 20 to 1
 
 
-def _standing(
-    stretches: tuple[Stretch, ...], *, n_cells: float, parameters: TraceParameters
-) -> tuple[Stretch, ...]:
-    """Keep stretches that are long enough, if the best of them is beyond chance."""
-    needed = float(np.log(n_cells)) + parameters.min_evidence
-    if not any(s.evidence >= needed for s in stretches):
-        return ()
-    least = round(parameters.min_duration_s * RATE_HZ)
-    return tuple(
-        s
-        for s in stretches
-        if s.evidence >= parameters.min_companion_evidence and s.stop - s.start >= least
+def _stands(
+    stretches: tuple[Stretch, ...], *, n_cells: float, share: float, parameters: TraceParameters
+) -> bool:
+    """Tell whether the best of the stretches has its share of what chance cannot give."""
+    needed = share * (float(np.log(n_cells)) + parameters.min_evidence)
+    return any(s.evidence >= needed and _is_claimable(s, parameters) for s in stretches)
+
+
+def _is_claimable(stretch: Stretch, parameters: TraceParameters) -> bool:
+    length = stretch.stop - stretch.start
+    return (
+        stretch.evidence >= parameters.min_companion_evidence
+        and length >= parameters.min_duration_s * RATE_HZ
     )

@@ -1,0 +1,31 @@
+"""Draw the figures of results on disk: the repetition map and the timeline, with captions.
+
+    python scripts/make_figures.py DIR --out figures
+
+DIR is what `ostinato analyze --out` wrote. The same results give the same bytes.
+"""
+
+import argparse
+from pathlib import Path
+
+from ostinato.errors import OstinatoError
+from ostinato.report import FORMATS, write_figures
+from ostinato.results import read_results
+
+
+def main() -> None:
+    """Read the results, write the figures and print their paths."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--out", type=Path, default=Path("figures"), metavar="DIR")
+    arguments = parser.parse_args()
+    try:
+        results = read_results(arguments.folder)
+        for path in write_figures(results, arguments.out, formats=FORMATS):
+            print(path)
+    except OstinatoError as error:
+        parser.exit(2, f"{error}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""The demonstration: make a film of known truth, analyse it, and set one beside the other."""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from ostinato.cli.commands import check_writable, report
+from ostinato.cli.comparison import compare, measured_truth
+from ostinato.media import default_cache_dir
+from ostinato.results import encode_results, read_results, write_atomically
+from ostinato.simulate import write_demo
+from ostinato.simulate.demo import STUDY_NAME, TRUTH_NAME
+from ostinato.study import read_study
+
+_SEED = 1994
+
+
+def demo_command(arguments: argparse.Namespace) -> None:
+    """Write the demonstration, analyse it as any study, and print what was found and what is true.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        With the folder as ``out``.
+    """
+    out: Path = arguments.out
+    check_writable(out)
+    truth = write_demo(out, cache_dir=default_cache_dir(), rng=np.random.default_rng(_SEED))
+    study = read_study(out / STUDY_NAME)
+    truth = measured_truth(truth, parameters=study.parameters.measures)
+    write_atomically(out / TRUTH_NAME, encode_results(truth))
+    print(report(study, out, cache_dir=None))
+    print()
+    print(compare(truth, read_results(out)))
+    print()
+    print(f"The truth is in {out / TRUTH_NAME}; analyse the same film yourself with")
+    print(f"  ostinato analyze --study {out / STUDY_NAME} --out {out}")

@@ -1,0 +1,151 @@
+"""When the first sound of a playback arrives, before the room that answers it.
+
+Correlation locks on to the strongest arrival, which in a large room may come a tenth of a second
+after the direct sound. The response of the playback chain is therefore estimated by weighted least
+squares over the whole stretch, and the song's time is that of its first arrival.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import librosa
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter, uniform_filter1d
+from scipy.signal import fftconvolve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivalParameters:
+    """How the first arrival is told; recorded verbatim under `run.parameters`."""
+
+    window_s: float = 1.024
+    """Window of the fit: twice the longest lag, so that a late answer stays inside."""
+    early_s: float = 0.22
+    """Searched before the strongest arrival: an echo chamber answers after 0.15 s."""
+    late_s: float = 0.3
+    """Taken into account after it, since the answer's side lobes reach back."""
+    smoothing_s: float = 0.003
+    """Energy of the response is averaged over this."""
+    least_share: float = 0.04
+    """An arrival has this share of the strongest one's energy (-14 dB): less is a side lobe."""
+    noise_factor: float = 8.0
+    """And exceeds the energy at lags where nothing can arrive by this factor."""
+    lobe_factor: float = 6.0
+    """And what the side lobes of later arrivals explain by this one."""
+
+
+def first_arrival_s(
+    pairs: Iterable[tuple[NDArray[np.float32], NDArray[np.float32]]],
+    *,
+    sample_rate_hz: int,
+    parameters: ArrivalParameters,
+) -> float | None:
+    """Lag of the first arrival of a song in a film.
+
+    Parameters
+    ----------
+    pairs : iterable of (ndarray, ndarray), each of shape (n_samples,)
+        Film and song over stretches that share one time map, aligned by it within `early_s`.
+    sample_rate_hz : int
+        Of both.
+    parameters : ArrivalParameters
+        Windows and thresholds.
+
+    Returns
+    -------
+    float or None
+        Seconds by which the first arrival is later than the alignment says (negative: earlier);
+        None where the stretches are too short or nothing stands out.
+
+    References
+    ----------
+    .. [1] J. Bendat and A. Piersol, *Random Data*, 4th ed., 2010, ch. 6 (the estimator H1), here
+       with each time-frequency cell weighted by the inverse of the film's power there.
+    """
+    cross, power = _weighted_spectra(pairs, sample_rate_hz, parameters)
+    if power.size == 0 or not power.any():
+        return None
+    gain, n_fft = _wiener_weight(power), 2 * (power.size - 1)
+    response = np.fft.fftshift(np.fft.irfft(gain * cross / np.maximum(power, 1e-12), n_fft))
+    spread = np.fft.fftshift(np.fft.irfft(gain, n_fft))
+    return _onset_s(response, spread, sample_rate_hz, parameters)
+
+
+def _weighted_spectra(
+    pairs: Iterable[tuple[NDArray[np.float32], NDArray[np.float32]]],
+    sample_rate_hz: int,
+    parameters: ArrivalParameters,
+) -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
+    """Return cross spectrum and the song's power, weighted; empty without a whole window."""
+    n_fft = 2 * round(parameters.window_s * sample_rate_hz / 2)
+    cross: NDArray[np.complex128] = np.zeros(n_fft // 2 + 1, np.complex128)
+    power = np.zeros(n_fft // 2 + 1)
+    for film_y, song_y in pairs:
+        if film_y.size < n_fft:
+            continue
+        film, song = (
+            librosa.stft(y, n_fft=n_fft, hop_length=n_fft // 4, center=False)
+            for y in (film_y, song_y)
+        )
+        local = uniform_filter(np.abs(film) ** 2, size=(_SMOOTH_BINS, 1), mode="nearest")
+        weight = 1 / np.maximum(local, 1e-9 * float(local.max(initial=1e-20)))
+        cross += np.sum(film * song.conj() * weight, axis=1)
+        power += np.sum(np.abs(song) ** 2 * weight, axis=1)
+    return cross, power
+
+
+_SMOOTH_BINS = 61  # 60 Hz at windows of a second
+
+
+def _wiener_weight(power: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far each bin is to be trusted: little where the song is weak in it."""
+    smooth = uniform_filter1d(power, 9, mode="nearest")
+    floor = _FLOOR * float(np.quantile(smooth, 0.9))
+    weight: NDArray[np.float64] = smooth / (smooth + floor)
+    return weight
+
+
+_FLOOR = 0.05
+
+
+def _onset_s(
+    response: NDArray[np.float64],
+    spread: NDArray[np.float64],
+    sample_rate_hz: int,
+    parameters: ArrivalParameters,
+) -> float | None:
+    middle = response.size // 2
+    width = max(1, round(parameters.smoothing_s * sample_rate_hz)) | 1
+    energy = uniform_filter1d(response**2, width)
+    early, late = (round(s * sample_rate_hz) for s in (parameters.early_s, parameters.late_s))
+    # lags before any that are searched hold noise alone; the far end is the window's wrapped edge
+    noise = float(np.median(energy[: middle - early]))
+    near = energy[middle - early : middle + late]
+    lobes = _side_lobes(response, spread, width)[middle - early : middle + late]
+    strongest = int(near.argmax())
+    if near[strongest] < parameters.noise_factor * noise:
+        return None
+    threshold = np.maximum(
+        parameters.least_share * near[strongest],
+        parameters.noise_factor * noise + parameters.lobe_factor * lobes,
+    )
+    first = int(np.argmax((near >= threshold)[: strongest + 1]))
+    if not near[first] >= threshold[first]:
+        first = strongest
+    # the average rises half a width before the arrival that it holds
+    peak = first + int(np.argmax(response[middle - early :][first : first + width // 2 + 1] ** 2))
+    return (peak - early) / sample_rate_hz
+
+
+def _side_lobes(
+    response: NDArray[np.float64], spread: NDArray[np.float64], width: int
+) -> NDArray[np.float64]:
+    """Return the energy that the estimator's own side lobes make of the response."""
+    lobes = (spread / spread.max()) ** 2
+    middle = lobes.size // 2
+    lobes[middle - width : middle + width + 1] = 0
+    explained: NDArray[np.float64] = uniform_filter1d(
+        fftconvolve(response**2, lobes, mode="same"), width
+    )
+    return np.maximum(explained, 0)

@@ -1,0 +1,133 @@
+"""Captions: what a figure shows, of what, and how it came about, for under the figure."""
+
+from collections.abc import Iterable
+
+from ostinato.report.reading import (
+    film_ratio,
+    listened_for_speech,
+    looked_for_songs,
+    n_playings,
+    occurrences_of,
+)
+from ostinato.report.wording import count
+from ostinato.results import Results
+from ostinato.timeline import timecode
+
+
+def caption_repetition_map(results: Results) -> str:
+    """Write the caption of the repetition map.
+
+    Parameters
+    ----------
+    results : Results
+        What the figure was drawn from.
+
+    Returns
+    -------
+    str
+        Paragraphs, an empty line between them.
+    """
+    if not looked_for_songs(results):
+        return _paragraphs(f"Repetition map of {_film(results)}.", "No song was looked for.")
+    return _paragraphs(
+        f"Repetition map of {_film(results)}.",
+        _songs(results),
+        "Film time runs across, song time up. " + " ".join(_marks(results)),
+        _scenes(results),
+        _origin(results),
+    )
+
+
+def caption_timeline(results: Results) -> str:
+    """Write the caption of the timeline.
+
+    Parameters
+    ----------
+    results : Results
+        What the figure was drawn from.
+
+    Returns
+    -------
+    str
+        Paragraphs, an empty line between them.
+    """
+    return _paragraphs(
+        f"Timeline of {_film(results)}.",
+        _songs(results) if looked_for_songs(results) else "No song was looked for.",
+        _speech(results) if listened_for_speech(results) else "Speech was not listened for.",
+        "Each bar is drawn at least a hair wide; at the right is the time that all of a lane "
+        "lasts, where it was measured.",
+        _scenes(results),
+        _origin(results),
+    )
+
+
+def _paragraphs(*texts: str) -> str:
+    return "\n\n".join(text for text in texts if text)
+
+
+def _film(results: Results) -> str:
+    film = results.film
+    edition = "edition not named" if film.edition is None else f"edition: {film.edition}"
+    return f"{film.name} ({edition}; {timecode(film.duration_s)})"
+
+
+def _songs(results: Results) -> str:
+    lines = []
+    for song in results.songs:
+        own = occurrences_of(results, song.id)
+        found = f"{count(len(own), 'occurrence')} in {count(n_playings(own), 'playing')}"
+        lines.append(f"{song.title}: {found if own else 'not detected'}.")
+    return " ".join(lines)
+
+
+def _marks(results: Results) -> Iterable[str]:
+    occurrences = results.occurrences
+    if occurrences:
+        yield "Each stroke is a detected occurrence; the identifiers are those of occurrences.tsv."
+    if len({o.playing_id for o in occurrences}) < len(occurrences):
+        yield "A thin line joins occurrences of one playing, between which the song is masked."
+    n_goes_on = sum(t.continues for t in results.transitions)
+    of_all = f"{n_goes_on} of {count(len(results.transitions), 'transition')}"
+    if n_goes_on:
+        yield (
+            f"A dotted line from an open to a full circle marks where a playing goes on where the "
+            f"one before it had stopped ({of_all})."
+        )
+    if any(o.rivals_song_s for o in occurrences):
+        yield "A diamond marks another song time that fits the start of an occurrence as well."
+
+
+def _scenes(results: Results) -> str:
+    return (
+        "Scenes are those of the scene table; every other one is shaded." if results.scenes else ""
+    )
+
+
+def _speech(results: Results) -> str:
+    row = film_ratio(results)
+    segments = f"{count(len(results.speech), 'segment')} of speech"
+    if row is None:
+        return f"{segments} detected."
+    text = (
+        f"{segments} detected: narration {timecode(row.narration_s)}, dialogue "
+        f"{timecode(row.dialogue_s)}, undetermined {timecode(row.undetermined_s)}. "
+        f"Method: {row.method}."
+    )
+    if any(segment.kind == "soliloquy" for segment in results.speech):
+        text += " The time given for dialogue includes soliloquy."
+    return text
+
+
+def _origin(results: Results) -> str:
+    film, hashes = results.film, [f"film {results.film.sha256}"]
+    hashes += [f"{song.title} {song.sha256}" for song in results.songs]
+    broken = (
+        f" Only the first {timecode(film.truncated_at_s)} of the film could be read."
+        if film.truncated_at_s is not None
+        else ""
+    )
+    return (
+        f"Drawn from results.json by Ostinato {results.run.version}, which detected all that is "
+        f"shown; times are those of a player.{broken} SHA-256: {'; '.join(hashes)}."
+    )

@@ -1,0 +1,177 @@
+"""What an analysis found, as plain text for a terminal."""
+
+from collections.abc import Iterator, Sequence
+
+from ostinato.report.reading import (
+    film_coverage,
+    listened_for_speech,
+    looked_for_songs,
+    n_playings,
+    occurrences_of,
+)
+from ostinato.report.wording import (
+    UNKNOWN,
+    bounds,
+    count,
+    n_columns,
+    number,
+    probability,
+    shorten,
+    song_time,
+    span,
+    times,
+)
+from ostinato.results import Occurrence, Ratio, Results, Song, Transition
+from ostinato.timeline import timecode
+
+_MOST_STRETCHES = 6  # of singing; the rest is in results.json
+_SCENE_COLUMNS = 24
+_SCOPE_COLUMNS = 32
+
+
+def describe(results: Results) -> str:
+    """Say what was detected: songs, their occurrences and transitions, speech and singing.
+
+    Parameters
+    ----------
+    results : Results
+        What to tell of.
+
+    Returns
+    -------
+    str
+        Lines; a dash stands for what is not known.
+    """
+    blocks = [_film(results)]
+    if looked_for_songs(results):
+        blocks += [_song(results, song) for song in results.songs]
+    else:
+        blocks.append(["Songs: not looked for."])
+    if listened_for_speech(results):
+        blocks += [_speech(results), _singing(results)]
+    else:
+        blocks.append(["Speech and singing: not listened for."])
+    return "\n\n".join("\n".join(block) for block in blocks)
+
+
+def _film(results: Results) -> list[str]:
+    film = results.film
+    edition = "edition not named" if film.edition is None else f"edition: {film.edition}"
+    lines = [
+        f"{film.name}, {edition}",
+        f"  {timecode(film.duration_s)}, stream {film.stream}, {count(film.channels, 'channel')}, "
+        f"loudness {number(film.loudness_lufs, '.1f', 'LUFS')}",
+        f"  SHA-256 {film.sha256}",
+    ]
+    if film.truncated_at_s is not None:
+        lines.append(
+            f"  The file breaks off: only the first {timecode(film.truncated_at_s)} could be "
+            "read, and what follows holds for that part."
+        )
+    return lines
+
+
+def _song(results: Results, song: Song) -> list[str]:
+    own = occurrences_of(results, song.id)
+    if not own:
+        return [f"{song.title} ({song.id}): not detected."]
+    moves = [move for move in results.transitions if move.song_id == song.id]
+    return [
+        f"{song.title} ({song.id}): detected {times(len(own))}, "
+        f"in {count(n_playings(own), 'playing')}.",
+        *_covered(results, song),
+        "",
+        *_indented(_table(_occurrence_rows(own))),
+        *([""] if moves else []),
+        *_indented([_move(move) for move in moves]),
+    ]
+
+
+def _covered(results: Results, song: Song) -> Iterator[str]:
+    row = film_coverage(results, song.id)
+    if row is not None:
+        yield (
+            f"  Heard for {timecode(row.heard_s)} of the film ({row.share_of_scope:.1%}); "
+            f"{song_time(row.song_heard_s)} of its {song_time(song.duration_s)} is heard "
+            f"({row.share_of_song:.0%}); longest absence {timecode(row.longest_absence_s)}."
+        )
+
+
+def _occurrence_rows(own: Sequence[Occurrence]) -> list[list[str]]:
+    columns = {
+        "id": [o.id for o in own],
+        "film": [span(o.film_start_s, o.film_end_s) for o in own],
+        "song": [f"{song_time(o.song_start_s)}–{song_time(o.song_end_s)}" for o in own],
+        "re speech": [number(o.level_re_speech_lu, ".1f", "LU") for o in own],
+        "speed (ratio)": [number(o.speed, ".4f") for o in own],
+        "score": [f"z {o.score:.1f}" for o in own],
+        "p": [probability(o.p_value) for o in own],
+        "start fits as well at": [", ".join(map(song_time, o.rivals_song_s)) for o in own],
+        "scene": [UNKNOWN if o.scene is None else shorten(o.scene, _SCENE_COLUMNS) for o in own],
+    }
+    if all(f"{o.speed:.4f}" == "1.0000" for o in own):
+        del columns["speed (ratio)"]
+    if not any(o.rivals_song_s for o in own):
+        del columns["start fits as well at"]
+    if all(o.scene is None for o in own):
+        del columns["scene"]
+    return [list(columns), *(list(row) for row in zip(*columns.values(), strict=True))]
+
+
+def _move(move: Transition) -> str:
+    seconds = f"{abs(move.gap_s):.1f} s"
+    side = "further on" if move.gap_s >= 0 else "back"
+    how = "goes on where it had stopped" if move.continues else "starts elsewhere"
+    film_gap = timecode(max(0.0, move.film_gap_s))
+    return f"{move.from_id} to {move.to_id}: {how} ({seconds} {side}), after {film_gap} of film"
+
+
+def _speech(results: Results) -> list[str]:
+    found = f"Speech: {count(len(results.speech), 'segment')} detected."
+    if not results.speech:
+        return [found]
+    header = ["scope", "narration", "dialogue", "undetermined", "ratio", "narration's share"]
+    decided = any(segment.kind != "undetermined" for segment in results.speech)
+    mend = "  Nothing of it is decided: give --subtitles or --labels to tell narration apart."
+    return [
+        found,
+        *([] if decided else [mend]),
+        "",
+        *_indented(_table([header, *map(_ratio_row, results.ratio)])),
+        "",
+        *(f"  Method: {method}." for method in dict.fromkeys(row.method for row in results.ratio)),
+    ]
+
+
+def _ratio_row(row: Ratio) -> list[str]:
+    return [
+        shorten(row.scope, _SCOPE_COLUMNS),
+        *(timecode(s) for s in (row.narration_s, row.dialogue_s, row.undetermined_s)),
+        f"{number(row.ratio, '.2f')} ({bounds(row.ratio_low, row.ratio_high, '.2f')})",
+        f"{number(row.share, '.0%')} ({bounds(row.low, row.high, '.0%')})",
+    ]
+
+
+def _singing(results: Results) -> list[str]:
+    stretches = results.songs_voice
+    if not stretches:
+        return ["Singing: none detected."]
+    shown = [span(s.start_s, s.end_s) for s in stretches[:_MOST_STRETCHES]]
+    rest = len(stretches) - len(shown)
+    more = f" and {rest:,} more" if rest else ""
+    plural = "stretch" if len(stretches) == 1 else "stretches"
+    return [f"Singing: {len(stretches):,} {plural} detected, {', '.join(shown)}{more}."]
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Align columns to the left, two spaces apart."""
+    widths = [max(map(n_columns, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(_padded, row, widths)).rstrip() for row in rows]
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - n_columns(text))
+
+
+def _indented(lines: Sequence[str]) -> list[str]:
+    return [f"  {line}" for line in lines]

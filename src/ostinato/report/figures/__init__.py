@@ -1,0 +1,16 @@
+"""Figures: each function draws on the Axes it is given and returns it; only writing opens files."""
+
+from ostinato.report.figures.lanes import draw_timeline
+from ostinato.report.figures.layout import repetition_map_figure, timeline_figure
+from ostinato.report.figures.repetition import draw_repetition_map
+from ostinato.report.figures.writing import FORMATS, house_style, write_figures
+
+__all__ = [
+    "FORMATS",
+    "draw_repetition_map",
+    "draw_timeline",
+    "house_style",
+    "repetition_map_figure",
+    "timeline_figure",
+    "write_figures",
+]

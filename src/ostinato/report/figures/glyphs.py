@@ -1,0 +1,88 @@
+"""The faces that text is drawn with: the caller's, then two that are always there.
+
+A song or a film may be named in Chinese, Japanese or Korean on a machine that has no font for it.
+Text falls back, glyph by glyph, on Matplotlib's own DejaVu Sans and on the font in
+`ostinato/report/fonts`. What none of these can draw becomes a box, and not a warning.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.font_manager import FontEntry, FontProperties, fontManager
+from matplotlib.ft2font import FT2Font
+from matplotlib.textpath import text_to_path
+
+FALLBACK_FAMILY = "Ostinato Fallback"
+_FALLBACK_PATH = Path(__file__).parents[1] / "fonts" / "DroidSansFallback.ttf"
+_LATIN_FAMILY = "DejaVu Sans"
+_LATIN_PATH = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+_BOX = "\N{WHITE SQUARE}"
+
+
+def families() -> list[str]:
+    """Return the caller's families and the two that complete them, for a text's `family`.
+
+    Returns
+    -------
+    list of str
+        In the order in which a glyph is looked for.
+    """
+    _register()
+    own = mpl.rcParams["font.family"]
+    return [*dict.fromkeys([*own, _LATIN_FAMILY, FALLBACK_FAMILY])]
+
+
+def drawable(text: str) -> str:
+    r"""Return a text with a box for each character that no face can draw.
+
+    Parameters
+    ----------
+    text : str
+        One or more lines.
+
+    Returns
+    -------
+    str
+        As long as before.
+
+    Examples
+    --------
+    >>> drawable("夢中人 \U0001d11e")
+    '夢中人 □'
+    """
+    known = _characters()
+    return "".join(c if c == "\n" or ord(c) in known else _BOX for c in text)
+
+
+def text_width(text: str, *, size: float) -> float:
+    """Measure a line of text as it will be drawn, without drawing it.
+
+    Parameters
+    ----------
+    text : str
+        One line.
+    size : float
+        Of its face, in points.
+
+    Returns
+    -------
+    float
+        In points.
+    """
+    face = FontProperties(family=families(), size=size)
+    width, _, _ = text_to_path.get_text_width_height_descent(drawable(text), face, ismath=False)
+    return float(width)
+
+
+@cache
+def _register() -> None:
+    """Make the fallback known under a name of our own, which no installed font can take."""
+    entry = FontEntry(fname=str(_FALLBACK_PATH), name=FALLBACK_FAMILY)
+    fontManager.ttflist.append(entry)
+
+
+@cache
+def _characters() -> frozenset[int]:
+    paths = (_LATIN_PATH, _FALLBACK_PATH)
+    return frozenset(code for path in paths for code in FT2Font(str(path)).get_charmap())

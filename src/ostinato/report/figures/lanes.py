@@ -1,0 +1,212 @@
+"""The timeline: what is heard when, each kind in a lane of its own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from matplotlib.axes import Axes
+
+from ostinato.report.figures.glyphs import drawable, families, text_width
+from ostinato.report.figures.scenes import draw_scenes, scene_rows, shade_scenes
+from ostinato.report.figures.style import INK, RULE, RULE_WIDTH, SMALL_SIZE, SOFT_INK, TEXT_SIZE
+from ostinato.report.figures.ticks import set_film_axis
+from ostinato.report.reading import (
+    film_coverage,
+    film_ratio,
+    listened_for_speech,
+    looked_for_songs,
+    occurrences_of,
+)
+from ostinato.report.wording import fold
+from ostinato.results import Kind, Results
+from ostinato.timeline import Interval, timecode
+
+NAME_WIDTH = 106.0
+"""Points at the left of a timeline's axes for the names of its lanes."""
+
+_BAR_HEIGHT = 0.62
+_SCENE_HEIGHT = 0.65  # of a row of scenes, in lanes
+_SCENES_TO_LANES = 0.25
+_HEADER_HEIGHT = 0.45  # where there are no scenes
+_HAIR = 0.35  # points of edge: the shortest bar is still seen
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How bars are drawn: greys, and the stripes that they consist of, in shares of their height.
+
+    Stripes and not hatches, since word processors fill a hatched bar of an SVG with black.
+    """
+
+    face: str
+    edge: str
+    stripes: tuple[tuple[float, float], ...] = ((0.0, 1.0),)
+
+
+LOOKS = {
+    "song": Look(INK, INK),
+    "singing": Look(INK, INK, ((0.0, 0.22), (0.78, 1.0))),
+    "narration": Look("0.2", "0.2"),
+    "dialogue": Look("0.6", "0.6"),
+    "soliloquy": Look("0.6", "0.6", ((0.0, 0.22), (0.39, 0.61), (0.78, 1.0))),
+    "undetermined": Look("1.0", "0.45"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One row of a timeline: how it is named and drawn, what is in it, and the total if known."""
+
+    name: str
+    look: str
+    stretches: tuple[Interval, ...]
+    total_s: float | None
+
+
+def lanes_of(results: Results) -> tuple[Lane, ...]:
+    """Return the lanes of a timeline, from the top.
+
+    Parameters
+    ----------
+    results : Results
+        What to draw.
+
+    Returns
+    -------
+    tuple of Lane
+        One for each song, if songs were looked for; singing and the kinds of speech, if speech was
+        listened for. Soliloquy has a lane only where there is any.
+    """
+    songs = (
+        [_song_lane(results, song.id, song.title) for song in results.songs]
+        if looked_for_songs(results)
+        else []
+    )
+    return (*songs, *(_voice_lanes(results) if listened_for_speech(results) else ()))
+
+
+def draw_timeline(ax: Axes, results: Results) -> Axes:
+    """Draw scenes, songs, singing and each kind of speech in lanes over film time.
+
+    At the right stand the totals that the results hold for the film.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Drawn on in place; x is film time in seconds, lanes count downwards from 0.
+    results : Results
+        What to draw.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same `ax`.
+    """
+    lanes, duration_s = lanes_of(results), results.film.duration_s
+    n_rows = len(scene_rows(results.scenes))
+    top = -0.5 - _header_height(n_rows)
+    _set_axes(ax, lanes, top=top, duration_s=duration_s, has_scenes=bool(n_rows))
+    shade_scenes(ax, results.scenes)
+    draw_scenes(ax, results.scenes, top=top, row_height=_SCENE_HEIGHT, film_duration_s=duration_s)
+    for index, lane in enumerate(lanes):
+        look = LOOKS[lane.look]
+        for low, high in look.stripes:
+            ax.broken_barh(
+                [(s.start_s, s.duration_s) for s in lane.stretches],
+                (index + (low - 0.5) * _BAR_HEIGHT, (high - low) * _BAR_HEIGHT),
+                facecolor=look.face,
+                edgecolor=look.edge,
+                linewidth=_HAIR,
+                gid=f"lane-{index}",
+            )
+    _write_totals(ax, lanes, top=top)
+    return ax
+
+
+def lane_rows(results: Results) -> float:
+    """Return the height of a timeline in lanes, header included; 0 if it has none.
+
+    Parameters
+    ----------
+    results : Results
+        What to draw.
+
+    Returns
+    -------
+    float
+        For who makes the Axes.
+    """
+    n_lanes = len(lanes_of(results))
+    return n_lanes + _header_height(len(scene_rows(results.scenes))) if n_lanes else 0
+
+
+def _header_height(n_rows: int) -> float:
+    return n_rows * _SCENE_HEIGHT + _SCENES_TO_LANES if n_rows else _HEADER_HEIGHT
+
+
+def _set_axes(
+    ax: Axes, lanes: tuple[Lane, ...], *, top: float, duration_s: float, has_scenes: bool
+) -> None:
+    set_film_axis(ax, duration_s=duration_s, max_ticks=7)
+    ax.set_ylim(max(len(lanes), 1) - 0.5, top)
+    measure = partial(text_width, size=TEXT_SIZE)
+    names = [drawable(fold(lane.name, NAME_WIDTH, max_lines=2, measure=measure)) for lane in lanes]
+    places = [float(index) for index in range(len(lanes))]
+    if has_scenes:
+        names, places = [*names, "scenes"], [*places, _header_middle(top)]
+    ax.set_yticks(places, names, parse_math=False, linespacing=1.0)
+    ax.tick_params(axis="y", length=0, labelfontfamily=families())
+    for border in range(1, len(lanes)):
+        ax.axhline(border - 0.5, color=RULE, linewidth=RULE_WIDTH, zorder=0.2)
+    ax.spines["left"].set_visible(False)
+
+
+def _write_totals(ax: Axes, lanes: tuple[Lane, ...], *, top: float) -> None:
+    texts = [
+        (float(index), timecode(lane.total_s))
+        for index, lane in enumerate(lanes)
+        if lane.total_s is not None
+    ]
+    if texts:
+        texts.insert(0, (_header_middle(top), "in all"))
+    for place, text in texts:
+        ax.annotate(
+            text,
+            (1.0, place),
+            xycoords=("axes fraction", "data"),
+            xytext=(4, 0),
+            textcoords="offset points",
+            ha="left",
+            va="center_baseline",
+            fontsize=SMALL_SIZE,
+            color=SOFT_INK,
+            gid="total",
+        )
+
+
+def _header_middle(top: float) -> float:
+    return (top - 0.5 - _SCENES_TO_LANES) / 2
+
+
+def _song_lane(results: Results, song_id: str, title: str) -> Lane:
+    covered = film_coverage(results, song_id)
+    stretches = tuple(o.film for o in occurrences_of(results, song_id))
+    return Lane(title, "song", stretches, None if covered is None else covered.heard_s)
+
+
+def _voice_lanes(results: Results) -> Iterable[Lane]:
+    row = film_ratio(results)
+    yield Lane("singing", "singing", tuple(v.interval for v in results.songs_voice), None)
+    yield _speech_lane(results, "narration", None if row is None else row.narration_s)
+    soliloquy = _speech_lane(results, "soliloquy", None)
+    # the dialogue of a ratio includes soliloquy, and so is not the total of the lane beside one
+    is_whole = row is not None and not soliloquy.stretches
+    yield _speech_lane(results, "dialogue", row.dialogue_s if row and is_whole else None)
+    if soliloquy.stretches:
+        yield soliloquy
+    yield _speech_lane(results, "undetermined", None if row is None else row.undetermined_s)
+
+
+def _speech_lane(results: Results, kind: Kind, total_s: float | None) -> Lane:
+    stretches = tuple(s.interval for s in results.speech if s.kind == kind)
+    return Lane(kind, kind, stretches, total_s)

@@ -1,0 +1,243 @@
+"""Whole figures: panels under each other, laid out in inches, as wide as a printed page's text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.legend_handler import HandlerTuple
+from matplotlib.lines import Line2D
+
+from ostinato.report.figures.glyphs import drawable, families, text_width
+from ostinato.report.figures.lanes import draw_timeline, lane_rows
+from ostinato.report.figures.repetition import (
+    GOES_ON,
+    MASKED,
+    RIVAL,
+    STARTS,
+    STOPS,
+    STROKE,
+    draw_repetition_map,
+)
+from ostinato.report.figures.scenes import draw_scenes, scene_rows
+from ostinato.report.figures.style import INK, POINTS_PER_INCH, SOFT_INK, TEXT_SIZE, TITLE_SIZE
+from ostinato.report.figures.ticks import set_film_axis, time_form
+from ostinato.report.reading import looked_for_songs, n_playings, occurrences_of
+from ostinato.report.wording import count, shorten
+from ostinato.results import Results, Song
+
+WIDTH = 7.0
+_TOP, _RIGHT = 0.08, 0.28
+_X_AXIS = 0.41  # tick labels and the axis's name
+_LEGEND_ROW = 0.2
+_MAP_LEFT, _TIMELINE_LEFT, _TIMELINE_RIGHT = 0.64, 1.62, 0.56
+_TITLE, _EMPTY_TITLE = 0.43, 0.3  # the title of a panel, and the identifiers below it if any
+_SCENE_ROW, _LANE = 0.17, 0.28
+_EDGE = 0.03  # of a row of scenes, for the line around it
+_EMPTY_PANEL = 0.08
+_TITLE_LIFT, _EMPTY_TITLE_LIFT = 14.0, 5.0  # points from a panel up to its title
+_TITLE_SHARE = 0.68  # of the width; the rest is for what was found
+_LEGEND_COLUMNS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A figure of known size, on which axes are placed from the top."""
+
+    figure: Figure
+    left: float
+    right: float
+
+    def axes(self, *, top: float, height: float) -> Axes:
+        """Add an axes between the margins; all in inches."""
+        width, whole = (float(side) for side in self.figure.get_size_inches())
+        bottom = whole - top - height
+        across = (width - self.left - self.right) / width
+        return self.figure.add_axes((self.left / width, bottom / whole, across, height / whole))
+
+
+def repetition_map_figure(results: Results) -> Figure:
+    """Lay out the repetition maps of all songs of a film, one panel a song.
+
+    Parameters
+    ----------
+    results : Results
+        What to draw.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        As high as its panels need; a song that was not detected has a flat one.
+    """
+    songs = results.songs if looked_for_songs(results) else ()
+    if not songs:
+        return _note_figure(results, "no song was looked for")
+    legend = _legend_handles(results)
+    n_rows = len(scene_rows(results.scenes))
+    scenes_height = n_rows * _SCENE_ROW
+    slots = _panel_slots(results, songs)
+    legend_height = _LEGEND_ROW * -(-len(legend) // _LEGEND_COLUMNS)
+    whole = _TOP + scenes_height + sum(map(sum, slots)) + _X_AXIS + legend_height
+    page = _Page(Figure(figsize=(WIDTH, whole)), _MAP_LEFT, _RIGHT)
+    if n_rows:
+        _draw_scene_strip(page.axes(top=_TOP, height=scenes_height), results, n_rows=n_rows)
+    top = _TOP + scenes_height
+    panels = []
+    for song, (above, height) in zip(songs, slots, strict=True):
+        panels.append(page.axes(top=top + above, height=height))
+        _draw_panel(panels[-1], results, song)
+        top += above + height
+    for panel in panels[:-1]:
+        panel.tick_params(labelbottom=False)
+    _name_film_axis(panels[-1], results)
+    _name_song_axes(page.figure, panels)
+    _draw_legend(page, legend)
+    return page.figure
+
+
+def timeline_figure(results: Results) -> Figure:
+    """Lay out the timeline of a film.
+
+    Parameters
+    ----------
+    results : Results
+        What to draw.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        As high as its lanes need.
+    """
+    n_lanes = lane_rows(results)
+    if not n_lanes:
+        return _note_figure(results, "neither songs nor speech were looked for")
+    height = n_lanes * _LANE
+    page = _Page(Figure(figsize=(WIDTH, _TOP + height + _X_AXIS)), _TIMELINE_LEFT, _TIMELINE_RIGHT)
+    ax = draw_timeline(page.axes(top=_TOP, height=height), results)
+    _name_film_axis(ax, results)
+    return page.figure
+
+
+def _panel_slots(results: Results, songs: Sequence[Song]) -> list[tuple[float, float]]:
+    """Return, for each song, the height above its panel and that of the panel."""
+    heard = {o.song_id for o in results.occurrences}
+    n_heard = sum(song.id in heard for song in songs)
+    # few songs get room to read positions from; many must still compare on one page
+    height = {1: 2.4, 2: 1.8, 3: 1.5, 4: 1.3, 5: 1.1, 6: 1.0}.get(n_heard, 0.8)
+    slots = {True: (_TITLE, height), False: (_EMPTY_TITLE, _EMPTY_PANEL)}
+    return [slots[song.id in heard] for song in songs]
+
+
+def _draw_scene_strip(ax: Axes, results: Results, *, n_rows: int) -> None:
+    duration_s = results.film.duration_s
+    ax.set(xlim=(0, duration_s), ylim=(n_rows + _EDGE, -_EDGE))
+    draw_scenes(ax, results.scenes, top=0, row_height=1, film_duration_s=duration_s)
+    ax.set_xticks([])
+    ax.set_yticks([n_rows / 2], ["scenes"])
+    ax.tick_params(labelsize=TEXT_SIZE, length=0)
+    ax.spines[:].set_visible(False)
+
+
+def _draw_panel(ax: Axes, results: Results, song: Song) -> None:
+    draw_repetition_map(
+        ax,
+        results.occurrences,
+        song=song,
+        film_duration_s=results.film.duration_s,
+        transitions=results.transitions,
+        scenes=results.scenes,
+    )
+    own = occurrences_of(results, song.id)
+    if not own:
+        ax.set_yticks([])
+        ax.spines[["left", "top"]].set_visible(False)
+    found = f"{count(len(own), 'occurrence')} in {count(n_playings(own), 'playing')}"
+    room = _TITLE_SHARE * (WIDTH - _MAP_LEFT - _RIGHT) * POINTS_PER_INCH
+    title = shorten(song.title, room, measure=partial(text_width, size=TITLE_SIZE))
+    write = partial(
+        ax.annotate,
+        xycoords="axes fraction",
+        xytext=(0, _TITLE_LIFT if own else _EMPTY_TITLE_LIFT),
+        textcoords="offset points",
+        va="baseline",
+        family=families(),
+        parse_math=False,
+    )
+    write(drawable(title), (0, 1), ha="left", fontsize=TITLE_SIZE, color=INK)
+    text = found if own else "not detected"
+    write(text, (1, 1), ha="right", fontsize=TEXT_SIZE, color=SOFT_INK)
+
+
+def _name_film_axis(ax: Axes, results: Results) -> None:
+    form = time_form(results.film.duration_s)
+    ax.set_xlabel(f"film time ({form})", fontsize=TEXT_SIZE, color=INK, labelpad=3)
+
+
+def _name_song_axes(figure: Figure, panels: Sequence[Axes]) -> None:
+    """Name the axis once for all panels: in a low one the name would not fit."""
+    with_ticks = [ax.get_position() for ax in panels if len(ax.get_yticks())]
+    if with_ticks:
+        middle = (with_ticks[0].y1 + with_ticks[-1].y0) / 2
+        x = 0.13 / WIDTH
+        name = "song time (m:ss)"
+        figure.text(x, middle, name, rotation=90, ha="center", va="center", fontsize=TEXT_SIZE)
+
+
+def _legend_handles(results: Results) -> list[tuple[Any, str]]:
+    """Return a handle and a label for each mark that the maps bear."""
+    n_of_playing: dict[str, int] = {}
+    for one in results.occurrences:
+        n_of_playing[one.playing_id] = n_of_playing.get(one.playing_id, 0) + 1
+    goes_on = (_mark(STOPS), _line(GOES_ON), _mark(STARTS))
+    rival = _mark(RIVAL)
+    marks = [
+        (bool(results.occurrences), _line(STROKE), "heard"),
+        (max(n_of_playing.values(), default=0) > 1, _line(MASKED), "masked, same playing"),
+        (any(t.continues for t in results.transitions), goes_on, "goes on where it had stopped"),
+        (any(o.rivals_song_s for o in results.occurrences), rival, "its start fits here too"),
+    ]
+    return [(handle, label) for is_there, handle, label in marks if is_there]
+
+
+def _line(look: dict[str, Any]) -> Line2D:
+    return Line2D([], [], **look)
+
+
+def _mark(look: dict[str, Any]) -> Line2D:
+    return Line2D([], [], linestyle="none", markeredgewidth=0.7, **look)
+
+
+def _draw_legend(page: _Page, entries: Sequence[tuple[Any, str]]) -> None:
+    if not entries:
+        return
+    width, height = page.figure.get_size_inches()
+    handles, labels = zip(*entries, strict=True)
+    page.figure.legend(
+        handles,
+        labels,
+        loc="lower left",
+        bbox_to_anchor=(page.left / width, 0.03 / height),
+        ncols=_LEGEND_COLUMNS,
+        frameon=False,
+        fontsize=TEXT_SIZE,
+        borderaxespad=0,
+        borderpad=0,
+        handlelength=2.2,
+        columnspacing=1.8,
+        handler_map={tuple: HandlerTuple(ndivide=None, pad=0)},
+    )
+
+
+def _note_figure(results: Results, note: str) -> Figure:
+    """Return a figure that says why there is nothing to see."""
+    page = _Page(Figure(figsize=(WIDTH, 1.2)), _MAP_LEFT, _RIGHT)
+    ax = page.axes(top=_TOP, height=1.2 - _TOP - _X_AXIS)
+    duration_s = results.film.duration_s
+    set_film_axis(ax, duration_s=duration_s, max_ticks=8)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    ax.text(0.5, 0.5, note, transform=ax.transAxes, ha="center", va="center", fontsize=TEXT_SIZE)
+    _name_film_axis(ax, results)
+    return page.figure

@@ -1,0 +1,104 @@
+"""Sentences that an essay can cite, made of what results hold and of nothing else."""
+
+from collections.abc import Iterator
+
+from ostinato.report.reading import (
+    continuation_s,
+    film_ratio,
+    listened_for_speech,
+    looked_for_songs,
+    n_playings,
+    occurrences_of,
+)
+from ostinato.report.wording import bounds, count, listed, number, span, times
+from ostinato.results import Occurrence, Ratio, Results, Song
+from ostinato.timeline import timecode
+
+
+def cite(results: Results) -> str:
+    """Write one paragraph: what was analysed, which songs were detected when, who speaks how long.
+
+    Parameters
+    ----------
+    results : Results
+        What to cite.
+
+    Returns
+    -------
+    str
+        Plain text on one line.
+    """
+    return " ".join(_sentences(results))
+
+
+def _sentences(results: Results) -> Iterator[str]:
+    film = results.film
+    edition = "edition not named" if film.edition is None else f"edition: {film.edition}"
+    yield (
+        f"The soundtrack of {film.name} ({edition}; {timecode(film.duration_s)}; SHA-256 "
+        f"{film.sha256}) was analysed with Ostinato {results.run.version}."
+    )
+    if film.truncated_at_s is not None:
+        yield f"Only its first {timecode(film.truncated_at_s)} could be read."
+    if looked_for_songs(results):
+        for song in results.songs:
+            yield from _song(results, song)
+    if listened_for_speech(results):
+        yield from _speech(results)
+
+
+def _song(results: Results, song: Song) -> Iterator[str]:
+    own = occurrences_of(results, song.id)
+    if not own:
+        yield f"“{song.title}” was not detected."
+        return
+    playings = count(n_playings(own), "playing")
+    in_playings = "" if n_playings(own) == len(own) else f", in {playings}"
+    yield f"“{song.title}” was detected {times(len(own))}{in_playings}: {_places(own)}."
+    moves = [move for move in results.transitions if move.song_id == song.id]
+    if moves:
+        n_goes_on = sum(move.continues for move in moves)
+        within_s = continuation_s(results)
+        within = "" if within_s is None else f", to within {within_s:g} s"
+        yield (
+            f"Of its {count(len(moves), 'transition')} from one playing to the next, "
+            f"{n_goes_on or 'none'} {'go' if n_goes_on > 1 else 'goes'} on where the song had "
+            f"stopped{within}."
+        )
+
+
+def _places(own: list[Occurrence]) -> str:
+    return f"at {listed([span(o.film_start_s, o.film_end_s) for o in own])}"
+
+
+def _speech(results: Results) -> Iterator[str]:
+    row = film_ratio(results)
+    if not results.speech:
+        yield "No speech was detected."
+    elif row is not None and not row.narration_s + row.dialogue_s > 0:
+        yield (
+            f"{count(len(results.speech), 'segment')} of speech, "
+            f"{timecode(row.undetermined_s)} in all, {_were(len(results.speech))} detected; "
+            "whether narration or dialogue, nobody has decided."
+        )
+    elif row is not None:
+        yield from _ratio(row)
+
+
+def _ratio(row: Ratio) -> Iterator[str]:
+    ratio = "no ratio" if row.ratio is None else f"a ratio of {number(row.ratio, '.2f')}"
+    text = (
+        f"Narration lasts {timecode(row.narration_s)} and dialogue {timecode(row.dialogue_s)}, "
+        f"{ratio}"
+    )
+    if row.undetermined_s > 0:
+        text += (
+            f"; {timecode(row.undetermined_s)} of speech is undetermined, which leaves the ratio "
+            f"at {bounds(row.ratio_low, row.ratio_high, '.2f')}"
+        )
+    yield f"{text}."
+    yield f"Method: {row.method}."
+
+
+def _were(n: int) -> str:
+    return "was" if n == 1 else "were"

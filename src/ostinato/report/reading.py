@@ -1,0 +1,125 @@
+"""What results hold, found by what it is about."""
+
+from ostinato.results import Coverage, Occurrence, Ratio, Results
+
+_FILM = "film"  # the scope that is the whole film
+
+
+def looked_for_songs(results: Results) -> bool:
+    """Tell whether songs were looked for: a song that is nowhere still has a coverage of 0.
+
+    Parameters
+    ----------
+    results : Results
+        What to look in.
+
+    Returns
+    -------
+    bool
+        False as well where there was no song to look for.
+    """
+    return bool(results.coverage or results.occurrences)
+
+
+def listened_for_speech(results: Results) -> bool:
+    """Tell whether speech was listened for: a film without any still has a ratio that is None.
+
+    Parameters
+    ----------
+    results : Results
+        What to look in.
+
+    Returns
+    -------
+    bool
+        Whether the speech stage was run.
+    """
+    return bool(results.ratio or results.speech or results.songs_voice)
+
+
+def occurrences_of(results: Results, song_id: str) -> list[Occurrence]:
+    """Return the occurrences of one song, by film time.
+
+    Parameters
+    ----------
+    results : Results
+        What to look in.
+    song_id : str
+        Which song.
+
+    Returns
+    -------
+    list of Occurrence
+        Empty if it was not detected.
+    """
+    own = (o for o in results.occurrences if o.song_id == song_id)
+    return sorted(own, key=lambda o: (o.film, o.id))
+
+
+def n_playings(occurrences: list[Occurrence]) -> int:
+    """Return how many playings occurrences of one song belong to.
+
+    Parameters
+    ----------
+    occurrences : list of Occurrence
+        Of one song.
+
+    Returns
+    -------
+    int
+        0 if there are none.
+    """
+    return len({o.playing_id for o in occurrences})
+
+
+def film_coverage(results: Results, song_id: str) -> Coverage | None:
+    """Return how much of the film a song fills, None if that was not measured.
+
+    Parameters
+    ----------
+    results : Results
+        What to look in.
+    song_id : str
+        Which song.
+
+    Returns
+    -------
+    Coverage or None
+        The row whose scope is the film.
+    """
+    rows = (c for c in results.coverage if c.song_id == song_id and c.scope == _FILM)
+    return next(rows, None)
+
+
+def film_ratio(results: Results) -> Ratio | None:
+    """Return narration against dialogue in the whole film, None if that was not measured.
+
+    Parameters
+    ----------
+    results : Results
+        What to look in.
+
+    Returns
+    -------
+    Ratio or None
+        The row whose scope is the film.
+    """
+    return next((row for row in results.ratio if row.scope == _FILM), None)
+
+
+def continuation_s(results: Results) -> float | None:
+    """Return the longest gap that counts as going on, None if the run did not record it.
+
+    Parameters
+    ----------
+    results : Results
+        What to look in.
+
+    Returns
+    -------
+    float or None
+        Seconds of song time.
+    """
+    measures = results.run.parameters.get("measures")
+    value = measures.get("continuation_s") if isinstance(measures, dict) else None
+    return float(value) if isinstance(value, int | float) else None

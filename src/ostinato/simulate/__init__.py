@@ -1,0 +1,49 @@
+"""Films with known truth, mixed from recordings as a plan says."""
+
+from ostinato.simulate.acoustics import Radio, Room, decaying_room, read_room
+from ostinato.simulate.chain import (
+    Dropout,
+    Duck,
+    Fade,
+    Place,
+    Step,
+)
+from ostinato.simulate.demo import write_demo
+from ostinato.simulate.draw import Recordings, random_plan
+from ostinato.simulate.encode import Encoding
+from ostinato.simulate.film import make_film
+from ostinato.simulate.plan import (
+    Bed,
+    FilmPlan,
+    Level,
+    PlannedOccurrence,
+    PlannedSong,
+    PlannedSpeech,
+)
+from ostinato.simulate.score import Match, Score, score_occurrences
+
+__all__ = [
+    "Bed",
+    "Dropout",
+    "Duck",
+    "Encoding",
+    "Fade",
+    "FilmPlan",
+    "Level",
+    "Match",
+    "Place",
+    "PlannedOccurrence",
+    "PlannedSong",
+    "PlannedSpeech",
+    "Radio",
+    "Recordings",
+    "Room",
+    "Score",
+    "Step",
+    "decaying_room",
+    "make_film",
+    "random_plan",
+    "read_room",
+    "score_occurrences",
+    "write_demo",
+]

@@ -1,0 +1,1 @@
+"""Recordings of which the demonstration film is mixed; LICENCES.md says whose they are."""

@@ -1,0 +1,31 @@
+"""Write the texts in this folder again, from the results in tests/report/examples.py.
+
+    python -m tests.golden.make_golden
+
+Read every difference before it is committed: scholars cite these words.
+"""
+
+from pathlib import Path
+
+from tests.report.examples import a_feature_film, nothing_found
+
+from ostinato.report import caption_repetition_map, caption_timeline, cite, describe
+
+FOLDER = Path(__file__).parent
+
+
+def golden_texts():
+    """Name each golden file and the text that belongs in it."""
+    feature = a_feature_film()
+    return {
+        "describe.txt": describe(feature),
+        "describe-nothing.txt": describe(nothing_found(feature)),
+        "cite.txt": cite(feature),
+        "caption-repetition-map.txt": caption_repetition_map(feature),
+        "caption-timeline.txt": caption_timeline(feature),
+    }
+
+
+if __name__ == "__main__":
+    for name, text in golden_texts().items():
+        (FOLDER / name).write_text(text + "\n", encoding="utf-8")
