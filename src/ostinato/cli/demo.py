@@ -26,6 +26,7 @@ def demo_command(arguments: argparse.Namespace) -> None:
     """
     out: Path = arguments.out
     check_writable(out)
+    out.mkdir(parents=True, exist_ok=True)
     truth = write_demo(out, cache_dir=default_cache_dir(), rng=np.random.default_rng(_SEED))
     study = read_study(out / STUDY_NAME)
     truth = measured_truth(truth, parameters=study.parameters.measures)
