@@ -20,7 +20,7 @@ def _number(value: float | None) -> str:
 def _row(row: Ratio) -> str:
     seconds = (row.narration_s, row.dialogue_s, row.undetermined_s)
     numbers = (row.ratio, row.share, row.low, row.high)
-    cells = [f"{timecode(s):>9}" for s in seconds] + [f"{_number(n):>6}" for n in numbers]
+    cells = [f"{timecode(s):>12}" for s in seconds] + [f"{_number(n):>6}" for n in numbers]
     return "  ".join([f"{row.scope:<28.28}", *cells, f"{row.n_labels:>6}"])
 
 
@@ -33,7 +33,8 @@ def main() -> None:
     except OstinatoError as error:
         parser.error(str(error))
     print(f"{results.film.name}, {results.film.edition or 'edition not named'}")
-    print(f"{'scope':<28}  narration   dialogue    undet.   ratio   share     low    high  labels")
+    names = f"{'narration':>12}  {'dialogue':>12}  undetermined"
+    print(f"{'scope':<28}  {names}   ratio   share     low    high  labels")
     for row in results.ratio:
         print(_row(row))
     for method in sorted({row.method for row in results.ratio}):

@@ -12,7 +12,7 @@ from typing import Self
 
 from ostinato.errors import ParameterError
 
-_TIMECODE = re.compile(r"(?:(?:(\d+):)?([0-5]?\d):)?(\d+(?:[.,]\d+)?)")
+_TIMECODE = re.compile(r"(?:(?:(\d{1,4}):)?([0-5]?\d):)?(\d{1,7}(?:[.,]\d+)?)")
 
 
 def timecode(time_s: float, *, decimals: int = 0) -> str:

@@ -63,7 +63,7 @@ def test_noise_that_calls_itself_music(tmp_path, open_film, name):
 
 def test_a_text_is_not_sound(tmp_path, open_film):
     (tmp_path / "essay.txt").write_text("California Dreamin' is heard eight times.\n" * 100)
-    with pytest.raises(MediaError, match="it has no audio stream, only video"):
+    with pytest.raises(MediaError, match=r"it is a text, not a recording\. Give the file"):
         open_film(tmp_path / "essay.txt")
 
 

@@ -40,7 +40,7 @@ def test_the_soundtrack_keeps_the_clock_of_the_film(tmp_path, extract):
     y = np.random.default_rng(440).uniform(-0.5, 0.5, (1, 2 * RATE_HZ))
     done, flac = extract(a_film(tmp_path / "film.mkv", y, start_s=1.5))
     assert (done.returncode, done.stderr) == (0, "")
-    assert "stream 0: pcm_f32le, 2 channels, 48000 Hz" in done.stdout
+    assert "stream 0: pcm_f32le, stereo, 48000 Hz" in done.stdout
     assert "2.500 s, of which 1.500 s are silence" in done.stdout
     written, rate_hz = soundfile.read(flac)
     assert rate_hz == RATE_HZ

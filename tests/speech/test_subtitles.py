@@ -160,6 +160,12 @@ def test_ass_drawings_and_comments_are_no_cues(tmp_path):
     assert kinds(tmp_path, text + "Comment: 0,0:00:09.00,0:00:09.90,Default,,0,0,0,,no\n") == [None]
 
 
+def test_a_damaged_layer_is_no_matter_and_no_warning(tmp_path):
+    text = an_ass(("Default", "", r"{\i1}I slept.{\i0}"), ("Default", "", "Two cans."))
+    damaged = text.replace("Dialogue: 0,", "Dialogue: top,")
+    assert kinds(tmp_path, damaged) == ["narration", "dialogue"]
+
+
 def test_times_are_film_times_and_cues_come_in_film_order(tmp_path):
     path = tmp_path / "late.srt"
     path.write_text(

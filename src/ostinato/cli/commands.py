@@ -2,17 +2,24 @@
 
 import argparse
 import dataclasses
-import tempfile
+import sys
 from pathlib import Path
 
-from ostinato.cli.diagnosis import diagnose_installation, diagnose_media
-from ostinato.cli.parser import FORMATS
+from ostinato.cli.diagnosis import NOT_OK, diagnose_installation, diagnose_media
+from ostinato.cli.parser import FORMATS, song_file
 from ostinato.cli.progress import progress_bars
-from ostinato.errors import MediaError, ParameterError, StudyError
+from ostinato.errors import OstinatoError, ParameterError, StudyError
 from ostinato.media import probe
 from ostinato.pipeline import analyze
 from ostinato.report import describe, write_figures
-from ostinato.results import Results, read_results, write_atomically, write_results
+from ostinato.results import (
+    Results,
+    check_writable,
+    read_results,
+    replaced_at_once,
+    write_atomically,
+    write_results,
+)
 from ostinato.study import TEMPLATES, Study, read_study
 
 
@@ -43,20 +50,24 @@ def report(study: Study, out: Path, *, cache_dir: Path | None) -> str:
         For a person to read.
     """
     check_writable(out)
+    _name_streams(study)
     with progress_bars() as watch:
         results = analyze(study, cache_dir=cache_dir, watch=watch)
-    figures = write_figures(results, out / "figures", formats=FORMATS)
-    tables = write_results(out, results)
-    files = [str(path) for path in (*figures, *tables)]
-    return "\n".join([describe(results), "", "Files:", *(f"  {name}" for name in files)])
+    with replaced_at_once(out) as folder:
+        figures = write_figures(results, folder / "figures", formats=FORMATS)
+        tables = write_results(folder, results)
+    files = [out / path.relative_to(folder) for path in (*figures, *tables)]
+    return "\n".join([describe(results), "", "Files:", *(f"  {path}" for path in files)])
 
 
 def figures_command(arguments: argparse.Namespace) -> None:
     """Draw the figures of a folder of results again."""
     results: Results = read_results(arguments.folder)
     formats = FORMATS if arguments.format is None else (arguments.format,)
-    for path in write_figures(results, arguments.folder / "figures", formats=formats):
-        print(path)
+    with replaced_at_once(arguments.folder) as folder:
+        paths = write_figures(results, folder / "figures", formats=formats)
+    for path in paths:
+        print(arguments.folder / path.relative_to(folder))
 
 
 def init_command(arguments: argparse.Namespace) -> None:
@@ -76,30 +87,12 @@ def doctor_command(arguments: argparse.Namespace) -> None:
     if arguments.media is not None:
         print(diagnose_media(arguments.media))
         return
-    print(diagnose_installation())
-
-
-def check_writable(folder: Path) -> None:
-    """Make sure, before hours are spent, that results will find their place.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Made if it does not exist.
-
-    Raises
-    ------
-    MediaError
-        If it cannot be made or written to.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise MediaError(
-            str(folder), f"it cannot be written to ({error.strerror})", "Give another --out"
-        ) from error
+    diagnosis = diagnose_installation()
+    print(diagnosis)
+    if NOT_OK in diagnosis:
+        raise OstinatoError(
+            "the installation", "not everything is in place", f"Mend what is {NOT_OK} above"
+        )
 
 
 def _study(arguments: argparse.Namespace) -> Study:
@@ -115,7 +108,8 @@ def _study(arguments: argparse.Namespace) -> Study:
     named = ("film", "subtitles", "scenes", "labels", "stream", "edition", "stages")
     given = {name: getattr(arguments, name) for name in named}
     changes = {name: value for name, value in given.items() if value is not None}
-    study = dataclasses.replace(study, **changes, songs=(*study.songs, *arguments.song))
+    songs = (*study.songs, *map(song_file, arguments.song))
+    study = dataclasses.replace(study, **changes, songs=songs)
     if not study.songs and "cues" in study.stages:
         raise ParameterError(
             "analyze",
@@ -123,6 +117,19 @@ def _study(arguments: argparse.Namespace) -> Study:
             'Give one with --song "TITLE=FILE", or study the speech alone with --stages speech',
         )
     return study
+
+
+def _name_streams(study: Study) -> None:
+    """Say that there was a choice, where nobody has made it."""
+    streams = probe(study.film).streams
+    if study.stream is None and len(streams) > 1:
+        print(
+            f"ostinato: {study.film} has {len(streams)} audio streams, of which the first is "
+            "analysed; choose another with --stream:",
+            *(f"  {stream}" for stream in streams),
+            sep="\n",
+            file=sys.stderr,
+        )
 
 
 def _plan(study: Study, out: Path) -> str:

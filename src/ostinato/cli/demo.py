@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ostinato.cli.commands import check_writable, report
+from ostinato.cli.commands import report
 from ostinato.cli.comparison import compare, measured_truth
 from ostinato.media import default_cache_dir
-from ostinato.results import encode_results, read_results, write_atomically
+from ostinato.results import check_writable, encode_results, read_results, write_atomically
 from ostinato.simulate import write_demo
 from ostinato.simulate.demo import STUDY_NAME, TRUTH_NAME
 from ostinato.study import read_study
@@ -26,6 +26,7 @@ def demo_command(arguments: argparse.Namespace) -> None:
     """
     out: Path = arguments.out
     check_writable(out)
+    out.mkdir(parents=True, exist_ok=True)
     truth = write_demo(out, cache_dir=default_cache_dir(), rng=np.random.default_rng(_SEED))
     study = read_study(out / STUDY_NAME)
     truth = measured_truth(truth, parameters=study.parameters.measures)

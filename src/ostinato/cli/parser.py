@@ -3,8 +3,10 @@
 import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NoReturn, TypeAlias
 
 from ostinato.errors import ParameterError
+from ostinato.pipeline import VERSION
 from ostinato.study import STAGES, SongFile
 
 FORMATS = ("svg", "pdf", "png")
@@ -53,12 +55,18 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
     -------
     argparse.Namespace
         The arguments of one command.
+
+    Raises
+    ------
+    ParameterError
+        If they are not what the command takes.
     """
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="ostinato",
         description="Study how a film's soundtrack repeats itself and who speaks in it.",
         epilog="ostinato COMMAND --help shows examples.",
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     builders = {
         "demo": _demo,
@@ -72,12 +80,18 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
     return parser.parse_args(argv)
 
 
-_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives its type no public name
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one message, without the usage, which ``--help`` shows."""
+
+    def error(self, message: str) -> NoReturn:
+        command = self.prog.partition(" ")[2] or "command line"
+        raise ParameterError(command, message, f"`{self.prog} --help` shows examples")
 
 
-def _add(
-    commands: "_Commands[argparse.ArgumentParser]", name: str, summary: str, examples: str
-) -> argparse.ArgumentParser:
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"  # noqa: SLF001 - it has no other name
+
+
+def _add(commands: _Commands, name: str, summary: str, examples: str) -> argparse.ArgumentParser:
     return commands.add_parser(
         name,
         help=summary,
@@ -87,19 +101,18 @@ def _add(
     )
 
 
-def _demo(commands: "_Commands[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+def _demo(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "demo", "make a film with known truth and analyse it", _DEMO_EXAMPLES)
     parser.add_argument("--out", type=Path, default=Path("demo-out"), metavar="DIR")
     return parser
 
 
-def _analyze(commands: "_Commands[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+def _analyze(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "analyze", "find the songs and the speech of a film", _ANALYZE_EXAMPLES)
     parser.add_argument("film", type=Path, nargs="?", help="the film or its extracted soundtrack")
     parser.add_argument(
         "--song",
         action="append",
-        type=song_file,
         default=[],
         metavar="NAME=FILE",
         help="a recording to look for; may be given again",
@@ -112,7 +125,7 @@ def _analyze(commands: "_Commands[argparse.ArgumentParser]") -> argparse.Argumen
     parser.add_argument("--edition", metavar="TEXT", help="which edition of the film this is")
     parser.add_argument(
         "--stages",
-        type=lambda text: tuple(text.split(",")),
+        type=lambda text: tuple(stage.strip() for stage in text.split(",")),
         metavar="LIST",
         help=f"only these of {','.join(STAGES)}",
     )
@@ -122,20 +135,20 @@ def _analyze(commands: "_Commands[argparse.ArgumentParser]") -> argparse.Argumen
     return parser
 
 
-def _figures(commands: "_Commands[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+def _figures(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "figures", "draw the figures of results again", _FIGURES_EXAMPLES)
     parser.add_argument("folder", type=Path, metavar="DIR", help="what analyze --out was given")
     parser.add_argument("--format", choices=FORMATS, help="only this format")
     return parser
 
 
-def _init(commands: "_Commands[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+def _init(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "init", "begin a study: a folder with files to fill in", _INIT_EXAMPLES)
     parser.add_argument("folder", type=Path, metavar="DIR")
     return parser
 
 
-def _doctor(commands: "_Commands[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+def _doctor(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "doctor", "check the installation, or a media file", _DOCTOR_EXAMPLES)
     parser.add_argument("media", type=Path, nargs="?", metavar="FILE")
     return parser
@@ -161,9 +174,10 @@ def song_file(text: str) -> SongFile:
     """
     title, sign, path = text.partition("=")
     if not sign:
-        return SongFile(title=Path(text).stem, path=Path(text))
+        return SongFile(title=Path(text).stem, path=Path(text).expanduser())
     if not (title.strip() and path.strip()):
         raise ParameterError(
             f"--song {text}", "a title or a file is missing", 'Write --song "TITLE=FILE"'
         )
-    return SongFile(title=title.strip(), path=Path(path.strip()))
+    # behind an equals sign no shell has replaced the tilde
+    return SongFile(title=title.strip(), path=Path(path.strip()).expanduser())

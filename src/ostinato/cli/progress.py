@@ -1,5 +1,6 @@
 """One bar a stage on a terminal, and silence elsewhere."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,7 +14,8 @@ from ostinato.pipeline import Watch
 def progress_bars() -> Iterator[Watch | None]:
     """Yield a callback that draws a bar for each stage on stderr, or None off a terminal."""
     console = Console(stderr=True)
-    if not console.is_terminal:
+    # asked of the stream itself: FORCE_COLOR makes rich take any file for a terminal
+    if not sys.stderr.isatty():
         yield None
         return
     tasks: dict[str, TaskID] = {}

@@ -225,6 +225,12 @@ def is_short_riff(path: Path) -> bool:
 
 def _check_streams(path: Path, container: InputContainer) -> None:
     codecs = [_codec(stream) for stream in container.streams.audio]
+    name = container.format.name
+    if name == "tty" or "_pipe" in name or name.startswith("image2"):
+        kind = "text" if name == "tty" else "picture"
+        raise MediaError(
+            str(path), f"it is a {kind}, not a recording", "Give the file that holds the sound"
+        )
     if not codecs:
         others = ", ".join(f"{s.type} ({_codec_name(_codec(s))})" for s in container.streams)
         raise MediaError(
@@ -248,11 +254,16 @@ def _describe(stream: AvAudioStream, ordinal: int, container: InputContainer) ->
         language=None if language == "und" else language,
         title=stream.metadata.get("title"),
         channels=stream.channels if is_known else None,
-        layout=stream.layout.name if is_known else None,
+        layout=_layout_name(stream.layout.name) if is_known else None,
         sample_rate_hz=stream.sample_rate if is_known else None,
         start_s=None if start is None else float(start - origin_s(container, stream)),
         duration_s=None if duration is None else float(duration),
     )
+
+
+def _layout_name(name: str) -> str:
+    # a WAV file may count its channels without placing them
+    return {"1 channels": "mono", "2 channels": "stereo"}.get(name, name)
 
 
 def _codec(stream: Stream) -> CodecContext | None:

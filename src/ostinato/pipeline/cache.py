@@ -7,7 +7,9 @@ was interrupted leaves either a whole entry or none.
 import hashlib
 import io
 import json
+import logging
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.cues import Cues, SongLevel
+from ostinato.errors import MediaError
 from ostinato.results import Occurrence, write_atomically
 from ostinato.speech import MODEL_CLOCK, Activity
+
+logger = logging.getLogger(__name__)
 
 Arrays = dict[str, NDArray[Any]]
 _SCALARS = ("level_lufs", "low_hz", "high_hz")
@@ -46,20 +51,7 @@ class Cache:
 def load_cues(path: Path) -> Cues | None:
     """Return the cues of an entry, None if there is no readable one."""
     arrays = _load(path)
-    if arrays is None:
-        return None
-    occurrences = msgspec.json.decode(arrays["occurrences"].tobytes(), type=tuple[Occurrence, ...])
-    scalars = json.loads(arrays["levels"].tobytes())
-    levels = (
-        SongLevel(
-            arrays[f"times_s_{i}"],
-            arrays[f"song_power_{i}"],
-            arrays[f"other_power_{i}"],
-            *numbers,
-        )
-        for i, numbers in enumerate(scalars)
-    )
-    return Cues(occurrences, tuple(levels))
+    return None if arrays is None else _cues(arrays)
 
 
 def save_cues(path: Path, cues: Cues) -> None:
@@ -93,13 +85,29 @@ def save_activity(path: Path, activity: Activity) -> None:
     _save(path, {name: getattr(activity, name) for name in ("speech", "singing", "music")})
 
 
+def _cues(arrays: Arrays) -> Cues:
+    occurrences = msgspec.json.decode(arrays["occurrences"].tobytes(), type=tuple[Occurrence, ...])
+    scalars = json.loads(arrays["levels"].tobytes())
+    levels = (
+        SongLevel(
+            arrays[f"times_s_{i}"],
+            arrays[f"song_power_{i}"],
+            arrays[f"other_power_{i}"],
+            *numbers,
+        )
+        for i, numbers in enumerate(scalars)
+    )
+    return Cues(occurrences, tuple(levels))
+
+
 def _load(path: Path) -> Arrays | None:
     try:
-        with np.load(path, allow_pickle=False) as entry:
+        # from memory: numpy leaves a damaged file open
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as entry:
             return dict(entry)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, zipfile.BadZipFile, EOFError):
+    except (OSError, ValueError, zipfile.BadZipFile, zlib.error, EOFError):
         # damaged: it is made again, and written over
         return None
 
@@ -107,4 +115,8 @@ def _load(path: Path) -> Arrays | None:
 def _save(path: Path, arrays: Arrays) -> None:
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
-    write_atomically(path, buffer.getvalue())
+    try:
+        write_atomically(path, buffer.getvalue())
+    except MediaError as error:
+        # what was found is at hand: hours of it are not thrown away for want of a copy
+        logger.warning("%s: %s. This stage will be done anew next time.", error.thing, error.reason)

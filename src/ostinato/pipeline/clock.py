@@ -70,4 +70,5 @@ def peak_rss_mb() -> float | None:
     import resource  # noqa: PLC0415 - not on Windows
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1e6 if sys.platform == "darwin" else 1e3), 1)
+    n_bytes = peak if sys.platform == "darwin" else peak * 1024
+    return round(n_bytes / 1e6, 1)

@@ -1,16 +1,17 @@
 """Everything that a study names is opened, and refused, before hours are spent on it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ostinato.errors import StudyError
-from ostinato.measures import scopes
-from ostinato.media import WorkingCopy, open_working_copy
+from ostinato.media import WorkingCopy, open_working_copy, probe
 from ostinato.pipeline.clock import Running
+from ostinato.pipeline.likeness import is_same_recording
 from ostinato.results import Film, Scene, Song
 from ostinato.speech import Annotation, read_labels, read_subtitles
 from ostinato.study import Study, read_scenes
+from ostinato.timeline import Interval, timecode
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,15 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
     MediaError
         If a recording cannot be used.
     StudyError
-        If a file of annotations cannot be used, a song is the film, is longer than the film or is
-        given twice, or a scene begins after the film has ended.
+        If a file of annotations cannot be used or speaks of another film, a song is the film, is
+        longer than the film or is given twice.
     """
-    annotations = _annotations(study)
+    labels = () if study.labels is None else read_labels(study.labels)
+    cues = _cues(study)
     scenes = () if study.scenes is None else read_scenes(study.scenes)
     paths = [study.film, *(song.path for song in study.songs)]
+    for path in paths:
+        probe(path)  # so that a song that is missing is told before the film is decoded
     copies = []
     for index, path in enumerate(paths):
         copies.append(
@@ -64,8 +68,15 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
     film, *songs = copies
     for index, song in enumerate(songs):
         _check_song(study, film, songs, index, song)
-    scopes(scenes, film_duration_s=film.duration_s)  # raises on a scene behind the end
-    return Opened(film, tuple(songs), annotations, scenes)
+    if film.truncated_at_s is not None:
+        # what people say of the part that is missing is neither wrong nor of use
+        labels = tuple(label for label in labels if label.interval.start_s < film.duration_s)
+        scenes = tuple(scene for scene in scenes if scene.start_s < film.duration_s)
+    else:
+        _check_starts(study.labels, (label.interval.start_s for label in labels), film)
+        _check_starts(study.scenes, (scene.start_s for scene in scenes), film)
+        _check_cues(study, film, cues)
+    return Opened(film, tuple(songs), (*_within(labels, film), *cues), scenes)
 
 
 def film_record(study: Study, film: WorkingCopy) -> Film:
@@ -99,11 +110,38 @@ def song_records(study: Study, songs: Sequence[WorkingCopy]) -> tuple[Song, ...]
     )
 
 
-def _annotations(study: Study) -> tuple[Annotation, ...]:
-    labels = () if study.labels is None else read_labels(study.labels)
+def _cues(study: Study) -> tuple[Annotation, ...]:
     if study.subtitles is None:
-        return labels
-    return (*labels, *read_subtitles(study.subtitles, parameters=study.parameters.speech))
+        return ()
+    return read_subtitles(study.subtitles, parameters=study.parameters.speech)
+
+
+def _check_starts(path: Path | None, starts_s: Iterable[float], film: WorkingCopy) -> None:
+    for start_s in starts_s:
+        if start_s >= film.duration_s:
+            raise StudyError(
+                f"{path}, row at {timecode(start_s)}",
+                f"the film ends at {timecode(film.duration_s)}",
+                "Take the times from the edition that is analysed",
+            )
+
+
+def _check_cues(study: Study, film: WorkingCopy, cues: Sequence[Annotation]) -> None:
+    if cues and all(cue.interval.start_s >= film.duration_s for cue in cues):
+        first_s = min(cue.interval.start_s for cue in cues)
+        raise StudyError(
+            str(study.subtitles),
+            f"its first cue is at {timecode(first_s)} and the film ends at "
+            f"{timecode(film.duration_s)}",
+            "Give the subtitles of the edition that is analysed",
+        )
+
+
+def _within(labels: Sequence[Annotation], film: WorkingCopy) -> tuple[Annotation, ...]:
+    """Let labels end with the film: a hand that drags to the end goes beyond it."""
+    extent = Interval(0.0, film.duration_s)
+    parts = ((label, label.interval.intersection(extent)) for label in labels)
+    return tuple(replace(label, interval=part) for label, part in parts if part is not None)
 
 
 def _check_song(
@@ -114,7 +152,7 @@ def _check_song(
     song: WorkingCopy,
 ) -> None:
     thing = f"song {study.songs[index].title!r} ({study.songs[index].path})"
-    if song.pcm_sha256 == film.pcm_sha256 or song.sha256 == film.sha256:
+    if is_same_recording(song, film):
         raise StudyError(
             thing, "it is the film itself", "Give a recording of the song alone with --song"
         )
@@ -125,7 +163,7 @@ def _check_song(
             "Check that film and song are not exchanged, or cut the song to what may occur",
         )
     for other in range(index):
-        if songs[other].pcm_sha256 == song.pcm_sha256:
+        if is_same_recording(songs[other], song):
             raise StudyError(
                 thing,
                 f"it is the same recording as {study.songs[other].title!r}",

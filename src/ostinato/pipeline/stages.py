@@ -3,7 +3,8 @@
 import dataclasses
 import platform
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +20,7 @@ from ostinato.measures import (
     transitions,
 )
 from ostinato.media import WorkingCopy, default_cache_dir
+from ostinato.media.faults import cache_faults
 from ostinato.pipeline.cache import Cache, load_activity, load_cues, save_activity, save_cues
 from ostinato.pipeline.clock import Clock, Running, Watch, peak_rss_mb
 from ostinato.pipeline.opening import Opened, film_record, open_study, song_records
@@ -66,11 +68,16 @@ def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None 
         running.has_worked = True  # files are hashed even if they were decoded before
         opened = open_study(study, cache_dir=folder, running=running)
         songs = song_records(study, opened.songs)
-    with clock.stage("cues") as running:
-        cues = _find(study, opened, songs, cache, running) if "cues" in study.stages else ()
-    with clock.stage("speech") as running:
-        activity = _listen(opened.film, cache, running) if "speech" in study.stages else None
-        speech, singing = _tell_kinds(study, opened, activity)
+    cues: tuple[Cues, ...] = ()
+    speech: tuple[SpeechSegment, ...] = ()
+    singing: tuple[SongVoice, ...] = ()
+    if "cues" in study.stages:
+        with clock.stage("cues") as running:
+            cues = _find(study, opened, songs, cache, running)
+    if "speech" in study.stages:
+        with clock.stage("speech") as running:
+            activity = _listen(opened.film, cache, running)
+            speech, singing = _tell_kinds(study, opened, activity)
     with clock.stage("measures") as running:
         running.has_worked = True
         occurrences = name_scenes(_weigh_against_speech(cues, speech), opened.scenes)
@@ -106,7 +113,7 @@ def _find(
     """Find each song, unless it was found in this film before."""
     film, parameters = opened.film, study.parameters.cues
     out = []
-    with tempfile.TemporaryDirectory(dir=film.folder.parent, prefix=".track-") as scratch:
+    with ExitStack() as stack:
         track: Track | None = None
         for index, (song, copy) in enumerate(zip(songs, opened.songs, strict=True)):
             entry = cache.entry(
@@ -119,7 +126,7 @@ def _find(
             cues = load_cues(entry)
             if cues is None:
                 running.has_worked = True
-                track = track or _track(film, Path(scratch))
+                track = track or stack.enter_context(_track(film))
                 cues = find_occurrences(
                     film,
                     track,
@@ -134,13 +141,22 @@ def _find(
     return tuple(out)
 
 
-def _track(film: WorkingCopy, folder: Path) -> Track:
-    return write_track(
-        folder / "film.f32",
-        film.mono,
-        n_samples=film.n_samples,
-        sample_rate_hz=film.sample_rate_hz,
-    )
+@contextmanager
+def _track(film: WorkingCopy) -> Iterator[Track]:
+    """Write the film's track beside its working copy, for as long as it is needed."""
+    cache = film.folder.parent
+    with cache_faults(cache):
+        # named as what the next run sweeps away if this one is killed
+        scratch = tempfile.TemporaryDirectory(dir=cache, prefix=".unfinished-track-")
+    with scratch as folder:
+        with cache_faults(cache):
+            track = write_track(
+                Path(folder) / "film.f32",
+                film.mono,
+                n_samples=film.n_samples,
+                sample_rate_hz=film.sample_rate_hz,
+            )
+        yield track
 
 
 def _listen(film: WorkingCopy, cache: Cache, running: Running) -> Activity:
@@ -160,10 +176,8 @@ def _listen(film: WorkingCopy, cache: Cache, running: Running) -> Activity:
 
 
 def _tell_kinds(
-    study: Study, opened: Opened, activity: Activity | None
+    study: Study, opened: Opened, activity: Activity
 ) -> tuple[tuple[SpeechSegment, ...], tuple[SongVoice, ...]]:
-    if activity is None:
-        return (), ()
     parameters = study.parameters.speech
     talk = speech_timeline(activity, parameters=parameters)
     speech = classify(talk, opened.annotations, activity=activity, parameters=parameters)

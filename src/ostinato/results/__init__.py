@@ -10,6 +10,7 @@ from ostinato.results.codec import (
     write_atomically,
     write_results,
 )
+from ostinato.results.folder import check_writable, replaced_at_once
 from ostinato.results.records import (
     SCHEMA,
     Claim,
@@ -51,9 +52,11 @@ __all__ = [
     "TimeMap",
     "Transition",
     "Verdict",
+    "check_writable",
     "decode_results",
     "encode_results",
     "read_results",
+    "replaced_at_once",
     "results_schema",
     "table_tsv",
     "write_atomically",

@@ -6,6 +6,7 @@ and ``name``, and if wanted ``story`` and ``day``. Times are seconds or ``h:mm:s
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import shorten
 
 from ostinato.errors import ParameterError, StudyError
 from ostinato.results import Scene
@@ -38,14 +39,14 @@ def read_scenes(path: Path) -> tuple[Scene, ...]:
     Raises
     ------
     StudyError
-        If the file cannot be read, a column is missing, or a row has no name, a time that is no
-        timecode, or an end at or before its start.
+        If the file cannot be read or holds no scene, a column is missing, or a row has no name, a
+        time that is no timecode, or an end at or before its start.
     """
     rows = read_rows(path)
-    if not rows:
-        raise StudyError(str(path), "it holds no scenes", _MEND)
-    columns = _columns(path, rows[0][1])
+    columns = _columns(path, rows[0][1]) if rows else {}
     scenes = [_scene(path, number, cells, columns) for number, cells in rows[1:]]
+    if not scenes:
+        raise StudyError(str(path), "it holds no scenes", _MEND)
     return tuple(sorted(scenes, key=lambda scene: (scene.start_s, scene.end_s, scene.name)))
 
 
@@ -59,7 +60,7 @@ def _columns(path: Path, header: Sequence[str]) -> dict[str, int]:
     }
     missing = [column for column in ("start", "end", "name") if column not in columns]
     if missing:
-        reason = f"it has no column {' or '.join(missing)}, only {', '.join(header)}"
+        reason = f"it has no column {' or '.join(missing)}, only {shorten(', '.join(header), 80)}"
         raise StudyError(str(path), reason, _MEND)
     return columns
 

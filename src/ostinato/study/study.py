@@ -7,7 +7,7 @@ import dataclasses
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 
@@ -135,7 +135,7 @@ def read_study(path: Path) -> Study:
         If it cannot be read, is not TOML, or has a key or a value that a study does not have.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise StudyError(
             str(path), f"it cannot be read ({error.strerror})", "Make one with `ostinato init`"
@@ -148,13 +148,16 @@ def read_study(path: Path) -> Study:
     folder = path.resolve().parent
 
     def resolve(name: str | None) -> Path | None:
-        return None if name is None else folder / name
+        return None if name is None else folder / Path(name).expanduser()
 
     return Study(
-        film=folder / table.film.path,
+        film=folder / Path(table.film.path).expanduser(),
         edition=table.film.edition,
         stream=table.film.stream,
-        songs=tuple(SongFile(title=song.title, path=folder / song.path) for song in table.songs),
+        songs=tuple(
+            SongFile(title=song.title, path=folder / Path(song.path).expanduser())
+            for song in table.songs
+        ),
         subtitles=resolve(table.annotations.subtitles),
         scenes=resolve(table.annotations.scenes),
         labels=resolve(table.annotations.labels),
@@ -172,12 +175,15 @@ def _convert(raw: dict[str, Any], kind: type[_Value], *, where: str) -> _Value:
         return msgspec.convert(raw, kind)
     except (msgspec.ValidationError, ValueError) as error:
         raise StudyError(
-            where, f"a value does not fit ({error})", "See docs/study.md for what each key takes"
+            where, f"a value does not fit ({error})", "`ostinato init` writes a study that works"
         ) from error
 
 
 def _refuse_unknown(raw: object, kind: object, *, where: str) -> None:
     """Raise on keys that no field takes: a misspelt parameter must not be passed over."""
+    if isinstance(raw, list) and get_origin(kind) is tuple:
+        for number, row in enumerate(raw, start=1):
+            _refuse_unknown(row, get_args(kind)[0], where=f"{where}, number {number}")
     if not (isinstance(raw, dict) and isinstance(kind, type) and dataclasses.is_dataclass(kind)):
         return
     fields = {f.name: f.type for f in dataclasses.fields(kind)}

@@ -7,6 +7,7 @@ are seconds or ``h:mm:ss`` of film time. Lines that begin with ``#`` are remarks
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import shorten
 
 from ostinato.errors import ParameterError, StudyError
 from ostinato.speech.annotations.annotation import LABEL_KINDS, Annotation, LabelKind
@@ -63,7 +64,8 @@ def _columns(path: Path, header: Sequence[str]) -> tuple[int, int, int] | None:
     ]
     start, end, kind = found
     if start is None or end is None or kind is None:
-        raise StudyError(f"{path}, row 1", f"its columns are {', '.join(header)}", _MEND_COLUMNS)
+        columns = shorten(", ".join(header), 80)
+        raise StudyError(f"{path}, row 1", f"its columns are {columns}", _MEND_COLUMNS)
     return start, end, kind
 
 

@@ -17,6 +17,7 @@ that begin with a dash; a NAME in capitals before a colon.
 
 import html
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,7 +99,10 @@ def _events(path: Path) -> list[tuple[pysubs2.SSAEvent, dict[str, pysubs2.SSASty
     # pysubs2 knows italics only as a bare, lower-case tag
     text = re.sub(r"<\s*(/?)\s*i\b[^>]*>", r"<\1i>", read_text(path), flags=re.IGNORECASE)
     try:
-        subtitles = pysubs2.SSAFile.from_string(text, keep_unknown_html_tags=True)
+        with warnings.catch_warnings():
+            # of margins and colours, which say nothing of who speaks
+            warnings.simplefilter("ignore", RuntimeWarning)
+            subtitles = pysubs2.SSAFile.from_string(text, keep_unknown_html_tags=True)
     except (pysubs2.exceptions.Pysubs2Error, ValueError, LookupError) as error:
         raise _foreign(path) from error
     if subtitles.format not in _FORMATS:

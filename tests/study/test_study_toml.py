@@ -1,0 +1,147 @@
+from pathlib import Path
+
+import pytest
+
+from ostinato.errors import StudyError
+from ostinato.study import STAGES, TEMPLATES, SongFile, Study, read_study
+
+STUDY = """
+[film]
+path = "discs/film.mkv"
+edition = "Blu-ray, 2021"
+stream = 1
+
+[[songs]]
+title = "夢中人"
+path = "../songs/one.flac"
+
+[[songs]]
+title = "Two"
+path = "/music/two.mp3"
+
+[annotations]
+subtitles = "film.srt"
+
+[parameters.measures]
+continuation_s = 2
+
+[parameters.cues.trace]
+min_duration_s = 3.0
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def written(content):
+        path = tmp_path / "study.toml"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return written
+
+
+def test_paths_are_relative_to_the_study_wherever_one_stands(write, tmp_path, monkeypatch):
+    write(STUDY)
+    monkeypatch.chdir(tmp_path.parent)
+    study = read_study(Path(tmp_path.name) / "study.toml")
+    assert study.film == tmp_path / "discs" / "film.mkv"
+    assert study.subtitles == tmp_path / "film.srt"
+    assert (study.scenes, study.labels) == (None, None)
+    assert study.songs == (
+        SongFile(title="夢中人", path=tmp_path / ".." / "songs" / "one.flac"),
+        SongFile(title="Two", path=Path("/music/two.mp3")),
+    )
+
+
+def test_a_path_may_begin_at_home(write, monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    study = read_study(write('[film]\npath = "~/film.mkv"'))
+    assert study.film == tmp_path / "home" / "film.mkv"
+
+
+def test_what_is_given_is_taken_and_all_else_stays_as_it_is(write):
+    study = read_study(write(STUDY))
+    plain = Study(film=study.film).parameters
+    assert (study.edition, study.stream, study.stages) == ("Blu-ray, 2021", 1, STAGES)
+    assert study.parameters.measures.continuation_s == 2.0
+    assert study.parameters.cues.trace.min_duration_s == 3.0
+    assert study.parameters.cues.detect == plain.cues.detect
+    assert study.parameters.speech == plain.speech
+
+
+def test_a_study_that_an_editor_marked_as_utf8_is_read(write):
+    assert read_study(write(b"\xef\xbb\xbf" + STUDY.encode())).songs[0].title == "夢中人"
+
+
+def test_the_study_that_init_writes_can_be_read(tmp_path):
+    for name, text in TEMPLATES.items():
+        (tmp_path / name).write_text(text)
+    study = read_study(tmp_path / "study.toml")
+    assert study.film == tmp_path / "film.mkv"
+    assert [song.title for song in study.songs] == ["The song"]
+
+
+def test_the_study_that_init_writes_can_be_read_with_every_line_in_use(write):
+    lines = TEMPLATES["study.toml"].splitlines()
+    is_prose = [line.startswith(("# A study", "# Paths")) for line in lines]
+    in_use = [
+        line if prose else line.removeprefix("# ")
+        for line, prose in zip(lines, is_prose, strict=True)
+    ]
+    study = read_study(write("\n".join(in_use)))
+    assert (study.edition, study.stream) == ("Blu-ray, 2021", 0)
+    assert [song.title for song in study.songs] == ["The song", "Another song"]
+    assert study.parameters.measures.continuation_s == 5.0
+    assert None not in (study.subtitles, study.labels, study.scenes)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "missing required field `film`"),
+        ("[film]\n", r"missing required field `path` - at `\$\.film`"),
+        ("[film]\npath = 3", r"Expected `str`, got `int` - at `\$\.film\.path`"),
+        ('film = "film.mkv"', r"Expected `object`, got `str` - at `\$\.film`"),
+        ('[film]\npath = "f"\nstream = "x"', r"Expected `int \| null`, got `str`"),
+        (
+            '[film]\npath = "f"\nfps = 24',
+            r"film, key 'fps': a study has no such key\. Use path",
+        ),
+        ('[flim]\npath = "f"', r"key 'flim': a study has no such key\. Use film, songs, annot"),
+        (
+            '[film]\npath = "f"\n[[songs]]\ntitle = "a"\npath = "a"\nfile = "a"',
+            r"songs, number 1, key 'file': a study has no such key\. Use title, path",
+        ),
+        (
+            '[film]\npath = "f"\n[parameters.cues]\nspeed = [1.0]',
+            r"parameters, cues, key 'speed': a study has no such key\. Use speeds",
+        ),
+        (
+            '[film]\npath = "f"\n[parameters.cues]\nspeeds = ["fast"]',
+            r"Expected `float`, got `str` - at `\$\.cues\.speeds\[0\]`",
+        ),
+        ("[film]\npath = f", r"it is not TOML in UTF-8 .*line 2.*Mend the line"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "it is not TOML in UTF-8"),
+        (
+            '[film]\npath = "f"\n'
+            '[[songs]]\ntitle = "a"\npath = "1"\n[[songs]]\ntitle = "a"\npath = "2"',
+            r"song 'a': two songs have this title\. Give each song its own",
+        ),
+    ],
+)
+def test_what_is_no_study_is_named_with_its_place(write, content, message):
+    with pytest.raises(StudyError, match=message):
+        read_study(write(content))
+
+
+def test_a_study_that_is_missing_or_a_folder_is_named(tmp_path):
+    with pytest.raises(StudyError, match=r"none\.toml: it cannot be read .*Make one with `ostin"):
+        read_study(tmp_path / "none.toml")
+    with pytest.raises(StudyError, match=r"it cannot be read \(Is a directory\)"):
+        read_study(tmp_path)
+
+
+def test_a_stage_that_does_not_exist_is_told_with_those_that_do():
+    with pytest.raises(StudyError, match=r"stage 'voices': .*Choose from cues, speech"):
+        Study(film=Path("film.mkv"), stages=("cues", "voices"))
