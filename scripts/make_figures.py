@@ -2,12 +2,17 @@
 
     python scripts/make_figures.py DIR --out figures
 
-DIR is what `ostinato analyze --out` wrote. The same results give the same bytes.
+DIR is what `ostinato analyze --out` wrote; without it, the demonstration film is made and analysed.
+The same results give the same bytes.
 """
 
 import argparse
+import contextlib
+import sys
+import tempfile
 from pathlib import Path
 
+from ostinato.cli import main as ostinato
 from ostinato.errors import OstinatoError
 from ostinato.report import FORMATS, write_figures
 from ostinato.results import read_results
@@ -16,15 +21,21 @@ from ostinato.results import read_results
 def main() -> None:
     """Read the results, write the figures and print their paths."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("folder", type=Path, nargs="?", metavar="DIR")
     parser.add_argument("--out", type=Path, default=Path("figures"), metavar="DIR")
     arguments = parser.parse_args()
-    try:
-        results = read_results(arguments.folder)
-        for path in write_figures(results, arguments.out, formats=FORMATS):
-            print(path)
-    except OstinatoError as error:
-        parser.exit(2, f"{error}\n")
+    with tempfile.TemporaryDirectory() as folder:
+        if arguments.folder is None:
+            with contextlib.redirect_stdout(sys.stderr):
+                status = ostinato(["demo", "--out", folder])
+            if status != 0:
+                parser.exit(status)
+        try:
+            results = read_results(arguments.folder or Path(folder))
+            for path in write_figures(results, arguments.out, formats=FORMATS):
+                print(path)
+        except OstinatoError as error:
+            parser.exit(2, f"{error}\n")
 
 
 if __name__ == "__main__":

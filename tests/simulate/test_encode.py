@@ -75,3 +75,18 @@ def test_a_container_that_cannot_hold_the_codec_is_refused(tmp_path, rng):
             sample_rate_hz=RATE_HZ,
             encoding=Encoding(codec="libopus"),
         )
+
+
+@pytest.mark.parametrize(("codec", "name"), [("ac3", "film.mka"), ("aac", "film.m4a")])
+def test_the_same_sound_is_the_same_file(tmp_path, rng, codec, name):
+    y, _ = bursts(rng)
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        write_encoded(
+            tmp_path / folder / name,
+            [y],
+            n_channels=2,
+            sample_rate_hz=RATE_HZ,
+            encoding=Encoding(codec=codec),
+        )
+    assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()

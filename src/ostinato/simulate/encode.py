@@ -142,7 +142,8 @@ def _encode(
 ) -> None:
     layout = _LAYOUTS[n_channels]
     try:
-        with av.open(str(path), "w") as file:
+        # or Matroska gives each file random identifiers
+        with av.open(str(path), "w", container_options={"fflags": "+bitexact"}) as file:
             stream = cast(
                 "AudioStream", file.add_stream(encoding.codec, rate=sample_rate_hz, layout=layout)
             )
