@@ -40,6 +40,7 @@ def test_the_folder_holds_the_results_and_one_table_a_kind(some_results, tmp_pat
         "results.json",
         "occurrences.tsv",
         "transitions.tsv",
+        "shared_material.tsv",
         "coverage.tsv",
         "speech.tsv",
         "ratio.tsv",

@@ -30,11 +30,11 @@ def talk(shipped):
 def search(tmp_path_factory, working_copies, song, talk):
     """Make a film in which somebody talks throughout; the truth of a song, and what is found."""
 
-    def searched(*occurrences, duration_s, of=song, parameters=AS_RECORDED, **how):
+    def searched(*occurrences, duration_s, of=song, songs=(song,), parameters=AS_RECORDED, **how):
         folder = tmp_path_factory.mktemp("film")
         plan = FilmPlan(
             duration_s=duration_s,
-            songs=(song,),
+            songs=songs,
             speech=talk(duration_s),
             occurrences=occurrences,
         )

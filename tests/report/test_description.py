@@ -5,7 +5,7 @@ from tests.report.examples import an_occurrence
 from tests.report.extremes import EXTREMES
 
 from ostinato.report import describe
-from ostinato.results import Transition
+from ostinato.results import SharedMaterial, Transition
 
 
 def line_with(text, words):
@@ -121,3 +121,16 @@ def test_every_extreme_can_be_told(case, a_feature):
         assert f"{song.title} ({song.id}):" in text
     assert "None" not in text
     assert "nan" not in text.split()
+
+
+def test_a_song_that_only_shares_samples_is_said_to_do_so(some_results):
+    shared = SharedMaterial(
+        song_id="S2",
+        with_song_id="S1",
+        film_start_s=60.0,
+        film_end_s=90.0,
+        song_start_s=3.0,
+        score=40.0,
+    )
+    text = describe(replace(some_results, shared_material=(shared,)))
+    assert "Never heard (S2): not detected.\n  It also fits once where 夢中人 is heard" in text

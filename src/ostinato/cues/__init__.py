@@ -3,15 +3,18 @@
 from ostinato.cues.levels import SongLevel
 from ostinato.cues.occurrences import SPEEDS, CueParameters, Cues, find_occurrences
 from ostinato.cues.playings import name_playings
+from ostinato.cues.shared import SharedParameters, shared_material
 from ostinato.cues.track import Track, write_track
 
 __all__ = [
     "SPEEDS",
     "CueParameters",
     "Cues",
+    "SharedParameters",
     "SongLevel",
     "Track",
     "find_occurrences",
     "name_playings",
+    "shared_material",
     "write_track",
 ]

@@ -14,6 +14,7 @@ from ostinato.cues.detect import DetectParameters, Progress
 from ostinato.cues.levels import LevelParameters, SongLevel, song_level
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.search import Found, find_song
+from ostinato.cues.shared import SharedParameters
 from ostinato.cues.track import RATE_HZ, Track
 from ostinato.media import WorkingCopy
 from ostinato.results import Occurrence, TimeMap
@@ -34,6 +35,7 @@ class CueParameters:
     trace: TraceParameters = field(default_factory=TraceParameters)
     arrival: ArrivalParameters = field(default_factory=ArrivalParameters)
     level: LevelParameters = field(default_factory=LevelParameters)
+    shared: SharedParameters = field(default_factory=SharedParameters)
 
 
 @dataclass(frozen=True, slots=True)

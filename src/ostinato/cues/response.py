@@ -51,7 +51,7 @@ def playback_response(
     keep = np.abs(mean) > max(_TAP_Z * noise, _TAP_SHARE * abs(float(mean[main])))
     keep[main] = True
     response = np.where(keep, mean, 0.0)
-    return np.asarray(response / np.linalg.norm(response), np.float32)
+    return np.asarray(response / max(float(np.linalg.norm(response)), 1e-9), np.float32)
 
 
 def _unsmearing(

@@ -11,7 +11,14 @@ from pathlib import Path
 
 import msgspec
 
-from ostinato.cues import Cues, Track, find_occurrences, name_playings, write_track
+from ostinato.cues import (
+    Cues,
+    Track,
+    find_occurrences,
+    name_playings,
+    shared_material,
+    write_track,
+)
 from ostinato.measures import (
     coverage,
     level_re_speech_lu,
@@ -24,7 +31,15 @@ from ostinato.media.faults import cache_faults
 from ostinato.pipeline.cache import Cache, load_activity, load_cues, save_activity, save_cues
 from ostinato.pipeline.clock import Clock, Running, Watch, peak_rss_mb
 from ostinato.pipeline.opening import Opened, film_record, open_study, song_records
-from ostinato.results import Occurrence, Results, Run, Song, SongVoice, SpeechSegment
+from ostinato.results import (
+    Occurrence,
+    Results,
+    Run,
+    SharedMaterial,
+    Song,
+    SongVoice,
+    SpeechSegment,
+)
 from ostinato.speech import (
     Activity,
     classify,
@@ -69,11 +84,13 @@ def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None 
         opened = open_study(study, cache_dir=folder, running=running)
         songs = song_records(study, opened.songs)
     cues: tuple[Cues, ...] = ()
+    shared: tuple[SharedMaterial, ...] = ()
     speech: tuple[SpeechSegment, ...] = ()
     singing: tuple[SongVoice, ...] = ()
     if "cues" in study.stages:
         with clock.stage("cues") as running:
-            cues = _find(study, opened, songs, cache, running)
+            found = _find(study, opened, songs, cache, running)
+            cues, shared = _without_shared(study, opened, songs, found)
     if "speech" in study.stages:
         with clock.stage("speech") as running:
             activity = _listen(opened.film, cache, running)
@@ -92,6 +109,7 @@ def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None 
         scenes=scenes,
         occurrences=occurrences,
         transitions=moves,
+        shared_material=shared,
         coverage=covered if "cues" in study.stages else (),
         speech=speech,
         songs_voice=singing,
@@ -139,6 +157,28 @@ def _find(
             renamed = (dataclasses.replace(one, song_id=song.id) for one in cues.occurrences)
             out.append(Cues(tuple(renamed), cues.levels))
     return tuple(out)
+
+
+def _without_shared(
+    study: Study, opened: Opened, songs: Sequence[Song], found: Sequence[Cues]
+) -> tuple[tuple[Cues, ...], tuple[SharedMaterial, ...]]:
+    """Set apart what seems to be one song and is another that shares samples with it."""
+    shared = dict(
+        shared_material(
+            [one for cues in found for one in cues.occurrences],
+            {song.id: copy for song, copy in zip(songs, opened.songs, strict=True)},
+            parameters=study.parameters.cues.shared,
+        )
+    )
+    index, kept = 0, []
+    for cues in found:
+        own = range(index, index + len(cues.occurrences))
+        pairs = zip(own, cues.occurrences, cues.levels, strict=True)
+        rest = [(one, level) for i, one, level in pairs if i not in shared]
+        kept.append(Cues(tuple(one for one, _ in rest), tuple(level for _, level in rest)))
+        index = own.stop
+    in_film_order = sorted(shared.values(), key=lambda row: (row.film_start_s, row.song_id))
+    return tuple(kept), tuple(in_film_order)
 
 
 @contextmanager

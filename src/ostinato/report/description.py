@@ -73,13 +73,15 @@ def _film(results: Results) -> list[str]:
 
 def _song(results: Results, song: Song) -> list[str]:
     own = occurrences_of(results, song.id)
+    shared = list(_shared(results, song))
     if not own:
-        return [f"{song.title} ({song.id}): not detected."]
+        return [f"{song.title} ({song.id}): not detected.", *shared]
     moves = [move for move in results.transitions if move.song_id == song.id]
     return [
         f"{song.title} ({song.id}): detected {times(len(own))}, "
         f"in {count(n_playings(own), 'playing')}.",
         *_covered(results, song),
+        *shared,
         "",
         *_indented(_table(_occurrence_rows(own))),
         *([""] if moves else []),
@@ -95,6 +97,21 @@ def _covered(results: Results, song: Song) -> Iterator[str]:
             f"{song_time(row.song_heard_s)} of its {song_time(song.duration_s)} is heard "
             f"({row.share_of_song:.0%}); longest absence {timecode(row.longest_absence_s)}."
         )
+
+
+def _shared(results: Results, song: Song) -> Iterator[str]:
+    """Say where the song only seems to be heard."""
+    for other in results.songs:
+        rows = [
+            row
+            for row in results.shared_material
+            if (row.song_id, row.with_song_id) == (song.id, other.id)
+        ]
+        if rows:
+            yield (
+                f"  It also fits {times(len(rows))} where {other.title} is heard: the recordings "
+                "share samples, so that is no occurrence."
+            )
 
 
 def _occurrence_rows(own: Sequence[Occurrence]) -> list[list[str]]:

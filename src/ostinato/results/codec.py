@@ -22,6 +22,7 @@ from ostinato.results.records import (
     Occurrence,
     Ratio,
     Results,
+    SharedMaterial,
     SpeechSegment,
     Transition,
 )
@@ -30,6 +31,7 @@ RESULTS_NAME = "results.json"
 _TABLES: dict[str, type] = {
     "occurrences": Occurrence,
     "transitions": Transition,
+    "shared_material": SharedMaterial,
     "coverage": Coverage,
     "speech": SpeechSegment,
     "ratio": Ratio,

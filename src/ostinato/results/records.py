@@ -114,8 +114,8 @@ class Occurrence:
 
     `score` is the coherence z of the stretch as a whole and `p_value` the probability of one as
     high anywhere in the film by chance. `low_hz` and `high_hz` bound the band in which the song is
-    heard. `start_error_s` and `end_error_s` are standard errors; `rivals_song_s` lists other
-    song positions that fit the start of this stretch as well.
+    heard. `start_error_s` and `end_error_s` say how long the song must be heard at an edge before
+    it is beyond doubt; `rivals_song_s` lists other song times that fit the start as well.
     """
 
     id: str
@@ -152,6 +152,18 @@ class Occurrence:
         return TimeMap(
             offset_s=self.film_start_s - self.song_start_s / self.speed, speed=self.speed
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedMaterial:
+    """A stretch in which a song seems to be heard because it shares samples with another one."""
+
+    song_id: str
+    with_song_id: str
+    film_start_s: float
+    film_end_s: float
+    song_start_s: float
+    score: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +298,7 @@ class Results:
     scenes: tuple[Scene, ...] = ()
     occurrences: tuple[Occurrence, ...] = ()
     transitions: tuple[Transition, ...] = ()
+    shared_material: tuple[SharedMaterial, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     speech: tuple[SpeechSegment, ...] = ()
     songs_voice: tuple[SongVoice, ...] = ()
