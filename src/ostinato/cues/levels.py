@@ -5,7 +5,7 @@ the rest is everything else. The share that chance explains is taken off, so tha
 20 dB below the speech is not inflated by the speech.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -123,18 +123,38 @@ def song_level(
         fit = _explain(x, y, n_fft)
         explained += fit.explained
         reference += fit.reference
-        powers = (
-            _slot_powers(part, k_filter, round(parameters.slot_s * film_rate_hz))
-            for part in (fit.song, x - fit.song)
-        )
-        song, other = powers
+        slot_length = round(parameters.slot_s * film_rate_hz)
+        song, other = (_slot_powers(z, k_filter, slot_length) for z in (fit.song, x - fit.song))
         times_s = first / film_rate_hz + (np.arange(song.size) + 0.5) * parameters.slot_s
         slots.append(np.stack([times_s, song * fit.unbiased_share(weight), other]))
     times_s, song, other = np.concatenate(slots, axis=1)
-    mean = float(song.mean()) if song.size else 0.0
     low_hz, high_hz = _band(explained, reference, n_fft, film_rate_hz, parameters.band_db)
-    level = float(lufs(np.array([mean]))[0]) if mean > 0 else None
-    return SongLevel(times_s, song, other, level, low_hz, high_hz)
+    return SongLevel(times_s, song, other, _mean_lufs(song), low_hz, high_hz)
+
+
+def joined_levels(levels: Sequence[SongLevel]) -> SongLevel:
+    """Level over the pieces of one occurrence; its band is not known.
+
+    Parameters
+    ----------
+    levels : sequence of SongLevel
+        In order of film time, at least one.
+
+    Returns
+    -------
+    SongLevel
+        Of all their slots.
+    """
+    times_s, song, other = (
+        np.concatenate([getattr(level, name) for level in levels])
+        for name in ("times_s", "song_power", "other_power")
+    )
+    return SongLevel(times_s, song, other, _mean_lufs(song), None, None)
+
+
+def _mean_lufs(power: NDArray[np.float64]) -> float | None:
+    mean = float(power.mean()) if power.size else 0.0
+    return float(lufs(np.array([mean]))[0]) if mean > 0 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from ostinato.cues.alignment import song_as_played
 from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
 from ostinato.cues.detect import DetectParameters, Progress
-from ostinato.cues.levels import LevelParameters, SongLevel, song_level
+from ostinato.cues.levels import LevelParameters, SongLevel, joined_levels, song_level
+from ostinato.cues.link import LinkParameters, link_pieces
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.search import Found, find_song
 from ostinato.cues.shared import SharedParameters
@@ -34,6 +35,7 @@ class CueParameters:
     detect: DetectParameters = field(default_factory=DetectParameters)
     trace: TraceParameters = field(default_factory=TraceParameters)
     arrival: ArrivalParameters = field(default_factory=ArrivalParameters)
+    link: LinkParameters = field(default_factory=LinkParameters)
     level: LevelParameters = field(default_factory=LevelParameters)
     shared: SharedParameters = field(default_factory=SharedParameters)
 
@@ -88,6 +90,7 @@ def find_occurrences(
         on_progress=on_progress,
     )
     found = _from_first_arrivals(film, song, found, parameters=parameters.arrival)
+    found = link_pieces(found, parameters=parameters.link)
     levels = _levels(film, song, found, parameters=parameters.level)
     occurrences = tuple(
         _occurrence(one, level, song_id=song_id, song_duration_s=song.duration_s)
@@ -140,8 +143,11 @@ def _levels(
     if not found:
         return ()
     song_y = _front(song, 0, song.n_samples)
-    return tuple(
-        song_level(
+
+    def measured(one: Found) -> SongLevel:
+        if one.pieces:
+            return joined_levels([measured(piece) for piece in one.pieces])
+        return song_level(
             lambda start, stop: _front(film, start, stop),
             song_y,
             film_rate_hz=film.sample_rate_hz,
@@ -150,8 +156,8 @@ def _levels(
             time_map=one.time_map,
             parameters=parameters,
         )
-        for one in found
-    )
+
+    return tuple(measured(one) for one in found)
 
 
 def _front(copy: WorkingCopy, start: int, stop: int) -> NDArray[np.float32]:
@@ -174,7 +180,7 @@ def _occurrence(
         song_start_s=max(0.0, time_map.song_s(found.start_s)),
         song_end_s=time_map.song_s(end_s),
         speed=time_map.speed,
-        pitch=time_map.speed,  # phase holds through the stretch, so pitch went with tempo
+        pitch=found.pitch,
         score=math.sqrt(2 * found.evidence),
         p_value=min(1.0, max(_LEAST_P, math.exp(-min(beyond_chance, 690.0)))),
         level_lufs=level.level_lufs,

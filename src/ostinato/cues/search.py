@@ -24,7 +24,11 @@ from ostinato.results import TimeMap
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A stretch of film in which the song is heard, before it is measured and named."""
+    """A stretch of film in which the song is heard, before it is measured and named.
+
+    `pitch` is the ratio of its pitch to the recording's; `pieces` are those of a copy whose tempo
+    was changed and whose pitch was kept.
+    """
 
     start_s: float
     end_s: float
@@ -34,6 +38,8 @@ class Found:
     start_error_s: float
     end_error_s: float
     rivals_song_s: tuple[float, ...]
+    pitch: float
+    pieces: tuple["Found", ...] = ()
 
 
 def find_song(
@@ -184,4 +190,5 @@ def _found(
         stretch.start_error_s,
         stretch.end_error_s,
         rivals_song_s,
+        pitch=one.time_map.speed,
     )
