@@ -21,17 +21,16 @@ from ostinato.results.records import (
     Occurrence,
     Ratio,
     Results,
-    Run,
     Scene,
     SharedMaterial,
     Song,
     SongVoice,
     SpeechSegment,
-    Stage,
     TimeMap,
     Transition,
     Verdict,
 )
+from ostinato.results.run import Run, Stage
 
 __all__ = [
     "RESULTS_NAME",

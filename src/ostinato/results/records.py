@@ -7,9 +7,10 @@ their order are the contract of `results.json`: a record is written as it stands
 
 import math
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from ostinato.errors import ParameterError
+from ostinato.results.run import Run
 from ostinato.timeline import Interval
 
 Kind = Literal["narration", "dialogue", "soliloquy", "undetermined"]
@@ -265,27 +266,6 @@ class Claim:
     null_model: str | None
     verdict: Verdict
     limits: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """How long one stage took, and whether it came from the cache."""
-
-    name: str
-    seconds: float
-    cached: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """What produced the results, so that they can be produced again."""
-
-    version: str
-    parameters: dict[str, Any]
-    stages: tuple[Stage, ...]
-    platform: str
-    started_at: str
-    peak_rss_mb: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
