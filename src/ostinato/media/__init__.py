@@ -2,6 +2,7 @@
 
 from ostinato.media.cache import default_cache_dir, open_working_copy
 from ostinato.media.probe import AudioStream, MediaInfo, probe
+from ostinato.media.records import film_record, song_record
 from ostinato.media.working_copy import WorkingCopy
 
 __all__ = [
@@ -9,6 +10,8 @@ __all__ = [
     "MediaInfo",
     "WorkingCopy",
     "default_cache_dir",
+    "film_record",
     "open_working_copy",
     "probe",
+    "song_record",
 ]

@@ -8,7 +8,7 @@ from ostinato.errors import StudyError
 from ostinato.media import WorkingCopy, open_working_copy, probe
 from ostinato.pipeline.clock import Running
 from ostinato.pipeline.likeness import is_same_recording
-from ostinato.results import Film, Scene, Song
+from ostinato.results import Scene
 from ostinato.speech import Annotation, read_labels, read_subtitles
 from ostinato.study import Study, read_scenes
 from ostinato.timeline import Interval, timecode
@@ -77,37 +77,6 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
         _check_starts(study.scenes, (scene.start_s for scene in scenes), film)
         _check_cues(study, film, cues)
     return Opened(film, tuple(songs), (*_within(labels, film), *cues), scenes)
-
-
-def film_record(study: Study, film: WorkingCopy) -> Film:
-    """Describe what was analysed, down to its bytes."""
-    return Film(
-        name=study.film.name,
-        edition=study.edition,
-        sha256=film.sha256,
-        pcm_sha256=film.pcm_sha256,
-        duration_s=film.duration_s,
-        start_s=film.start_s,
-        sample_rate_hz=film.sample_rate_hz,
-        channels=film.n_source_channels,
-        stream=film.stream,
-        loudness_lufs=film.loudness_lufs,
-        truncated_at_s=film.truncated_at_s,
-    )
-
-
-def song_records(study: Study, songs: Sequence[WorkingCopy]) -> tuple[Song, ...]:
-    """Describe the songs that were looked for: ``S1``, ``S2`` … in the order of the study."""
-    return tuple(
-        Song(
-            id=f"S{number}",
-            title=named.title,
-            sha256=song.sha256,
-            pcm_sha256=song.pcm_sha256,
-            duration_s=song.duration_s,
-        )
-        for number, (named, song) in enumerate(zip(study.songs, songs, strict=True), start=1)
-    )
 
 
 def _cues(study: Study) -> tuple[Annotation, ...]:

@@ -26,11 +26,11 @@ from ostinato.measures import (
     ratios,
     transitions,
 )
-from ostinato.media import WorkingCopy, default_cache_dir
+from ostinato.media import WorkingCopy, default_cache_dir, film_record, song_record
 from ostinato.media.faults import cache_faults
 from ostinato.pipeline.cache import Cache, load_activity, load_cues, save_activity, save_cues
 from ostinato.pipeline.clock import Clock, Running, Watch, peak_rss_mb
-from ostinato.pipeline.opening import Opened, film_record, open_study, song_records
+from ostinato.pipeline.opening import Opened, open_study
 from ostinato.results import (
     Occurrence,
     Results,
@@ -82,7 +82,12 @@ def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None 
     with clock.stage("media") as running:
         running.has_worked = True  # files are hashed even if they were decoded before
         opened = open_study(study, cache_dir=folder, running=running)
-        songs = song_records(study, opened.songs)
+        songs = tuple(
+            song_record(copy, song_id=f"S{number}", title=named.title)
+            for number, (named, copy) in enumerate(
+                zip(study.songs, opened.songs, strict=True), start=1
+            )
+        )
     cues: tuple[Cues, ...] = ()
     shared: tuple[SharedMaterial, ...] = ()
     speech: tuple[SpeechSegment, ...] = ()
@@ -104,7 +109,7 @@ def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None 
         shares = ratios(speech, film_duration_s=duration_s, scenes=scenes)
 
     return Results(
-        film=film_record(study, opened.film),
+        film=film_record(opened.film, edition=study.edition),
         songs=songs,
         scenes=scenes,
         occurrences=occurrences,

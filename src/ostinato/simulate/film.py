@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ostinato.media import open_working_copy
-from ostinato.results import Film, Occurrence, Results, Run, Song
+from ostinato.media import film_record, open_working_copy, song_record
+from ostinato.results import Occurrence, Results, Run
 from ostinato.simulate.encode import Encoding, write_encoded
 from ostinato.simulate.mix import Mixed, mix
 from ostinato.simulate.plan import FilmPlan
@@ -72,28 +72,10 @@ def make_film(
 def _truth(
     plan: FilmPlan, mixed: Mixed, path: Path, *, scale_lu: float, cache_dir: Path
 ) -> Results:
-    film = open_working_copy(path, cache_dir=cache_dir)
     return Results(
-        film=Film(
-            name=path.name,
-            edition=None,
-            sha256=film.sha256,
-            pcm_sha256=film.pcm_sha256,
-            duration_s=film.duration_s,
-            start_s=film.start_s,
-            sample_rate_hz=film.sample_rate_hz,
-            channels=film.n_source_channels,
-            stream=film.stream,
-            loudness_lufs=film.loudness_lufs,
-        ),
+        film=film_record(open_working_copy(path, cache_dir=cache_dir), edition=None),
         songs=tuple(
-            Song(
-                id=song.id,
-                title=song.title,
-                sha256=copy.sha256,
-                pcm_sha256=copy.pcm_sha256,
-                duration_s=copy.duration_s,
-            )
+            song_record(copy, song_id=song.id, title=song.title)
             for song, copy in zip(plan.songs, mixed.songs, strict=True)
         ),
         scenes=plan.scenes,
