@@ -15,7 +15,7 @@ _MAD_PER_SIGMA = 0.6745  # of a normal distribution
 _MAD_STRIDE = 37  # every 37th lag is sample enough for a scale, and not in step with a pitch
 _LEAST_SIGMA = 0.9  # whitened sound gives 1; less means that silence fills part of the lags
 _LEAST_ENERGY = 0.05  # of what a block of unit variance has
-_POOL_LENGTH = 64  # peaks nearer than this are one peak
+_POOL_LENGTH = 64  # a power of two; peaks nearer than this are one peak
 _BATCH = 8  # transforms that one vector instruction carries in float32
 
 
@@ -125,13 +125,15 @@ def peaks_in_chunk(
 def _highest(r: NDArray[np.float32], n_peaks: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Return lags and z of the highest peaks in each row, no two within one pool."""
     n_rows, n_lags = r.shape
-    whole = r[:, : n_lags - n_lags % _POOL_LENGTH].reshape(n_rows, -1, _POOL_LENGTH)
+    pooled = r[:, : n_lags - n_lags % _POOL_LENGTH]
+    whole = pooled.reshape(n_rows, -1, _POOL_LENGTH)
     sampled = r[:, ::_MAD_STRIDE]
     middle = sampled.shape[1] // 2
     sigma = np.maximum(
         np.partition(sampled, middle, axis=1)[:, middle] / _MAD_PER_SIGMA, _LEAST_SIGMA
     )
-    pooled = whole.max(axis=2)
+    while pooled.shape[1] > whole.shape[1]:  # by halves: five times as fast as a short axis
+        pooled = np.maximum(pooled[:, ::2], pooled[:, 1::2])
     best = np.argpartition(pooled, -n_peaks, axis=1)[:, -n_peaks:]
     rows = np.arange(n_rows)[:, np.newaxis]
     best = best[rows, np.argsort(-pooled[rows, best], axis=1, kind="stable")]
