@@ -34,7 +34,7 @@ def follow(
 
     Parameters
     ----------
-    x, heard : ndarray of float32, shape (n_samples,)
+    x, heard : ndarray of float32, shape (n_views, n_samples)
         Whitened film, and whitened song as the playback chain passes it, aligned.
     start : int
         Film sample of the first sample.
@@ -69,8 +69,9 @@ def _gain_nats(
 ) -> NDArray[np.float64]:
     """Return the log likelihood ratio of each gain against absence, (n_frames, 1 + n_gains)."""
     frame_length = round(parameters.frame_s * RATE_HZ)
-    n_frames = x.size // frame_length
-    heard = heard / max(float(np.sqrt(np.mean(heard**2))), 1e-9)
+    n_frames = x.shape[1] // frame_length
+    # of the view that holds most of it: a gain of 1 is a film of song alone there
+    heard = heard / max(float(np.sqrt(np.mean(heard**2, axis=1).max())), 1e-9)
     energy = _frame_sums(heard * heard, n_frames, frame_length)
     product = _frame_sums(x * heard, n_frames, frame_length)
     excess = _tonal_excess(x, heard, energy, parameters)
@@ -95,7 +96,7 @@ def _tonal_excess(
     least = 0.05 * max(float(energy.mean()), 1e-9)
     ratios = []
     for shift_s in DECOY_SHIFTS_S:
-        decoy = np.roll(heard, round(shift_s * RATE_HZ))
+        decoy = np.roll(heard, round(shift_s * RATE_HZ), axis=1)
         # half-second sums: a tone's products add up where those of noise cancel
         product = _frame_sums(x * decoy, energy.size, frame_length)
         power = _frame_sums(decoy * decoy, energy.size, frame_length)
@@ -111,9 +112,9 @@ _COHERENT_FRAMES = 25
 
 
 def _frame_sums(y: NDArray[np.float32], n_frames: int, frame_length: int) -> NDArray[np.float64]:
-    sums: NDArray[np.float64] = (
-        y[: n_frames * frame_length].reshape(n_frames, frame_length).sum(axis=1, dtype=np.float64)
-    )
+    """Return the sum over each frame and all views."""
+    whole = y[:, : n_frames * frame_length].reshape(y.shape[0], n_frames, frame_length)
+    sums: NDArray[np.float64] = whole.sum(axis=(0, 2), dtype=np.float64)
     return sums
 
 
