@@ -154,8 +154,8 @@ def _stretches(
             start + int(first) * frame_length,
             start + int(last) * frame_length,
             evidence,
-            _edge_error_s(gained[first:last], parameters),
-            _edge_error_s(gained[first:last][::-1], parameters),
+            _edge_error_s(nats, first, last, parameters),
+            _edge_error_s(nats[::-1], len(nats) - last, len(nats) - first, parameters),
         )
         gap_s = (one.start - out[-1].stop) / RATE_HZ if out else np.inf
         if gap_s < parameters.max_dropout_s and min(evidence, out[-1].evidence) > 0:
@@ -195,11 +195,22 @@ _FAINT_SHARE = 0.05
 _FAINT_NATS_PER_S = 4.0
 
 
-def _edge_error_s(gained: NDArray[np.float64], parameters: TraceParameters) -> float:
-    """Return how long the song must be heard at an edge before the edge is beyond doubt."""
-    total = np.cumsum(gained)
-    beyond = int(np.searchsorted(np.maximum.accumulate(total), _EDGE_NATS)) if total.size else 0
-    return (beyond + 1) * parameters.frame_s / 2
+def _edge_error_s(
+    nats: NDArray[np.float64], first: int, last: int, parameters: TraceParameters
+) -> float:
+    """Return how far from its start a stretch may well have begun, earlier or later.
+
+    The gain that it begins with is taken to hold before it too: where the song is faint there, or
+    masked, little tells whether it was already heard.
+    """
+    reach = round(_EDGE_REACH_S / parameters.frame_s)
+    begin, end = max(0, first - reach), min(last, first + reach)
+    gain = int(nats[first:end].sum(axis=0).argmax())
+    from_here = np.cumsum(nats[begin:end, gain][::-1])[::-1]
+    likely = np.flatnonzero(from_here >= from_here.max() - _EDGE_NATS)
+    furthest = int(np.abs(likely + begin - first).max())
+    return (furthest + 1 / 2) * parameters.frame_s
 
 
-_EDGE_NATS = 3.0  # odds of 20 to 1
+_EDGE_NATS = 4.0
+_EDGE_REACH_S = 3.0
