@@ -21,6 +21,7 @@ from scoring import Seconds, count_seconds, score_event
 from tables import FalseAlarms, Row, event_cells, rows_of, write_rows
 from tools import OSTINATO, PEERS
 
+_LEAST_MINUTES = 5.0  # a song that is longer than the film is refused
 
 def main() -> int:
     """Run what has not been run, and write the tables and the figure."""
@@ -59,7 +60,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
     parser.add_argument("--out", type=Path, default=Path("build/cues"), help="kept between runs")
     parser.add_argument("--python", type=Path, help="interpreter of the peers' environment")
-    parser.add_argument("--minutes", type=float, default=8.0, help="of each film")
+    parser.add_argument("--minutes", type=float, default=5.0, help="of each film, 5 or more")
     parser.add_argument("--films", type=int, default=3, choices=(1, 2, 3), help="of each set")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument(
@@ -70,7 +71,10 @@ def _arguments() -> argparse.Namespace:
         help="ask this tool again and take what the others said from OUT",
     )
     parser.add_argument("--publish", action="store_true", help="write into the repository")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.minutes < _LEAST_MINUTES:
+        parser.error(f"--minutes: the longest song lasts {_LEAST_MINUTES:g} minutes; give more")
+    return arguments
 
 
 def _studio(arguments: argparse.Namespace) -> Studio:

@@ -3,8 +3,8 @@
 An event is *found* if a detection of its song overlaps it at the right song time, to within 0.3 s
 in the middle of what they share. It is at a *rival* if it is not found and a detection places it
 where the song's own samples are the same, *misplaced* if it is only placed elsewhere in its song,
-and *missed* otherwise. Seconds are those of the union of a song's detections; they are true where they
-lie in an event at the right song time.
+and *missed* otherwise. Seconds are those of the union of a song's detections; they are right where
+they lie in an event at the right song time.
 """
 
 from collections.abc import Callable, Sequence
