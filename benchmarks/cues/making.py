@@ -7,6 +7,7 @@ in mono.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -16,6 +17,8 @@ from scoring import Event
 
 from ostinato.media import open_working_copy
 from ostinato.simulate import make_film
+
+T = TypeVar("T")
 
 _SPEECH_LUFS = -23.0
 _BLOCK_LENGTH = 1 << 20
@@ -47,7 +50,7 @@ def make_films(
     manifest : pathlib.Path
         Where what was made is written down.
     studio : Studio
-        Recordings and folders.
+        Recordings and folders; a film that is there with its truth is not mixed again.
 
     Returns
     -------
@@ -55,11 +58,23 @@ def make_films(
         In the order in which they are drawn.
     """
     if not manifest.exists():
-        made = tuple(_made(film, studio) for film in draw())
-        manifest.write_bytes(msgspec.json.format(msgspec.json.encode(made, enc_hook=str)))
-    return msgspec.json.decode(
-        manifest.read_bytes(), type=tuple[MadeFilm, ...], dec_hook=lambda _, text: Path(text)
-    )
+        _write(manifest, tuple(_once(film, studio) for film in draw()))
+    return _read(manifest, tuple[MadeFilm, ...])
+
+
+def _once(film: CueFilm, studio: Studio) -> MadeFilm:
+    truth = studio.folder / f"{film.name}.json"
+    if not truth.exists():
+        _write(truth, _made(film, studio))
+    return _read(truth, MadeFilm)
+
+
+def _write(path: Path, made: MadeFilm | tuple[MadeFilm, ...]) -> None:
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(made, enc_hook=str)))
+
+
+def _read(path: Path, kind: type[T]) -> T:
+    return msgspec.json.decode(path.read_bytes(), type=kind, dec_hook=lambda _, text: Path(text))
 
 
 def _made(film: CueFilm, studio: Studio) -> MadeFilm:

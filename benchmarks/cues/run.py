@@ -23,6 +23,7 @@ from tools import OSTINATO, PEERS
 
 _LEAST_MINUTES = 5.0  # a song that is longer than the film is refused
 
+
 def main() -> int:
     """Run what has not been run, and write the tables and the figure."""
     arguments = _arguments()

@@ -112,23 +112,25 @@ def _effect(sources: Sequence[Sound], sample_rate_hz: int, rng: np.random.Genera
 
 
 def _at_tempo(y: Sound, tempo: float, *, sample_rate_hz: int) -> Sound:
-    layout = "mono" if y.shape[0] == 1 else "stereo"
+    n_channels = y.shape[0]
+    layout = "mono" if n_channels == 1 else "stereo"
+    # packed: atempo takes and gives nothing else, and a filter graph converts without a word
+    frame = av.AudioFrame.from_ndarray(y.T.reshape(1, -1).copy(), format="flt", layout=layout)
+    frame.sample_rate, frame.pts = sample_rate_hz, 0
     graph = av.filter.Graph()
     source = graph.add_abuffer(
-        format="fltp", sample_rate=sample_rate_hz, layout=layout, time_base=f"1/{sample_rate_hz}"
+        format="flt", sample_rate=sample_rate_hz, layout=layout, time_base=f"1/{sample_rate_hz}"
     )
     stretch = graph.add("atempo", str(tempo))
     sink = graph.add("abuffersink")
     source.link_to(stretch)
     stretch.link_to(sink)
     graph.configure()
-    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(y), format="fltp", layout=layout)
-    frame.sample_rate, frame.pts = sample_rate_hz, 0
     source.push(frame)
     source.push(None)
     parts = []
     while True:
         try:
-            parts.append(sink.pull().to_ndarray())
+            parts.append(sink.pull().to_ndarray().reshape(-1, n_channels).T)
         except (av.error.EOFError, av.error.BlockingIOError):
             return np.concatenate(parts, axis=1)
