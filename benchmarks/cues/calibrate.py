@@ -8,7 +8,7 @@ from linking import Hit, Setting, link_hits
 from scoring import Event, count_seconds
 
 _N_THRESHOLDS = 24
-_MIN_HITS = (1, 2, 3, 5)
+_MIN_HITS = (1, 2, 3, 5, 8)
 _TRIMS = (0.0, 0.15, 0.3)
 _MAX_HITS_PER_MINUTE = 400  # of one window length: beyond, chance outnumbers songs by far
 

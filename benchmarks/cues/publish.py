@@ -61,7 +61,7 @@ def markdown(rows: Sequence[Row], alarms: Sequence[FalseAlarms], answers: Answer
     return "".join([*_HEAD, *lines])
 
 
-def publish(table: str, folder: Path, figures: Sequence[Path]) -> None:
+def publish(table: str, folder: Path, figures: Sequence[Path], *, root: Path = _ROOT) -> None:
     """Put the table between its marks in ``benchmarks/README.md``, and copy the rest.
 
     Parameters
@@ -72,14 +72,16 @@ def publish(table: str, folder: Path, figures: Sequence[Path]) -> None:
         Where ``results.tsv`` lies.
     figures : sequence of pathlib.Path
         To be copied into ``figures/``.
+    root : pathlib.Path, optional
+        Of the repository; this one by default.
     """
-    readme = _ROOT / "benchmarks" / "README.md"
+    readme = root / "benchmarks" / "README.md"
     before, _, rest = readme.read_text(encoding="utf-8").partition(_BEGIN)
     _, _, after = rest.partition(_END)
     readme.write_text(before + _BEGIN + table + _END + after, encoding="utf-8")
-    shutil.copy(folder / "results.tsv", Path(__file__).parent / "results.tsv")
+    shutil.copy(folder / "results.tsv", root / "benchmarks" / "cues" / "results.tsv")
     for path in figures:
-        shutil.copy(path, _ROOT / "figures" / path.name)
+        shutil.copy(path, root / "figures" / path.name)
 
 
 def _line(row: Row) -> str:

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 import soundfile
 from calibrate import best_setting
+from hearing import Answers, Chosen
 from hypothesis import given
 from hypothesis import strategies as st
 from linking import Hit, Setting, link_hits
+from publish import markdown, publish
 from sameness import Sameness
 from scoring import Detection, Event, Seconds, count_seconds, score_event
 from sounds import KeptPitch
-from tables import length_band, rows_of
+from tables import FalseAlarms, length_band, rows_of
 
 from ostinato.simulate import Place
 
@@ -216,3 +218,42 @@ def test_rows_add_up_over_levels_chains_and_lengths():
 )
 def test_a_length_falls_into_its_band(duration_s, band):
     assert length_band(duration_s) == band
+
+
+def some_tables():
+    scores = [score_event(EVENT, [a_detection(100.5, 110.0)])]
+    rows = list(rows_of("Peer", "clean", scores, count_seconds([EVENT], [a_detection()])))
+    alarms = [FalseAlarms(tool="Peer", n_detections=3, seconds=12.0, hours=1.0)]
+    answers = Answers(
+        found={"Peer": {}},
+        seconds={"Peer": 4.0},
+        settings={"Peer": Chosen(version="1.2", setting=SETTING, f1=0.5)},
+        absent={"Olaf": "it is nowhere"},
+    )
+    return markdown(rows, alarms, answers)
+
+
+def test_the_table_shows_scores_settings_false_alarms_and_who_was_absent():
+    table = some_tables()
+    assert "| clean | Peer | 1 of 1 | 0 | 0 | 1.00 | 0.95 | 1.00 | 0.500 | 0.000 | 0.000 |" in table
+    assert "| Peer | 1.2; windows of 5 s, count 5, 2 hits | 3 | 12.0 | 4.0 |" in table
+    assert "Absent: Olaf (it is nowhere)." in table
+
+
+def test_publishing_twice_leaves_one_table_between_its_marks(tmp_path):
+    folder = tmp_path / "out"
+    for name in ("out", "benchmarks/cues", "figures"):
+        (tmp_path / name).mkdir(parents=True)
+    (folder / "results.tsv").write_text("rows", encoding="utf-8")
+    (folder / "drawing.svg").write_text("<svg/>", encoding="utf-8")
+    readme = tmp_path / "benchmarks" / "README.md"
+    readme.write_text(
+        "before\n<!-- cues: begin -->\nold\n<!-- cues: end -->\nafter\n", encoding="utf-8"
+    )
+    for table in ("first\n", "second\n"):
+        publish(table, folder, [folder / "drawing.svg"], root=tmp_path)
+    assert readme.read_text(encoding="utf-8") == (
+        "before\n<!-- cues: begin -->\nsecond\n<!-- cues: end -->\nafter\n"
+    )
+    assert (tmp_path / "benchmarks" / "cues" / "results.tsv").read_text(encoding="utf-8") == "rows"
+    assert (tmp_path / "figures" / "drawing.svg").exists()

@@ -21,33 +21,36 @@ MAX_FRAMES = 2000  # its own bound
 
 
 class _Song:
-    """The cepstra of a song, and their transforms for queries of every length that was asked."""
+    """The cepstra of a song, and their transforms at a length that queries share."""
 
-    def __init__(self, path: str, longest: int) -> None:
-        self.cepstra = _cepstra(read_mono(path, RATE_HZ))
-        self.n_fft = next_fast_len(len(self.cepstra) + longest, real=True)
-        self._transform = rfft(self.cepstra.T.astype(np.float32), self.n_fft)
+    def __init__(self, cepstra: Array, n_fft: int) -> None:
+        self.cepstra, self._n_fft = cepstra, n_fft
+        self._transform = rfft(cepstra.T.astype(np.float32), n_fft)
 
-    def curve(self, part: Array) -> Array:
-        """Correlation with a query at each lag at which it lies within the song."""
-        query = rfft(part.T.astype(np.float32), self.n_fft)
-        sums = irfft(self._transform * query.conj(), self.n_fft)
-        return np.linalg.norm(sums[:, : len(self.cepstra) - len(part) + 1], axis=0)
+    def curve(self, query: Array, n_frames: int) -> Array:
+        """Correlate with the transform of a query, at each lag at which it lies within the song."""
+        sums = irfft(self._transform * query, self._n_fft)
+        return np.linalg.norm(sums[:, : len(self.cepstra) - n_frames + 1], axis=0)
 
 
 def find(job: Job) -> Iterator[Hit]:
     """Yield the best place of each song in each window, with its standard score."""
     longest = round(max(job["windows_s"]) * RATE_HZ / HOP_LENGTH) + 1
-    songs = {name: _Song(path, longest) for name, path in job["songs"].items()}
+    cepstra = {name: _cepstra(read_mono(path, RATE_HZ)) for name, path in job["songs"].items()}
+    n_fft = next_fast_len(max(map(len, cepstra.values())) + longest, real=True)
+    songs = {name: _Song(own, n_fft) for name, own in cepstra.items()}
+    # every song is longer than three queries, so that a query is used whole, as the tool would
+    n_most = min(MAX_FRAMES, *(len(own) // 3 for own in cepstra.values()))
     y = read_mono(job["film"], RATE_HZ)
     is_checked = False
     for length_s, start_s, end_s in windows(y.size / RATE_HZ, job["windows_s"]):
         part = _cepstra(y[round(start_s * RATE_HZ) : round(end_s * RATE_HZ)])
         if not np.isfinite(part).all():  # digital silence has no cepstra
             continue
+        n_frames = min(n_most, len(part))
+        query = rfft(part[:n_frames].T.astype(np.float32), n_fft).conj()
         for name, song in songs.items():
-            n_frames = min(len(song.cepstra) // 3, len(part), MAX_FRAMES)
-            curve = song.curve(part[:n_frames])
+            curve = song.curve(query, n_frames)
             if not is_checked:
                 by_loop, _, _ = cross_correlation(song.cepstra, part[:n_frames], nframes=n_frames)
                 np.testing.assert_allclose(curve, by_loop, rtol=1e-3, atol=1e-2)
