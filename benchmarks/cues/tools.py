@@ -41,16 +41,12 @@ PEERS = (
     Peer(name="audfprint, density 20", adapter="find_by_audfprint.py", options={"density": 20}),
     Peer(name="audfprint, density 100", adapter="find_by_audfprint.py", options={"density": 100}),
     Peer(
-        name="audio-offset-finder",
-        adapter="find_by_offset_finder.py",
-        options={},
-    ),
-    Peer(
         name="audiolocate",
         adapter="find_by_audiolocate.py",
         options={"peaks_per_second": 30},
     ),
     Peer(name="Chromaprint", adapter="find_by_chromaprint.py", options={}),
+    Peer(name="audio-offset-finder", adapter="find_by_offset_finder.py", options={}),
 )
 UNAVAILABLE = {
     "Panako": "in none of PyPI, npm and Debian; it is built from source with Gradle",
