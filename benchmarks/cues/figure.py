@@ -100,8 +100,10 @@ def draw_levels(ax: Axes, rows: Sequence[Row], tools: Sequence[str]) -> Axes:
             zorder=3 if is_ostinato else 2,
         )
     ax.set_xlim(*reversed(ax.get_xlim()))
+    ax.set_xticks(sorted({float(row.level_lu) for row in rows if row.level_lu != ALL}))
     ax.set_ylim(-0.04, 1.04)
     ax.set_xlabel("level re speech, LU", fontsize=_TEXT)
+    ax.xaxis.set_major_formatter("{x:g}")
     ax.grid(axis="y", color=_RULE, linewidth=0.5)
     return _tidy(ax)
 
