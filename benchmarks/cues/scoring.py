@@ -21,39 +21,14 @@ IsSame = Callable[[str, float, float, float], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """A song that is heard for a while, and how it was mixed."""
-
-    of_set: str
-    film: str
-    song: str
-    level_lu: float
-    chain: str
-    start_s: float
-    end_s: float
-    song_start_s: float
-    speed: float
-
-    @property
-    def interval(self) -> Interval:
-        """Where in the film it is heard."""
-        return Interval(self.start_s, self.end_s)
-
-    def song_s(self, film_s: float) -> float:
-        """Song time at a film time."""
-        return self.song_start_s + (film_s - self.start_s) * self.speed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detection:
-    """Where a tool says that a song is heard; `speed` is 1 for tools that know none."""
+class Placed:
+    """A stretch of film in which a song is heard from a place of its own on."""
 
     song: str
     start_s: float
     end_s: float
     song_start_s: float
     speed: float = 1.0
-    score: float | None = None
 
     @property
     def interval(self) -> Interval:
@@ -63,6 +38,23 @@ class Detection:
     def song_s(self, film_s: float) -> float:
         """Song time at a film time."""
         return self.song_start_s + (film_s - self.start_s) * self.speed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Placed):
+    """A song as it was mixed into a film."""
+
+    of_set: str
+    film: str
+    level_lu: float
+    chain: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detection(Placed):
+    """Where a tool says that a song is heard; `speed` is 1 for tools that know none."""
+
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
