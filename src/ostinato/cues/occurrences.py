@@ -99,6 +99,25 @@ def find_occurrences(
     return Cues(occurrences, levels)
 
 
+def bounded_p_value(evidence: float, *, n_cells: float) -> float:
+    """Bound the probability that chance gives as much evidence anywhere.
+
+    Parameters
+    ----------
+    evidence : float
+        Nats.
+    n_cells : float
+        Places in which it could have arisen.
+
+    Returns
+    -------
+    float
+        From above 0 to 1.
+    """
+    beyond_chance = evidence - math.log(n_cells)
+    return min(1.0, max(_LEAST_P, math.exp(-min(beyond_chance, 690.0))))
+
+
 def _from_first_arrivals(
     film: WorkingCopy, song: WorkingCopy, found: Sequence[Found], *, parameters: ArrivalParameters
 ) -> tuple[Found, ...]:
@@ -170,7 +189,6 @@ def _occurrence(
 ) -> Occurrence:
     time_map = found.time_map
     end_s = min(found.end_s, time_map.film_s(song_duration_s))
-    beyond_chance = found.evidence - math.log(found.n_cells)
     return Occurrence(
         id="O0",
         song_id=song_id,
@@ -182,7 +200,7 @@ def _occurrence(
         speed=time_map.speed,
         pitch=found.pitch,
         score=math.sqrt(2 * found.evidence),
-        p_value=min(1.0, max(_LEAST_P, math.exp(-min(beyond_chance, 690.0)))),
+        p_value=bounded_p_value(found.evidence, n_cells=found.n_cells),
         level_lufs=level.level_lufs,
         level_re_speech_lu=None,
         low_hz=level.low_hz,

@@ -11,6 +11,12 @@ from ostinato.timeline import timecode
 
 UNKNOWN = "–"
 ELLIPSIS = "…"
+NO_SONGS = "No song was looked for."
+NOTHING_REPEATS = "No sound was found that the film repeats; no recording was searched."
+UNNAMED = (
+    "Each is an unnamed cue, found by the film's own repetition: no recording was searched, and "
+    "whether it is music, speech or an effect is for the ear to tell."
+)
 Measure = Callable[[str], float]
 """How wide a text is."""
 

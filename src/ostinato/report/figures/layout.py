@@ -24,7 +24,12 @@ from ostinato.report.figures.repetition import (
 from ostinato.report.figures.scenes import draw_scenes, scene_rows
 from ostinato.report.figures.style import INK, POINTS_PER_INCH, SOFT_INK, TEXT_SIZE, TITLE_SIZE
 from ostinato.report.figures.ticks import set_film_axis, time_form
-from ostinato.report.reading import looked_for_songs, n_playings, occurrences_of
+from ostinato.report.reading import (
+    held_against_itself,
+    looked_for_songs,
+    n_playings,
+    occurrences_of,
+)
 from ostinato.report.wording import count, shorten
 from ostinato.results import Results, Song
 
@@ -73,7 +78,7 @@ def repetition_map_figure(results: Results) -> Figure:
     """
     songs = results.songs if looked_for_songs(results) else ()
     if not songs:
-        return _note_figure(results, "no song was looked for")
+        return _note_figure(results, _no_songs(results))
     legend = _legend_handles(results)
     n_rows = len(scene_rows(results.scenes))
     scenes_height = n_rows * _SCENE_ROW
@@ -112,12 +117,19 @@ def timeline_figure(results: Results) -> Figure:
     """
     n_lanes = lane_rows(results)
     if not n_lanes:
+        if held_against_itself(results):
+            return _note_figure(results, _no_songs(results))
         return _note_figure(results, "neither songs nor speech were looked for")
     height = n_lanes * _LANE
     page = _Page(Figure(figsize=(WIDTH, _TOP + height + _X_AXIS)), _TIMELINE_LEFT, _TIMELINE_RIGHT)
     ax = draw_timeline(page.axes(top=_TOP, height=height), results)
     _name_film_axis(ax, results)
     return page.figure
+
+
+def _no_songs(results: Results) -> str:
+    repeats = held_against_itself(results)
+    return "no sound was found that the film repeats" if repeats else "no song was looked for"
 
 
 def _panel_slots(results: Results, songs: Sequence[Song]) -> list[tuple[float, float]]:

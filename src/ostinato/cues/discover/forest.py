@@ -1,0 +1,226 @@
+"""Pairs become cues: stretches of film that hold one sound, each with its place on a time axis.
+
+The strongest pair goes first and lays down an axis; a pair that shares film with what has a place
+gives a place to its other side, or joins two axes into one. That is a spanning forest by evidence.
+A pair that contradicts its places is left out: places are never averaged.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from ostinato.cues.discover.pairs import Pair
+from ostinato.cues.discover.parameters import DiscoverParameters
+from ostinato.results import TimeMap
+from ostinato.timeline import Interval, Timeline
+
+_HERE = TimeMap(0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A stretch of film with its place on a cue's axis.
+
+    Parameters
+    ----------
+    film : Interval
+        Where it is heard.
+    time_map : TimeMap
+        From film time to the cue's time.
+    evidence : float
+        Nats of the strongest pair that it is part of.
+    start_error_s, end_error_s : float
+        As of that pair whose edge it has.
+    """
+
+    film: Interval
+    time_map: TimeMap
+    evidence: float
+    start_error_s: float
+    end_error_s: float
+
+
+@dataclass(slots=True)
+class Forest:
+    """Cues under construction.
+
+    No film is in two places of one cue. `runs` is film that a sound fills by repeating itself
+    without a pause, as a loop does.
+    """
+
+    parameters: DiscoverParameters
+    cues: list[list[Placed]] = field(default_factory=list)
+    runs: Timeline = field(default_factory=Timeline)
+
+    def knows(self, first: Interval, second: Interval) -> bool:
+        """Tell whether a line between two stretches, known to whole blocks, can add nothing."""
+        if self._in_one_run(first, second):
+            return True
+        block_s = self.parameters.detect.block_s
+        lag = TimeMap(second.start_s - first.start_s)
+        for cue in self.cues:
+            one, other = (_most_shared(cue, side) for side in (first, second))
+            if one is None or other is None:
+                continue
+            agrees = self._agree(_after(one.time_map, lag), other.time_map, second)
+            # a line that disagrees is a rival of what stands, wherever the rest of it would lead
+            slack_s = [block_s / 2 if agrees else side.duration_s / 2 for side in (first, second)]
+            if all(
+                _uncovered_s(cue, side) <= slack
+                for side, slack in zip((first, second), slack_s, strict=True)
+            ):
+                return True
+        return False
+
+    def add(self, pair: Pair) -> None:
+        """Give both sides of a pair their places, as far as they contradict none."""
+        if pair.second.start_s - pair.first.end_s < self.parameters.least_absence_s:
+            hull = Interval(pair.first.start_s, pair.second.end_s)
+            self.runs |= Timeline((hull,))
+            return
+        if self._in_one_run(pair.first, pair.second):
+            return
+        anchors = sorted(self._anchors(pair), key=lambda anchor: (-anchor.shared_s, anchor.cue))
+        cue, to_axis = (anchors[0].cue, anchors[0].to_axis) if anchors else (len(self.cues), _HERE)
+        if any(
+            anchor.cue == cue and not self._agree(anchor.to_axis, to_axis, pair.first)
+            for anchor in anchors
+        ):
+            return
+        if not anchors:
+            self.cues.append([])
+        for anchor in anchors:
+            if anchor.cue != cue:
+                self._join(anchor.cue, cue, _after(to_axis, _inverse(anchor.to_axis)))
+        for film, time_map in ((pair.first, _HERE), (pair.second, pair.time_map)):
+            self._place(cue, film, _after(to_axis, time_map), pair)
+
+    def standing(self) -> tuple[tuple[Placed, ...], ...]:
+        """Return the cues that come back after an absence, each in order of film time."""
+        return tuple(
+            tuple(sorted(cue, key=lambda placed: placed.film))
+            for cue in self.cues
+            if self._comes_back(cue)
+        )
+
+    def _comes_back(self, cue: Sequence[Placed]) -> bool:
+        heard = Timeline.of(placed.film for placed in cue)
+        if heard.extent is None or self._in_one_run(heard.extent, heard.extent):
+            return False
+        absences = heard.complement(within=heard.extent)
+        return any(gap.duration_s >= self.parameters.least_absence_s for gap in absences)
+
+    def _in_one_run(self, one: Interval, other: Interval) -> bool:
+        return any(
+            run.start_s <= min(one.start_s, other.start_s)
+            and max(one.end_s, other.end_s) <= run.end_s
+            for run in self.runs
+        )
+
+    def _agree(self, one: TimeMap, other: TimeMap, where: Interval) -> bool:
+        middle_s = (where.start_s + where.end_s) / 2
+        apart_s = abs(one.song_s(middle_s) - other.song_s(middle_s))
+        return apart_s <= self.parameters.max_map_error_s
+
+    def _anchors(self, pair: Pair) -> Iterable["_Anchor"]:
+        """Yield what has a place and shares film with either side of a pair."""
+        for number, cue in enumerate(self.cues):
+            for placed in cue:
+                for side, time_map in ((pair.first, _HERE), (pair.second, pair.time_map)):
+                    if self._share(placed.film, side):
+                        to_axis = _after(placed.time_map, _inverse(time_map))
+                        yield _Anchor(number, to_axis, _shared_s(placed.film, side))
+
+    def _share(self, one: Interval, other: Interval) -> bool:
+        half_s = min(one.duration_s, other.duration_s) / 2
+        return _shared_s(one, other) >= min(self.parameters.least_overlap_s, half_s)
+
+    def _join(self, source: int, target: int, time_map: TimeMap) -> None:
+        """Move a cue on to another's axis, unless film would then be in two places."""
+        moved = [
+            replace(placed, time_map=_after(time_map, placed.time_map))
+            for placed in self.cues[source]
+        ]
+        for one in moved:
+            for other in self.cues[target]:
+                is_same_film = self._share(one.film, other.film)
+                if is_same_film and not self._agree(one.time_map, other.time_map, one.film):
+                    return
+        self.cues[source] = []
+        for one in moved:
+            self._put(target, one)
+
+    def _place(self, cue: int, film: Interval, time_map: TimeMap, pair: Pair) -> None:
+        placed = Placed(
+            film=film,
+            time_map=time_map,
+            evidence=pair.evidence,
+            start_error_s=pair.start_error_s,
+            end_error_s=pair.end_error_s,
+        )
+        self._put(cue, placed)
+
+    def _put(self, cue: int, placed: Placed) -> None:
+        """Add a stretch: with what has its map it becomes one, to the rest it gives way."""
+        agreeing: list[Placed] = []
+        others: list[Placed] = []
+        for one in self.cues[cue]:
+            agrees = self._agree(one.time_map, placed.time_map, placed.film)
+            (agreeing if agrees else others).append(one)
+        free = Timeline((placed.film,)) - Timeline.of(one.film for one in others)
+        for piece in free:
+            if piece.duration_s >= self.parameters.trace.min_duration_s:
+                agreeing = self._united(agreeing, replace(placed, film=piece))
+        self.cues[cue] = others + agreeing
+
+    def _united(self, agreeing: Sequence[Placed], placed: Placed) -> list[Placed]:
+        apart = []
+        for one in agreeing:
+            gap_s = max(one.film.start_s - placed.film.end_s, placed.film.start_s - one.film.end_s)
+            if gap_s < self.parameters.trace.max_dropout_s:
+                placed = _union(one, placed)
+            else:
+                apart.append(one)
+        return [*apart, placed]
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """Where a pair's axis (film time of its first side) lies on a cue's."""
+
+    cue: int
+    to_axis: TimeMap
+    shared_s: float
+
+
+def _union(one: Placed, other: Placed) -> Placed:
+    begins = min((one, other), key=lambda placed: placed.film.start_s)
+    ends = max((one, other), key=lambda placed: placed.film.end_s)
+    return Placed(
+        film=Interval(begins.film.start_s, ends.film.end_s),
+        time_map=max((one, other), key=lambda placed: placed.evidence).time_map,
+        evidence=max(one.evidence, other.evidence),
+        start_error_s=begins.start_error_s,
+        end_error_s=ends.end_error_s,
+    )
+
+
+def _shared_s(one: Interval, other: Interval) -> float:
+    return max(0.0, min(one.end_s, other.end_s) - max(one.start_s, other.start_s))
+
+
+def _most_shared(cue: Sequence[Placed], side: Interval) -> Placed | None:
+    best = max(cue, key=lambda placed: _shared_s(placed.film, side), default=None)
+    return best if best is not None and _shared_s(best.film, side) > 0 else None
+
+
+def _uncovered_s(cue: Sequence[Placed], side: Interval) -> float:
+    return side.duration_s - sum(_shared_s(placed.film, side) for placed in cue)
+
+
+def _after(outer: TimeMap, inner: TimeMap) -> TimeMap:
+    """Return the map that first does `inner`, then `outer`."""
+    return TimeMap(inner.offset_s + outer.offset_s / inner.speed, inner.speed * outer.speed)
+
+
+def _inverse(time_map: TimeMap) -> TimeMap:
+    return TimeMap(-time_map.offset_s * time_map.speed, 1 / time_map.speed)

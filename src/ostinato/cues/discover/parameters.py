@@ -1,0 +1,33 @@
+"""How repeated sound is found and gathered: the numbers that decide it."""
+
+from dataclasses import dataclass, field
+
+from ostinato.cues.detect import DetectParameters
+from ostinato.cues.parameters import TraceParameters
+
+_BLOCK_S = 8.192  # 2^16 samples: two stretches that are both masked need a long look
+
+
+def _detect() -> DetectParameters:
+    return DetectParameters(block_s=_BLOCK_S, hop_s=_BLOCK_S, max_gap_blocks=2)
+
+
+def _trace() -> TraceParameters:
+    return TraceParameters(min_duration_s=3.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscoverParameters:
+    """How a film is held against itself; recorded verbatim under `run.parameters`."""
+
+    detect: DetectParameters = field(default_factory=_detect)
+    trace: TraceParameters = field(default_factory=_trace)
+    """Its `min_duration_s` keeps effects of a library, a telephone or a door, out of the cues."""
+    least_absence_s: float = 10.0
+    """A sound comes back after at least this; what repeats sooner is a loop, an echo or a hum."""
+    margin_s: float = 12.0
+    """Followed beyond either end of what correlates: more than a block may lie half outside."""
+    max_map_error_s: float = 0.05
+    """Places on one time axis that agree to this are one place: a room blurs by less."""
+    least_overlap_s: float = 2.0
+    """Film that two stretches share before they count as the same sound; edges err by less."""
