@@ -28,6 +28,8 @@ class Placed:
         From film time to the cue's time.
     evidence : float
         Nats of the strongest pair that it is part of.
+    nats_per_s : float
+        The most of any pair that it is part of.
     start_error_s, end_error_s : float
         As of that pair whose edge it has.
     """
@@ -35,6 +37,7 @@ class Placed:
     film: Interval
     time_map: TimeMap
     evidence: float
+    nats_per_s: float
     start_error_s: float
     end_error_s: float
 
@@ -96,11 +99,28 @@ class Forest:
 
     def standing(self) -> tuple[tuple[Placed, ...], ...]:
         """Return the cues that come back after an absence, each in order of film time."""
+        cues = (self._without_resemblances(cue) for cue in self.cues)
         return tuple(
             tuple(sorted(cue, key=lambda placed: placed.film))
-            for cue in self.cues
+            for cue in cues
             if self._comes_back(cue)
         )
+
+    def _without_resemblances(self, cue: Sequence[Placed]) -> list[Placed]:
+        """Leave out what follows or precedes a stretch at once and fits its own place far less.
+
+        A record that plays on resembles itself a bar earlier, by a drum that is a sample.
+        """
+        share, near_s = self.parameters.least_share, self.parameters.least_absence_s
+        return [
+            one
+            for one in cue
+            if not any(
+                _gap_s(one.film, other.film) < near_s and one.nats_per_s < share * other.nats_per_s
+                for other in cue
+                if not self._agree(one.time_map, other.time_map, one.film)
+            )
+        ]
 
     def _comes_back(self, cue: Sequence[Placed]) -> bool:
         heard = Timeline.of(placed.film for placed in cue)
@@ -154,6 +174,7 @@ class Forest:
             film=film,
             time_map=time_map,
             evidence=pair.evidence,
+            nats_per_s=pair.evidence / pair.second.duration_s,
             start_error_s=pair.start_error_s,
             end_error_s=pair.end_error_s,
         )
@@ -199,9 +220,14 @@ def _union(one: Placed, other: Placed) -> Placed:
         film=Interval(begins.film.start_s, ends.film.end_s),
         time_map=max((one, other), key=lambda placed: placed.evidence).time_map,
         evidence=max(one.evidence, other.evidence),
+        nats_per_s=max(one.nats_per_s, other.nats_per_s),
         start_error_s=begins.start_error_s,
         end_error_s=ends.end_error_s,
     )
+
+
+def _gap_s(one: Interval, other: Interval) -> float:
+    return max(one.start_s - other.end_s, other.start_s - one.end_s)
 
 
 def _shared_s(one: Interval, other: Interval) -> float:
