@@ -10,6 +10,7 @@ from ostinato.report.reading import (
     looked_for_songs,
     n_playings,
     occurrences_of,
+    song_axis,
 )
 from ostinato.report.wording import NO_SONGS, NOTHING_REPEATS, UNNAMED, count
 from ostinato.results import Results
@@ -34,7 +35,7 @@ def caption_repetition_map(results: Results) -> str:
     return _paragraphs(
         f"Repetition map of {_film(results)}.",
         _songs(results),
-        "Film time runs across, song time up. " + " ".join(_marks(results)),
+        f"Film time runs across, {song_axis(results)} up. " + " ".join(_marks(results)),
         _scenes(results),
         _origin(results),
     )

@@ -58,10 +58,12 @@ def _song(results: Results, song: Song) -> Iterator[str]:
         return
     playings = count(n_playings(own), "playing")
     in_playings = "" if n_playings(own) == len(own) else f", in {playings}"
-    what = f"“{song.title}”"
+    heard = f"was detected {times(len(own))}{in_playings}: {_places(own)}."
     if is_unnamed(song):
-        what = f"An unnamed cue, {what}, found by the film's own repetition,"
-    yield f"{what} was detected {times(len(own))}{in_playings}: {_places(own)}."
+        # where it stops is where its repetition stops: of its transitions nothing can be said
+        yield f"An unnamed cue, “{song.title}”, found by the film's own repetition, {heard}"
+        return
+    yield f"“{song.title}” {heard}"
     moves = [move for move in results.transitions if move.song_id == song.id]
     if moves:
         n_goes_on = sum(move.continues for move in moves)

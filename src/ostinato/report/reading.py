@@ -53,6 +53,22 @@ def held_against_itself(results: Results) -> bool:
     return "discover" in results.run.parameters
 
 
+def song_axis(results: Results) -> str:
+    """Return what the time within a song is called: nobody knows that a cue is one.
+
+    Parameters
+    ----------
+    results : Results
+        What to look in.
+
+    Returns
+    -------
+    str
+        ``song time``, or ``cue time`` where the film was held against itself.
+    """
+    return "cue time" if held_against_itself(results) else "song time"
+
+
 def listened_for_speech(results: Results) -> bool:
     """Tell whether speech was listened for: a film without any still has a ratio that is None.
 

@@ -29,6 +29,7 @@ from ostinato.report.reading import (
     looked_for_songs,
     n_playings,
     occurrences_of,
+    song_axis,
 )
 from ostinato.report.wording import count, shorten
 from ostinato.results import Results, Song
@@ -97,7 +98,7 @@ def repetition_map_figure(results: Results) -> Figure:
     for panel in panels[:-1]:
         panel.tick_params(labelbottom=False)
     _name_film_axis(panels[-1], results)
-    _name_song_axes(page.figure, panels)
+    _name_song_axes(page.figure, panels, name=song_axis(results))
     _draw_legend(page, legend)
     return page.figure
 
@@ -187,14 +188,14 @@ def _name_film_axis(ax: Axes, results: Results) -> None:
     ax.set_xlabel(f"film time ({form})", fontsize=TEXT_SIZE, color=INK, labelpad=3)
 
 
-def _name_song_axes(figure: Figure, panels: Sequence[Axes]) -> None:
+def _name_song_axes(figure: Figure, panels: Sequence[Axes], *, name: str) -> None:
     """Name the axis once for all panels: in a low one the name would not fit."""
     with_ticks = [ax.get_position() for ax in panels if len(ax.get_yticks())]
     if with_ticks:
         middle = (with_ticks[0].y1 + with_ticks[-1].y0) / 2
         x = 0.13 / WIDTH
-        name = "song time (m:ss)"
-        figure.text(x, middle, name, rotation=90, ha="center", va="center", fontsize=TEXT_SIZE)
+        text = f"{name} (m:ss)"
+        figure.text(x, middle, text, rotation=90, ha="center", va="center", fontsize=TEXT_SIZE)
 
 
 def _legend_handles(results: Results) -> list[tuple[Any, str]]:
