@@ -84,9 +84,6 @@ def make_bar(folder):
 
 
 REFRAIN_S = ((2.0, 10.0), (26.0, 34.0))  # the song's beginning, the second time under talk
-    (2.0, 10.0),
-    (26.0, 34.0),
-)  # the song's first eight seconds, the second time under talk
 
 
 def make_refrain(path):
