@@ -36,6 +36,7 @@ LEVELS_LU = (0.0, -5.0, -10.0)
 WINDOW_S = 75.0  # of each song, from which its occurrences are taken
 OCCURRENCE_S, ONCE_S = (8.0, 40.0), 60.0
 BETWEEN_S = 12.0
+LOOPS = ("storm",)  # this recording repeats itself to the sample
 RATE_HZ = 48_000
 
 
@@ -113,7 +114,8 @@ def _speech(
 
 def _beds(source: Path, duration_s: float, folder: Path, rng: np.random.Generator) -> Iterator[Bed]:
     """Fill the film with ambience, each stretch of it at a speed of its own."""
-    now_s, paths = 0.0, sorted((*source.glob("*.opus"), *source.glob("*.ogg")))
+    found = (*source.glob("*.opus"), *source.glob("*.ogg"))
+    now_s, paths = 0.0, sorted(path for path in found if path.stem not in LOOPS)
     for number in itertools.count():
         if now_s >= duration_s:
             return

@@ -24,8 +24,8 @@ def a_pair(first_s, second_s, duration_s, *, evidence=1000.0):
     )
 
 
-def grown(*pairs):
-    forest = Forest(DiscoverParameters())
+def grown(*pairs, is_same=lambda _one, _other: True):
+    forest = Forest(DiscoverParameters(), is_same)
     for pair in sorted(pairs, key=lambda pair: -pair.evidence):
         forest.add(pair)
     return forest.standing()
@@ -42,7 +42,8 @@ def places(cue):
 
 def test_a_chain_of_pairs_is_one_cue():
     # the first holds seconds 0 to 20 of a song, the second 5 to 35, the third 15 to 45
-    (cue,) = grown(a_pair(105, 200, 15), a_pair(210, 300, 20, evidence=900))
+    first, last = a_pair(105, 200, 15), a_pair(210, 300, 20, evidence=900)
+    (cue,) = grown(first, last, a_pair(115, 300, 5, evidence=100))
     assert places(cue) == [(105, 120, 0), (200, 230, 0), (300, 320, 10)]
 
 
@@ -69,6 +70,16 @@ def test_a_pair_that_contradicts_stronger_ones_moves_nothing():
     # a bar of 4 s fits the third stretch as well, one bar off
     (cue,) = grown(*stronger, a_pair(200, 304, 16, evidence=800))
     assert places(cue) == [(100, 120, 0), (200, 220, 0), (300, 320, 0)]
+
+
+def test_what_is_heard_at_once_and_comes_back_alone_is_another_cue():
+    # under the second stretch of a song lies thunder, which is heard again without the song
+    song, thunder = a_pair(100, 200, 30), a_pair(205, 400, 10, evidence=900)
+    cues = grown(song, thunder, is_same=lambda _one, _other: False)
+    assert sorted(map(places, cues)) == [
+        [(100, 130, 0), (200, 230, 0)],
+        [(205, 215, 0), (400, 410, 0)],
+    ]
 
 
 def test_a_loop_that_goes_round_without_a_pause_is_no_cue():

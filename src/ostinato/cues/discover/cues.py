@@ -3,12 +3,13 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from ostinato.cues.detect import Progress, gather_lines
 from ostinato.cues.discover.forest import Forest, Placed
-from ostinato.cues.discover.pairs import sides, trace_pairs
+from ostinato.cues.discover.pairs import hold_the_same, sides, trace_pairs
 from ostinato.cues.discover.parameters import DiscoverParameters
 from ostinato.cues.discover.plane import self_peaks
 from ostinato.cues.occurrences import bounded_p_value
@@ -58,7 +59,7 @@ def discover_cues(
         film, parameters=parameters, on_progress=lambda fraction: tell(_PLANE_SHARE * fraction)
     )
     free = np.zeros(film.n_samples // round(parameters.trace.frame_s * RATE_HZ) + 1, np.bool_)
-    forest = Forest(parameters)
+    forest = Forest(parameters, partial(hold_the_same, film, parameters=parameters))
     lines = gather_lines(peaks, parameters=parameters.detect)
     for n_done, line in enumerate(lines):
         if not forest.knows(*sides(line)):

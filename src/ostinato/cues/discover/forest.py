@@ -5,13 +5,17 @@ gives a place to its other side, or joins two axes into one. That is a spanning 
 A pair that contradicts its places is left out: places are never averaged.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from ostinato.cues.discover.pairs import Pair
 from ostinato.cues.discover.parameters import DiscoverParameters
 from ostinato.results import TimeMap
 from ostinato.timeline import Interval, Timeline
+
+SameSound = Callable[[Interval, Interval], bool]
+"""Tells whether two stretches of film, equally long, hold one sound from their first instant on."""
 
 _HERE = TimeMap(0.0)
 
@@ -47,10 +51,12 @@ class Forest:
     """Cues under construction.
 
     No film is in two places of one cue. `runs` is film that a sound fills by repeating itself
-    without a pause, as a loop does.
+    without a pause, as a loop does. `is_same` is asked before a stretch is taken into a cue for
+    the film that it shares: two sounds may be heard at once, and each come back without the other.
     """
 
     parameters: DiscoverParameters
+    is_same: SameSound
     cues: list[list[Placed]] = field(default_factory=list)
     runs: Timeline = field(default_factory=Timeline)
 
@@ -83,12 +89,13 @@ class Forest:
         if self._in_one_run(pair.first, pair.second):
             return
         anchors = sorted(self._anchors(pair), key=lambda anchor: (-anchor.shared_s, anchor.cue))
-        cue, to_axis = (anchors[0].cue, anchors[0].to_axis) if anchors else (len(self.cues), _HERE)
         if any(
-            anchor.cue == cue and not self._agree(anchor.to_axis, to_axis, pair.first)
-            for anchor in anchors
+            one.cue == other.cue and not self._agree(one.to_axis, other.to_axis, pair.first)
+            for one, other in combinations(anchors, 2)
         ):
-            return
+            return  # a song resembles itself elsewhere, or fits its own loop
+        anchors = [anchor for anchor in anchors if self._holds(anchor, pair)]
+        cue, to_axis = (anchors[0].cue, anchors[0].to_axis) if anchors else (len(self.cues), _HERE)
         if not anchors:
             self.cues.append([])
         for anchor in anchors:
@@ -99,24 +106,32 @@ class Forest:
 
     def standing(self) -> tuple[tuple[Placed, ...], ...]:
         """Return the cues that come back after an absence, each in order of film time."""
-        cues = (self._without_resemblances(cue) for cue in self.cues)
+        cues = [self._without_resemblances(cue) for cue in self.cues]
         return tuple(
             tuple(sorted(cue, key=lambda placed: placed.film))
             for cue in cues
             if self._comes_back(cue)
+            and not any(other is not cue and self._is_likeness(cue, other) for other in cues)
         )
+
+    def _is_likeness(self, cue: Sequence[Placed], other: Sequence[Placed]) -> bool:
+        """Tell whether a cue is heard only in and beside another's film, and fits far less."""
+        return all(any(self._overshadows(near, one) for near in other) for one in cue)
+
+    def _overshadows(self, near: Placed, one: Placed) -> bool:
+        is_near = _gap_s(one.film, near.film) < self.parameters.least_absence_s
+        return is_near and one.nats_per_s < self.parameters.least_share * near.nats_per_s
 
     def _without_resemblances(self, cue: Sequence[Placed]) -> list[Placed]:
         """Leave out what follows or precedes a stretch at once and fits its own place far less.
 
         A record that plays on resembles itself a bar earlier, by a drum that is a sample.
         """
-        share, near_s = self.parameters.least_share, self.parameters.least_absence_s
         return [
             one
             for one in cue
             if not any(
-                _gap_s(one.film, other.film) < near_s and one.nats_per_s < share * other.nats_per_s
+                self._overshadows(other, one)
                 for other in cue
                 if not self._agree(one.time_map, other.time_map, one.film)
             )
@@ -130,9 +145,10 @@ class Forest:
         return any(gap.duration_s >= self.parameters.least_absence_s for gap in absences)
 
     def _in_one_run(self, one: Interval, other: Interval) -> bool:
+        slack_s = self.parameters.trace.max_dropout_s
         return any(
-            run.start_s <= min(one.start_s, other.start_s)
-            and max(one.end_s, other.end_s) <= run.end_s
+            run.start_s - slack_s <= min(one.start_s, other.start_s)
+            and max(one.end_s, other.end_s) <= run.end_s + slack_s
             for run in self.runs
         )
 
@@ -141,18 +157,30 @@ class Forest:
         apart_s = abs(one.song_s(middle_s) - other.song_s(middle_s))
         return apart_s <= self.parameters.max_map_error_s
 
-    def _anchors(self, pair: Pair) -> Iterable["_Anchor"]:
+    def _anchors(self, pair: Pair) -> Iterator["_Anchor"]:
         """Yield what has a place and shares film with either side of a pair."""
         for number, cue in enumerate(self.cues):
             for placed in cue:
                 for side, time_map in ((pair.first, _HERE), (pair.second, pair.time_map)):
-                    if self._share(placed.film, side):
+                    if _share(placed.film, side):
                         to_axis = _after(placed.time_map, _inverse(time_map))
-                        yield _Anchor(number, to_axis, _shared_s(placed.film, side))
+                        shared_s = _shared_s(placed.film, side)
+                        yield _Anchor(number, placed, side is pair.first, to_axis, shared_s)
 
-    def _share(self, one: Interval, other: Interval) -> bool:
-        half_s = min(one.duration_s, other.duration_s) / 2
-        return _shared_s(one, other) >= min(self.parameters.least_overlap_s, half_s)
+    def _holds(self, anchor: "_Anchor", pair: Pair) -> bool:
+        """Tell whether the side of a pair that is new to a cue sounds like the rest of the cue."""
+        other, time_map = (pair.second, pair.time_map) if anchor.is_first else (pair.first, _HERE)
+        to_cue = _after(anchor.to_axis, time_map)
+        asked = [
+            shared
+            for placed in self.cues[anchor.cue]
+            if placed is not anchor.placed
+            and (shared := _alike(other, to_cue, placed)) is not None
+            and not _shared_s(other, placed.film)
+            and shared[0].duration_s >= self.parameters.least_overlap_s
+        ]
+        asked.sort(key=lambda shared: -shared[0].duration_s)
+        return not asked or any(self.is_same(*shared) for shared in asked[:_MOST_ASKED])
 
     def _join(self, source: int, target: int, time_map: TimeMap) -> None:
         """Move a cue on to another's axis, unless film would then be in two places."""
@@ -162,7 +190,7 @@ class Forest:
         ]
         for one in moved:
             for other in self.cues[target]:
-                is_same_film = self._share(one.film, other.film)
+                is_same_film = _share(one.film, other.film)
                 if is_same_film and not self._agree(one.time_map, other.time_map, one.film):
                     return
         self.cues[source] = []
@@ -204,13 +232,37 @@ class Forest:
         return [*apart, placed]
 
 
+_MOST_ASKED = 3  # stretches of a cue, those that share most
+
+
 @dataclass(frozen=True, slots=True)
 class _Anchor:
-    """Where a pair's axis (film time of its first side) lies on a cue's."""
+    """A stretch that shares film with one side of a pair, and the way from the pair's axis.
+
+    The axis of a pair is the film time of its first side.
+    """
 
     cue: int
+    placed: Placed
+    is_first: bool
     to_axis: TimeMap
     shared_s: float
+
+
+def _alike(film: Interval, to_cue: TimeMap, placed: Placed) -> tuple[Interval, Interval] | None:
+    """Return the parts of two stretches that have the same places on a cue's axis, if any."""
+    one, other = (
+        Interval(time_map.song_s(where.start_s), time_map.song_s(where.end_s))
+        for where, time_map in ((film, to_cue), (placed.film, placed.time_map))
+    )
+    shared = one.intersection(other)
+    if shared is None:
+        return None
+    first, second = (
+        Interval(time_map.film_s(shared.start_s), time_map.film_s(shared.end_s))
+        for time_map in (to_cue, placed.time_map)
+    )
+    return first, second
 
 
 def _union(one: Placed, other: Placed) -> Placed:
@@ -228,6 +280,10 @@ def _union(one: Placed, other: Placed) -> Placed:
 
 def _gap_s(one: Interval, other: Interval) -> float:
     return max(one.start_s - other.end_s, other.start_s - one.end_s)
+
+
+def _share(one: Interval, other: Interval) -> bool:
+    return _shared_s(one, other) >= min(one.duration_s, other.duration_s) / 2
 
 
 def _shared_s(one: Interval, other: Interval) -> float:

@@ -11,6 +11,7 @@ from ostinato.cues.fit import Reference
 from ostinato.cues.path import Stretch
 from ostinato.cues.trace import trace
 from ostinato.cues.track import RATE_HZ, Track
+from ostinato.dsp.correlate import lag_spectra
 from ostinato.results import TimeMap
 from ostinato.timeline import Interval
 
@@ -90,6 +91,43 @@ def trace_pairs(
     speed = one.time_map.speed
     time_map = TimeMap(one.time_map.offset_s - start / RATE_HZ / speed, speed)
     return tuple(_pair(stretch, time_map) for stretch in one.stretches)
+
+
+def hold_the_same(
+    film: Track, one: Interval, other: Interval, *, parameters: DiscoverParameters
+) -> bool:
+    """Tell whether two stretches of film hold the same sound from their first instants on.
+
+    Parameters
+    ----------
+    film : Track
+        The whitened film.
+    one, other : Interval
+        Equally long; of longer ones the first 20 s are compared.
+    parameters : DiscoverParameters
+        What counts as the same.
+
+    Returns
+    -------
+    bool
+        Whether they correlate there, and more than at any lag around.
+    """
+    n_samples = round(min(one.duration_s, other.duration_s, _LONGEST_S) * RATE_HZ)
+    x, y = (film.read(start, start + n_samples) for start in map(_first_sample, (one, other)))
+    max_lag, near = round(_AROUND_S * RATE_HZ), round(parameters.same_lag_s * RATE_HZ)
+    z = np.abs(lag_spectra(x, y, block_length=n_samples, hop_length=n_samples, max_lag=max_lag)[0])
+    scale = max(1.0, float(np.median(z)) / _MEDIAN_OF_NORMAL)
+    best = int(z.argmax())
+    return abs(best - max_lag) <= near and float(z[best]) >= parameters.least_same_z * scale
+
+
+_LONGEST_S = 20.0  # with a drift of 50 ppm the ends are then a millisecond apart
+_AROUND_S = 0.5
+_MEDIAN_OF_NORMAL = 0.6745  # of its magnitude
+
+
+def _first_sample(stretch: Interval) -> int:
+    return round(stretch.start_s * RATE_HZ)
 
 
 def _pair(stretch: Stretch, time_map: TimeMap) -> Pair:

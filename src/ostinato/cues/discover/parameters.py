@@ -30,7 +30,11 @@ class DiscoverParameters:
     max_map_error_s: float = 0.05
     """Places on one time axis that agree to this are one place: a room blurs by less."""
     least_overlap_s: float = 2.0
-    """Film that two stretches share before they count as the same sound; edges err by less."""
+    """Of two stretches that are asked whether they hold the same sound."""
+    least_same_z: float = 4.0
+    """Of such two, at a place that is known, which must be the best for half a second around."""
+    same_lag_s: float = 0.015
+    """Either side of that place: a room's strongest arrival may come as late."""
     least_share: float = 0.25
     """Of the evidence a second of a stretch that it adjoins on another map: a copy to the sample
     gives as much, and 6 dB less under talk; a shared drum gives little."""
