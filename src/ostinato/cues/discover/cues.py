@@ -8,9 +8,10 @@ from functools import partial
 import numpy as np
 
 from ostinato.cues.detect import Progress, gather_lines
-from ostinato.cues.discover.forest import Forest, Placed
+from ostinato.cues.discover.forest import Forest
 from ostinato.cues.discover.pairs import hold_the_same, sides, trace_pairs
 from ostinato.cues.discover.parameters import DiscoverParameters
+from ostinato.cues.discover.placed import Placed
 from ostinato.cues.discover.plane import self_peaks
 from ostinato.cues.occurrences import bounded_p_value
 from ostinato.cues.playings import name_playings

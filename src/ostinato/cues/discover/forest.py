@@ -11,6 +11,18 @@ from itertools import combinations
 
 from ostinato.cues.discover.pairs import Pair
 from ostinato.cues.discover.parameters import DiscoverParameters
+from ostinato.cues.discover.placed import (
+    Placed,
+    after,
+    alike,
+    gap_s,
+    inverse,
+    most_shared,
+    share_film,
+    shared_s,
+    uncovered_s,
+    union,
+)
 from ostinato.results import TimeMap
 from ostinato.timeline import Interval, Timeline
 
@@ -18,32 +30,6 @@ SameSound = Callable[[Interval, Interval], bool]
 """Tells whether two stretches of film, equally long, hold one sound from their first instant on."""
 
 _HERE = TimeMap(0.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """A stretch of film with its place on a cue's axis.
-
-    Parameters
-    ----------
-    film : Interval
-        Where it is heard.
-    time_map : TimeMap
-        From film time to the cue's time.
-    evidence : float
-        Nats of the strongest pair that it is part of.
-    nats_per_s : float
-        The most of any pair that it is part of.
-    start_error_s, end_error_s : float
-        As of that pair whose edge it has.
-    """
-
-    film: Interval
-    time_map: TimeMap
-    evidence: float
-    nats_per_s: float
-    start_error_s: float
-    end_error_s: float
 
 
 @dataclass(slots=True)
@@ -67,14 +53,14 @@ class Forest:
         block_s = self.parameters.detect.block_s
         lag = TimeMap(second.start_s - first.start_s)
         for cue in self.cues:
-            one, other = (_most_shared(cue, side) for side in (first, second))
+            one, other = (most_shared(cue, side) for side in (first, second))
             if one is None or other is None:
                 continue
-            agrees = self._agree(_after(one.time_map, lag), other.time_map, second)
+            agrees = self._agree(after(one.time_map, lag), other.time_map, second)
             # a line that disagrees is a rival of what stands, wherever the rest of it would lead
             slack_s = [block_s / 2 if agrees else side.duration_s / 2 for side in (first, second)]
             if all(
-                _uncovered_s(cue, side) <= slack
+                uncovered_s(cue, side) <= slack
                 for side, slack in zip((first, second), slack_s, strict=True)
             ):
                 return True
@@ -88,7 +74,7 @@ class Forest:
             return
         if self._in_one_run(pair.first, pair.second):
             return
-        anchors = sorted(self._anchors(pair), key=lambda anchor: (-anchor.shared_s, anchor.cue))
+        anchors = sorted(self._anchors(pair), key=lambda anchor: (-anchor.common_s, anchor.cue))
         if any(
             one.cue == other.cue and not self._agree(one.to_axis, other.to_axis, pair.first)
             for one, other in combinations(anchors, 2)
@@ -100,9 +86,9 @@ class Forest:
             self.cues.append([])
         for anchor in anchors:
             if anchor.cue != cue:
-                self._join(anchor.cue, cue, _after(to_axis, _inverse(anchor.to_axis)))
+                self._join(anchor.cue, cue, after(to_axis, inverse(anchor.to_axis)))
         for film, time_map in ((pair.first, _HERE), (pair.second, pair.time_map)):
-            self._place(cue, film, _after(to_axis, time_map), pair)
+            self._place(cue, film, after(to_axis, time_map), pair)
 
     def standing(self) -> tuple[tuple[Placed, ...], ...]:
         """Return the cues that come back after an absence, each in order of film time."""
@@ -119,7 +105,7 @@ class Forest:
         return all(any(self._overshadows(near, one) for near in other) for one in cue)
 
     def _overshadows(self, near: Placed, one: Placed) -> bool:
-        is_near = _gap_s(one.film, near.film) < self.parameters.least_absence_s
+        is_near = gap_s(one.film, near.film) < self.parameters.least_absence_s
         return is_near and one.nats_per_s < self.parameters.least_share * near.nats_per_s
 
     def _without_resemblances(self, cue: Sequence[Placed]) -> list[Placed]:
@@ -162,21 +148,21 @@ class Forest:
         for number, cue in enumerate(self.cues):
             for placed in cue:
                 for side, time_map in ((pair.first, _HERE), (pair.second, pair.time_map)):
-                    if _share(placed.film, side):
-                        to_axis = _after(placed.time_map, _inverse(time_map))
-                        shared_s = _shared_s(placed.film, side)
-                        yield _Anchor(number, placed, side is pair.first, to_axis, shared_s)
+                    if share_film(placed.film, side):
+                        to_axis = after(placed.time_map, inverse(time_map))
+                        common_s = shared_s(placed.film, side)
+                        yield _Anchor(number, placed, side is pair.first, to_axis, common_s)
 
     def _holds(self, anchor: "_Anchor", pair: Pair) -> bool:
         """Tell whether the side of a pair that is new to a cue sounds like the rest of the cue."""
         other, time_map = (pair.second, pair.time_map) if anchor.is_first else (pair.first, _HERE)
-        to_cue = _after(anchor.to_axis, time_map)
+        to_cue = after(anchor.to_axis, time_map)
         asked = [
             shared
             for placed in self.cues[anchor.cue]
             if placed is not anchor.placed
-            and (shared := _alike(other, to_cue, placed)) is not None
-            and not _shared_s(other, placed.film)
+            and (shared := alike(other, to_cue, placed)) is not None
+            and not shared_s(other, placed.film)
             and shared[0].duration_s >= self.parameters.least_overlap_s
         ]
         asked.sort(key=lambda shared: -shared[0].duration_s)
@@ -185,12 +171,12 @@ class Forest:
     def _join(self, source: int, target: int, time_map: TimeMap) -> None:
         """Move a cue on to another's axis, unless film would then be in two places."""
         moved = [
-            replace(placed, time_map=_after(time_map, placed.time_map))
+            replace(placed, time_map=after(time_map, placed.time_map))
             for placed in self.cues[source]
         ]
         for one in moved:
             for other in self.cues[target]:
-                is_same_film = _share(one.film, other.film)
+                is_same_film = share_film(one.film, other.film)
                 if is_same_film and not self._agree(one.time_map, other.time_map, one.film):
                     return
         self.cues[source] = []
@@ -226,7 +212,7 @@ class Forest:
         for one in agreeing:
             gap_s = max(one.film.start_s - placed.film.end_s, placed.film.start_s - one.film.end_s)
             if gap_s < self.parameters.trace.max_dropout_s:
-                placed = _union(one, placed)
+                placed = union(one, placed)
             else:
                 apart.append(one)
         return [*apart, placed]
@@ -246,63 +232,4 @@ class _Anchor:
     placed: Placed
     is_first: bool
     to_axis: TimeMap
-    shared_s: float
-
-
-def _alike(film: Interval, to_cue: TimeMap, placed: Placed) -> tuple[Interval, Interval] | None:
-    """Return the parts of two stretches that have the same places on a cue's axis, if any."""
-    one, other = (
-        Interval(time_map.song_s(where.start_s), time_map.song_s(where.end_s))
-        for where, time_map in ((film, to_cue), (placed.film, placed.time_map))
-    )
-    shared = one.intersection(other)
-    if shared is None:
-        return None
-    first, second = (
-        Interval(time_map.film_s(shared.start_s), time_map.film_s(shared.end_s))
-        for time_map in (to_cue, placed.time_map)
-    )
-    return first, second
-
-
-def _union(one: Placed, other: Placed) -> Placed:
-    begins = min((one, other), key=lambda placed: placed.film.start_s)
-    ends = max((one, other), key=lambda placed: placed.film.end_s)
-    return Placed(
-        film=Interval(begins.film.start_s, ends.film.end_s),
-        time_map=max((one, other), key=lambda placed: placed.evidence).time_map,
-        evidence=max(one.evidence, other.evidence),
-        nats_per_s=max(one.nats_per_s, other.nats_per_s),
-        start_error_s=begins.start_error_s,
-        end_error_s=ends.end_error_s,
-    )
-
-
-def _gap_s(one: Interval, other: Interval) -> float:
-    return max(one.start_s - other.end_s, other.start_s - one.end_s)
-
-
-def _share(one: Interval, other: Interval) -> bool:
-    return _shared_s(one, other) >= min(one.duration_s, other.duration_s) / 2
-
-
-def _shared_s(one: Interval, other: Interval) -> float:
-    return max(0.0, min(one.end_s, other.end_s) - max(one.start_s, other.start_s))
-
-
-def _most_shared(cue: Sequence[Placed], side: Interval) -> Placed | None:
-    best = max(cue, key=lambda placed: _shared_s(placed.film, side), default=None)
-    return best if best is not None and _shared_s(best.film, side) > 0 else None
-
-
-def _uncovered_s(cue: Sequence[Placed], side: Interval) -> float:
-    return side.duration_s - sum(_shared_s(placed.film, side) for placed in cue)
-
-
-def _after(outer: TimeMap, inner: TimeMap) -> TimeMap:
-    """Return the map that first does `inner`, then `outer`."""
-    return TimeMap(inner.offset_s + outer.offset_s / inner.speed, inner.speed * outer.speed)
-
-
-def _inverse(time_map: TimeMap) -> TimeMap:
-    return TimeMap(-time_map.offset_s * time_map.speed, 1 / time_map.speed)
+    common_s: float

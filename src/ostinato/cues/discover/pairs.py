@@ -41,7 +41,18 @@ class Pair:
 
 
 def sides(line: Line) -> tuple[Interval, Interval]:
-    """Return the earlier and the later stretch of film of a line, to whole blocks."""
+    """Return the earlier and the later stretch of film of a line, to whole blocks.
+
+    Parameters
+    ----------
+    line : Line
+        Its blocks are those of the film.
+
+    Returns
+    -------
+    tuple of Interval
+        Either may be silent for up to a block at its ends.
+    """
     start_s, end_s = line.start / RATE_HZ, line.stop / RATE_HZ
     lag_s = line.offset / RATE_HZ
     return Interval(start_s - lag_s, end_s - lag_s), Interval(start_s, end_s)
