@@ -120,7 +120,7 @@ def _beds(source: Path, duration_s: float, folder: Path, rng: np.random.Generato
         if now_s >= duration_s:
             return
         path = paths[int(rng.integers(len(paths)))]
-        bed = _at_speed(path, 0.8 + 0.0031 * (number % 130), folder)
+        bed = _at_speed(path, 0.75 + 0.0031 * number, folder)
         length_s = open_working_copy(bed, cache_dir=folder / "cache").duration_s - 0.6
         end_s = min(duration_s, now_s + length_s)
         level = Level(float(rng.uniform(-25.0, -12.0)) - 23.0)  # speech is planned at -23 LUFS
