@@ -36,6 +36,7 @@ LEVELS_LU = (0.0, -5.0, -10.0)
 WINDOW_S = 75.0  # of each song, from which its occurrences are taken
 OCCURRENCE_S, ONCE_S = (8.0, 40.0), 60.0
 BETWEEN_S = 12.0
+N_SPEEDS = 130  # ambience comes again after as many scenes, about 80 minutes
 LOOPS = ("storm",)  # this recording repeats itself to the sample
 RATE_HZ = 48_000
 
@@ -120,7 +121,7 @@ def _beds(source: Path, duration_s: float, folder: Path, rng: np.random.Generato
         if now_s >= duration_s:
             return
         path = paths[int(rng.integers(len(paths)))]
-        bed = _at_speed(path, 0.75 + 0.0031 * number, folder)
+        bed = _at_speed(path, 0.8 + 0.0031 * (number % N_SPEEDS), folder)
         length_s = open_working_copy(bed, cache_dir=folder / "cache").duration_s - 0.6
         end_s = min(duration_s, now_s + length_s)
         level = Level(float(rng.uniform(-25.0, -12.0)) - 23.0)  # speech is planned at -23 LUFS
