@@ -125,7 +125,7 @@ def hold_the_same(
     """
     n_samples = round(min(one.duration_s, other.duration_s, _LONGEST_S) * RATE_HZ)
     x, y = (film.read(start, start + n_samples) for start in map(_first_sample, (one, other)))
-    max_lag, near = round(_AROUND_S * RATE_HZ), round(parameters.same_lag_s * RATE_HZ)
+    max_lag, near = round(_AROUND_S * RATE_HZ), round(parameters.max_map_error_s * RATE_HZ)
     z = np.abs(lag_spectra(x, y, block_length=n_samples, hop_length=n_samples, max_lag=max_lag)[0])
     scale = max(1.0, float(np.median(z)) / _MEDIAN_OF_NORMAL)
     best = int(z.argmax())

@@ -29,13 +29,13 @@ class DiscoverParameters:
     margin_s: float = 12.0
     """Followed beyond either end of what correlates: more than a block may lie half outside."""
     max_map_error_s: float = 0.05
-    """Places on one time axis that agree to this are one place: a room blurs by less."""
+    """Places on one time axis that agree to this are one place: a room's strongest arrival may
+    come 30 ms after its first."""
     least_overlap_s: float = 2.0
     """Of two stretches that are asked whether they hold the same sound."""
-    least_same_z: float = 4.0
-    """Of such two, at a place that is known, which must be the best for half a second around."""
-    same_lag_s: float = 0.015
-    """Either side of that place: a room's strongest arrival may come as late."""
+    least_same_z: float = 4.5
+    """Of such two, within `max_map_error_s` of the place that is known; and the best of all lags
+    for half a second around."""
     least_share: float = 0.25
     """Of the evidence a second of a stretch that it adjoins on another map: a copy to the sample
     gives as much, and 6 dB less under talk; a shared drum gives little."""
