@@ -114,7 +114,9 @@ def _print_tables(conditions: Sequence[Condition], plan: FilmPlan, found: Result
         {(c.chain, c.level_lu) for c in conditions}, key=lambda key: (key[0], -key[1])
     ):
         rows = [c for c in conditions if (c.chain, c.level_lu) == (chain, level_lu)]
-        _print_row(f"{chain:6} {level_lu:+9.0f}", [c for c in rows if c.repeated], right, axes)
+        _print_row(
+            f"{chain:6} {level_lu:+9.0f}", [c for c in rows if c.repeated.intervals], right, axes
+        )
     titles = {song.id: song.title for song in plan.songs}
     for song in found.songs:
         own = [one for one in found.occurrences if one.song_id == song.id]
