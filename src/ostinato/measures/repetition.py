@@ -57,7 +57,7 @@ def transitions(
     tuple of Transition
         By song in the order of `songs`, then by film time. `gap_s` is wrapped into
         (-L/2, L/2] for a song of length L: a song that stops at its end and starts at its
-        beginning goes on. It is not wrapped for a cue without a file, whose end is not known.
+        beginning goes on.
 
     Raises
     ------
@@ -131,10 +131,8 @@ def _by_song(
 def _transition(
     before: Occurrence, after: Occurrence, song: Song, parameters: MeasureParameters
 ) -> Transition:
-    gap_s = after.song_start_s - before.song_end_s
-    if song.sha256 is not None:
-        half_s = song.duration_s / 2
-        gap_s = half_s - (half_s - gap_s) % song.duration_s
+    half_s = song.duration_s / 2
+    gap_s = half_s - (half_s - (after.song_start_s - before.song_end_s)) % song.duration_s
     return Transition(
         song_id=song.id,
         from_id=before.id,

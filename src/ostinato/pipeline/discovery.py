@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ostinato.cues import DiscoverParameters, Discovery, cue_recording, discover_cues
 from ostinato.errors import ParameterError
-from ostinato.measures import coverage, name_scenes, transitions
+from ostinato.measures import coverage, name_scenes
 from ostinato.media import WorkingCopy, default_cache_dir, film_record, open_working_copy
 from ostinato.pipeline.cache import Cache, load_discovery, save_discovery
 from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
@@ -44,7 +44,8 @@ def discover(
     Returns
     -------
     Results
-        Its songs are unnamed cues without hashes; nothing is said of speech.
+        Its songs are unnamed cues without hashes; nothing is said of speech, nor of transitions,
+        since only the edges of what is repeated are known.
 
     Raises
     ------
@@ -68,19 +69,16 @@ def discover(
         found = _discover(opened.film, parameters, cache, running)
     with clock.stage("measures") as running:
         running.has_worked = True
-        measures = study.parameters.measures
         duration_s, scenes = opened.film.duration_s, opened.scenes
         occurrences = name_scenes(found.occurrences, scenes)
-        moves = transitions(occurrences, found.songs, parameters=measures)
         covered = coverage(occurrences, found.songs, film_duration_s=duration_s, scenes=scenes)
     return Results(
         film=film_record(opened.film, edition=study.edition),
         songs=found.songs,
         scenes=scenes,
         occurrences=occurrences,
-        transitions=moves,
         coverage=covered,
-        run=clock.run(msgspec.to_builtins({"discover": parameters, "measures": measures})),
+        run=clock.run(msgspec.to_builtins({"discover": parameters})),
     )
 
 
