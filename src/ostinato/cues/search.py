@@ -74,7 +74,7 @@ def find_song(
         reference,
         lines,
         n_cells=n_cells,
-        n_speeds=len(speeds),
+        n_tries=len(speeds),
         detect=detect,
         parameters=trace_parameters,
     )
@@ -86,7 +86,7 @@ def _claim(
     lines: Sequence[Line],
     *,
     n_cells: float,
-    n_speeds: int,
+    n_tries: float,
     detect: DetectParameters,
     parameters: TraceParameters,
 ) -> tuple[Found, ...]:
@@ -104,7 +104,7 @@ def _claim(
             decoy=decoy,
             claimed=claimed,
             n_cells=n_cells,
-            n_speeds=n_speeds,
+            n_tries=n_tries,
             parameters=parameters,
         )
         if one.null is None:

@@ -38,7 +38,7 @@ def trace(
     decoy: Reference,
     claimed: NDArray[np.bool_],
     n_cells: float,
-    n_speeds: int,
+    n_tries: float,
     parameters: TraceParameters,
 ) -> Trace:
     """Follow a line through the film.
@@ -57,8 +57,8 @@ def trace(
         Frames of the film that a stronger line of the same song has taken.
     n_cells : float
         Places in which a line could have arisen by chance.
-    n_speeds : int
-        Speeds that were tried.
+    n_tries : float
+        How often all places were searched: once for each speed, say.
     parameters : TraceParameters
         How to follow it.
 
@@ -84,7 +84,7 @@ def trace(
         decoy,
         (start, stop),
         speed=line.speed,
-        n_speeds=n_speeds,
+        n_tries=n_tries,
         evidence_at=lambda first: _best(course.near(decoy, line.speed, first)),
     )
     if null.p_value(near) > parameters.max_p_value:
