@@ -46,6 +46,10 @@ class Null:
         return -math.expm1(-math.exp(-min(max(exponent, -30.0), 700.0)))
 
 
+NOTHING_KNOWN = Null(location=math.inf, scale=1.0, n_places=1.0)
+"""Of a line that did not get as far as to be compared: no evidence is beyond chance."""
+
+
 def backwards(reference: Reference) -> Reference:
     """Return the song turned backwards."""
     return Reference(

@@ -107,8 +107,6 @@ def trace_pairs(
         n_tries=film.n_samples / y.shape[1],
         parameters=parameters.trace,
     )
-    if one.null is None:
-        return ()
     speed = one.time_map.speed
     time_map = TimeMap(one.time_map.offset_s - start / RATE_HZ / speed, speed)
     return tuple(_pair(stretch, time_map, one.null) for stretch in one.stretches)
