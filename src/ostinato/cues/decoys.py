@@ -87,17 +87,19 @@ def null_at(
     Returns
     -------
     Null
-        Its scale is that of the correlation's own tail, 1 for noise.
+        Its scale is that of the correlation's tail as tracing sees it, at least that of noise, 1.
     """
     start, stop = stretch
     middle, half = (start + stop) // 2, min(stop - start, round(_LONGEST_S * RATE_HZ)) // 2
     x = film.read(middle - half, middle + half)
     heard = likeliest(film.views, decoy.at(speed))
     power = np.sum([sliding_power(a, b) for a, b in zip(x, heard, strict=True)], axis=0) / 2
-    best, scale = _tail(power)
-    nats = [evidence_at(middle - half - int(position)) for position in best]
+    best, excess = _tail(power)
+    nats = max(evidence_at(middle - half - int(position)) for position in best)
+    # tracing gives less than correlation does where tones meet, and more where it fits a response
+    scale = excess * nats / max(1.0, float(power[best].max()))
     n_places = n_tries * film.n_samples / max(1, stop - start)
-    return Null(max(nats), scale, max(1.0, n_places))
+    return Null(nats, max(1.0, scale), max(1.0, n_places))
 
 
 _LONGEST_S = 8.0
@@ -114,7 +116,7 @@ def _tail(power: NDArray[np.float64]) -> tuple[NDArray[np.int64], float]:
     order = np.argsort(-highest)
     best = order[:_N_DECOYS] * pool + whole[order[:_N_DECOYS]].argmax(axis=1)
     tail = np.sort(highest)[::-1][: max(_LEAST_TAIL, int(_TAIL_SHARE * highest.size))]
-    return best, max(1.0, float(np.mean(tail - tail[-1])))
+    return best, float(np.mean(tail - tail[-1]))
 
 
 _LEAST_TAIL = 20

@@ -33,20 +33,23 @@ def fit_line(
     offset : int
         Film sample of the song's first sample, by its strongest arrival.
     """
-    heard, offset = likeliest(film.views, reference.at(line.speed)), round(line.offset)
+    offset = round(line.offset)
     block, hop = (
         round(parameters.lag_block_s * RATE_HZ),
         round(parameters.lag_block_s * RATE_HZ / 2),
     )
     max_lag = round(parameters.max_lag_s * RATE_HZ)
-    start, stop = max(0, offset, line.start), min(offset + heard[0].size, line.stop)
+    end = offset + reference.length_at(line.speed)
+    start, stop = max(0, offset, line.start), min(end, film.n_samples, line.stop)
     if stop - start < block:
         return line.speed, offset
+    song = reference.part(line.speed, start - offset, stop - offset)
+    heard = likeliest(film.views, song)
     power = np.zeros((1, 1), np.float32)
     for x, y, weight in zip(film.read(start, stop), heard, line.view_weights, strict=True):
         lags = lag_spectra(
             x,
-            y[start - offset : stop - offset],
+            y,
             block_length=block,
             hop_length=hop,
             max_lag=max_lag,

@@ -12,7 +12,7 @@ from ostinato.cues.detect import DetectParameters, Progress
 from ostinato.cues.lines import Line
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.path import Stretch
-from ostinato.cues.trace import Trace, companions, trace
+from ostinato.cues.trace import Trace, companions, near_evidence, trace
 from ostinato.cues.track import RATE_HZ, Reference, Track
 from ostinato.results import TimeMap
 
@@ -122,7 +122,7 @@ class _Claims:
         one = trace(
             self._film,
             self._reference,
-            line,
+            self._best_of_copies(line),
             decoy=self._decoy,
             claimed=self._claimed,
             n_cells=self._n_cells,
@@ -131,17 +131,69 @@ class _Claims:
         )
         return one if one.stretches else None
 
+    def _best_of_copies(self, line: Line) -> Line:
+        """Return the line that explains most of a line's film, of those that may be its copies.
+
+        Blocks of song lie as they fall, so that the right one of two like passages may have lost
+        part of what it has.
+        """
+        copies = [line, *_copies(line, self._lines)]
+        if len(copies) == 1:
+            return line
+        nats = [
+            near_evidence(
+                self._film,
+                self._reference,
+                one,
+                claimed=self._claimed,
+                parameters=self._parameters,
+            )
+            for one in copies
+        ]
+        return copies[int(np.argmax(nats))]
+
     def _companions(self, one: Trace) -> Iterator[Found]:
         claimed, parameters = self._claimed, self._parameters
         for stretch in companions(
             self._film, self._reference, one, claimed=claimed, parameters=parameters
         ):
-            yield self._claim(stretch, one)
+            if _is_best(stretch, one, self._lines):
+                yield self._claim(stretch, one)
 
     def _claim(self, stretch: Stretch, one: Trace) -> Found:
         first, last = stretch.start // self._frame_length, -(-stretch.stop // self._frame_length)
         self._claimed[first:last] = True
         return _found(stretch, one, rivals_song_s=_rivals(stretch, one, self._lines))
+
+
+def _copies(line: Line, lines: Sequence[Line]) -> list[Line]:
+    """Return lines of other song positions that give nearly as much of the same film."""
+    nats = line.nats(np.ones(line.z.size, np.bool_))
+    copies = [
+        other
+        for other in lines
+        if other.start < line.stop
+        and line.start < other.stop
+        and abs(other.offset - line.offset) >= _SAME_LINE_S * RATE_HZ
+        and other.speed == line.speed
+        and other.scale == line.scale
+        and other.nats(np.ones(other.z.size, np.bool_)) >= _COPY_SHARE * nats
+    ]
+    return copies[:_MOST_COPIES]
+
+
+_COPY_SHARE = 0.6  # of the evidence: half of a short stretch's blocks may lie badly
+_MOST_COPIES = 3
+
+
+def _is_best(stretch: Stretch, one: Trace, lines: Sequence[Line]) -> bool:
+    """Tell whether no other song position explains a companion much better."""
+    near = [line for line in lines if line.start < stretch.stop and stretch.start < line.stop]
+    offset = one.time_map.offset_s * RATE_HZ
+    own, other = (
+        _strength(stretch, near, offset=offset, is_own=is_own) for is_own in (True, False)
+    )
+    return _CONTEXT_SHARE * other <= own
 
 
 def _continues(stretch: Stretch, before: Trace) -> bool:
