@@ -8,7 +8,6 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from ostinato.cues.alignment import song_as_played
 from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
 from ostinato.cues.detect import DetectParameters, Progress
 from ostinato.cues.levels import LevelParameters, SongLevel, joined_levels, song_level
@@ -17,6 +16,7 @@ from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.search import Found, find_song
 from ostinato.cues.shared import SharedParameters
 from ostinato.cues.track import RATE_HZ, Track
+from ostinato.dsp.played import song_as_played
 from ostinato.media import WorkingCopy
 from ostinato.results import Occurrence, TimeMap
 from ostinato.timeline import Interval
@@ -129,8 +129,8 @@ def _aligned_pairs(
             (played,) = song_as_played(
                 song_y,
                 song_rate_hz=song.sample_rate_hz,
-                time_map=time_map,
-                film_start_s=first / rate_hz,
+                song_start_s=time_map.song_s(first / rate_hz),
+                speed=time_map.speed,
                 n_samples=film_y.size,
                 rate_hz=RATE_HZ,
             )
