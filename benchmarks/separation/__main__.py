@@ -104,6 +104,7 @@ def _score(clip: Clip, folder: Path) -> Score:
         rate_hz=RATE_HZ,
         stretch=Interval(0.0, n_samples / RATE_HZ),
         time_map=TimeMap(offset_s, clip.speed),
+        pitch=None,
         stem=stem,
         parameters=PARAMETERS,
     )

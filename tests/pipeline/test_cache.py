@@ -39,7 +39,13 @@ def entries(bar, stage):
 
 def test_what_was_found_once_is_not_searched_for_again(run, results, searches):
     again = run()
-    assert is_cached(again) == {"media": False, "cues": True, "speech": True, "measures": False}
+    assert is_cached(again) == {
+        "media": False,
+        "cues": True,
+        "separation": True,
+        "speech": True,
+        "measures": False,
+    }
     assert findings(again) == findings(results)
     assert searches == []
 
@@ -117,7 +123,7 @@ def test_progress_is_told_stage_by_stage_and_rises_to_the_whole(bar, run):
         entry.unlink()
     told = {}
     run(watch=lambda stage, fraction: told.setdefault(stage, []).append(fraction))
-    assert list(told) == ["media", "cues", "speech", "measures"]
+    assert list(told) == ["media", "cues", "separation", "speech", "measures"]
     for fractions in told.values():
         assert fractions == sorted(fractions)
         assert (fractions[0], fractions[-1]) == (0.0, 1.0)

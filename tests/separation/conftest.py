@@ -64,6 +64,7 @@ def taken(tmp_path, song_y):
             rate_hz=RATE_HZ,
             stretch=Interval(0.0, film.shape[1] / RATE_HZ),
             time_map=TimeMap(error_s - SONG_START_S / speed, speed),
+            pitch=None,
             stem=stem,
             parameters=SeparationParameters(),
         )

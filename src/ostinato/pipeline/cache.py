@@ -11,6 +11,7 @@ import logging
 import zipfile
 import zlib
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ from ostinato.results import Occurrence, write_atomically
 from ostinato.speech import MODEL_CLOCK, Activity
 
 logger = logging.getLogger(__name__)
+
+VERSION = version("ostinato")
+"""Part of every entry's name: another version may find otherwise."""
 
 Arrays = dict[str, NDArray[Any]]
 _SCALARS = ("level_lufs", "low_hz", "high_hz")
@@ -50,7 +54,7 @@ class Cache:
 
 def load_cues(path: Path) -> Cues | None:
     """Return the cues of an entry, None if there is no readable one."""
-    arrays = _load(path)
+    arrays = load_arrays(path)
     return None if arrays is None else _cues(arrays)
 
 
@@ -63,12 +67,12 @@ def save_cues(path: Path, cues: Cues) -> None:
     }
     for i, level in enumerate(cues.levels):
         arrays |= {f"{name}_{i}": getattr(level, name) for name in _CURVES}
-    _save(path, arrays)
+    save_arrays(path, arrays)
 
 
 def load_activity(path: Path, *, duration_s: float) -> Activity | None:
     """Return the activity of an entry, None if there is no readable one."""
-    arrays = _load(path)
+    arrays = load_arrays(path)
     if arrays is None:
         return None
     return Activity(
@@ -82,7 +86,7 @@ def load_activity(path: Path, *, duration_s: float) -> Activity | None:
 
 def save_activity(path: Path, activity: Activity) -> None:
     """Write a film's activity as an entry."""
-    _save(path, {name: getattr(activity, name) for name in ("speech", "singing", "music")})
+    save_arrays(path, {name: getattr(activity, name) for name in ("speech", "singing", "music")})
 
 
 def _cues(arrays: Arrays) -> Cues:
@@ -100,7 +104,8 @@ def _cues(arrays: Arrays) -> Cues:
     return Cues(occurrences, tuple(levels))
 
 
-def _load(path: Path) -> Arrays | None:
+def load_arrays(path: Path) -> Arrays | None:
+    """Return the arrays of an entry, None if there is no readable one."""
     try:
         # from memory: numpy leaves a damaged file open
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as entry:
@@ -112,7 +117,8 @@ def _load(path: Path) -> Arrays | None:
         return None
 
 
-def _save(path: Path, arrays: Arrays) -> None:
+def save_arrays(path: Path, arrays: Arrays) -> None:
+    """Write arrays as an entry; if that cannot be, say so and go on."""
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
     try:

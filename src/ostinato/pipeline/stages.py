@@ -1,18 +1,18 @@
-"""From a study to results: media, cues, speech, measures, in this order."""
+"""From a study to results: media, cues, separation, speech, measures, in this order."""
 
 import dataclasses
 import platform
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 
 from ostinato.cues import (
     Cues,
+    SongLevel,
     Track,
     find_occurrences,
     name_playings,
@@ -28,9 +28,13 @@ from ostinato.measures import (
 )
 from ostinato.media import WorkingCopy, default_cache_dir, film_record, song_record
 from ostinato.media.faults import cache_faults
-from ostinato.pipeline.cache import Cache, load_activity, load_cues, save_activity, save_cues
+from ostinato.pipeline.cache import VERSION, Cache, load_cues, save_cues
 from ostinato.pipeline.clock import Clock, Running, Watch, peak_rss_mb
+from ostinato.pipeline.listening import listen
 from ostinato.pipeline.opening import Opened, open_study
+from ostinato.pipeline.separated import NOTHING
+from ostinato.pipeline.separating import separate
+from ostinato.pipeline.stems import write_stems
 from ostinato.results import (
     Occurrence,
     Results,
@@ -40,20 +44,24 @@ from ostinato.results import (
     SongVoice,
     SpeechSegment,
 )
+from ostinato.separation import StemLevels
 from ostinato.speech import (
     Activity,
     classify,
-    detect_activity,
     singing_timeline,
     speech_timeline,
 )
 from ostinato.study import Study
 from ostinato.timeline import Timeline
 
-VERSION = version("ostinato")
 
-
-def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None = None) -> Results:
+def analyze(
+    study: Study,
+    *,
+    cache_dir: Path | None = None,
+    watch: Watch | None = None,
+    stems_dir: Path | None = None,
+) -> Results:
     """Run every stage of a study.
 
     Parameters
@@ -64,6 +72,9 @@ def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None 
         Where working copies and finished stages are kept; the system's cache folder by default.
     watch : callable, optional
         Told of progress.
+    stems_dir : pathlib.Path, optional
+        Where each song as it is heard in the film, and the film without them, are written; they
+        are not unless this is given.
 
     Returns
     -------
@@ -92,17 +103,36 @@ def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None 
     shared: tuple[SharedMaterial, ...] = ()
     speech: tuple[SpeechSegment, ...] = ()
     singing: tuple[SongVoice, ...] = ()
-    if "cues" in study.stages:
-        with clock.stage("cues") as running:
-            found = _find(study, opened, songs, cache, running)
-            cues, shared = _without_shared(study, opened, songs, found)
-    if "speech" in study.stages:
-        with clock.stage("speech") as running:
-            activity = _listen(opened.film, cache, running)
-            speech, singing = _tell_kinds(study, opened, activity)
+    separated = NOTHING
+    with ExitStack() as stack:
+        if "cues" in study.stages:
+            with clock.stage("cues") as running:
+                found = _find(study, opened, songs, cache, running)
+                cues, shared = _without_shared(study, opened, songs, found)
+        occurrences, levels = _named(cues)
+        if "separation" in study.stages:
+            with clock.stage("separation") as running:
+                scratch = stack.enter_context(_scratch_folder(folder))
+                separated = separate(
+                    study,
+                    opened,
+                    occurrences,
+                    cache=cache,
+                    folder=scratch,
+                    is_wanted=stems_dir is not None,
+                    running=running,
+                )
+                if stems_dir is not None:
+                    write_stems(stems_dir, opened.film, occurrences, separated)
+        if "speech" in study.stages:
+            with clock.stage("speech") as running:
+                activity = listen(opened.film, separated, cache, running)
+                speech, singing = _tell_kinds(study, opened, activity)
     with clock.stage("measures") as running:
         running.has_worked = True
-        occurrences = name_scenes(_weigh_against_speech(cues, speech), opened.scenes)
+        levels |= separated.levels
+        weighed = _weigh_against_speech(occurrences, levels, speech)
+        occurrences = name_scenes(weighed, opened.scenes)
         duration_s, scenes = opened.film.duration_s, opened.scenes
         moves = transitions(occurrences, songs, parameters=study.parameters.measures)
         covered = coverage(occurrences, songs, film_duration_s=duration_s, scenes=scenes)
@@ -115,6 +145,8 @@ def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None 
         occurrences=occurrences,
         transitions=moves,
         shared_material=shared,
+        separations=separated.separations,
+        song_levels=separated.song_levels,
         coverage=covered if "cues" in study.stages else (),
         speech=speech,
         songs_voice=singing,
@@ -187,16 +219,23 @@ def _without_shared(
 
 
 @contextmanager
+def _scratch_folder(cache_dir: Path) -> Iterator[Path]:
+    """Give a folder in the cache for as long as it is needed."""
+    with cache_faults(cache_dir):
+        # named as what the next run sweeps away if this one is killed
+        scratch = tempfile.TemporaryDirectory(dir=cache_dir, prefix=".unfinished-scratch-")
+    with scratch as folder:
+        yield Path(folder)
+
+
+@contextmanager
 def _track(film: WorkingCopy) -> Iterator[Track]:
     """Write the film's track beside its working copy, for as long as it is needed."""
     cache = film.folder.parent
-    with cache_faults(cache):
-        # named as what the next run sweeps away if this one is killed
-        scratch = tempfile.TemporaryDirectory(dir=cache, prefix=".unfinished-track-")
-    with scratch as folder:
+    with _scratch_folder(cache) as folder:
         with cache_faults(cache):
             track = write_track(
-                Path(folder) / "film.f32",
+                folder / "film.f32",
                 film.mono,
                 n_samples=film.n_samples,
                 sample_rate_hz=film.sample_rate_hz,
@@ -204,20 +243,14 @@ def _track(film: WorkingCopy) -> Iterator[Track]:
         yield track
 
 
-def _listen(film: WorkingCopy, cache: Cache, running: Running) -> Activity:
-    """Tell talk from singing, unless it was done for this film before."""
-    entry = cache.entry("activity", version=VERSION, film=film.pcm_sha256)
-    activity = load_activity(entry, duration_s=film.duration_s)
-    if activity is None:
-        running.has_worked = True
-        activity = detect_activity(
-            film.mono,
-            n_samples=film.n_samples,
-            sample_rate_hz=film.sample_rate_hz,
-            on_progress=running.tell,
-        )
-        save_activity(entry, activity)
-    return activity
+def _named(
+    cues: Sequence[Cues],
+) -> tuple[tuple[Occurrence, ...], dict[str, SongLevel | StemLevels]]:
+    """Name occurrences of all songs, in order of film time, and keep the level of each."""
+    pairs = [pair for found in cues for pair in zip(found.occurrences, found.levels, strict=True)]
+    pairs.sort(key=lambda pair: (pair[0].film_start_s, pair[0].song_id))
+    named = name_playings([one for one, _ in pairs])
+    return named, {one.id: level for one, (_, level) in zip(named, pairs, strict=True)}
 
 
 def _tell_kinds(
@@ -231,18 +264,19 @@ def _tell_kinds(
 
 
 def _weigh_against_speech(
-    cues: Sequence[Cues], speech: Sequence[SpeechSegment]
+    occurrences: Sequence[Occurrence],
+    levels: Mapping[str, SongLevel | StemLevels],
+    speech: Sequence[SpeechSegment],
 ) -> tuple[Occurrence, ...]:
-    """Name occurrences and set each one's level against the speech that it plays under."""
+    """Give each occurrence its level, and set it against the speech that it plays under."""
     talk = Timeline.of(segment.interval for segment in speech)
-    weighed = [
+    return tuple(
         dataclasses.replace(
             one,
+            level_lufs=level.level_lufs,
             level_re_speech_lu=level_re_speech_lu(
                 level.times_s, level.song_power, level.other_power, speech=talk
             ),
         )
-        for found in cues
-        for one, level in zip(found.occurrences, found.levels, strict=True)
-    ]
-    return name_playings(weighed)
+        for one, level in ((one, levels[one.id]) for one in occurrences)
+    )

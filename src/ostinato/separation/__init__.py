@@ -2,30 +2,33 @@
 
 from ostinato.separation.alignment import AlignParameters
 from ostinato.separation.canceller import Cancelled, cancel
-from ostinato.separation.levels import StemLevels, stem_levels
-from ostinato.separation.parameters import CancelParameters
-from ostinato.separation.quality import Quality
-from ostinato.separation.stems import Stem, new_stem, remainder, song_of
-from ostinato.separation.taking import (
+from ostinato.separation.fader import Fader
+from ostinato.separation.levels import StemLevels, momentary_levels, stem_levels
+from ostinato.separation.parameters import (
+    CancelParameters,
     GradeParameters,
-    Recording,
     SeparationParameters,
-    Taken,
-    take_out,
 )
+from ostinato.separation.quality import Quality
+from ostinato.separation.recording import Recording
+from ostinato.separation.stems import Reader, Stem, new_stem, remainder, song_of
+from ostinato.separation.taking import Taken, take_out
 
 __all__ = [
     "AlignParameters",
     "CancelParameters",
     "Cancelled",
+    "Fader",
     "GradeParameters",
     "Quality",
+    "Reader",
     "Recording",
     "SeparationParameters",
     "Stem",
     "StemLevels",
     "Taken",
     "cancel",
+    "momentary_levels",
     "new_stem",
     "remainder",
     "song_of",

@@ -27,12 +27,15 @@ class Wander:
         Factor on the song, about 1.
     delay : ndarray, shape (n_groups,)
         Samples by which the film comes late.
+    waver : float
+        Samples, root mean square, by which the delay leaves a line.
     overall, overall_variance : ndarray, shape (n_groups,)
         The gain of all bands together, and its variance.
     """
 
     gain: NDArray[np.float64]
     delay: NDArray[np.float64]
+    waver: float
     overall: NDArray[np.float64]
     overall_variance: NDArray[np.float64]
 
@@ -41,7 +44,7 @@ def steady(grid: Bands) -> Wander:
     """Return a gain of 1 and no delay throughout."""
     n_groups = grid.shape[1]
     ones, zeros = np.ones(n_groups), np.zeros(n_groups)
-    return Wander(np.ones(grid.shape), zeros, ones, zeros)
+    return Wander(np.ones(grid.shape), zeros, 0.0, ones, zeros)
 
 
 def wandered(song: Spectrum, wander: Wander, grid: Bands) -> Spectrum:
@@ -108,8 +111,14 @@ def follow(
     omega = _radians(product.shape[0])
     slope = -grid.sums(weight * product.imag * omega).sum(axis=0)
     steepness = grid.sums(weight * power * omega**2).sum(axis=0)
-    delay = _delay(slope, steepness, before.delay, step_variances)
-    return Wander(np.clip(overall * ratio, 0, _MOST_GAIN), delay, overall, walk.variance[0])
+    line, waver = _delay(slope, steepness, before.delay, step_variances)
+    return Wander(
+        gain=np.clip(overall * ratio, 0, _MOST_GAIN),
+        delay=line + waver,
+        waver=float(np.sqrt(np.mean(waver**2))),
+        overall=overall,
+        overall_variance=walk.variance[0],
+    )
 
 
 def _delay(
@@ -117,8 +126,8 @@ def _delay(
     steepness: NDArray[np.float64],
     before: NDArray[np.float64],
     step_variances: tuple[float, ...],
-) -> NDArray[np.float64]:
-    """Return the delay by the slope of the phase over frequency: a line in time, and a walk."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the delay by the slope of the phase over frequency: a line in time, and the rest."""
     precision = np.maximum(steepness, _LEAST_PRECISION) / _VARIANCE
     reading = before + slope / (precision * _VARIANCE)
     line = _line(reading, precision)
@@ -129,7 +138,7 @@ def _delay(
         start_variance=_DELAY_VARIANCE,
         step_variances=step_variances,
     )
-    return np.asarray(line + walk.mean[0], np.float64)
+    return line, walk.mean[0]
 
 
 def _radians(n_bins: int) -> NDArray[np.float32]:

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.dsp.loudness import SLOTS_PER_SECOND, slot_energies, start_loudness
+from ostinato.dsp.loudness import (
+    SLOTS_PER_MOMENTARY,
+    SLOTS_PER_SECOND,
+    lufs,
+    slot_energies,
+    start_loudness,
+)
+from ostinato.results import MomentaryLevel
+from ostinato.separation.fader import Fader
 from ostinato.separation.stems import Reader, Stem
 
 _BLOCK_S = 20
@@ -26,6 +34,12 @@ class StemLevels:
     times_s: NDArray[np.float64]
     song_power: NDArray[np.float64]
     other_power: NDArray[np.float64]
+
+    @property
+    def level_lufs(self) -> float | None:
+        """Level of the song over the whole occurrence; None where it is silent."""
+        mean = float(self.song_power.mean()) if self.song_power.size else 0.0
+        return float(lufs(np.array([mean]))[0]) if mean > 0 else None
 
 
 def stem_levels(
@@ -66,4 +80,44 @@ def stem_levels(
         start_sample / rate_hz + centres,
         slots[: stem.n_channels].sum(axis=0),
         slots[stem.n_channels :].sum(axis=0),
+    )
+
+
+def momentary_levels(
+    occurrence_id: str, levels: StemLevels, fader: Fader
+) -> tuple[MomentaryLevel, ...]:
+    """Level of the song over each 400 ms.
+
+    Parameters
+    ----------
+    occurrence_id : str
+        Whose they are.
+    levels : StemLevels
+        Of the occurrence.
+    fader : Fader
+        How far the film has the song up, and how sure that is.
+
+    Returns
+    -------
+    tuple of MomentaryLevel
+        Without what is left of less than 400 ms at the end.
+    """
+    n_rows = levels.times_s.size // SLOTS_PER_MOMENTARY
+    kept = slice(0, n_rows * SLOTS_PER_MOMENTARY)
+    power = levels.song_power[kept].reshape(n_rows, SLOTS_PER_MOMENTARY).mean(axis=1)
+    middles_s = levels.times_s[kept].reshape(n_rows, SLOTS_PER_MOMENTARY).mean(axis=1)
+    gain_db = np.interp(middles_s, fader.times_s, fader.gain_db)
+    error_db = np.interp(middles_s, fader.times_s, fader.error_db)
+    half_s = SLOTS_PER_MOMENTARY / SLOTS_PER_SECOND / 2
+    return tuple(
+        MomentaryLevel(
+            occurrence_id=occurrence_id,
+            start_s=round(float(middle_s - half_s), 3),
+            level_lufs=float(level) if np.isfinite(level) else None,
+            error_lu=float(error),
+            gain_db=float(gain),
+        )
+        for middle_s, level, error, gain in zip(
+            middles_s, lufs(power), error_db, gain_db, strict=True
+        )
     )

@@ -1,7 +1,8 @@
 """How a song is taken out of a film."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ostinato.separation.alignment import AlignParameters
 from ostinato.separation.spectrum import OVERLAP
 
 
@@ -28,3 +29,28 @@ class CancelParameters:
     def n_fft(self, rate_hz: int) -> int:
         """Window in samples, a multiple of the overlap."""
         return OVERLAP * round(self.window_s * rate_hz / OVERLAP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeParameters:
+    """When a song counts as cancelled or masked; recorded verbatim under `run.parameters`."""
+
+    least_coherence: float = 0.7
+    """Of the phases in blocks, for a song to be cancelled: a wrong one has 0.3 to 0.45, one that
+    was stretched 0.5 to 0.7."""
+    least_reduction_db: float = 10.0
+    """For a song to be cancelled: below this a mask does as well."""
+    most_waver_s: float = 5e-6
+    """Of the delay about a line: a record or a tape that wavers leaves the fit behind."""
+    least_likeness: float = 0.1
+    """Of the spectra, for a mask: another song has 0.00, the right one .24 and more even 15 dB
+    below the speech."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeparationParameters:
+    """How songs are taken out of the film; recorded verbatim under `run.parameters`."""
+
+    align: AlignParameters = field(default_factory=AlignParameters)
+    cancel: CancelParameters = field(default_factory=CancelParameters)
+    grade: GradeParameters = field(default_factory=GradeParameters)

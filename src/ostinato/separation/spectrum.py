@@ -30,6 +30,26 @@ def spectrum(y: NDArray[np.float32], *, n_fft: int) -> Spectrum:
     return np.ascontiguousarray(np.moveaxis(frames, 1, 0))
 
 
+def frame_centres(n_samples: int, *, n_fft: int) -> NDArray[np.int64]:
+    """Return the sample on which each frame of `spectrum` is centred, shape (n_frames,).
+
+    Parameters
+    ----------
+    n_samples : int
+        Length of what is transformed.
+    n_fft : int
+        Window in samples.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_frames,)
+        The first lie before the signal, the last behind it.
+    """
+    hop = n_fft // OVERLAP
+    n_frames = -(-n_samples // hop) + OVERLAP - 1
+    return (np.arange(n_frames) + 1) * hop - n_fft // 2
+
+
 def waveform(spectrum_: Spectrum, *, n_fft: int, n_samples: int) -> NDArray[np.float32]:
     """Return the channels of a short-time spectrum; the inverse of `spectrum`.
 
