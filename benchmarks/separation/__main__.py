@@ -2,8 +2,10 @@
 
 Recorded speech and songs are mixed into clips of 40 s, coded, and taken apart with a coded
 reference whose place is known to a millisecond. Of each condition the table gives means over the
-songs: SI-SDR of the remainder against the speech, of the stem against the song, the mean error of
-the song's level over 400 ms, and how often each grade was given; the bars of the project stand
+songs. SI-SDR against the speech: of the film as it is (mix), of the film less the true song
+(ceiling: what its codec leaves to any method), of the remainder, and the worst of these. Then
+SI-SDR of the stem against the song, the mean error of the song's level over 400 ms, what the
+program says of its own work, and how often each grade was given. The bars of the project stand
 beside. Nothing is asserted.
 
 CORPUS holds ``index.tsv``, ``songs/`` and ``speech/``.
@@ -48,6 +50,8 @@ PARAMETERS = SeparationParameters()
 class Score:
     """How one clip came out."""
 
+    mix_db: float
+    ceiling_db: float
     speech_db: float
     song_db: float
     level_db: float
@@ -104,13 +108,15 @@ def _score(clip: Clip, folder: Path) -> Score:
         rate_hz=RATE_HZ,
         stretch=Interval(0.0, n_samples / RATE_HZ),
         time_map=TimeMap(offset_s, clip.speed),
-        pitch=None,
+        pitch=clip.pitch,
         stem=stem,
         parameters=PARAMETERS,
     )
     cpu_s = time.process_time() - started
     song = stem.read(0, n_samples)
     return Score(
+        mix_db=si_sdr_db(clip.film, clip.speech),
+        ceiling_db=si_sdr_db(clip.film - clip.song, clip.speech),
         speech_db=si_sdr_db(clip.film - song, clip.speech),
         song_db=si_sdr_db(song, clip.song),
         level_db=level_error_db(song, clip.song),
@@ -149,17 +155,25 @@ def level_error_db(found: Sound, true: Sound) -> float:
 def _print_row(condition: Condition, scores: Sequence[Score]) -> None:
     if condition is CONDITIONS[0]:
         print(
-            f"{'condition':<15}{'bar':>5}{'speech':>8}{'worst':>7}{'song':>7}{'level':>7}"
+            f"{'condition':<15}{'bar':>5}{'mix':>7}{'ceiling':>9}{'speech':>8}{'worst':>7}{'song':>7}{'level':>7}"
             f"{'reduction':>11}{'coherence':>11}  grades"
         )
     bar = "" if condition.bar_db is None else f"{condition.bar_db:.0f}"
     means = {
         name: float(np.mean([getattr(score, name) for score in scores]))
-        for name in ("speech_db", "song_db", "level_db", "reduction_db", "coherence")
+        for name in (
+            "mix_db",
+            "ceiling_db",
+            "speech_db",
+            "song_db",
+            "level_db",
+            "reduction_db",
+            "coherence",
+        )
     }
     grades = Counter(score.grade for score in scores)
     print(
-        f"{condition.name:<15}{bar:>5}{means['speech_db']:>8.1f}"
+        f"{condition.name:<15}{bar:>5}{means['mix_db']:>7.1f}{means['ceiling_db']:>9.1f}{means['speech_db']:>8.1f}"
         f"{min(score.speech_db for score in scores):>7.1f}{means['song_db']:>7.1f}"
         f"{means['level_db']:>7.2f}{means['reduction_db']:>11.1f}{means['coherence']:>11.2f}  "
         + ", ".join(f"{n} {grade}" for grade, n in sorted(grades.items()))

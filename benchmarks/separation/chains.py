@@ -31,6 +31,8 @@ class Condition:
         Of the song re the speech.
     speed : float
         Seconds of song per second of film.
+    tempo : float or None
+        The same of a copy that is stretched in `changes`, at the pitch of its `speed`.
     changes : tuple of callable
         What the song goes through, in order, once it is resampled.
     mixed : callable or None
@@ -44,6 +46,7 @@ class Condition:
     name: str
     level_db: float = 0.0
     speed: float = 1.0
+    tempo: float | None = None
     changes: tuple[Change, ...] = ()
     mixed: Callable[[Sound], Sound] | None = None
     codec: str = "aac"
@@ -195,7 +198,7 @@ CONDITIONS = (
     Condition(name="compressed mix", changes=(equalised,), mixed=broadcast),
     Condition(name="cut", changes=(equalised, cut)),
     Condition(name="wow", changes=(equalised, wavering)),
-    Condition(name="stretch", changes=(equalised, stretched)),
+    Condition(name="stretch", tempo=1 / 1.04, changes=(equalised, stretched)),
     Condition(name="instrumental", changes=(equalised, without_middle)),
     Condition(name="wrong song", changes=(equalised,)),
 )

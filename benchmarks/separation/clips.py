@@ -33,8 +33,8 @@ class Clip:
         The recording as a scholar has it.
     song_start_s : float
         Its song time at the first sample of the film.
-    speed : float
-        Seconds of song per second of film.
+    speed, pitch : float
+        Seconds of song per second of film, and the pitch of the film's copy.
     """
 
     film: Sound
@@ -43,6 +43,7 @@ class Clip:
     reference: Sound
     song_start_s: float
     speed: float
+    pitch: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -113,7 +114,8 @@ def make_clip(track: Track, speech: Sound, condition: Condition, *, other: Track
         song=played,
         reference=source.reference,
         song_start_s=SONG_START_S - source.start_s,
-        speed=condition.speed,
+        speed=condition.tempo or condition.speed,
+        pitch=condition.speed,
     )
 
 
