@@ -29,15 +29,15 @@ from ostinato.results import TimeMap
 from ostinato.separation import Recording, SeparationParameters, new_stem, take_out
 from ostinato.timeline import Interval
 
-SONGS = (
+SONGS = (  # instrumental and sung in turn, so that the first few are of both kinds
     "feelings.ogg",
+    "on-the-run.ogg",
     "war-of-freedom.ogg",
+    "a-talk-with-george.mp3",
     "mutilated-mime.ogg",
+    "fantasma.mp3",
     "armygeddon.ogg",
     "drascula-1.ogg",
-    "on-the-run.ogg",
-    "a-talk-with-george.mp3",
-    "fantasma.mp3",
 )
 SPEECH = ("asterisk-ru", "drascula-en", "festvox-ru", "asterisk-es", "fillets-cs", "asterisk-fr")
 MAP_ERROR_S = 0.0012  # what a search leaves

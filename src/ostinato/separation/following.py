@@ -9,7 +9,7 @@ from ostinato.separation.bands import Bands
 from ostinato.separation.spectrum import Spectrum, squared
 from ostinato.separation.tracking import track
 
-_LEAST_GAIN, _MOST_GAIN = 0.01, 4.0  # where the song pauses, a ratio of noises must not run away
+_LEAST_GAIN, _MOST_GAIN = 0.01, 30.0  # where the song pauses, a ratio of noises must not run away
 _VARIANCE = 0.96  # of a reading: half the noise is in phase, Hann windows overlap by three quarters
 _LEAST_PRECISION = 1e-9
 _BAND_VARIANCE = 0.1  # bands follow the whole to some decibels, until read otherwise
@@ -92,10 +92,11 @@ def follow(
     information = np.maximum(grid.sums(weight * power), _LEAST_PRECISION)
     reading = old * grid.sums(weight * product.real) / information
     precision = information / (_VARIANCE * old**2)
-    total = precision.sum(axis=0)
+    shape = np.maximum(before.gain / before.overall, _LEAST_GAIN)
+    read, variance = _together(reading / shape, precision * shape**2)
     walk = track(
-        ((precision * reading).sum(axis=0) / total)[np.newaxis],
-        1 / total[np.newaxis],
+        read[np.newaxis],
+        variance[np.newaxis],
         start=1.0,
         start_variance=1.0,
         step_variances=step_variances,
@@ -119,6 +120,16 @@ def follow(
         overall=overall,
         overall_variance=walk.variance[0],
     )
+
+
+def _together(
+    reading: NDArray[np.float64], precision: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return what the bands read together and its variance, which is more where they disagree."""
+    total = precision.sum(axis=0)
+    mean = (precision * reading).sum(axis=0) / total
+    scatter = (precision * (reading - mean) ** 2).sum(axis=0) / max(1, reading.shape[0] - 1)
+    return mean, np.maximum(scatter, 1.0) / total
 
 
 def _delay(

@@ -23,7 +23,7 @@ class CancelParameters:
     """Of the fit, by what it left over before."""
     taps: tuple[int, ...] = (1, 4, 8)
     """Frames over which the song may answer in a room; held-out frames choose."""
-    step_variances: tuple[float, ...] = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
+    step_variances: tuple[float, ...] = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
     """Of the random walk of a gain from one group of frames to the next: the likelihood chooses."""
 
     def n_fft(self, rate_hz: int) -> int:
