@@ -5,7 +5,8 @@ reference whose place is known to a millisecond. Of each condition the table giv
 songs. SI-SDR against the speech: of the film as it is (mix), of the film less the true song
 (ceiling: what its codec leaves to any method), of the remainder, and the worst of these. Then
 SI-SDR of the stem against the song, the mean error of the song's level over 400 ms, what the
-program says of its own work, and how often each grade was given. The bars of the project stand
+program says of its own work, how well talk is told in the mix and in the remainder (area under
+the curve), and how often each grade was given. The bars of the project stand
 beside. Nothing is asserted.
 
 CORPUS holds ``index.tsv``, ``songs/`` and ``speech/``.
@@ -24,9 +25,12 @@ from pathlib import Path
 import numpy as np
 from chains import CONDITIONS, RATE_HZ, Condition, Sound
 from clips import CLIP_S, Clip, load, make_clip, make_track, talk
+from scipy.ndimage import maximum_filter1d
+from scipy.stats import rankdata
 
 from ostinato.results import TimeMap
 from ostinato.separation import Recording, SeparationParameters, new_stem, take_out
+from ostinato.speech import detect_activity
 from ostinato.timeline import Interval
 
 SONGS = (  # instrumental and sung in turn, so that the first few are of both kinds
@@ -42,6 +46,7 @@ SONGS = (  # instrumental and sung in turn, so that the first few are of both ki
 SPEECH = ("asterisk-ru", "drascula-en", "festvox-ru", "asterisk-es", "fillets-cs", "asterisk-fr")
 MAP_ERROR_S = 0.0012  # what a search leaves
 LEVEL_S = 0.4
+TALK_SHARE, TALK_FRAMES = 10**-3.5, 15
 LEAST_LEVEL_DB = -40.0  # re the loudest: where a song is all but silent its level means nothing
 PARAMETERS = SeparationParameters()
 
@@ -58,6 +63,8 @@ class Score:
     reduction_db: float
     coherence: float
     grade: str
+    mix_auc: float
+    auc: float
     cpu_s: float
 
 
@@ -104,7 +111,7 @@ def _score(clip: Clip, folder: Path) -> Score:
     started = time.process_time()
     taken = take_out(
         lambda start, stop: clip.film[:, start:stop],
-        Recording(y=clip.reference, rate_hz=RATE_HZ),
+        Recording(read=lambda start, stop: clip.reference[:, start:stop], rate_hz=RATE_HZ),
         rate_hz=RATE_HZ,
         stretch=Interval(0.0, n_samples / RATE_HZ),
         time_map=TimeMap(offset_s, clip.speed),
@@ -123,6 +130,8 @@ def _score(clip: Clip, folder: Path) -> Score:
         reduction_db=0.0 if taken.quality is None else taken.quality.reduction_db,
         coherence=0.0 if taken.quality is None else taken.quality.coherence,
         grade=taken.grade,
+        mix_auc=talk_auc(clip.film, clip.speech),
+        auc=talk_auc(clip.film - song, clip.speech),
         cpu_s=cpu_s,
     )
 
@@ -152,11 +161,27 @@ def level_error_db(found: Sound, true: Sound) -> float:
     return float(np.mean(np.abs(levels[0] - levels[1])[audible]))
 
 
+def talk_auc(y: Sound, speech: Sound) -> float:
+    """Area under the curve of the probability of talk, against where the voice itself is loud."""
+    mono, voice = y.mean(axis=0), speech.mean(axis=0)
+    activity = detect_activity(
+        lambda start, stop: mono[start:stop], n_samples=mono.size, sample_rate_hz=RATE_HZ
+    )
+    frame = RATE_HZ // 100
+    power = np.square(voice[: activity.speech.size * frame]).reshape(-1, frame).mean(axis=1)
+    # pauses between sounds count as talk, as they do for a listener
+    is_talk = maximum_filter1d(power > TALK_SHARE * power.max(), TALK_FRAMES)
+    ranks = rankdata(activity.speech[: power.size])
+    n_talk = np.count_nonzero(is_talk)
+    n_pairs = n_talk * (is_talk.size - n_talk)
+    return float((ranks[is_talk].sum() - n_talk * (n_talk + 1) / 2) / max(1, n_pairs))
+
+
 def _print_row(condition: Condition, scores: Sequence[Score]) -> None:
     if condition is CONDITIONS[0]:
         print(
             f"{'condition':<15}{'bar':>5}{'mix':>7}{'ceiling':>9}{'speech':>8}{'worst':>7}{'song':>7}{'level':>7}"
-            f"{'reduction':>11}{'coherence':>11}  grades"
+            f"{'reduction':>11}{'coherence':>11}{'AUC mix':>9}{'AUC':>6}  grades"
         )
     bar = "" if condition.bar_db is None else f"{condition.bar_db:.0f}"
     means = {
@@ -175,7 +200,8 @@ def _print_row(condition: Condition, scores: Sequence[Score]) -> None:
     print(
         f"{condition.name:<15}{bar:>5}{means['mix_db']:>7.1f}{means['ceiling_db']:>9.1f}{means['speech_db']:>8.1f}"
         f"{min(score.speech_db for score in scores):>7.1f}{means['song_db']:>7.1f}"
-        f"{means['level_db']:>7.2f}{means['reduction_db']:>11.1f}{means['coherence']:>11.2f}  "
+        f"{means['level_db']:>7.2f}{means['reduction_db']:>11.1f}{means['coherence']:>11.2f}"
+        f"{means['mix_auc']:>9.2f}{means['auc']:>6.2f}  "
         + ", ".join(f"{n} {grade}" for grade, n in sorted(grades.items()))
     )
 

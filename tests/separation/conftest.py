@@ -60,7 +60,7 @@ def taken(tmp_path, song_y):
         )
         how = take_out(
             lambda start, stop: film[:, start:stop],
-            Recording(y=of, rate_hz=RATE_HZ),
+            Recording(read=lambda start, stop: of[:, start:stop], rate_hz=RATE_HZ),
             rate_hz=RATE_HZ,
             stretch=Interval(0.0, film.shape[1] / RATE_HZ),
             time_map=TimeMap(error_s - SONG_START_S / speed, speed),

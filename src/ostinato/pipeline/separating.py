@@ -122,7 +122,7 @@ def _separate(
         copy = songs[one.song_id]
         how = take_out(
             read,
-            Recording(y=copy.read(0, copy.n_samples)[:2], rate_hz=copy.sample_rate_hz),
+            Recording(read=front(copy), rate_hz=copy.sample_rate_hz),
             rate_hz=rate_hz,
             stretch=one.film,
             time_map=one.time_map,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.dsp.played import song_as_played
 from ostinato.results import TimeMap
 from ostinato.separation.canceller import cancel
 from ostinato.separation.chunks import chunk_bounds, fade_into
@@ -159,12 +158,6 @@ def _power(
     start_s = first_s - pitch * n_fft / rate_hz
     at = (first_s + (times_s - times_s[0]) * time_map.speed - start_s) / pitch * rate_hz
     # at the film's pitch, at whatever tempo that gives
-    y = song_as_played(
-        task.song.y,
-        song_rate_hz=task.song.rate_hz,
-        song_start_s=start_s,
-        speed=pitch,
-        n_samples=round((last_s - start_s) / pitch * rate_hz) + n_fft,
-        rate_hz=rate_hz,
-    )
+    n_samples = round((last_s - start_s) / pitch * rate_hz) + n_fft
+    y = task.song.at(start_s, n_samples, speed=pitch, rate_hz=rate_hz)
     return power_at(y, np.round(at).astype(np.int64), n_fft=n_fft)
