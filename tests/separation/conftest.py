@@ -9,6 +9,7 @@ from ostinato.timeline import Interval
 
 CUE_S = 20.0
 SONG_START_S = 3.0
+AS_IT_IS = SeparationParameters()
 
 
 def decibels(part, whole):
@@ -52,7 +53,7 @@ def played(song_y):
 def taken(tmp_path, song_y):
     """Take the song out of a film; what was taken, and how."""
 
-    def take(film, *, speed=1.0, error_s=0.0013, of=song_y):
+    def take(film, *, speed=1.0, pitch=None, error_s=0.0013, of=song_y, parameters=AS_IT_IS):
         noise = 1e-4 * np.random.default_rng(1).standard_normal(film.shape)
         film = (film + noise).astype(np.float32)
         stem = new_stem(
@@ -64,9 +65,9 @@ def taken(tmp_path, song_y):
             rate_hz=RATE_HZ,
             stretch=Interval(0.0, film.shape[1] / RATE_HZ),
             time_map=TimeMap(error_s - SONG_START_S / speed, speed),
-            pitch=None,
+            pitch=pitch,
             stem=stem,
-            parameters=SeparationParameters(),
+            parameters=parameters,
         )
         return stem.read(0, film.shape[1]), how
 

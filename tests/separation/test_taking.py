@@ -1,8 +1,13 @@
+import librosa
 import numpy as np
 import pytest
 from scipy.signal import butter, sosfilt
 from tests.separation.conftest import CUE_S, SONG_START_S, decibels
 from tests.small_films import RATE_HZ, a_song
+
+from ostinato.separation import CancelParameters, SeparationParameters
+from ostinato.separation.mask import mask, power_at
+from ostinato.separation.spectrum import frame_centres
 
 TIMES_S = np.arange(round(CUE_S * RATE_HZ)) / RATE_HZ
 
@@ -66,3 +71,48 @@ def test_another_song_is_never_called_cancelled(played, talk_y, taken):
 def test_another_place_of_the_song_is_never_called_cancelled(played, talk_y, taken):
     _, how = taken(played(start_s=SONG_START_S + 5) + talk_y)
     assert how.grade == "left alone"
+
+
+def test_a_song_that_was_cut_is_taken_out_on_both_sides_of_the_cut(played, talk_y, taken):
+    later = played(start_s=SONG_START_S + 0.15)
+    truth = np.where(TIMES_S < 10.3, played(), later).astype(np.float32)
+    song, how = taken(truth + talk_y)
+    assert how.grade == "cancelled"
+    # 50 ms: less than a syllable
+    assert how.edits_s == (pytest.approx(10.3, abs=0.05),)
+    assert decibels(song - truth, truth) < -18
+
+
+def test_a_long_cue_is_taken_out_chunk_by_chunk_without_a_seam(played, talk_y, taken):
+    short = SeparationParameters(cancel=CancelParameters(chunk_s=8.0))
+    truth = played()
+    song, how = taken(truth + talk_y, parameters=short)
+    assert how.grade == "cancelled"
+    error = (song - truth)[:, : 20 * RATE_HZ].reshape(2, 40, -1)
+    # no half second is worse than 14 dB, wherever chunks meet
+    assert decibels(error, truth) < -22
+    assert np.sqrt(np.mean(error**2, axis=(0, 2))).max() < 0.2 * np.std(truth)
+
+
+def test_a_copy_that_was_stretched_is_masked(song_y, talk_y, taken):
+    tempo = 0.96
+    stretched = np.stack([librosa.effects.time_stretch(row, rate=tempo) for row in song_y])
+    first = round(SONG_START_S / tempo * RATE_HZ)
+    truth = stretched[:, first : first + talk_y.shape[1]]
+    song, how = taken(truth + talk_y, speed=tempo, pitch=1.0)
+    assert how.grade == "masked"
+    assert how.quality is None
+    # a mask is worth some decibels
+    assert decibels(truth + talk_y - song - talk_y, talk_y) < decibels(truth, talk_y) - 3
+
+
+def test_the_likeness_of_unrelated_sound_is_nothing(played, talk_y):
+    other = np.tile(0.1 * a_song(duration_s=20, seed=77), (2, 1)).astype(np.float32)
+    n_fft = 1364
+    centres = frame_centres(talk_y.shape[1], n_fft=n_fft)
+    alike, unlike = (
+        mask(played() + talk_y, power_at(song, centres, n_fft=n_fft), n_fft=n_fft).likeness
+        for song in (played(), other)
+    )
+    assert alike > 0.15
+    assert abs(unlike) < 0.05
