@@ -42,7 +42,7 @@ def track(
 
     References
     ----------
-    .. [1] H. Rauch, F. Tung and C. Striebel, "Maximum likelihood estimates of linear dynamic
+    .. [1] H. Rauch et al., "Maximum likelihood estimates of linear dynamic
        systems", AIAA Journal 3(8), 1965.
     """
     rates = np.asarray(step_variances)
