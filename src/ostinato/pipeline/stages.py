@@ -234,12 +234,7 @@ def _track(film: WorkingCopy) -> Iterator[Track]:
     cache = film.folder.parent
     with _scratch_folder(cache) as folder:
         with cache_faults(cache):
-            track = write_track(
-                folder / "film.f32",
-                film.mono,
-                n_samples=film.n_samples,
-                sample_rate_hz=film.sample_rate_hz,
-            )
+            track = write_track(folder / "film.f32", film)
         yield track
 
 
