@@ -110,8 +110,9 @@ def cancel(
 
 _TURN_OF_TAPS = 2  # by then weights have settled
 _SMOOTH_BINS = 5  # 60 Hz: over the partials of no voice
-_FLOOR = 1e-10  # of the loudest cell
-_TINY = np.finfo(np.float32).tiny
+_HISS = 1e-3  # of a bin's mean power
+_QUANTISATION = 1e-10  # full scale squared: 16 bits, without dither
+_WINDOW_POWER = 0.375  # mean square of Hann's window
 
 
 def _frames_within(heard: slice, n_frames: int, *, n_fft: int) -> Mask:
@@ -123,10 +124,11 @@ def _frames_within(heard: slice, n_frames: int, *, n_fft: int) -> Mask:
 
 
 def _first_weight(x: Spectrum) -> NDArray[np.float32]:
-    """Weigh cells by the inverse of all that the film holds there."""
+    """Weigh cells by the inverse of all that the film holds there, silence no more than hiss."""
     power = squared(x).sum(axis=1)
     smooth = uniform_filter1d(power, _SMOOTH_BINS, axis=0, mode="nearest")
-    return np.asarray(1 / (smooth + _FLOOR * power.max() + _TINY), np.float32)
+    hiss = _HISS * smooth.mean(axis=1, keepdims=True) + _floor(x)
+    return np.asarray(1 / (np.maximum(smooth, 0) + hiss), np.float32)
 
 
 def _weight(left_over: Spectrum) -> NDArray[np.float32]:
@@ -134,7 +136,13 @@ def _weight(left_over: Spectrum) -> NDArray[np.float32]:
     power = squared(left_over).mean(axis=1)
     scale = np.median(power, axis=1, keepdims=True)
     scale = uniform_filter1d(scale, _SMOOTH_BINS, axis=0, mode="nearest")
-    return np.asarray(1 / (power + scale + _FLOOR * power.max() + _TINY), np.float32)
+    return np.asarray(1 / (power + np.maximum(scale, 0) + _floor(left_over)), np.float32)
+
+
+def _floor(x: Spectrum) -> np.float32:
+    """Return the power of a cell that holds the noise of 16 bits and nothing else."""
+    n_fft = 2 * (x.shape[0] - 1)
+    return np.float32(_QUANTISATION * _WINDOW_POWER * n_fft)
 
 
 def _folds(n_frames: int, block_length: int) -> tuple[Mask, Mask]:
@@ -169,7 +177,7 @@ def _best_taps(
         left_over = squared(x - _held_out(x, played, weight, folds, n_taps)).mean(axis=1)
         left_over = left_over[:, weight.any(axis=0)]
         if scale is None:
-            scale = np.median(left_over, axis=1, keepdims=True) + _TINY
+            scale = np.median(left_over, axis=1, keepdims=True) + np.finfo(np.float32).tiny
         nats.append(-float(np.mean(np.log(left_over + scale))))  # Cauchy's likelihood
     return choices[int(np.argmax(nats))]
 

@@ -57,8 +57,9 @@ def quality(film: Spectrum, unseen: Spectrum) -> Quality:
         return Quality(reduction_db=0.0, gain_db=0.0, coherence=0.0, song_energy=0.0)
     audible = song > _AUDIBLE * song.max()
     weight = song[audible]
-    rest = np.maximum(rest[audible], 1e-10 * weight)
-    left, gain = (10 * np.log10(rest / over) for over in (weight, film_power[audible]))
+    # a running mean may end a hair below zero
+    rest, before = (np.maximum(power[audible], _LEAST * weight) for power in (rest, film_power))
+    left, gain = (10 * np.log10(rest / over) for over in (weight, before))
     return Quality(
         reduction_db=-_quantile(left, weight, 0.1),
         gain_db=-_quantile(gain, weight, 0.5),
@@ -70,6 +71,7 @@ def quality(film: Spectrum, unseen: Spectrum) -> Quality:
 _CELL = (3, 8)  # bins and frames: 35 Hz and 170 ms
 _LOW_BINS = 3
 _AUDIBLE = 1e-6
+_LEAST = 1e-10
 _BLOCK_FRAMES = 16
 
 
