@@ -15,7 +15,7 @@ from ostinato.pipeline.separated import (
     load_separated,
     save_separated,
 )
-from ostinato.results import Occurrence, Separation
+from ostinato.results import MomentaryLevel, Occurrence, Separation
 from ostinato.separation import (
     Recording,
     SeparationParameters,
@@ -146,8 +146,7 @@ def _separate(
         song_levels=tuple(
             row
             for one in occurrences
-            if (fader := taken[one.id].fader) is not None
-            for row in momentary_levels(one.id, levels[one.id], fader)
+            for row in _momentary(one.id, levels.get(one.id), taken[one.id])
         ),
         levels=levels,
         stems=stems,
@@ -157,6 +156,16 @@ def _separate(
 
 def _loudest_first(one: Occurrence) -> tuple[float, float]:
     return (0.0 if one.level_lufs is None else -one.level_lufs, one.film_start_s)
+
+
+def _momentary(
+    occurrence_id: str, levels: StemLevels | None, taken: Taken
+) -> tuple[MomentaryLevel, ...]:
+    if levels is None or taken.fader is None or taken.quality is None:
+        return ()
+    return momentary_levels(
+        occurrence_id, levels, taken.fader, reduction_db=taken.quality.reduction_db
+    )
 
 
 def _record(occurrence_id: str, taken: Taken) -> Separation:

@@ -84,7 +84,7 @@ def stem_levels(
 
 
 def momentary_levels(
-    occurrence_id: str, levels: StemLevels, fader: Fader
+    occurrence_id: str, levels: StemLevels, fader: Fader, *, reduction_db: float
 ) -> tuple[MomentaryLevel, ...]:
     """Level of the song over each 400 ms.
 
@@ -96,6 +96,8 @@ def momentary_levels(
         Of the occurrence.
     fader : Fader
         How far the film has the song up, and how sure that is.
+    reduction_db : float
+        How far the prediction leaves the song, which adds to the error.
 
     Returns
     -------
@@ -107,7 +109,8 @@ def momentary_levels(
     power = levels.song_power[kept].reshape(n_rows, SLOTS_PER_MOMENTARY).mean(axis=1)
     middles_s = levels.times_s[kept].reshape(n_rows, SLOTS_PER_MOMENTARY).mean(axis=1)
     gain_db = np.interp(middles_s, fader.times_s, fader.gain_db)
-    error_db = np.interp(middles_s, fader.times_s, fader.error_db)
+    misfit_db = _DB_PER_NEPER * _IN_PHASE * 10 ** (-reduction_db / 20)
+    error_db = np.hypot(np.interp(middles_s, fader.times_s, fader.error_db), misfit_db)
     half_s = SLOTS_PER_MOMENTARY / SLOTS_PER_SECOND / 2
     return tuple(
         MomentaryLevel(
@@ -121,3 +124,7 @@ def momentary_levels(
             middles_s, lufs(power), error_db, gain_db, strict=True
         )
     )
+
+
+_DB_PER_NEPER = 20 / np.log(10)
+_IN_PHASE = 0.5  # of a misfit may add to the song; the rest is across it
