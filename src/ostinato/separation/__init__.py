@@ -1,6 +1,13 @@
 """A known song is taken out of the film; what remains is the film as if it had not been played."""
 
 from ostinato.separation.alignment import AlignParameters
+from ostinato.separation.blind import (
+    Parted,
+    Separator,
+    harmonic_percussive,
+    not_separated,
+    repeating,
+)
 from ostinato.separation.canceller import Cancelled, cancel
 from ostinato.separation.fader import Fader
 from ostinato.separation.levels import StemLevels, momentary_levels, stem_levels
@@ -20,17 +27,22 @@ __all__ = [
     "Cancelled",
     "Fader",
     "GradeParameters",
+    "Parted",
     "Quality",
     "Reader",
     "Recording",
     "SeparationParameters",
+    "Separator",
     "Stem",
     "StemLevels",
     "Taken",
     "cancel",
+    "harmonic_percussive",
     "momentary_levels",
     "new_stem",
+    "not_separated",
     "remainder",
+    "repeating",
     "song_of",
     "stem_levels",
     "take_out",
