@@ -57,14 +57,34 @@ def report(study: Study, out: Path, *, cache_dir: Path | None, with_stems: bool 
         For a person to read.
     """
     check_writable(out)
-    _name_streams(study)
+    name_streams(study)
     with _stems_folder(cache_dir) if with_stems else nullcontext() as stems_dir:
         with progress_bars() as watch:
             results = analyze(study, cache_dir=cache_dir, watch=watch, stems_dir=stems_dir)
-        with replaced_at_once(out) as folder:
-            figures = write_figures(results, folder / "figures", formats=FORMATS)
-            stems = [] if stems_dir is None else _moved(stems_dir, folder / "stems")
-            tables = write_results(folder, results)
+        return write_all(results, out, stems_dir=stems_dir)
+
+
+def write_all(results: Results, out: Path, *, stems_dir: Path | None = None) -> str:
+    """Write results, tables and figures into a folder, and say what was found and written.
+
+    Parameters
+    ----------
+    results : Results
+        What to write.
+    out : pathlib.Path
+        The folder.
+    stems_dir : pathlib.Path, optional
+        Stems that are to be moved there.
+
+    Returns
+    -------
+    str
+        For a person to read.
+    """
+    with replaced_at_once(out) as folder:
+        figures = write_figures(results, folder / "figures", formats=FORMATS)
+        stems = [] if stems_dir is None else _moved(stems_dir, folder / "stems")
+        tables = write_results(folder, results)
     files = [out / path.relative_to(folder) for path in (*figures, *stems, *tables)]
     return "\n".join([describe(results), "", "Files:", *(f"  {path}" for path in files)])
 
@@ -145,8 +165,14 @@ def _study(arguments: argparse.Namespace) -> Study:
     return study
 
 
-def _name_streams(study: Study) -> None:
-    """Say that there was a choice, where nobody has made it."""
+def name_streams(study: Study) -> None:
+    """Say on stderr that there was a choice of streams, where nobody has made it.
+
+    Parameters
+    ----------
+    study : Study
+        Whose film it is.
+    """
     streams = probe(study.film).streams
     if study.stream is None and len(streams) > 1:
         print(

@@ -6,6 +6,7 @@ import sys
 
 from ostinato.cli.commands import analyze_command, doctor_command, figures_command, init_command
 from ostinato.cli.demo import demo_command
+from ostinato.cli.discover import discover_command
 from ostinato.cli.parser import parse
 from ostinato.errors import OstinatoError
 
@@ -34,6 +35,7 @@ def main(argv: list[str] | None = None) -> int:
     handlers = {
         "demo": demo_command,
         "analyze": analyze_command,
+        "discover": discover_command,
         "figures": figures_command,
         "init": init_command,
         "doctor": doctor_command,

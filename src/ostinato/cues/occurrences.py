@@ -25,8 +25,6 @@ from ostinato.timeline import Interval
 SPEEDS = (1.0, 25 / 24, 24 / 25, 25025 / 24000, 24000 / 25025, 1001 / 1000, 1000 / 1001)
 """As recorded; PAL transfers; PAL from 23.976; 24 against 23.976: each either way."""
 
-_LEAST_P = 1e-300  # a probability that no float tells from 0 is still not 0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CueParameters:
@@ -170,7 +168,6 @@ def _occurrence(
 ) -> Occurrence:
     time_map = found.time_map
     end_s = min(found.end_s, time_map.film_s(song_duration_s))
-    beyond_chance = found.evidence - math.log(found.n_cells)
     return Occurrence(
         id="O0",
         song_id=song_id,
@@ -182,7 +179,7 @@ def _occurrence(
         speed=time_map.speed,
         pitch=found.pitch,
         score=math.sqrt(2 * found.evidence),
-        p_value=min(1.0, max(_LEAST_P, math.exp(-min(beyond_chance, 690.0)))),
+        p_value=found.p_value,
         level_lufs=level.level_lufs,
         level_re_speech_lu=None,
         low_hz=level.low_hz,

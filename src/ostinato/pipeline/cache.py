@@ -11,7 +11,6 @@ import logging
 import zipfile
 import zlib
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +18,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.cues import Cues, SongLevel
+from ostinato.cues import Cues, Discovery, SongLevel
 from ostinato.errors import MediaError
 from ostinato.results import Occurrence, write_atomically
 from ostinato.speech import MODEL_CLOCK, Activity
 
 logger = logging.getLogger(__name__)
-
-VERSION = version("ostinato")
-"""Part of every entry's name: another version may find otherwise."""
 
 Arrays = dict[str, NDArray[Any]]
 _SCALARS = ("level_lufs", "low_hz", "high_hz")
@@ -68,6 +64,19 @@ def save_cues(path: Path, cues: Cues) -> None:
     for i, level in enumerate(cues.levels):
         arrays |= {f"{name}_{i}": getattr(level, name) for name in _CURVES}
     save_arrays(path, arrays)
+
+
+def load_discovery(path: Path) -> Discovery | None:
+    """Return what a film repeats, as an entry has it; None if there is no readable one."""
+    arrays = load_arrays(path)
+    if arrays is None:
+        return None
+    return msgspec.json.decode(arrays["discovery"].tobytes(), type=Discovery)
+
+
+def save_discovery(path: Path, found: Discovery) -> None:
+    """Write what a film repeats as an entry."""
+    save_arrays(path, {"discovery": np.frombuffer(msgspec.json.encode(found), np.uint8)})
 
 
 def load_activity(path: Path, *, duration_s: float) -> Activity | None:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from ostinato.media import WorkingCopy
-from ostinato.pipeline.cache import VERSION, Cache, load_activity, save_activity
-from ostinato.pipeline.clock import Running
+from ostinato.pipeline.cache import Cache, load_activity, save_activity
+from ostinato.pipeline.clock import VERSION, Running
 from ostinato.pipeline.separated import Separated
 from ostinato.speech import Activity, detect_activity, listen_again
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ostinato.media import WorkingCopy
-from ostinato.pipeline.cache import VERSION, Cache
-from ostinato.pipeline.clock import Running
+from ostinato.pipeline.cache import Cache
+from ostinato.pipeline.clock import VERSION, Running
 from ostinato.pipeline.listening import heard_before
 from ostinato.pipeline.opening import Opened
 from ostinato.pipeline.separated import (

@@ -1,11 +1,8 @@
 """From a study to results: media, cues, separation, speech, measures, in this order."""
 
 import dataclasses
-import platform
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -17,7 +14,6 @@ from ostinato.cues import (
     find_occurrences,
     name_playings,
     shared_material,
-    write_track,
 )
 from ostinato.measures import (
     coverage,
@@ -26,19 +22,18 @@ from ostinato.measures import (
     ratios,
     transitions,
 )
-from ostinato.media import WorkingCopy, default_cache_dir, film_record, song_record
-from ostinato.media.faults import cache_faults
-from ostinato.pipeline.cache import VERSION, Cache, load_cues, save_cues
-from ostinato.pipeline.clock import Clock, Running, Watch, peak_rss_mb
+from ostinato.media import default_cache_dir, film_record, song_record
+from ostinato.pipeline.cache import Cache, load_cues, save_cues
+from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
 from ostinato.pipeline.listening import listen
 from ostinato.pipeline.opening import Opened, open_study
+from ostinato.pipeline.scratch import film_track, scratch_folder
 from ostinato.pipeline.separated import NOTHING
 from ostinato.pipeline.separating import separate
 from ostinato.pipeline.stems import write_stems
 from ostinato.results import (
     Occurrence,
     Results,
-    Run,
     SharedMaterial,
     Song,
     SongVoice,
@@ -86,7 +81,6 @@ def analyze(
     OstinatoError
         If the film, a song, or what people say of it cannot be used.
     """
-    started_at = datetime.now(UTC).isoformat(timespec="seconds")
     folder = default_cache_dir() if cache_dir is None else cache_dir
     cache, clock = Cache(folder / "stages"), Clock(watch)
 
@@ -112,7 +106,7 @@ def analyze(
         occurrences, levels = _named(cues)
         if "separation" in study.stages:
             with clock.stage("separation") as running:
-                scratch = stack.enter_context(_scratch_folder(folder))
+                scratch = stack.enter_context(scratch_folder(folder))
                 separated = separate(
                     study,
                     opened,
@@ -151,14 +145,7 @@ def analyze(
         speech=speech,
         songs_voice=singing,
         ratio=shares if "speech" in study.stages else (),
-        run=Run(
-            version=VERSION,
-            parameters=msgspec.to_builtins(study.parameters),
-            stages=tuple(clock.stages),
-            platform=f"{platform.platform(terse=True)}, Python {platform.python_version()}",
-            started_at=started_at,
-            peak_rss_mb=peak_rss_mb(),
-        ),
+        run=clock.run(msgspec.to_builtins(study.parameters)),
     )
 
 
@@ -181,7 +168,7 @@ def _find(
             cues = load_cues(entry)
             if cues is None:
                 running.has_worked = True
-                track = track or stack.enter_context(_track(film))
+                track = track or stack.enter_context(film_track(film))
                 cues = find_occurrences(
                     film,
                     track,
@@ -216,26 +203,6 @@ def _without_shared(
         index = own.stop
     in_film_order = sorted(shared.values(), key=lambda row: (row.film_start_s, row.song_id))
     return tuple(kept), tuple(in_film_order)
-
-
-@contextmanager
-def _scratch_folder(cache_dir: Path) -> Iterator[Path]:
-    """Give a folder in the cache for as long as it is needed."""
-    with cache_faults(cache_dir):
-        # named as what the next run sweeps away if this one is killed
-        scratch = tempfile.TemporaryDirectory(dir=cache_dir, prefix=".unfinished-scratch-")
-    with scratch as folder:
-        yield Path(folder)
-
-
-@contextmanager
-def _track(film: WorkingCopy) -> Iterator[Track]:
-    """Write the film's track beside its working copy, for as long as it is needed."""
-    cache = film.folder.parent
-    with _scratch_folder(cache) as folder:
-        with cache_faults(cache):
-            track = write_track(folder / "film.f32", film)
-        yield track
 
 
 def _named(
