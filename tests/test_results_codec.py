@@ -41,6 +41,8 @@ def test_the_folder_holds_the_results_and_one_table_a_kind(some_results, tmp_pat
         "occurrences.tsv",
         "transitions.tsv",
         "shared_material.tsv",
+        "separations.tsv",
+        "song_levels.tsv",
         "coverage.tsv",
         "speech.tsv",
         "ratio.tsv",

@@ -85,7 +85,7 @@ def test_a_second_run_comes_from_the_cache_and_finds_the_same(bar, analyze):
     first = read_results(bar.path("results"))
     analyze(out="again")
     again = read_results(bar.path("again"))
-    assert [s.name for s in again.run.stages if s.cached] == ["cues", "speech"]
+    assert [s.name for s in again.run.stages if s.cached] == ["cues", "separation", "speech"]
     assert (again.occurrences, again.speech) == (first.occurrences, first.speech)
 
 
@@ -162,7 +162,12 @@ def test_a_dry_run_names_what_it_would_read_and_writes_nothing(bar, analyze):
     before = sorted(bar.film.parent.rglob("*"))
     outcome = analyze("--dry-run")
     assert outcome.status == 0
-    for word in (str(bar.film), "0: pcm_s16le, mono, 16000 Hz", "The song: ", "cues, speech"):
+    for word in (
+        str(bar.film),
+        "0: pcm_s16le, mono, 16000 Hz",
+        "The song: ",
+        "cues, separation, speech",
+    ):
         assert word in outcome.out
     assert "Nothing was done" in outcome.out
     assert sorted(bar.film.parent.rglob("*")) == before
@@ -222,7 +227,7 @@ def test_a_terminal_is_shown_each_stage(bar):
     with os.fdopen(terminal, "rb", buffering=0) as screen:
         shown = screen.read(65_536).decode()
     assert done.returncode == 0
-    for stage in ("media", "cues", "speech", "measures"):
+    for stage in ("media", "cues", "separation", "speech", "measures"):
         assert stage in shown
 
 

@@ -6,7 +6,7 @@ from tests.pipeline.conftest import QUICK
 
 from ostinato.errors import MediaError
 from ostinato.measures import MeasureParameters
-from ostinato.pipeline import cache, stages
+from ostinato.pipeline import cache, scratch, stages
 from ostinato.study import SongFile
 
 
@@ -39,7 +39,13 @@ def entries(bar, stage):
 
 def test_what_was_found_once_is_not_searched_for_again(run, results, searches):
     again = run()
-    assert is_cached(again) == {"media": False, "cues": True, "speech": True, "measures": False}
+    assert is_cached(again) == {
+        "media": False,
+        "cues": True,
+        "separation": True,
+        "speech": True,
+        "measures": False,
+    }
     assert findings(again) == findings(results)
     assert searches == []
 
@@ -85,8 +91,9 @@ def test_a_damaged_entry_is_made_again(bar, run, results, stage, damage):
 
 
 def test_an_interrupted_run_goes_on_from_the_last_stage(bar, run, results):
-    for entry in (*entries(bar, "cues"), *entries(bar, "activity")):
-        entry.unlink()
+    for stage in ("cues", "activity", "remainder"):
+        for entry in entries(bar, stage):
+            entry.unlink()
 
     def interrupt(stage, _fraction):
         if stage == "speech":
@@ -95,7 +102,13 @@ def test_an_interrupted_run_goes_on_from_the_last_stage(bar, run, results):
     with pytest.raises(KeyboardInterrupt):
         run(watch=interrupt)
     again = run()
-    assert is_cached(again) == {"media": False, "cues": True, "speech": False, "measures": False}
+    assert is_cached(again) == {
+        "media": False,
+        "cues": True,
+        "separation": False,  # the speech needs what was taken out
+        "speech": False,
+        "measures": False,
+    }
     assert findings(again) == findings(results)
 
 
@@ -117,7 +130,7 @@ def test_progress_is_told_stage_by_stage_and_rises_to_the_whole(bar, run):
         entry.unlink()
     told = {}
     run(watch=lambda stage, fraction: told.setdefault(stage, []).append(fraction))
-    assert list(told) == ["media", "cues", "speech", "measures"]
+    assert list(told) == ["media", "cues", "separation", "speech", "measures"]
     for fractions in told.values():
         assert fractions == sorted(fractions)
         assert (fractions[0], fractions[-1]) == (0.0, 1.0)
@@ -142,7 +155,7 @@ def test_a_disk_too_full_for_the_track_is_told(bar, run, monkeypatch):
     def full(*_recording, **_how):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(stages, "write_track", full)
+    monkeypatch.setattr(scratch, "write_track", full)
     with pytest.raises(MediaError, match=r"cache folder .*: the disk is full\. Free some space"):
         run()
     assert not list(bar.cache.glob(".*"))

@@ -68,7 +68,13 @@ def test_results_obey_the_schema_and_say_what_made_them(results):
     assert results.film.truncated_at_s is None
     assert results.run.parameters["cues"]["speeds"] == (1.0,)
     assert results.run.parameters["measures"] == {"continuation_s": 5.0}
-    assert [stage.name for stage in results.run.stages] == ["media", "cues", "speech", "measures"]
+    assert [stage.name for stage in results.run.stages] == [
+        "media",
+        "cues",
+        "separation",
+        "speech",
+        "measures",
+    ]
 
 
 def test_a_song_that_is_not_in_the_film_has_no_occurrence(bar, run):

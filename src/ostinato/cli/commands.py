@@ -2,14 +2,19 @@
 
 import argparse
 import dataclasses
+import shutil
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from ostinato.cli.diagnosis import NOT_OK, diagnose_installation, diagnose_media
 from ostinato.cli.parser import FORMATS, song_file
 from ostinato.cli.progress import progress_bars
 from ostinato.errors import OstinatoError, ParameterError, StudyError
-from ostinato.media import probe
+from ostinato.media import default_cache_dir, probe
+from ostinato.media.faults import cache_faults
 from ostinato.pipeline import analyze
 from ostinato.report import describe, write_figures
 from ostinato.results import (
@@ -29,10 +34,10 @@ def analyze_command(arguments: argparse.Namespace) -> None:
     if arguments.dry_run:
         print(_plan(study, arguments.out))
         return
-    print(report(study, arguments.out, cache_dir=arguments.cache))
+    print(report(study, arguments.out, cache_dir=arguments.cache, with_stems=arguments.stems))
 
 
-def report(study: Study, out: Path, *, cache_dir: Path | None) -> str:
+def report(study: Study, out: Path, *, cache_dir: Path | None, with_stems: bool = False) -> str:
     """Analyse a study into a folder and say what was found and written.
 
     Parameters
@@ -43,6 +48,8 @@ def report(study: Study, out: Path, *, cache_dir: Path | None) -> str:
         For results, tables and figures.
     cache_dir : pathlib.Path or None
         Where decoded sound is kept.
+    with_stems : bool, optional
+        Whether to write the songs and the film without them.
 
     Returns
     -------
@@ -51,12 +58,13 @@ def report(study: Study, out: Path, *, cache_dir: Path | None) -> str:
     """
     check_writable(out)
     name_streams(study)
-    with progress_bars() as watch:
-        results = analyze(study, cache_dir=cache_dir, watch=watch)
-    return write_all(results, out)
+    with _stems_folder(cache_dir) if with_stems else nullcontext() as stems_dir:
+        with progress_bars() as watch:
+            results = analyze(study, cache_dir=cache_dir, watch=watch, stems_dir=stems_dir)
+        return write_all(results, out, stems_dir=stems_dir)
 
 
-def write_all(results: Results, out: Path) -> str:
+def write_all(results: Results, out: Path, *, stems_dir: Path | None = None) -> str:
     """Write results, tables and figures into a folder, and say what was found and written.
 
     Parameters
@@ -65,6 +73,8 @@ def write_all(results: Results, out: Path) -> str:
         What to write.
     out : pathlib.Path
         The folder.
+    stems_dir : pathlib.Path, optional
+        Stems that are to be moved there.
 
     Returns
     -------
@@ -73,9 +83,27 @@ def write_all(results: Results, out: Path) -> str:
     """
     with replaced_at_once(out) as folder:
         figures = write_figures(results, folder / "figures", formats=FORMATS)
+        stems = [] if stems_dir is None else _moved(stems_dir, folder / "stems")
         tables = write_results(folder, results)
-    files = [out / path.relative_to(folder) for path in (*figures, *tables)]
+    files = [out / path.relative_to(folder) for path in (*figures, *stems, *tables)]
     return "\n".join([describe(results), "", "Files:", *(f"  {path}" for path in files)])
+
+
+@contextmanager
+def _stems_folder(cache_dir: Path | None) -> Iterator[Path]:
+    """Give a folder in the cache, where there is room for sound, until results have their place."""
+    cache = default_cache_dir() if cache_dir is None else cache_dir
+    with cache_faults(cache):
+        cache.mkdir(parents=True, exist_ok=True)
+        # named as what a later run sweeps away if this one is killed
+        scratch = tempfile.TemporaryDirectory(dir=cache, prefix=".unfinished-stems-")
+    with scratch as folder:
+        yield Path(folder)
+
+
+def _moved(folder: Path, place: Path) -> list[Path]:
+    place.mkdir()
+    return [Path(shutil.move(path, place / path.name)) for path in sorted(folder.iterdir())]
 
 
 def figures_command(arguments: argparse.Namespace) -> None:

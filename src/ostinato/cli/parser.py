@@ -18,6 +18,7 @@ examples:
   ostinato analyze film.mkv --song "One=a.flac" --song "Two=b.mp3" --subtitles film.srt \\
       --scenes scenes.tsv --edition "a Blu-ray of 2021" --out results
   ostinato analyze --study study.toml --out results
+  ostinato analyze film.mkv --song "One=a.flac" --out results --stems
   ostinato analyze film.mkv --song "One=a.flac" --out results --dry-run
 """
 _DEMO_EXAMPLES = """\
@@ -132,6 +133,9 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
         type=lambda text: tuple(stage.strip() for stage in text.split(",")),
         metavar="LIST",
         help=f"only these of {','.join(STAGES)}",
+    )
+    parser.add_argument(
+        "--stems", action="store_true", help="write the songs and the film without them, as FLAC"
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would be done")
     _about_film(parser)

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 from scipy.signal import sosfilt, sosfreqz
 
-from ostinato.cues.alignment import song_as_played
 from ostinato.dsp.loudness import k_weighting, lufs
+from ostinato.dsp.played import song_as_played
 from ostinato.results import TimeMap
 from ostinato.timeline import Interval
 
@@ -115,8 +115,8 @@ def song_level(
         y = song_as_played(
             song_y,
             song_rate_hz=song_rate_hz,
-            time_map=time_map,
-            film_start_s=first / film_rate_hz,
+            song_start_s=time_map.song_s(first / film_rate_hz),
+            speed=time_map.speed,
             n_samples=x.shape[1],
             rate_hz=film_rate_hz,
         )

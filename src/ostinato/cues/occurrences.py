@@ -8,7 +8,6 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from ostinato.cues.alignment import song_as_played
 from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
 from ostinato.cues.detect import DetectParameters, Progress
 from ostinato.cues.levels import LevelParameters, SongLevel, joined_levels, song_level
@@ -18,6 +17,7 @@ from ostinato.cues.search import Found, find_song
 from ostinato.cues.shared import SharedParameters
 from ostinato.cues.track import RATE_HZ, Reference, Track
 from ostinato.cues.views import song_views
+from ostinato.dsp.played import song_as_played
 from ostinato.media import WorkingCopy
 from ostinato.results import Occurrence, TimeMap
 from ostinato.timeline import Interval
@@ -127,8 +127,8 @@ def _aligned_pairs(
             (played,) = song_as_played(
                 song_y,
                 song_rate_hz=song.sample_rate_hz,
-                time_map=time_map,
-                film_start_s=first / rate_hz,
+                song_start_s=time_map.song_s(first / rate_hz),
+                speed=time_map.speed,
                 n_samples=film_y.size,
                 rate_hz=RATE_HZ,
             )

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.cues.alignment import song_as_played
 from ostinato.cues.track import RATE_HZ, SONG_WHITENING
 from ostinato.dsp.correlate import lag_spectra
+from ostinato.dsp.played import song_as_played
 from ostinato.dsp.spectra import whiten
 from ostinato.media import WorkingCopy
 from ostinato.results import Occurrence, SharedMaterial
@@ -97,8 +97,8 @@ def _whitened(
     (played,) = song_as_played(
         recording.mono(0, recording.n_samples)[np.newaxis],
         song_rate_hz=recording.sample_rate_hz,
-        time_map=occurrence.time_map,
-        film_start_s=film.start_s,
+        song_start_s=occurrence.time_map.song_s(film.start_s),
+        speed=occurrence.time_map.speed,
         n_samples=round(film.duration_s * RATE_HZ),
         rate_hz=RATE_HZ,
     )

@@ -50,7 +50,7 @@ class Cache:
 
 def load_cues(path: Path) -> Cues | None:
     """Return the cues of an entry, None if there is no readable one."""
-    arrays = _load(path)
+    arrays = load_arrays(path)
     return None if arrays is None else _cues(arrays)
 
 
@@ -63,12 +63,12 @@ def save_cues(path: Path, cues: Cues) -> None:
     }
     for i, level in enumerate(cues.levels):
         arrays |= {f"{name}_{i}": getattr(level, name) for name in _CURVES}
-    _save(path, arrays)
+    save_arrays(path, arrays)
 
 
 def load_discovery(path: Path) -> Discovery | None:
     """Return what a film repeats, as an entry has it; None if there is no readable one."""
-    arrays = _load(path)
+    arrays = load_arrays(path)
     if arrays is None:
         return None
     return msgspec.json.decode(arrays["discovery"].tobytes(), type=Discovery)
@@ -76,12 +76,12 @@ def load_discovery(path: Path) -> Discovery | None:
 
 def save_discovery(path: Path, found: Discovery) -> None:
     """Write what a film repeats as an entry."""
-    _save(path, {"discovery": np.frombuffer(msgspec.json.encode(found), np.uint8)})
+    save_arrays(path, {"discovery": np.frombuffer(msgspec.json.encode(found), np.uint8)})
 
 
 def load_activity(path: Path, *, duration_s: float) -> Activity | None:
     """Return the activity of an entry, None if there is no readable one."""
-    arrays = _load(path)
+    arrays = load_arrays(path)
     if arrays is None:
         return None
     return Activity(
@@ -95,7 +95,7 @@ def load_activity(path: Path, *, duration_s: float) -> Activity | None:
 
 def save_activity(path: Path, activity: Activity) -> None:
     """Write a film's activity as an entry."""
-    _save(path, {name: getattr(activity, name) for name in ("speech", "singing", "music")})
+    save_arrays(path, {name: getattr(activity, name) for name in ("speech", "singing", "music")})
 
 
 def _cues(arrays: Arrays) -> Cues:
@@ -113,7 +113,8 @@ def _cues(arrays: Arrays) -> Cues:
     return Cues(occurrences, tuple(levels))
 
 
-def _load(path: Path) -> Arrays | None:
+def load_arrays(path: Path) -> Arrays | None:
+    """Return the arrays of an entry, None if there is no readable one."""
     try:
         # from memory: numpy leaves a damaged file open
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as entry:
@@ -125,7 +126,8 @@ def _load(path: Path) -> Arrays | None:
         return None
 
 
-def _save(path: Path, arrays: Arrays) -> None:
+def save_arrays(path: Path, arrays: Arrays) -> None:
+    """Write arrays as an entry; if that cannot be, say so and go on."""
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
     try:

@@ -11,13 +11,20 @@ from ostinato.media.faults import cache_faults
 
 
 @contextmanager
+def scratch_folder(cache_dir: Path) -> Iterator[Path]:
+    """Give a folder in the cache for as long as it is needed."""
+    with cache_faults(cache_dir):
+        # named as what the next run sweeps away if this one is killed
+        scratch = tempfile.TemporaryDirectory(dir=cache_dir, prefix=".unfinished-scratch-")
+    with scratch as folder:
+        yield Path(folder)
+
+
+@contextmanager
 def film_track(film: WorkingCopy) -> Iterator[Track]:
     """Write the film's track beside its working copy, for as long as it is needed."""
     cache = film.folder.parent
-    with cache_faults(cache):
-        # named as what the next run sweeps away if this one is killed
-        scratch = tempfile.TemporaryDirectory(dir=cache, prefix=".unfinished-track-")
-    with scratch as folder:
+    with scratch_folder(cache) as folder:
         with cache_faults(cache):
-            track = write_track(Path(folder) / "film.f32", film)
+            track = write_track(folder / "film.f32", film)
         yield track

@@ -1,7 +1,7 @@
-"""From a study to results: media, cues, speech, measures, in this order."""
+"""From a study to results: media, cues, separation, speech, measures, in this order."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import msgspec
 
 from ostinato.cues import (
     Cues,
+    SongLevel,
     Track,
     find_occurrences,
     name_playings,
@@ -21,11 +22,15 @@ from ostinato.measures import (
     ratios,
     transitions,
 )
-from ostinato.media import WorkingCopy, default_cache_dir, film_record, song_record
-from ostinato.pipeline.cache import Cache, load_activity, load_cues, save_activity, save_cues
+from ostinato.media import default_cache_dir, film_record, song_record
+from ostinato.pipeline.cache import Cache, load_cues, save_cues
 from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
+from ostinato.pipeline.listening import listen
 from ostinato.pipeline.opening import Opened, open_study
-from ostinato.pipeline.scratch import film_track
+from ostinato.pipeline.scratch import film_track, scratch_folder
+from ostinato.pipeline.separated import NOTHING
+from ostinato.pipeline.separating import separate
+from ostinato.pipeline.stems import write_stems
 from ostinato.results import (
     Occurrence,
     Results,
@@ -34,10 +39,10 @@ from ostinato.results import (
     SongVoice,
     SpeechSegment,
 )
+from ostinato.separation import StemLevels
 from ostinato.speech import (
     Activity,
     classify,
-    detect_activity,
     singing_timeline,
     speech_timeline,
 )
@@ -45,7 +50,13 @@ from ostinato.study import Study
 from ostinato.timeline import Timeline
 
 
-def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None = None) -> Results:
+def analyze(
+    study: Study,
+    *,
+    cache_dir: Path | None = None,
+    watch: Watch | None = None,
+    stems_dir: Path | None = None,
+) -> Results:
     """Run every stage of a study.
 
     Parameters
@@ -56,6 +67,9 @@ def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None 
         Where working copies and finished stages are kept; the system's cache folder by default.
     watch : callable, optional
         Told of progress.
+    stems_dir : pathlib.Path, optional
+        Where each song as it is heard in the film, and the film without them, are written; they
+        are not unless this is given.
 
     Returns
     -------
@@ -83,17 +97,36 @@ def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None 
     shared: tuple[SharedMaterial, ...] = ()
     speech: tuple[SpeechSegment, ...] = ()
     singing: tuple[SongVoice, ...] = ()
-    if "cues" in study.stages:
-        with clock.stage("cues") as running:
-            found = _find(study, opened, songs, cache, running)
-            cues, shared = _without_shared(study, opened, songs, found)
-    if "speech" in study.stages:
-        with clock.stage("speech") as running:
-            activity = _listen(opened.film, cache, running)
-            speech, singing = _tell_kinds(study, opened, activity)
+    separated = NOTHING
+    with ExitStack() as stack:
+        if "cues" in study.stages:
+            with clock.stage("cues") as running:
+                found = _find(study, opened, songs, cache, running)
+                cues, shared = _without_shared(study, opened, songs, found)
+        occurrences, levels = _named(cues)
+        if "separation" in study.stages:
+            with clock.stage("separation") as running:
+                scratch = stack.enter_context(scratch_folder(folder))
+                separated = separate(
+                    study,
+                    opened,
+                    occurrences,
+                    cache=cache,
+                    folder=scratch,
+                    is_wanted=stems_dir is not None,
+                    running=running,
+                )
+                if stems_dir is not None:
+                    write_stems(stems_dir, opened.film, occurrences, separated)
+        if "speech" in study.stages:
+            with clock.stage("speech") as running:
+                activity = listen(opened.film, separated, cache, running)
+                speech, singing = _tell_kinds(study, opened, activity)
     with clock.stage("measures") as running:
         running.has_worked = True
-        occurrences = name_scenes(_weigh_against_speech(cues, speech), opened.scenes)
+        levels |= separated.levels
+        weighed = _weigh_against_speech(occurrences, levels, speech)
+        occurrences = name_scenes(weighed, opened.scenes)
         duration_s, scenes = opened.film.duration_s, opened.scenes
         moves = transitions(occurrences, songs, parameters=study.parameters.measures)
         covered = coverage(occurrences, songs, film_duration_s=duration_s, scenes=scenes)
@@ -106,6 +139,8 @@ def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None 
         occurrences=occurrences,
         transitions=moves,
         shared_material=shared,
+        separations=separated.separations,
+        song_levels=separated.song_levels,
         coverage=covered if "cues" in study.stages else (),
         speech=speech,
         songs_voice=singing,
@@ -170,20 +205,14 @@ def _without_shared(
     return tuple(kept), tuple(in_film_order)
 
 
-def _listen(film: WorkingCopy, cache: Cache, running: Running) -> Activity:
-    """Tell talk from singing, unless it was done for this film before."""
-    entry = cache.entry("activity", version=VERSION, film=film.pcm_sha256)
-    activity = load_activity(entry, duration_s=film.duration_s)
-    if activity is None:
-        running.has_worked = True
-        activity = detect_activity(
-            film.mono,
-            n_samples=film.n_samples,
-            sample_rate_hz=film.sample_rate_hz,
-            on_progress=running.tell,
-        )
-        save_activity(entry, activity)
-    return activity
+def _named(
+    cues: Sequence[Cues],
+) -> tuple[tuple[Occurrence, ...], dict[str, SongLevel | StemLevels]]:
+    """Name occurrences of all songs, in order of film time, and keep the level of each."""
+    pairs = [pair for found in cues for pair in zip(found.occurrences, found.levels, strict=True)]
+    pairs.sort(key=lambda pair: (pair[0].film_start_s, pair[0].song_id))
+    named = name_playings([one for one, _ in pairs])
+    return named, {one.id: level for one, (_, level) in zip(named, pairs, strict=True)}
 
 
 def _tell_kinds(
@@ -197,18 +226,19 @@ def _tell_kinds(
 
 
 def _weigh_against_speech(
-    cues: Sequence[Cues], speech: Sequence[SpeechSegment]
+    occurrences: Sequence[Occurrence],
+    levels: Mapping[str, SongLevel | StemLevels],
+    speech: Sequence[SpeechSegment],
 ) -> tuple[Occurrence, ...]:
-    """Name occurrences and set each one's level against the speech that it plays under."""
+    """Give each occurrence its level, and set it against the speech that it plays under."""
     talk = Timeline.of(segment.interval for segment in speech)
-    weighed = [
+    return tuple(
         dataclasses.replace(
             one,
+            level_lufs=level.level_lufs,
             level_re_speech_lu=level_re_speech_lu(
                 level.times_s, level.song_power, level.other_power, speech=talk
             ),
         )
-        for found in cues
-        for one, level in zip(found.occurrences, found.levels, strict=True)
-    ]
-    return name_playings(weighed)
+        for one, level in ((one, levels[one.id]) for one in occurrences)
+    )

@@ -31,6 +31,7 @@ from ostinato.results.records import (
     Verdict,
 )
 from ostinato.results.run import Run, Stage
+from ostinato.results.separation import Grade, MomentaryLevel, Separation
 
 __all__ = [
     "RESULTS_NAME",
@@ -39,12 +40,15 @@ __all__ = [
     "Coverage",
     "DecidedBy",
     "Film",
+    "Grade",
     "Kind",
+    "MomentaryLevel",
     "Occurrence",
     "Ratio",
     "Results",
     "Run",
     "Scene",
+    "Separation",
     "SharedMaterial",
     "Song",
     "SongVoice",

@@ -26,12 +26,15 @@ from ostinato.results.records import (
     SpeechSegment,
     Transition,
 )
+from ostinato.results.separation import MomentaryLevel, Separation
 
 RESULTS_NAME = "results.json"
 _TABLES: dict[str, type] = {
     "occurrences": Occurrence,
     "transitions": Transition,
     "shared_material": SharedMaterial,
+    "separations": Separation,
+    "song_levels": MomentaryLevel,
     "coverage": Coverage,
     "speech": SpeechSegment,
     "ratio": Ratio,

@@ -11,6 +11,7 @@ from typing import Literal
 
 from ostinato.errors import ParameterError
 from ostinato.results.run import Run
+from ostinato.results.separation import MomentaryLevel, Separation
 from ostinato.timeline import Interval
 
 Kind = Literal["narration", "dialogue", "soliloquy", "undetermined"]
@@ -282,6 +283,8 @@ class Results:
     occurrences: tuple[Occurrence, ...] = ()
     transitions: tuple[Transition, ...] = ()
     shared_material: tuple[SharedMaterial, ...] = ()
+    separations: tuple[Separation, ...] = ()
+    song_levels: tuple[MomentaryLevel, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     speech: tuple[SpeechSegment, ...] = ()
     songs_voice: tuple[SongVoice, ...] = ()

@@ -11,6 +11,7 @@ from ostinato.speech.activity import (
 from ostinato.speech.annotations import Annotation, read_labels, read_rows, read_subtitles
 from ostinato.speech.kinds import classify
 from ostinato.speech.parameters import SpeechParameters
+from ostinato.speech.remainder import listen_again
 
 __all__ = [
     "MODEL_CLOCK",
@@ -20,6 +21,7 @@ __all__ = [
     "check_detector",
     "classify",
     "detect_activity",
+    "listen_again",
     "read_labels",
     "read_rows",
     "read_subtitles",

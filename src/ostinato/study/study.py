@@ -14,9 +14,10 @@ import msgspec
 from ostinato.cues import CueParameters
 from ostinato.errors import StudyError
 from ostinato.measures import MeasureParameters
+from ostinato.separation import SeparationParameters
 from ostinato.speech import SpeechParameters
 
-STAGES = ("cues", "speech")
+STAGES = ("cues", "separation", "speech")
 """What `--stages` may leave out; measures and report follow from what there is."""
 
 
@@ -33,6 +34,7 @@ class Parameters:
     """Every number that decides something, by room; recorded under `run.parameters`."""
 
     cues: CueParameters = field(default_factory=CueParameters)
+    separation: SeparationParameters = field(default_factory=SeparationParameters)
     speech: SpeechParameters = field(default_factory=SpeechParameters)
     measures: MeasureParameters = field(default_factory=MeasureParameters)
 
@@ -61,7 +63,7 @@ class Study:
     Raises
     ------
     StudyError
-        If two songs share a title, or a stage is unknown.
+        If two songs share a title, a stage is unknown, or one lacks what it builds on.
     """
 
     film: Path
@@ -86,6 +88,10 @@ class Study:
                 raise StudyError(
                     f"stage {stage!r}", "there is no such stage", f"Choose from {', '.join(STAGES)}"
                 )
+        if "separation" in self.stages and "cues" not in self.stages:
+            raise StudyError(
+                "stage 'separation'", "it needs to know where the songs are", "Add the stage cues"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.cues.alignment import song_as_played
+from ostinato.dsp.played import song_as_played
 from ostinato.results import Occurrence, TimeMap
 from ostinato.timeline import Interval, Timeline
 
@@ -66,8 +66,8 @@ def _lay(
     laid = song_as_played(
         film_y,
         song_rate_hz=sample_rate_hz,
-        time_map=back,
-        film_start_s=start / sample_rate_hz,
+        song_start_s=back.song_s(start / sample_rate_hz),
+        speed=back.speed,
         n_samples=stop - start,
         rate_hz=sample_rate_hz,
     )

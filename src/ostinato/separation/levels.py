@@ -1,0 +1,130 @@
+"""How loud the song is over an occurrence, slot by slot, once it is apart."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ostinato.dsp.loudness import (
+    SLOTS_PER_MOMENTARY,
+    SLOTS_PER_SECOND,
+    lufs,
+    slot_energies,
+    start_loudness,
+)
+from ostinato.results import MomentaryLevel
+from ostinato.separation.fader import Fader
+from ostinato.separation.stems import Reader, Stem
+
+_BLOCK_S = 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StemLevels:
+    """K-weighted mean squares of the song and of all else, in slots of 100 ms, channels summed.
+
+    Parameters
+    ----------
+    times_s : ndarray, shape (n_slots,)
+        Film time of each slot's centre.
+    song_power, other_power : ndarray, shape (n_slots,)
+        Of the stem and of the remainder.
+    """
+
+    times_s: NDArray[np.float64]
+    song_power: NDArray[np.float64]
+    other_power: NDArray[np.float64]
+
+    @property
+    def level_lufs(self) -> float | None:
+        """Level of the song over the whole occurrence; None where it is silent."""
+        mean = float(self.song_power.mean()) if self.song_power.size else 0.0
+        return float(lufs(np.array([mean]))[0]) if mean > 0 else None
+
+
+def stem_levels(
+    film: Reader, stem: Stem, *, start_sample: int, stop_sample: int, rate_hz: int
+) -> StemLevels:
+    """Measure the song and the rest between two samples of the film.
+
+    Parameters
+    ----------
+    film : callable
+        Reads the film's channels.
+    stem : Stem
+        The song.
+    start_sample, stop_sample : int
+        The occurrence.
+    rate_hz : int
+        Of the film.
+
+    Returns
+    -------
+    StemLevels
+        One value each tenth of a second.
+
+    References
+    ----------
+    .. [1] ITU-R BS.1770-4, annex 1.
+    """
+    state = start_loudness(sample_rate_hz=rate_hz, n_channels=2 * stem.n_channels)
+    energies = []
+    for first in range(start_sample, stop_sample, _BLOCK_S * rate_hz):
+        last = min(first + _BLOCK_S * rate_hz, stop_sample)
+        song = stem.read(first, last)
+        block, state = slot_energies(np.concatenate([song, film(first, last) - song]), state)
+        energies.append(block)
+    slots = np.concatenate(energies, axis=1) if energies else np.zeros((2 * stem.n_channels, 0))
+    centres = (np.arange(slots.shape[1]) + 0.5) / SLOTS_PER_SECOND
+    return StemLevels(
+        start_sample / rate_hz + centres,
+        slots[: stem.n_channels].sum(axis=0),
+        slots[stem.n_channels :].sum(axis=0),
+    )
+
+
+def momentary_levels(
+    occurrence_id: str, levels: StemLevels, fader: Fader, *, reduction_db: float
+) -> tuple[MomentaryLevel, ...]:
+    """Level of the song over each 400 ms.
+
+    Parameters
+    ----------
+    occurrence_id : str
+        Whose they are.
+    levels : StemLevels
+        Of the occurrence.
+    fader : Fader
+        How far the film has the song up, and how sure that is.
+    reduction_db : float
+        How far the prediction leaves the song, which adds to the error.
+
+    Returns
+    -------
+    tuple of MomentaryLevel
+        Without what is left of less than 400 ms at the end.
+    """
+    n_rows = levels.times_s.size // SLOTS_PER_MOMENTARY
+    kept = slice(0, n_rows * SLOTS_PER_MOMENTARY)
+    power = levels.song_power[kept].reshape(n_rows, SLOTS_PER_MOMENTARY).mean(axis=1)
+    middles_s = levels.times_s[kept].reshape(n_rows, SLOTS_PER_MOMENTARY).mean(axis=1)
+    gain_db = np.interp(middles_s, fader.times_s, fader.gain_db)
+    misfit_db = _DB_PER_NEPER * _IN_PHASE * 10 ** (-reduction_db / 20)
+    error_db = np.hypot(np.interp(middles_s, fader.times_s, fader.error_db), misfit_db)
+    half_s = SLOTS_PER_MOMENTARY / SLOTS_PER_SECOND / 2
+    return tuple(
+        MomentaryLevel(
+            occurrence_id=occurrence_id,
+            start_s=round(float(middle_s - half_s), 3),
+            level_lufs=float(level) if np.isfinite(level) else None,
+            error_lu=float(error),
+            gain_db=float(gain),
+        )
+        for middle_s, level, error, gain in zip(
+            middles_s, lufs(power), error_db, gain_db, strict=True
+        )
+    )
+
+
+_DB_PER_NEPER = 20 / np.log(10)
+_IN_PHASE = 0.5  # of a misfit may add to the song; the rest is across it

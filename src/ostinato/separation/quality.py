@@ -1,0 +1,110 @@
+"""How well a song was cancelled, by frames that its fit has not seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter
+
+from ostinato.separation.spectrum import Spectrum, squared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """How far the song's prediction agrees with the film.
+
+    Parameters
+    ----------
+    reduction_db : float
+        By how much the song is lower in the remainder, where little else is heard: the tenth of
+        its energy that was predicted best.
+    gain_db : float
+        By how much the film is lower without the song, over half of the song's energy.
+    coherence : float
+        Of the phases of film and song in blocks of a third of a second, averaged over the song's
+        energy. 1 is perfect, and chance gives about 0.45.
+    song_energy : float
+        What weighs in a mean over chunks.
+    """
+
+    reduction_db: float
+    gain_db: float
+    coherence: float
+    song_energy: float
+
+
+def quality(film: Spectrum, unseen: Spectrum) -> Quality:
+    """Compare the film with a prediction that has not seen it.
+
+    Parameters
+    ----------
+    film, unseen : ndarray of complex64, shape (n_bins, n_channels, n_frames)
+        The film, and the song as predicted from other frames.
+
+    Returns
+    -------
+    Quality
+        Of this chunk.
+    """
+    product = np.sum(film * unseen.conj(), axis=1)
+    powers = [squared(one).sum(axis=1) for one in (film, unseen, film - unseen)]
+    film_power, song, rest = (uniform_filter(power, _CELL, mode="nearest") for power in powers)
+    song[:_LOW_BINS] = 0  # rumble and offsets
+    song = np.maximum(song, 0)
+    total = float(song.sum(dtype=np.float64))
+    if total <= 0:
+        return Quality(reduction_db=0.0, gain_db=0.0, coherence=0.0, song_energy=0.0)
+    audible = song > _AUDIBLE * song.max()
+    weight = song[audible]
+    # a running mean may end a hair below zero
+    rest, before = (np.maximum(power[audible], _LEAST * weight) for power in (rest, film_power))
+    left, gain = (10 * np.log10(rest / over) for over in (weight, before))
+    return Quality(
+        reduction_db=-_quantile(left, weight, 0.1),
+        gain_db=-_quantile(gain, weight, 0.5),
+        coherence=_coherence(product, powers[1]),
+        song_energy=total,
+    )
+
+
+_CELL = (3, 8)  # bins and frames: 35 Hz and 170 ms
+_LOW_BINS = 3
+_AUDIBLE = 1e-6
+_LEAST = 1e-10
+_BLOCK_FRAMES = 16
+
+
+def mean_quality(parts: Sequence[Quality]) -> Quality:
+    """Average over chunks, by the song's energy in each."""
+    energy = sum(part.song_energy for part in parts)
+
+    def mean(name: str) -> float:
+        if energy <= 0:
+            return 0.0
+        return float(sum(getattr(part, name) * part.song_energy for part in parts)) / energy
+
+    return Quality(
+        reduction_db=mean("reduction_db"),
+        gain_db=mean("gain_db"),
+        coherence=mean("coherence"),
+        song_energy=energy,
+    )
+
+
+def _quantile(values: NDArray[np.float32], weight: NDArray[np.float32], share: float) -> float:
+    order = np.argsort(values)
+    cumulated = np.cumsum(weight[order], dtype=np.float64)
+    return float(values[order[np.searchsorted(cumulated, share * cumulated[-1])]])
+
+
+def _coherence(product: NDArray[np.complex64], power: NDArray[np.float32]) -> float:
+    n_blocks = max(1, product.shape[1] // _BLOCK_FRAMES)
+    n_frames = min(product.shape[1], n_blocks * _BLOCK_FRAMES)
+    shape = (product.shape[0], n_blocks, n_frames // n_blocks)
+    kept = slice(0, shape[1] * shape[2])
+    phases = (product / np.maximum(np.abs(product), np.float32(1e-30)))[:, kept].reshape(shape)
+    weight = power[:, kept].reshape(shape).mean(axis=2)
+    weight[:_LOW_BINS] = 0
+    total = float(weight.sum(dtype=np.float64))
+    return float(np.sum(np.abs(phases.mean(axis=2)) * weight)) / total if total > 0 else 0.0

@@ -1,0 +1,58 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile as sf
+
+from ostinato.speech import detect_activity, listen_again
+from ostinato.timeline import Interval, Timeline
+
+CLIPS = Path(__file__).parents[1] / "data" / "speech"
+RATE_HZ = 16_000
+
+
+def reader(y):
+    return lambda start, stop: y[start:stop]
+
+
+@pytest.fixture(scope="module")
+def talk_y():
+    """Twenty seconds in which a man talks from the second on, and hiss."""
+    talk, _ = sf.read(CLIPS / "talk.opus", dtype="float32")
+    y = 1e-3 * np.random.default_rng(3).standard_normal(20 * RATE_HZ + 77)
+    y[2 * RATE_HZ : 10 * RATE_HZ] += 0.05 * talk[: 8 * RATE_HZ] / talk.std()
+    y[11 * RATE_HZ : 19 * RATE_HZ] += 0.05 * talk[: 8 * RATE_HZ] / talk.std()
+    return y.astype(np.float32)
+
+
+def activity_of(y):
+    return detect_activity(reader(y), n_samples=y.size, sample_rate_hz=RATE_HZ)
+
+
+def again(activity, y, *stretches):
+    return listen_again(
+        activity,
+        reader(y),
+        within=Timeline.of(Interval(*s) for s in stretches),
+        n_samples=y.size,
+        sample_rate_hz=RATE_HZ,
+    )
+
+
+def test_listening_again_to_the_same_sound_changes_nothing(talk_y):
+    activity = activity_of(talk_y)
+    same = again(activity, talk_y, (3.21, 8.5), (14.0, 20.004))
+    # 1e-6: rounding of the model's sums
+    np.testing.assert_allclose(same.speech, activity.speech, atol=1e-6)
+
+
+def test_only_talk_within_the_stretches_is_taken_from_the_remainder(talk_y):
+    activity = activity_of(talk_y)
+    silent = again(activity, np.zeros_like(talk_y), (3.0, 8.0))
+    centres_s = activity.clock.centres_s(activity.speech.size)
+    inside = (centres_s >= 3.0) & (centres_s < 8.0)
+    assert activity.speech[inside].mean() > 0.5
+    assert silent.speech[inside].max() < 0.1
+    np.testing.assert_array_equal(silent.speech[~inside], activity.speech[~inside])
+    np.testing.assert_array_equal(silent.singing, activity.singing)
+    np.testing.assert_array_equal(silent.music, activity.music)
