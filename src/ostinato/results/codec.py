@@ -15,12 +15,21 @@ from typing import Any
 import msgspec
 
 from ostinato.errors import MediaError, StudyError
+from ostinato.results.findings import (
+    Claim,
+    Continuation,
+    Loudness,
+    Monologue,
+    Overlap,
+    Ratio,
+    RatioCurve,
+    Repetition,
+    SampledLabel,
+)
 from ostinato.results.records import (
     SCHEMA,
-    Claim,
     Coverage,
     Occurrence,
-    Ratio,
     Results,
     SharedMaterial,
     SpeechSegment,
@@ -33,8 +42,15 @@ _TABLES: dict[str, type] = {
     "transitions": Transition,
     "shared_material": SharedMaterial,
     "coverage": Coverage,
+    "repetition": Repetition,
+    "overlap": Overlap,
+    "continuation": Continuation,
+    "loudness": Loudness,
     "speech": SpeechSegment,
+    "labels": SampledLabel,
     "ratio": Ratio,
+    "ratio_curve": RatioCurve,
+    "monologue": Monologue,
     "claims": Claim,
 }
 

@@ -13,9 +13,9 @@ import numpy as np
 
 from ostinato.dsp.activations import frame_slice
 from ostinato.errors import ParameterError
-from ostinato.results import DecidedBy, Kind, SpeechSegment
+from ostinato.results import DecidedBy, Kind, LabelKind, SpeechSegment
 from ostinato.speech.activity import Activity
-from ostinato.speech.annotations import Annotation, LabelKind
+from ostinato.speech.annotations import Annotation
 from ostinato.speech.parameters import SpeechParameters
 from ostinato.timeline import Interval, Timeline
 
