@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from ostinato.errors import ParameterError
+from ostinato.measures.centre import hodges_lehmann
 from ostinato.measures.resampling import (
     Estimate,
     block_multiplicities,
     chance_p,
-    hodges_lehmann,
     holm,
     n_effective,
     power,

@@ -12,6 +12,7 @@ References
        systems", *Europhysics Letters* 81 (2008), 48002.
 """
 
+import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from itertools import combinations, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ostinato.measures.centre import LEAST_FOR_BOOTSTRAP
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.playings import Playing, playings_of
 from ostinato.measures.resampling import chance_p, power
@@ -37,6 +39,8 @@ class Regularity:
     """Burstiness against chance; None throughout with fewer than three gaps."""
 
     burstiness: float | None = None
+    burstiness_low: float | None = None
+    burstiness_high: float | None = None
     chance_low: float | None = None
     chance_high: float | None = None
     p_regular: float | None = None
@@ -89,11 +93,7 @@ def repetitions(
                 rank=1 + sum(other.duration_s > own.duration_s for other in heard.values()),
                 n_songs=len(songs),
                 longest_absence_s=max((i.duration_s for i in absences), default=0.0),
-                burstiness=even.burstiness,
-                chance_low=even.chance_low,
-                chance_high=even.chance_high,
-                p_regular=even.p_regular,
-                power=even.power,
+                **dataclasses.asdict(even),
                 merge_gaps_s=MERGE_GAPS_S,
                 counts=tuple(n_hearings(own, merge_gap_s=gap_s) for gap_s in MERGE_GAPS_S),
                 heard_per_second=_heard_per_second(occurrences, song),
@@ -168,8 +168,11 @@ def regularity(gaps_s: NDArray[np.float64], *, parameters: MeasureParameters) ->
     even = burstiness(rng.gamma(EVEN_VARIATION**-2, size=(2000, n)))
     tail = (1 - parameters.level) / 2
     low, high = np.quantile(chance, [tail, 1 - tail])
+    own_low, own_high = _resampled(gaps_s, parameters, rng)
     return Regularity(
         burstiness=value,
+        burstiness_low=None if own_low is None else min(value, own_low),
+        burstiness_high=None if own_high is None else max(value, own_high),
         chance_low=float(low),
         chance_high=float(high),
         p_regular=chance_p(-value, -chance),
@@ -194,6 +197,19 @@ def burstiness(gaps_s: NDArray[np.float64]) -> NDArray[np.float64]:
     r = gaps_s.std(axis=-1) / gaps_s.mean(axis=-1)
     more, less = math.sqrt(n + 1), math.sqrt(n - 1)
     return np.asarray((more * r - less) / ((more - 2) * r + less))
+
+
+def _resampled(
+    gaps_s: NDArray[np.float64], parameters: MeasureParameters, rng: np.random.Generator
+) -> tuple[float, float] | tuple[None, None]:
+    """Percentile bootstrap of the burstiness; of too few gaps no resample shows the scatter."""
+    n = gaps_s.size
+    if n < LEAST_FOR_BOOTSTRAP:
+        return None, None
+    resamples = gaps_s[rng.integers(n, size=(parameters.n_resamples, n))]
+    tail = (1 - parameters.level) / 2
+    low, high = np.quantile(burstiness(resamples), [tail, 1 - tail])
+    return float(low), float(high)
 
 
 def _heard(occurrences: Sequence[Occurrence], song_id: str) -> Timeline:

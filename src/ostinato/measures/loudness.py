@@ -1,12 +1,20 @@
 """The song's level against the speech that it plays under; differences only, in LU."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
+from ostinato.measures.centre import hodges_lehmann
+from ostinato.measures.parameters import MeasureParameters
+from ostinato.results import Loudness, Occurrence, Song
 from ostinato.timeline import Timeline
 
 LEAST_SPEECH_S = 1.0
 """Less speech than this within an occurrence is no ground for a level."""
+LOUDER_SHARE = 0.8
+"""The alternative for which power is given: the song is louder in this share of its playings."""
 
 
 def level_re_speech_lu(
@@ -42,3 +50,84 @@ def level_re_speech_lu(
     if spoken_s < LEAST_SPEECH_S or song <= 0 or other <= 0:
         return None
     return 10 * float(np.log10(song / other))
+
+
+def loudness(
+    occurrences: Sequence[Occurrence], songs: Sequence[Song], *, parameters: MeasureParameters
+) -> tuple[Loudness, ...]:
+    """Level of each song less that of the speech, over its playings.
+
+    Parameters
+    ----------
+    occurrences : sequence of Occurrence
+        Of these songs, in any order.
+    songs : sequence of Song
+        Whose.
+    parameters : MeasureParameters
+        Of the interval.
+
+    Returns
+    -------
+    tuple of Loudness
+        One for each song. A playing counts once, with the mean level of its occurrences: they are
+        one setting of one knob. `p_sign` is the exact one-sided sign test [1]_ of the song being
+        the louder, `power` that of finding it so if it is in `LOUDER_SHARE` of as many playings.
+
+    References
+    ----------
+    .. [1] M. Hollander, D. A. Wolfe and E. Chicken, *Nonparametric Statistical Methods*, 3rd ed.,
+           2014, sec. 3.4.
+    """
+    return tuple(_loudness(occurrences, song, parameters) for song in songs)
+
+
+def _loudness(
+    occurrences: Sequence[Occurrence], song: Song, parameters: MeasureParameters
+) -> Loudness:
+    by_playing: dict[str, list[float]] = {}
+    for one in occurrences:
+        if one.song_id == song.id and one.level_re_speech_lu is not None:
+            by_playing.setdefault(one.playing_id, []).append(one.level_re_speech_lu)
+    levels_lu = np.array([np.mean(levels) for levels in by_playing.values()], dtype=np.float64)
+    centre = hodges_lehmann(
+        levels_lu,
+        rng=np.random.default_rng(parameters.seed),
+        n_resamples=parameters.n_resamples,
+        level=parameters.level,
+    )
+    untied = levels_lu[levels_lu != 0]
+    n, n_louder = untied.size, int(np.count_nonzero(untied > 0))
+    return Loudness(
+        song_id=song.id,
+        n=levels_lu.size,
+        median_lu=centre.value,
+        low_lu=centre.low,
+        high_lu=centre.high,
+        n_louder=n_louder,
+        p_sign=float(stats.binomtest(n_louder, n, 0.5, "greater").pvalue) if n else None,
+        power=sign_test_power(n, if_share=LOUDER_SHARE, significance=1 - parameters.level),
+    )
+
+
+def sign_test_power(n: int, *, if_share: float, significance: float) -> float | None:
+    """Probability that the one-sided exact sign test rejects one half.
+
+    Parameters
+    ----------
+    n : int
+        How many observations.
+    if_share : float
+        The true share of successes.
+    significance : float
+        The p-value at which it rejects.
+
+    Returns
+    -------
+    float or None
+        None without observations.
+    """
+    if n == 0:
+        return None
+    n_successes = np.arange(n + 1)
+    rejects = stats.binom.sf(n_successes - 1, n, 0.5) <= significance
+    return float(stats.binom.pmf(n_successes, n, if_share)[rejects].sum())

@@ -168,9 +168,8 @@ def block_multiplicities(
     """How often each observation is in each resample, whole blocks being drawn together.
 
     Observations of one scene resemble each other, so that they are no independent witnesses:
-    a resample takes or leaves all of a block [1]_ of the module. In each stratum as many blocks are
-    drawn as there are; strata of one block are drawn from together, since alone they could not
-    vary.
+    a resample takes or leaves all of a block [1]_ of the module, and draws in each stratum as many
+    as there are.
 
     Parameters
     ----------
@@ -188,18 +187,35 @@ def block_multiplicities(
         Counts, to be used as weights.
     """
     _, first, block_of = np.unique(blocks, return_index=True, return_inverse=True)
-    stratum_of_block = strata[first].copy()
-    values, sizes = np.unique(stratum_of_block, return_counts=True)
-    lone = np.isin(stratum_of_block, values[sizes == 1])
-    stratum_of_block[lone] = values.max(initial=0) + 1
-    if np.count_nonzero(lone) == 1:  # it joins the largest
-        stratum_of_block[lone] = values[np.argmax(sizes)]
+    stratum_of_block = strata[first]
     counts = np.zeros((n_resamples, first.size))
     for stratum in np.unique(stratum_of_block):
         (members,) = np.nonzero(stratum_of_block == stratum)
         shares = np.full(members.size, 1 / members.size)
         counts[:, members] = rng.multinomial(members.size, shares, size=n_resamples)
     return counts[:, block_of]
+
+
+def usable_strata(
+    blocks: NDArray[np.int64], strata: NDArray[np.int64], *, least_blocks: int
+) -> NDArray[np.int64]:
+    """Take all for one stratum unless each has enough blocks to show how they scatter.
+
+    Parameters
+    ----------
+    blocks, strata : ndarray of int, shape (n_observations,)
+        As for `block_multiplicities`.
+    least_blocks : int
+        What each stratum must have.
+
+    Returns
+    -------
+    ndarray of int, shape (n_observations,)
+        `strata`, or zeros.
+    """
+    _, first = np.unique(blocks, return_index=True)
+    _, sizes = np.unique(strata[first], return_counts=True)
+    return strata if sizes.min(initial=least_blocks) >= least_blocks else np.zeros_like(strata)
 
 
 def n_effective(blocks: NDArray[np.int64], weights: NDArray[np.float64]) -> float:
@@ -224,69 +240,3 @@ def n_effective(blocks: NDArray[np.int64], weights: NDArray[np.float64]) -> floa
     _, block_of = np.unique(blocks, return_inverse=True)
     totals = np.bincount(block_of, weights=weights)
     return float(totals.sum() ** 2 / np.square(totals).sum())
-
-
-def hodges_lehmann(
-    values: NDArray[np.float64], *, rng: np.random.Generator, n_resamples: int, level: float
-) -> Estimate:
-    """Centre of a few values that one outlier does not move, with a bootstrap interval.
-
-    Parameters
-    ----------
-    values : ndarray, shape (n_values,)
-        Independent observations of one quantity.
-    rng : numpy.random.Generator
-        Source of the resamples.
-    n_resamples : int
-        How many.
-    level : float
-        Coverage in (0, 1).
-
-    Returns
-    -------
-    Estimate
-        Median of the means of all pairs [1]_. Without bounds for fewer than 6 values, of which no
-        resample shows how far they scatter.
-
-    References
-    ----------
-    .. [1] J. L. Hodges and E. L. Lehmann, "Estimates of location based on rank tests", *Annals of
-           Mathematical Statistics* 34 (1963), 598-611.
-    """
-    method = f"Hodges-Lehmann median, percentile bootstrap of {n_resamples} resamples"
-    n = values.size
-    if n == 0:
-        return Estimate(value=None, low=None, high=None, n=0, level=level, method=method)
-    value = _median_of_pairs(values[None])[0]
-    if n < _LEAST_FOR_BOOTSTRAP:
-        return Estimate(
-            value=float(value),
-            low=None,
-            high=None,
-            n=n,
-            level=level,
-            method="Hodges-Lehmann median",
-        )
-    resamples = values[rng.integers(n, size=(n_resamples, n))]
-    centres = np.concatenate([_median_of_pairs(some) for some in np.array_split(resamples, 20)])
-    low, high = np.quantile(centres, [(1 - level) / 2, (1 + level) / 2])
-    # the percentile interval of few values is too narrow by what a standard error of n - 1 is
-    widening = np.sqrt(n / (n - 1)) * stats.t.ppf((1 + level) / 2, n - 1)
-    widening /= stats.norm.ppf((1 + level) / 2)
-    return Estimate(
-        value=float(value),
-        low=float(min(value, value + (low - value) * widening)),
-        high=float(max(value, value + (high - value) * widening)),
-        n=n,
-        level=level,
-        method=method,
-    )
-
-
-_LEAST_FOR_BOOTSTRAP = 6
-
-
-def _median_of_pairs(samples: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Hodges-Lehmann of each row."""
-    first, second = np.triu_indices(samples.shape[1])
-    return np.median((samples[:, first] + samples[:, second]) / 2, axis=1)

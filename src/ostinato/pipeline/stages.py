@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -19,13 +20,7 @@ from ostinato.cues import (
     shared_material,
     write_track,
 )
-from ostinato.measures import (
-    coverage,
-    level_re_speech_lu,
-    name_scenes,
-    ratios,
-    transitions,
-)
+from ostinato.measures import ALL_QUESTIONS, level_re_speech_lu, measured
 from ostinato.media import WorkingCopy, default_cache_dir, film_record, song_record
 from ostinato.media.faults import cache_faults
 from ostinato.pipeline.cache import Cache, load_activity, load_cues, save_activity, save_cues
@@ -102,32 +97,43 @@ def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None 
             speech, singing = _tell_kinds(study, opened, activity)
     with clock.stage("measures") as running:
         running.has_worked = True
-        occurrences = name_scenes(_weigh_against_speech(cues, speech), opened.scenes)
-        duration_s, scenes = opened.film.duration_s, opened.scenes
-        moves = transitions(occurrences, songs, parameters=study.parameters.measures)
-        covered = coverage(occurrences, songs, film_duration_s=duration_s, scenes=scenes)
-        shares = ratios(speech, film_duration_s=duration_s, scenes=scenes)
+        found_in_film = Results(
+            film=film_record(opened.film, edition=study.edition),
+            songs=songs,
+            scenes=opened.scenes,
+            occurrences=_weigh_against_speech(cues, speech),
+            shared_material=shared,
+            speech=speech,
+            songs_voice=singing,
+            labels=opened.sample,
+            run=Run(
+                version=VERSION,
+                parameters=_recorded(study),
+                stages=(),
+                platform=f"{platform.platform(terse=True)}, Python {platform.python_version()}",
+                started_at=started_at,
+                peak_rss_mb=None,
+            ),
+        )
+        results = measured(
+            found_in_film,
+            parameters=study.parameters.measures,
+            stages=study.stages,
+            questions=study.claims,
+            calibration=study.calibration,
+        )
+    run = dataclasses.replace(results.run, stages=tuple(clock.stages), peak_rss_mb=peak_rss_mb())
+    return dataclasses.replace(results, run=run)
 
-    return Results(
-        film=film_record(opened.film, edition=study.edition),
-        songs=songs,
-        scenes=scenes,
-        occurrences=occurrences,
-        transitions=moves,
-        shared_material=shared,
-        coverage=covered if "cues" in study.stages else (),
-        speech=speech,
-        songs_voice=singing,
-        ratio=shares if "speech" in study.stages else (),
-        run=Run(
-            version=VERSION,
-            parameters=msgspec.to_builtins(study.parameters),
-            stages=tuple(clock.stages),
-            platform=f"{platform.platform(terse=True)}, Python {platform.python_version()}",
-            started_at=started_at,
-            peak_rss_mb=peak_rss_mb(),
-        ),
-    )
+
+def _recorded(study: Study) -> dict[str, Any]:
+    """Everything that decided something, as `results.json` keeps it."""
+    recorded: dict[str, Any] = msgspec.to_builtins(study.parameters)
+    if study.claims != ALL_QUESTIONS:
+        recorded["claims"] = msgspec.to_builtins(study.claims)
+    if study.calibration is not None:
+        recorded["calibration"] = msgspec.to_builtins(study.calibration)
+    return recorded
 
 
 def _find(

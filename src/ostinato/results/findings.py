@@ -35,6 +35,8 @@ class Repetition:
     n_songs: int
     longest_absence_s: float
     burstiness: float | None
+    burstiness_low: float | None
+    burstiness_high: float | None
     chance_low: float | None
     chance_high: float | None
     p_regular: float | None

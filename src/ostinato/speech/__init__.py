@@ -8,7 +8,13 @@ from ostinato.speech.activity import (
     singing_timeline,
     speech_timeline,
 )
-from ostinato.speech.annotations import Annotation, read_labels, read_rows, read_subtitles
+from ostinato.speech.annotations import (
+    Annotation,
+    read_labels,
+    read_rows,
+    read_sample,
+    read_subtitles,
+)
 from ostinato.speech.kinds import classify
 from ostinato.speech.parameters import SpeechParameters
 
@@ -22,6 +28,7 @@ __all__ = [
     "detect_activity",
     "read_labels",
     "read_rows",
+    "read_sample",
     "read_subtitles",
     "singing_timeline",
     "speech_timeline",

@@ -1,0 +1,174 @@
+"""The speech as it is counted: what was predicted of each stretch, and what a person said of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ostinato.measures.prediction import Frame
+from ostinato.results import LabelKind, SampledLabel, Scene, SpeechSegment
+from ostinato.timeline import Interval, Timeline
+
+NARRATION: frozenset[LabelKind] = frozenset({"narration"})
+DIALOGUE: frozenset[LabelKind] = frozenset({"dialogue", "soliloquy"})
+_BLOCK_S = 60.0
+"""Without enough scenes, stretches of this length are what resembles itself."""
+_LEAST_SCENES = 5
+_N_STRATA = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of speech; `label` is None where no person has said what it is.
+
+    `p_inclusion` is None where it was labelled because somebody wanted to, not by chance.
+    """
+
+    interval: Interval
+    predicted: LabelKind
+    label: LabelKind | None = None
+    p_inclusion: float | None = None
+
+
+def stretches(
+    speech: Sequence[SpeechSegment], sample: Sequence[SampledLabel]
+) -> tuple[Stretch, ...]:
+    """Join the speech with the random sample that was labelled.
+
+    Parameters
+    ----------
+    speech : sequence of SpeechSegment
+        Never overlapping; labels have been taken over.
+    sample : sequence of SampledLabel
+        Stretches drawn at random, some of which may turn out to be no speech.
+
+    Returns
+    -------
+    tuple of Stretch
+        In film order; a segment most of which was sampled comes once, as sampled.
+    """
+    sampled = Timeline.of(Interval(s.start_s, s.end_s) for s in sample)
+    rows = [
+        Stretch(
+            segment.interval,
+            segment.predicted or segment.kind,
+            segment.kind if segment.decided_by == "label" else None,
+        )
+        for segment in speech
+        if (Timeline((segment.interval,)) & sampled).duration_s < segment.interval.duration_s / 2
+    ]
+    rows += [
+        Stretch(Interval(s.start_s, s.end_s), s.predicted, s.kind, s.p_inclusion) for s in sample
+    ]
+    return tuple(sorted(rows, key=lambda row: row.interval))
+
+
+def clipped(rows: Sequence[Stretch], within: Timeline) -> list[Stretch]:
+    """Cut stretches to a part of the film; what is cut in two comes twice.
+
+    Parameters
+    ----------
+    rows : sequence of Stretch
+        In film order.
+    within : Timeline
+        The part.
+
+    Returns
+    -------
+    list of Stretch
+        In film order.
+    """
+    return [
+        replace(row, interval=part) for row in rows for part in Timeline((row.interval,)) & within
+    ]
+
+
+def seconds(
+    rows: Sequence[Stretch], kinds: frozenset[LabelKind], *, labels_win: bool = True
+) -> float:
+    """Add up the speech of some kinds.
+
+    Parameters
+    ----------
+    rows : sequence of Stretch
+        What to add up.
+    kinds : frozenset of str
+        Which.
+    labels_win : bool, optional
+        Whether labels count before predictions, or predictions alone.
+
+    Returns
+    -------
+    float
+        Seconds.
+    """
+    return sum(
+        row.interval.duration_s
+        for row in rows
+        if ((row.label if labels_win else None) or row.predicted) in kinds
+    )
+
+
+def frame(rows: Sequence[Stretch], *, scenes: Sequence[Scene]) -> Frame:
+    """Lay out speech and sample for an estimate.
+
+    Parameters
+    ----------
+    rows : sequence of Stretch
+        All speech of a scope.
+    scenes : sequence of Scene
+        Blocks of labels that resemble each other, if there are enough; else minutes are.
+
+    Returns
+    -------
+    Frame
+        Strata are thirds of the speech, by film time.
+    """
+    sample = [row for row in rows if row.p_inclusion is not None]
+    certain = [row for row in rows if row.label is not None and row.p_inclusion is None]
+    frame_rows = [row for row in rows if row.label is None or row.p_inclusion is not None]
+    middles_s = np.array([_middle_s(row) for row in sample])
+    blocks = _blocks(middles_s, scenes)
+    return Frame(
+        speech_s=sum(row.interval.duration_s for row in frame_rows),
+        predicted_s=np.array(
+            [seconds(frame_rows, kinds, labels_win=False) for kinds in (NARRATION, DIALOGUE)]
+        ),
+        known_s=np.array([seconds(certain, kinds) for kinds in (NARRATION, DIALOGUE)]),
+        lengths_s=np.array([row.interval.duration_s for row in sample]),
+        weights=np.array([1 / (row.p_inclusion or 1.0) for row in sample]),
+        predicted=_kinds([row.predicted for row in sample]),
+        truth=_kinds([row.label or "undetermined" for row in sample]),
+        is_unclear=np.array([row.label == "undetermined" for row in sample], dtype=bool),
+        blocks=blocks,
+        strata=_strata(middles_s, blocks, rows),
+    )
+
+
+def _middle_s(row: Stretch) -> float:
+    return (row.interval.start_s + row.interval.end_s) / 2
+
+
+def _kinds(kinds: Sequence[LabelKind]) -> NDArray[np.float64]:
+    rows = [[float(kind in NARRATION), float(kind in DIALOGUE)] for kind in kinds]
+    return np.array(rows).reshape(-1, 2)
+
+
+def _blocks(middles_s: NDArray[np.float64], scenes: Sequence[Scene]) -> NDArray[np.int64]:
+    """Tell the scene of each label by its number; minutes where no scene is, or too few are."""
+    minutes = np.floor(middles_s / _BLOCK_S).astype(np.int64)
+    numbers = minutes + len(scenes)
+    for number, scene in enumerate(scenes):
+        numbers[(scene.start_s <= middles_s) & (middles_s < scene.end_s)] = number
+    return numbers if np.unique(numbers).size >= _LEAST_SCENES else minutes
+
+
+def _strata(
+    middles_s: NDArray[np.float64], blocks: NDArray[np.int64], rows: Sequence[Stretch]
+) -> NDArray[np.int64]:
+    """Tell in which third of the speech each block begins."""
+    all_s = np.array([_middle_s(row) for row in rows])
+    bounds_s = np.quantile(all_s, np.arange(1, _N_STRATA) / _N_STRATA) if rows else np.zeros(0)
+    _, first, block_of = np.unique(blocks, return_index=True, return_inverse=True)
+    return np.searchsorted(bounds_s, middles_s[first])[block_of].astype(np.int64)
