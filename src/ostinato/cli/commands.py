@@ -11,7 +11,7 @@ from ostinato.cli.progress import progress_bars
 from ostinato.errors import OstinatoError, ParameterError, StudyError
 from ostinato.media import probe
 from ostinato.pipeline import analyze
-from ostinato.report import describe, write_figures
+from ostinato.report import citation, describe, write_figures
 from ostinato.results import (
     Results,
     check_writable,
@@ -70,13 +70,19 @@ def figures_command(arguments: argparse.Namespace) -> None:
         print(arguments.folder / path.relative_to(folder))
 
 
+def cite_command(arguments: argparse.Namespace) -> None:
+    """Print what an essay needs to cite a folder of results."""
+    print(citation(read_results(arguments.folder), style=arguments.style))
+
+
 def init_command(arguments: argparse.Namespace) -> None:
     """Write the files of a new study, and none over an old one."""
     folder: Path = arguments.folder
-    for name in TEMPLATES:
+    template = TEMPLATES[arguments.template]
+    for name in template:
         if (folder / name).exists():
             raise StudyError(str(folder / name), "it is there already", "Give another folder")
-    for name, text in TEMPLATES.items():
+    for name, text in template.items():
         print(write_atomically(folder / name, text.encode()))
     print(f"Fill in {folder / 'study.toml'}, then run:")
     print(f"  ostinato analyze --study {folder / 'study.toml'} --out {folder / 'results'}")

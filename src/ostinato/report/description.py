@@ -148,13 +148,15 @@ def _speech(results: Results) -> list[str]:
     if not results.speech:
         return [found]
     header = ["scope", "narration", "dialogue", "undetermined", "ratio", "narration's share"]
+    # what comes after a beginning is in ratio.tsv
+    rows = [row for row in results.ratio if ": after " not in row.scope]
     decided = any(segment.kind != "undetermined" for segment in results.speech)
     mend = "  Nothing of it is decided: give --subtitles or --labels to tell narration apart."
     return [
         found,
         *([] if decided else [mend]),
         "",
-        *_indented(_table([header, *map(_ratio_row, results.ratio)])),
+        *_indented(_table([header, *map(_ratio_row, rows)])),
         "",
         *(f"  Method: {method}." for method in dict.fromkeys(row.method for row in results.ratio)),
     ]

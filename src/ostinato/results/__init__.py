@@ -11,6 +11,8 @@ from ostinato.results.codec import (
     write_results,
 )
 from ostinato.results.findings import (
+    OPEN,
+    SAMPLE_COLUMNS,
     Claim,
     Continuation,
     Estimator,
@@ -44,7 +46,9 @@ from ostinato.results.records import (
 from ostinato.results.run import Run, Stage
 
 __all__ = [
+    "OPEN",
     "RESULTS_NAME",
+    "SAMPLE_COLUMNS",
     "SCHEMA",
     "Claim",
     "Continuation",

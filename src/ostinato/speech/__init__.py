@@ -10,6 +10,8 @@ from ostinato.speech.activity import (
 )
 from ostinato.speech.annotations import (
     Annotation,
+    answered,
+    n_open,
     read_labels,
     read_rows,
     read_sample,
@@ -23,9 +25,11 @@ __all__ = [
     "Activity",
     "Annotation",
     "SpeechParameters",
+    "answered",
     "check_detector",
     "classify",
     "detect_activity",
+    "n_open",
     "read_labels",
     "read_rows",
     "read_sample",

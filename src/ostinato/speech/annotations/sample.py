@@ -10,14 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from ostinato.errors import ParameterError, StudyError
-from ostinato.results import LabelKind, SampledLabel
+from ostinato.results import OPEN, SAMPLE_COLUMNS, LabelKind, SampledLabel
 from ostinato.speech.annotations.annotation import LABEL_KINDS
 from ostinato.speech.annotations.tables import read_rows
 from ostinato.timeline import Interval, parse_timecode, timecode
 
-SAMPLE_COLUMNS = ("start_s", "end_s", "kind", "predicted", "stratum", "p_inclusion")
-OPEN = "?"
-"""What stands in place of a kind that nobody has given yet."""
 _SAME_S = 0.05
 """Editors round times, and a hand moves a bound by accident: by no more than this."""
 _MEND = "Take the table that `ostinato label` wrote, and change nothing but the kinds"
