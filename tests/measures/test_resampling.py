@@ -113,8 +113,8 @@ def test_a_few_levels_have_no_interval_and_none_has_no_centre():
 def test_the_interval_of_a_centre_covers_as_often_as_it_says(n):
     rng = np.random.default_rng(n)
     hits = 0
-    for _ in range(300):
+    for _ in range(150):
         values = rng.laplace(2.0, size=n)
         centre = hodges_lehmann(values, rng=rng, n_resamples=200, level=0.95)
         hits += centre.low <= 2.0 <= centre.high
-    assert 0.92 <= hits / 300 <= 0.995
+    assert 0.9 <= hits / 150 <= 0.995

@@ -245,8 +245,8 @@ def _estimated(
     name = "prediction-powered estimate" if uses_prediction else "estimate from labels alone"
     return Estimate(
         value=value,
-        low=low * (1 - unclear),
-        high=high * (1 - unclear) + unclear,
+        low=float(low * (1 - unclear)),
+        high=float(high * (1 - unclear) + unclear),
         n=n,
         level=level,
         method=f"{name} from {n} random labels, resampled in {np.unique(frame.blocks).size} blocks",

@@ -17,17 +17,18 @@ from ostinato.measures.scopes import beginnings, scopes
 from ostinato.measures.speakers import (
     DIALOGUE,
     NARRATION,
+    UNDETERMINED,
     Stretch,
     clipped,
     frame,
+    near,
+    quotient,
     seconds,
     stretches,
 )
 from ostinato.results import (
     Estimator,
-    LabelKind,
     Ratio,
-    RatioCurve,
     SampledLabel,
     Scene,
     SpeechSegment,
@@ -42,8 +43,6 @@ METHOD = (
     _COUNTED + "low and high are the range if all undetermined speech were dialogue or all "
     "narration, not a confidence interval"
 )
-_UNDETERMINED: frozenset[LabelKind] = frozenset({"undetermined"})
-_CURVE_STEP_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,30 +129,6 @@ def beginning_ratios(
     )
 
 
-def ratio_curve(
-    speech: Sequence[SpeechSegment], *, film_duration_s: float, parameters: MeasureParameters
-) -> tuple[RatioCurve, ...]:
-    """Follow narration and dialogue through the film, a minute at a time.
-
-    Parameters
-    ----------
-    speech : sequence of SpeechSegment
-        Never overlapping.
-    film_duration_s : float
-        Length of the film, > 0.
-    parameters : MeasureParameters
-        Length of the window.
-
-    Returns
-    -------
-    tuple of RatioCurve
-        Shares are those counted of decided speech, None where nothing is decided.
-    """
-    rows = stretches(speech, ())
-    ends_s = [*np.arange(_CURVE_STEP_S, film_duration_s, _CURVE_STEP_S), film_duration_s]
-    return tuple(_curve_at(rows, float(end_s), film_duration_s, parameters) for end_s in ends_s)
-
-
 def _in_scopes(
     speech: Sequence[SpeechSegment],
     named: Mapping[str, Timeline],
@@ -163,7 +138,8 @@ def _in_scopes(
 ) -> tuple[Ratio, ...]:
     evidence = evidence or Evidence()
     rows = stretches(speech, evidence.sample)
-    labelled = [segment for segment in speech if segment.decided_by == "label"]
+    ordered = sorted(speech, key=lambda segment: segment.interval)
+    labelled = [segment for segment in ordered if segment.decided_by == "label"]
     return tuple(
         _ratio(
             clipped(rows, within),
@@ -171,12 +147,14 @@ def _in_scopes(
             scenes,
             evidence,
             parameters or MeasureParameters(),
-            n_labels=sum(
-                bool((Timeline((segment.interval,)) & within).intervals) for segment in labelled
-            ),
+            n_labels=len({s.id for part in within for s in near(labelled, part) if _meet(s, part)}),
         )
         for scope, within in named.items()
     )
+
+
+def _meet(segment: SpeechSegment, part: Interval) -> bool:
+    return segment.interval.intersection(part) is not None
 
 
 def _ratio(
@@ -189,9 +167,9 @@ def _ratio(
     n_labels: int,
 ) -> Ratio:
     narration_s, dialogue_s, undetermined_s = (
-        seconds(rows, kinds) for kinds in (NARRATION, DIALOGUE, _UNDETERMINED)
+        seconds(rows, kinds) for kinds in (NARRATION, DIALOGUE, UNDETERMINED)
     )
-    naive = _quotient(
+    naive = quotient(
         seconds(rows, NARRATION, labels_win=False),
         seconds(rows, NARRATION | DIALOGUE, labels_win=False),
     )
@@ -199,9 +177,9 @@ def _ratio(
     ratio_low, ratio_high = _odds(estimate.low), _odds(estimate.high)
     if estimator in {"range", "all decided"}:
         # in seconds, so that nothing is lost by way of the share
-        ratio_low = _quotient(narration_s, dialogue_s + undetermined_s)
-        ratio_high = _quotient(narration_s + undetermined_s, dialogue_s)
-    ratio = _quotient(narration_s, dialogue_s) if estimator == "all decided" else None
+        ratio_low = quotient(narration_s, dialogue_s + undetermined_s)
+        ratio_high = quotient(narration_s + undetermined_s, dialogue_s)
+    ratio = quotient(narration_s, dialogue_s) if estimator == "all decided" else None
     return Ratio(
         scope=scope,
         narration_s=narration_s,
@@ -261,38 +239,17 @@ def _estimates(
 
 def _counted(rows: Sequence[Stretch]) -> Estimate:
     narration_s = seconds(rows, NARRATION)
-    undetermined_s = seconds(rows, _UNDETERMINED)
+    undetermined_s = seconds(rows, UNDETERMINED)
     spoken_s = narration_s + undetermined_s + seconds(rows, DIALOGUE)
     return Estimate(
-        value=_quotient(narration_s, spoken_s) if undetermined_s == 0 else None,
-        low=_quotient(narration_s, spoken_s),
-        high=_quotient(narration_s + undetermined_s, spoken_s),
+        value=quotient(narration_s, spoken_s) if undetermined_s == 0 else None,
+        low=quotient(narration_s, spoken_s),
+        high=quotient(narration_s + undetermined_s, spoken_s),
         n=len(rows),
         level=1.0,
         method=METHOD,
     )
 
 
-def _curve_at(
-    rows: Sequence[Stretch], end_s: float, film_duration_s: float, parameters: MeasureParameters
-) -> RatioCurve:
-    so_far = clipped(rows, Timeline((Interval(0.0, end_s),)))
-    half_s = parameters.rolling_s / 2
-    window = Interval(max(0.0, end_s - half_s), min(film_duration_s, end_s + half_s))
-    near = clipped(rows, Timeline((window,)))
-    return RatioCurve(
-        film_s=end_s,
-        narration_s=seconds(so_far, NARRATION),
-        dialogue_s=seconds(so_far, DIALOGUE),
-        undetermined_s=seconds(so_far, _UNDETERMINED),
-        share=_quotient(seconds(so_far, NARRATION), seconds(so_far, NARRATION | DIALOGUE)),
-        rolling_share=_quotient(seconds(near, NARRATION), seconds(near, NARRATION | DIALOGUE)),
-    )
-
-
 def _odds(share: float | None) -> float | None:
     return None if share is None or share >= 1 else share / (1 - share)
-
-
-def _quotient(part_s: float, whole_s: float) -> float | None:
-    return part_s / whole_s if whole_s > 0 else None

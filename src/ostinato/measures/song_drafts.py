@@ -18,6 +18,8 @@ from ostinato.measures.resampling import proportion
 from ostinato.results import Continuation, Loudness, Repetition, Results, Song, Verdict
 
 LEAST_HEARINGS = 3
+LEAST_TRANSITIONS = 2
+"""One transition, however exact, shows no rule."""
 _APART_S = 60.0
 
 
@@ -68,7 +70,10 @@ def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draf
     def decide(is_significant: bool | None) -> Verdict:  # noqa: FBT001
         if is_significant:
             return SUPPORTED
-        return NOT_SUPPORTED if share.high is not None and share.high < HALF else UNDECIDED
+        return NOT_SUPPORTED if n and p_at_most(HALF) <= 1 - parameters.level else UNDECIDED
+
+    def p_at_most(chance: float) -> float:
+        return float(stats.binomtest(n_other, n, chance, "less").pvalue)
 
     return Draft(
         measure="share of playings that have less than half in common with the one before",
@@ -80,6 +85,7 @@ def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draf
         null_model="the same part as often as another (exact binomial test)",
         limits=_day_limits(results),
         figures={
+            "n_hits": n_other,
             "share_of_song_heard": heard.share_of_song if heard else None,
             "mean_overlap": sum(shares.values()) / len(shares) if shares else None,
         },
@@ -92,7 +98,7 @@ def going_on(results: Results, row: Continuation) -> Draft:
     ratios = row.log_likelihood_ratios
 
     def decide(is_significant: bool | None) -> Verdict:  # noqa: FBT001
-        if row.share is None or row.power is None or row.p_uniform_starts is None:
+        if row.share is None or row.power is None or row.n_transitions < LEAST_TRANSITIONS:
             return UNDECIDED
         if row.share >= HALF:
             is_best = max(ratios, key=lambda name: ratios[name]) == "continues"
@@ -116,9 +122,11 @@ def going_on(results: Results, row: Continuation) -> Draft:
         limits=[
             *_day_limits(results),
             "Stretches of one playing are no transition",
+            f"Fewer than {LEAST_TRANSITIONS} transitions show no rule",
             f"Power is for {row.power_if_share:.0%} of transitions going on",
         ],
         figures={
+            "n_hits": row.n_go_on,
             "p_permuted_order": row.p_permuted_order,
             "p_v_test": row.p_v_test,
             **{f"log_likelihood_{name}": value for name, value in ratios.items()},
@@ -155,7 +163,7 @@ def loudly(row: Loudness) -> Draft:
             "A difference within this edition's mix",
             "What is not the song counts as speech where somebody speaks, ambience included",
         ],
-        figures={"n_louder": row.n_louder},
+        figures={"n_hits": row.n_louder},
         decide=decide,
     )
 

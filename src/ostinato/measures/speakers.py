@@ -1,7 +1,9 @@
 """The speech as it is counted: what was predicted of each stretch, and what a person said of it."""
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +12,16 @@ from ostinato.measures.prediction import Frame
 from ostinato.results import LabelKind, SampledLabel, Scene, SpeechSegment
 from ostinato.timeline import Interval, Timeline
 
+
+class _HasInterval(Protocol):
+    @property
+    def interval(self) -> Interval: ...
+
+
+Spoken = TypeVar("Spoken", bound=_HasInterval)
 NARRATION: frozenset[LabelKind] = frozenset({"narration"})
 DIALOGUE: frozenset[LabelKind] = frozenset({"dialogue", "soliloquy"})
+UNDETERMINED: frozenset[LabelKind] = frozenset({"undetermined"})
 _BLOCK_S = 60.0
 """Without enough scenes, stretches of this length are what resembles itself."""
 _LEAST_SCENES = 5
@@ -48,7 +58,7 @@ def stretches(
     tuple of Stretch
         In film order; a segment most of which was sampled comes once, as sampled.
     """
-    sampled = Timeline.of(Interval(s.start_s, s.end_s) for s in sample)
+    drawn = sorted((_Drawn(Interval(s.start_s, s.end_s)) for s in sample), key=_start_s)
     rows = [
         Stretch(
             segment.interval,
@@ -56,12 +66,26 @@ def stretches(
             segment.kind if segment.decided_by == "label" else None,
         )
         for segment in speech
-        if (Timeline((segment.interval,)) & sampled).duration_s < segment.interval.duration_s / 2
+        if not any(_holds_most(one.interval, segment) for one in near(drawn, segment.interval))
     ]
     rows += [
         Stretch(Interval(s.start_s, s.end_s), s.predicted, s.kind, s.p_inclusion) for s in sample
     ]
     return tuple(sorted(rows, key=lambda row: row.interval))
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    interval: Interval
+
+
+def _start_s(row: _Drawn) -> float:
+    return row.interval.start_s
+
+
+def _holds_most(interval: Interval, segment: SpeechSegment) -> bool:
+    shared = segment.interval.intersection(interval)
+    return shared is not None and shared.duration_s >= segment.interval.duration_s / 2
 
 
 def clipped(rows: Sequence[Stretch], within: Timeline) -> list[Stretch]:
@@ -79,9 +103,33 @@ def clipped(rows: Sequence[Stretch], within: Timeline) -> list[Stretch]:
     list of Stretch
         In film order.
     """
-    return [
-        replace(row, interval=part) for row in rows for part in Timeline((row.interval,)) & within
-    ]
+    out = []
+    for part in within:
+        for row in near(rows, part):
+            shared = row.interval.intersection(part)
+            if shared is not None:
+                out.append(replace(row, interval=shared))
+    return out
+
+
+def near(rows: Sequence[Spoken], part: Interval) -> Sequence[Spoken]:
+    """Return the few rows that may reach into a part of the film, of many that do not.
+
+    Parameters
+    ----------
+    rows : sequence
+        In film order, never overlapping; each has an `interval`.
+    part : Interval
+        Film time.
+
+    Returns
+    -------
+    sequence
+        All that overlap it, and no others but for one that ends where it starts.
+    """
+    first = bisect.bisect_left(rows, part.start_s, key=lambda row: row.interval.end_s)
+    last = bisect.bisect_left(rows, part.end_s, key=lambda row: row.interval.start_s)
+    return rows[first:last]
 
 
 def seconds(
@@ -108,6 +156,22 @@ def seconds(
         for row in rows
         if ((row.label if labels_win else None) or row.predicted) in kinds
     )
+
+
+def quotient(part_s: float, whole_s: float) -> float | None:
+    """Divide, where there is something to divide by.
+
+    Parameters
+    ----------
+    part_s, whole_s : float
+        Seconds.
+
+    Returns
+    -------
+    float or None
+        None for a whole of nothing.
+    """
+    return part_s / whole_s if whole_s > 0 else None
 
 
 def frame(rows: Sequence[Stretch], *, scenes: Sequence[Scene]) -> Frame:

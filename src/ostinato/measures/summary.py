@@ -5,13 +5,14 @@ from collections.abc import Collection, Sequence
 
 from ostinato.measures.claims import claims
 from ostinato.measures.continuation import continuation
+from ostinato.measures.curve import ratio_curve
 from ostinato.measures.hearings import overlaps, repetitions
 from ostinato.measures.loudness import loudness
 from ostinato.measures.monologue import monologues
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.prediction import Calibration
 from ostinato.measures.questions import ALL_QUESTIONS, Question
-from ostinato.measures.ratio import Evidence, beginning_ratios, ratio_curve, ratios
+from ostinato.measures.ratio import Evidence, beginning_ratios, ratios
 from ostinato.measures.repetition import coverage, transitions
 from ostinato.measures.scopes import name_scenes
 from ostinato.results import Results

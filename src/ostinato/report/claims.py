@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from ostinato.report.wording import UNKNOWN, number, probability
+from ostinato.report.wording import UNKNOWN, bounds, number, probability
 from ostinato.results import Claim
 
 _DEFAULT_DECIMALS = 2
@@ -49,13 +49,14 @@ def figures_of(claim: Claim) -> str:
     Returns
     -------
     str
-        For example ``0.8 (0.4 to 1.0)``; a dash where nothing is known. An open bound is said so.
+        For example ``0.8 (0.4 to 1.0)``, the interval alone where no single number is known, and a
+        dash where nothing is.
     """
-    form = _form(claim)
-    value = number(claim.value, form)
     if claim.low is None and claim.high is None:
-        return value
-    return f"{value} ({_bound(claim.low, form, 'any')} to {_bound(claim.high, form, 'any')})"
+        return number(claim.value, _form(claim))
+    if claim.value is None:
+        return _interval(claim)
+    return f"{number(claim.value, _form(claim))} ({_interval(claim)})"
 
 
 def claim_sentence(claim: Claim) -> str:
@@ -73,7 +74,8 @@ def claim_sentence(claim: Claim) -> str:
     """
     found = [f"detected: {claim.measure}, {figures_of(claim)}"]
     if claim.n is not None:
-        found.append(f"n = {claim.n:,}")
+        hits = claim.figures.get("n_hits")
+        found.append(f"n = {claim.n:,}" if hits is None else f"{hits:,.0f} of {claim.n:,}")
     if claim.p_value is not None:
         found.append(
             f"p = {probability(claim.p_value)}, after Holm's correction "
@@ -108,15 +110,12 @@ def claims_table(claims: Sequence[Claim]) -> str:
 
 
 def _row(claim: Claim) -> tuple[str, ...]:
-    form = _form(claim)
     has_interval = claim.low is not None or claim.high is not None
     return (
         f"{claim.id}: {claim.statement}",
         claim.measure,
-        number(claim.value, form),
-        f"{_bound(claim.low, form, 'any')} to {_bound(claim.high, form, 'any')}"
-        if has_interval
-        else UNKNOWN,
+        number(claim.value, _form(claim)),
+        _interval(claim) if has_interval else UNKNOWN,
         UNKNOWN if claim.n is None else f"{claim.n:,}",
         probability(claim.p_value),
         probability(claim.p_value_holm),
@@ -134,5 +133,7 @@ def _form(claim: Claim) -> str:
     return ".0f" if is_count else f".{decimals(claim.low, claim.high)}f"
 
 
-def _bound(value: float | None, form: str, instead: str) -> str:
-    return instead if value is None else number(value, form)
+def _interval(claim: Claim) -> str:
+    if claim.low is None:
+        return f"up to {number(claim.high, _form(claim))}"
+    return bounds(claim.low, claim.high, _form(claim))

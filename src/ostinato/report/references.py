@@ -51,7 +51,7 @@ def _mla(results: Results) -> str:
     accessed = "" if day is None else f", {day.day} {_MONTHS[day.month - 1][:3]}. {day.year}"
     return "\n\n".join(
         (
-            f"*{results.film.name}*. {_edition(results)}, {_length(results)}. {_hash(results)}.",
+            f"*{results.film.name}*. {_edition(results)}, {_length(results)} {_hash(results)}.",
             f"{_AUTHOR}. *{_HEADLINE}*. Version {results.run.version}, computer software.",
             f"“Results for {results.film.name}.” Made with *Ostinato*, version "
             f"{results.run.version}{accessed}, {_run(results)}.",
@@ -64,25 +64,24 @@ def _chicago(results: Results) -> str:
     made = "" if day is None else f", {_MONTHS[day.month - 1]} {day.day}, {day.year}"
     return "\n\n".join(
         (
-            f"*{results.film.name}*. {_edition(results)}. {_length(results)}. {_hash(results)}.",
+            f"*{results.film.name}*. {_edition(results)}. {_length(results)} {_hash(results)}.",
             f"{_AUTHOR}. *{_HEADLINE}*. V. {results.run.version}. Computer software.",
             f"“Results for {results.film.name}.” Data set made with Ostinato "
-            f"{results.run.version}{made}. {_run(results)}.",
+            f"{results.run.version}{made}. {_capitalised(_run(results))}.",
         )
     )
 
 
 def _apa(results: Results) -> str:
     day = _day(results)
-    year = "n.d." if day is None else str(day.year)
     date = "n.d." if day is None else f"{day.year}, {_MONTHS[day.month - 1]} {day.day}"
     return "\n\n".join(
         (
             f"*{results.film.name}* [Film; {_edition(results)}; {_length(results)}]. "
             f"{_hash(results)}.",
-            f"{_AUTHOR}. ({year}). *{_TITLE}* (Version {results.run.version}) [Computer software].",
+            f"{_AUTHOR}. (n.d.). *{_TITLE}* (Version {results.run.version}) [Computer software].",
             f"*Results for {results.film.name}* [Data set made with Ostinato "
-            f"{results.run.version}]. ({date}). {_run(results)}.",
+            f"{results.run.version}]. ({date}). {_capitalised(_run(results))}.",
         )
     )
 
@@ -104,7 +103,7 @@ def _bibtex(results: Results) -> str:
         _entry(
             "software",
             "ostinato",
-            {"author": "{" + _AUTHOR + "}", "title": _TITLE, "version": version, **dated},
+            {"author": "{" + _AUTHOR + "}", "title": _TITLE, "version": version},
         ),
         _entry(
             "misc",
@@ -174,7 +173,11 @@ def _day(results: Results) -> datetime | None:
 
 
 def _edition(results: Results) -> str:
-    return results.film.edition or "edition not named"
+    return _capitalised(results.film.edition or "edition not named")
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _length(results: Results) -> str:
