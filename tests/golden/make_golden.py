@@ -29,6 +29,7 @@ def golden_texts():
     return {
         **{f"citation-{style}.txt": citation(claimed, style=style) for style in STYLES},
         "describe.txt": describe(feature),
+        "describe-claims.txt": describe(claimed),
         "describe-nothing.txt": describe(nothing_found(feature)),
         "cite.txt": cite(feature),
         "caption-repetition-map.txt": caption_repetition_map(feature),

@@ -6,8 +6,9 @@ from tests.measures.speaking import spoken
 
 from ostinato.measures import MeasureParameters
 from ostinato.measures.beginning import beginning_p
-from ostinato.measures.loudness import loudness, sign_test_power
+from ostinato.measures.loudness import louder_share, loudness, sign_test_power
 from ostinato.measures.monologue import monologues
+from ostinato.timeline import Interval, Timeline
 
 PARAMETERS = MeasureParameters(n_resamples=300)
 
@@ -112,6 +113,17 @@ def test_a_song_above_the_speech_is_louder():
 def test_one_playing_is_one_witness():
     row = levels(3.0, 5.0, -2.0, playings="aab")
     assert (row.n, row.n_louder, row.median_lu) == (2, 1, 1.0)
+
+
+def test_the_song_is_louder_in_the_part_of_the_speech_in_which_it_is():
+    times_s = np.arange(0, 20, 0.1) + 0.05
+    song = np.where(times_s < 8, 2.0, 0.5)
+    talk = Timeline((Interval(4.0, 14.0),))
+    share = louder_share(times_s, song, np.ones(200), speech=talk)
+    assert share == pytest.approx(0.4, abs=0.02)
+    assert louder_share(times_s, song, np.ones(200), speech=Timeline()) is None
+    brief = Timeline((Interval(4.0, 4.8),))
+    assert louder_share(times_s, song, np.ones(200), speech=brief) is None
 
 
 def test_without_levels_nothing_is_said():

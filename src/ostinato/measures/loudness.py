@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
+from scipy.ndimage import uniform_filter1d
 
 from ostinato.measures.centre import hodges_lehmann
 from ostinato.measures.parameters import MeasureParameters
@@ -13,6 +14,7 @@ from ostinato.timeline import Timeline
 
 LEAST_SPEECH_S = 1.0
 """Less speech than this within an occurrence is no ground for a level."""
+_MOMENTARY_S = 0.4
 LOUDER_SHARE = 0.8
 """The alternative for which power is given: the song is louder in this share of its playings."""
 
@@ -41,15 +43,58 @@ def level_re_speech_lu(
     float or None
         Positive when the song is the louder; None with less than `LEAST_SPEECH_S` of speech.
     """
-    bounds_s = [bound for i in speech for bound in (i.start_s, i.end_s)]
-    is_speech = np.searchsorted(bounds_s, times_s, side="right") % 2 == 1
+    is_speech = _is_speech(times_s, speech)
     if times_s.size < 2 or not is_speech.any():  # noqa: PLR2004 - one frame has no spacing
         return None
-    spoken_s = np.count_nonzero(is_speech) * float(np.median(np.diff(times_s)))
+    spoken_s = np.count_nonzero(is_speech) * _spacing_s(times_s)
     song, other = float(song_power[is_speech].mean()), float(other_power[is_speech].mean())
     if spoken_s < LEAST_SPEECH_S or song <= 0 or other <= 0:
         return None
     return 10 * float(np.log10(song / other))
+
+
+def louder_share(
+    times_s: NDArray[np.float64],
+    song_power: NDArray[np.float64],
+    other_power: NDArray[np.float64],
+    *,
+    speech: Timeline,
+) -> float | None:
+    """Share of the time in which somebody speaks and the song is the louder.
+
+    Parameters
+    ----------
+    times_s : ndarray, shape (n_frames,)
+        Film time of each frame's centre, evenly spaced.
+    song_power, other_power : ndarray, shape (n_frames,)
+        K-weighted mean square of the song and of all else; compared over 400 ms, the momentary
+        loudness of EBU Tech 3341, so that no pause between syllables counts.
+    speech : Timeline
+        Where somebody speaks.
+
+    Returns
+    -------
+    float or None
+        None with less than `LEAST_SPEECH_S` of speech.
+    """
+    is_speech = _is_speech(times_s, speech)
+    if times_s.size < 2 or not is_speech.any():  # noqa: PLR2004 - one frame has no spacing
+        return None
+    spacing_s = _spacing_s(times_s)
+    if np.count_nonzero(is_speech) * spacing_s < LEAST_SPEECH_S:
+        return None
+    n_frames = max(1, round(_MOMENTARY_S / spacing_s))
+    song, other = (uniform_filter1d(power, n_frames) for power in (song_power, other_power))
+    return float(np.mean(song[is_speech] > other[is_speech]))
+
+
+def _is_speech(times_s: NDArray[np.float64], speech: Timeline) -> NDArray[np.bool_]:
+    bounds_s = [bound for i in speech for bound in (i.start_s, i.end_s)]
+    return np.asarray(np.searchsorted(bounds_s, times_s, side="right") % 2 == 1)
+
+
+def _spacing_s(times_s: NDArray[np.float64]) -> float:
+    return float(np.median(np.diff(times_s)))
 
 
 def loudness(
@@ -104,9 +149,21 @@ def _loudness(
         low_lu=centre.low,
         high_lu=centre.high,
         n_louder=n_louder,
+        louder_share=_mean_share(occurrences, song),
         p_sign=float(stats.binomtest(n_louder, n, 0.5, "greater").pvalue) if n else None,
         power=sign_test_power(n, if_share=LOUDER_SHARE, significance=1 - parameters.level),
     )
+
+
+def _mean_share(occurrences: Sequence[Occurrence], song: Song) -> float | None:
+    """Share of the speech under one song during which the song is louder; seconds weigh alike."""
+    shares = [
+        (one.film.duration_s, one.louder_share)
+        for one in occurrences
+        if one.song_id == song.id and one.louder_share is not None
+    ]
+    whole_s = sum(duration_s for duration_s, _ in shares)
+    return sum(duration_s * share for duration_s, share in shares) / whole_s if shares else None
 
 
 def sign_test_power(n: int, *, if_share: float, significance: float) -> float | None:

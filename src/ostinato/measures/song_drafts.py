@@ -163,7 +163,7 @@ def loudly(row: Loudness) -> Draft:
             "A difference within this edition's mix",
             "What is not the song counts as speech where somebody speaks, ambience included",
         ],
-        figures={"n_hits": row.n_louder},
+        figures={"n_hits": row.n_louder, "louder_share": row.louder_share},
         decide=decide,
     )
 

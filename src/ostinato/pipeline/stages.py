@@ -20,7 +20,7 @@ from ostinato.cues import (
     shared_material,
     write_track,
 )
-from ostinato.measures import ALL_QUESTIONS, level_re_speech_lu, measured
+from ostinato.measures import ALL_QUESTIONS, level_re_speech_lu, louder_share, measured
 from ostinato.media import WorkingCopy, default_cache_dir, film_record, song_record
 from ostinato.media.faults import cache_faults
 from ostinato.pipeline.cache import Cache, load_activity, load_cues, save_activity, save_cues
@@ -244,11 +244,11 @@ def _weigh_against_speech(
     weighed = [
         dataclasses.replace(
             one,
-            level_re_speech_lu=level_re_speech_lu(
-                level.times_s, level.song_power, level.other_power, speech=talk
-            ),
+            level_re_speech_lu=level_re_speech_lu(*powers, speech=talk),
+            louder_share=louder_share(*powers, speech=talk),
         )
         for found in cues
         for one, level in zip(found.occurrences, found.levels, strict=True)
+        for powers in [(level.times_s, level.song_power, level.other_power)]
     ]
     return name_playings(weighed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from ostinato.report.claims import figures_of
 from ostinato.report.reading import (
     film_coverage,
     listened_for_speech,
@@ -21,7 +22,7 @@ from ostinato.report.wording import (
     span,
     times,
 )
-from ostinato.results import Occurrence, Ratio, Results, Song, Transition
+from ostinato.results import Claim, Occurrence, Ratio, Results, Song, Transition
 from ostinato.timeline import timecode
 
 _MOST_STRETCHES = 6  # of singing; the rest is in results.json
@@ -51,7 +52,15 @@ def describe(results: Results) -> str:
         blocks += [_speech(results), _singing(results)]
     else:
         blocks.append(["Speech and singing: not listened for."])
+    if results.claims:
+        blocks.append(["Claims:", *map(_claim, results.claims)])
     return "\n\n".join("\n".join(block) for block in blocks)
+
+
+def _claim(claim: Claim) -> str:
+    test = "" if claim.p_value_holm is None else f", p {probability(claim.p_value_holm)} after Holm"
+    found = "" if claim.measure == "none" else f" ({figures_of(claim)}{test})"
+    return f"  {claim.id} {claim.verdict}{found}: {claim.statement}"
 
 
 def _film(results: Results) -> list[str]:

@@ -173,7 +173,11 @@ class Monologue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loudness:
-    """The song's level less that of the speech it plays under, over the occurrences of one song."""
+    """The song's level less that of the speech it plays under, over the playings of one song.
+
+    `louder_share` is the mean share of the speech, over occurrences by their length, during which
+    the song is the louder.
+    """
 
     song_id: str
     n: int
@@ -181,6 +185,7 @@ class Loudness:
     low_lu: float | None
     high_lu: float | None
     n_louder: int
+    louder_share: float | None
     p_sign: float | None
     power: float | None
 

@@ -127,6 +127,7 @@ class Occurrence:
     high anywhere in the film by chance. `low_hz` and `high_hz` bound the band in which the song is
     heard. `start_error_s` and `end_error_s` say how long the song must be heard at an edge before
     it is beyond doubt; `rivals_song_s` lists other song times that fit the start as well.
+    `louder_share` is the share of the speech in it during which the song is louder.
     """
 
     id: str
@@ -148,6 +149,7 @@ class Occurrence:
     start_error_s: float | None = None
     end_error_s: float | None = None
     rivals_song_s: tuple[float, ...] = ()
+    louder_share: float | None = None
 
     def __post_init__(self) -> None:
         Interval(self.film_start_s, self.film_end_s)
