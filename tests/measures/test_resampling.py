@@ -14,6 +14,7 @@ from ostinato.measures.resampling import (
     n_effective,
     power,
     proportion,
+    sign_p,
 )
 
 p_values = st.lists(st.none() | st.floats(1e-6, 1.0), max_size=8)
@@ -48,6 +49,12 @@ def test_an_exact_interval_is_that_of_the_tables():
     assert (none.low, none.high) == pytest.approx((0.0, 0.3085), abs=1e-4)
     assert (some.low, some.high) == pytest.approx((0.0667, 0.6525), abs=1e-4)
     assert proportion(0, 0, level=0.95).value is None
+
+
+def test_a_sign_test_is_that_of_the_binomial():
+    assert sign_p(5, 5, side="greater") == 1 / 32
+    assert sign_p(0, 5, side="less") == 1 / 32
+    assert sign_p(0, 0, side="less") is None
 
 
 def test_a_p_value_of_chance_is_uniform_when_chance_is_all():

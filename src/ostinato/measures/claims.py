@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from ostinato.errors import StudyError
-from ostinato.measures.drafts import Draft
+from ostinato.measures.drafts import Draft, Test
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.questions import ABOUT_A_SONG, Question
 from ostinato.measures.resampling import holm
@@ -133,8 +133,16 @@ def _draft_of_song(
     if question.id == "C3":
         return going_on(results, next(r for r in results.continuation if r.song_id == song.id))
     if question.id == "C4":
-        return loudly(next(row for row in results.loudness if row.song_id == song.id))
+        return loudly(next(row for row in results.loudness if row.song_id == song.id), parameters)
     return evenly(repetition)
+
+
+def _outcome(p_value: float | None, p_holm: float | None, significance: float) -> Test:
+    if p_value is None or p_holm is None:
+        return "none"
+    if p_holm <= significance:
+        return "beyond chance"
+    return "lost to correction" if p_value <= significance else "within chance"
 
 
 def _claim(
@@ -144,7 +152,6 @@ def _claim(
     p_holm: float | None,
     parameters: MeasureParameters,
 ) -> Claim:
-    is_significant = None if p_holm is None else p_holm <= 1 - parameters.level
     chosen = (
         [f"Of “{song.title}”, which is heard longest"]
         if song is not None and question.song is None
@@ -159,7 +166,7 @@ def _claim(
         high=None if draft.high is None else float(draft.high),
         p_value=draft.p_value,
         null_model=draft.null_model if draft.p_value is not None else None,
-        verdict=draft.decide(is_significant),
+        verdict=draft.decide(_outcome(draft.p_value, p_holm, 1 - parameters.level)),
         limits=". ".join([*draft.limits, *chosen]) + ".",
         p_value_holm=p_holm,
         n=draft.n,

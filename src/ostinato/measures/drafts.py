@@ -1,13 +1,14 @@
 """What is held against a claim, and the rule that leads to its verdict.
 
-A draft is a claim before the p-values of all are corrected together: `decide` is asked whether what
-was found is significant, None standing for no test. Thresholds are the essay's words taken at their
+A draft is a claim before the p-values of all are corrected together: `decide` is told how its test
+came out of that. Thresholds are the essay's words taken at their
 least: *constantly* is three hearings a minute apart and no other song heard longer; *takes the
 place* is more of one than of the other.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ostinato.results import Verdict
 
@@ -18,7 +19,9 @@ ENOUGH_POWER = 0.8
 """A test that finds nothing speaks against a claim only if it would have found it so often."""
 HALF = 0.5
 
-Decide = Callable[[bool | None], Verdict]
+Test = Literal["beyond chance", "lost to correction", "within chance", "none"]
+"""How a test came out: beyond chance after the correction, or before it only, or not at all."""
+Decide = Callable[[Test], Verdict]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from scipy.ndimage import uniform_filter1d
 
 from ostinato.measures.centre import hodges_lehmann
 from ostinato.measures.parameters import MeasureParameters
+from ostinato.measures.resampling import sign_p
 from ostinato.results import Loudness, Occurrence, Song
 from ostinato.timeline import Timeline
 
@@ -150,7 +151,7 @@ def _loudness(
         high_lu=centre.high,
         n_louder=n_louder,
         louder_share=_mean_share(occurrences, song),
-        p_sign=float(stats.binomtest(n_louder, n, 0.5, "greater").pvalue) if n else None,
+        p_sign=sign_p(n_louder, n, side="greater"),
         power=sign_test_power(n, if_share=LOUDER_SHARE, significance=1 - parameters.level),
     )
 

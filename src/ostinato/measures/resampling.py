@@ -15,6 +15,7 @@ References
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,6 +92,24 @@ def proportion(n_hits: int, n: int, *, level: float) -> Estimate:
         level=level,
         method=method,
     )
+
+
+def sign_p(n_hits: int, n: int, *, side: Literal["greater", "less"]) -> float | None:
+    """Probability of as many hits, or as few, were each as likely as a miss.
+
+    Parameters
+    ----------
+    n_hits, n : int
+        ``0 <= n_hits <= n``.
+    side : str
+        Whether many hits or few are extreme.
+
+    Returns
+    -------
+    float or None
+        Of the exact binomial test; None for ``n == 0``.
+    """
+    return float(stats.binomtest(n_hits, n, 0.5, side).pvalue) if n else None
 
 
 def chance_p(observed: float, draws: NDArray[np.float64]) -> float:

@@ -2,8 +2,6 @@
 
 from itertools import pairwise
 
-from scipy import stats
-
 from ostinato.measures.drafts import (
     ENOUGH_POWER,
     HALF,
@@ -11,10 +9,11 @@ from ostinato.measures.drafts import (
     SUPPORTED,
     UNDECIDED,
     Draft,
+    Test,
 )
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.playings import playings_of
-from ostinato.measures.resampling import proportion
+from ostinato.measures.resampling import proportion, sign_p
 from ostinato.results import Continuation, Loudness, Repetition, Results, Song, Verdict
 
 LEAST_HEARINGS = 3
@@ -28,7 +27,7 @@ def constancy(row: Repetition) -> Draft:
     by_gap = dict(zip(row.merge_gaps_s, row.counts, strict=True))
     alone = row.n_songs == 1
 
-    def decide(_: bool | None) -> Verdict:  # noqa: FBT001 - the question that all drafts are asked
+    def decide(_: Test) -> Verdict:
         if row.n_hearings < LEAST_HEARINGS or row.rank > 1:
             return NOT_SUPPORTED
         return SUPPORTED if by_gap[_APART_S] >= LEAST_HEARINGS else UNDECIDED
@@ -67,13 +66,10 @@ def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draf
     share = proportion(n_other, n, level=parameters.level)
     heard = next((c for c in results.coverage if c.song_id == song.id and c.scope == "film"), None)
 
-    def decide(is_significant: bool | None) -> Verdict:  # noqa: FBT001
-        if is_significant:
+    def decide(test: Test) -> Verdict:
+        if test == "beyond chance":
             return SUPPORTED
-        return NOT_SUPPORTED if n and p_at_most(HALF) <= 1 - parameters.level else UNDECIDED
-
-    def p_at_most(chance: float) -> float:
-        return float(stats.binomtest(n_other, n, chance, "less").pvalue)
+        return NOT_SUPPORTED if _are_few(n_other, n, parameters) else UNDECIDED
 
     return Draft(
         measure="share of playings that have less than half in common with the one before",
@@ -81,7 +77,7 @@ def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draf
         low=share.low,
         high=share.high,
         n=n,
-        p_value=float(stats.binomtest(n_other, n, HALF, "greater").pvalue) if n else None,
+        p_value=sign_p(n_other, n, side="greater"),
         null_model="the same part as often as another (exact binomial test)",
         limits=_day_limits(results),
         figures={
@@ -97,14 +93,14 @@ def going_on(results: Results, row: Continuation) -> Draft:
     """C3: how many transitions go on where the song had stopped."""
     ratios = row.log_likelihood_ratios
 
-    def decide(is_significant: bool | None) -> Verdict:  # noqa: FBT001
+    def decide(test: Test) -> Verdict:
         if row.share is None or row.power is None or row.n_transitions < LEAST_TRANSITIONS:
             return UNDECIDED
         if row.share >= HALF:
             is_best = max(ratios, key=lambda name: ratios[name]) == "continues"
-            return SUPPORTED if is_significant and is_best else UNDECIDED
+            return SUPPORTED if test == "beyond chance" and is_best else UNDECIDED
         is_rare = row.share_high is not None and row.share_high < HALF
-        is_chance = not is_significant and row.power >= ENOUGH_POWER
+        is_chance = test == "within chance" and row.power >= ENOUGH_POWER
         return NOT_SUPPORTED if is_rare or is_chance else UNDECIDED
 
     return Draft(
@@ -139,16 +135,17 @@ def going_on(results: Results, row: Continuation) -> Draft:
     )
 
 
-def loudly(row: Loudness) -> Draft:
+def loudly(row: Loudness, parameters: MeasureParameters) -> Draft:
     """C4: how much louder than the speech the song is."""
 
-    def decide(is_significant: bool | None) -> Verdict:  # noqa: FBT001
-        if row.high_lu is None or row.median_lu is None or row.power is None:
+    def decide(test: Test) -> Verdict:
+        if row.median_lu is None or row.power is None:
             return UNDECIDED
-        if is_significant and row.median_lu > 0:
+        if test == "beyond chance" and row.median_lu > 0:
             return SUPPORTED
         is_chance = row.power >= ENOUGH_POWER and row.median_lu <= 0
-        return NOT_SUPPORTED if row.high_lu < 0 or is_chance else UNDECIDED
+        is_below = row.median_lu < 0 and _are_few(row.n_louder, row.n, parameters)
+        return NOT_SUPPORTED if is_below or is_chance else UNDECIDED
 
     return Draft(
         measure="level of the song less that of the speech it plays under, LU (Hodges-Lehmann)",
@@ -171,12 +168,13 @@ def loudly(row: Loudness) -> Draft:
 def evenly(row: Repetition) -> Draft:
     """C8: how even the gaps between playings are."""
 
-    def decide(is_significant: bool | None) -> Verdict:  # noqa: FBT001
-        if is_significant is None or row.power is None:
+    def decide(test: Test) -> Verdict:
+        if test == "none" or row.power is None:
             return UNDECIDED
-        if is_significant:
+        if test == "beyond chance":
             return SUPPORTED
-        return NOT_SUPPORTED if row.power >= ENOUGH_POWER else UNDECIDED
+        is_chance = test == "within chance" and row.power >= ENOUGH_POWER
+        return NOT_SUPPORTED if is_chance else UNDECIDED
 
     return Draft(
         measure="burstiness of the film time between playings; -1 even, 0 chance, 1 bursts",
@@ -191,6 +189,11 @@ def evenly(row: Repetition) -> Draft:
         figures={"chance_low": row.chance_low, "chance_high": row.chance_high},
         decide=decide,
     )
+
+
+def _are_few(n_hits: int, n: int, parameters: MeasureParameters) -> bool:
+    p_value = sign_p(n_hits, n, side="less")
+    return p_value is not None and p_value <= 1 - parameters.level
 
 
 def _day_limits(results: Results) -> list[str]:

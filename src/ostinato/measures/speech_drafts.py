@@ -3,7 +3,7 @@
 import math
 
 from ostinato.measures.beginning import beginning_p
-from ostinato.measures.drafts import HALF, NOT_SUPPORTED, SUPPORTED, UNDECIDED, Draft
+from ostinato.measures.drafts import HALF, NOT_SUPPORTED, SUPPORTED, UNDECIDED, Draft, Test
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.scopes import BEGINNINGS_PERCENT
 from ostinato.results import Monologue, Ratio, Results, Verdict
@@ -15,7 +15,7 @@ _CERTAIN = frozenset({"all decided", "range"})
 def narration_for_dialogue(row: Ratio) -> Draft:
     """C5: narration to dialogue."""
 
-    def decide(_: bool | None) -> Verdict:  # noqa: FBT001
+    def decide(_: Test) -> Verdict:
         if row.ratio_low is not None and row.ratio_low > 1:
             return SUPPORTED
         if row.ratio_high is not None and row.ratio_high < 1:
@@ -57,12 +57,14 @@ def at_the_beginning(results: Results, parameters: MeasureParameters) -> Draft:
         for at_best in (False, True)
     )
 
-    def decide(is_significant: bool | None) -> Verdict:  # noqa: FBT001
-        if is_significant is None or low is None or high is None:
+    def decide(test: Test) -> Verdict:
+        if test == "none" or low is None or high is None:
             return UNDECIDED
-        if is_significant and low > 0:
+        if test == "beyond chance" and low > 0:
             return SUPPORTED
-        is_chance = p_at_best is not None and p_at_best > 1 - parameters.level
+        is_chance = (
+            test == "within chance" and p_at_best is not None and p_at_best > 1 - parameters.level
+        )
         return NOT_SUPPORTED if high <= 0 or is_chance else UNDECIDED
 
     return Draft(
@@ -94,7 +96,7 @@ def unanswered(row: Monologue, results: Results) -> Draft:
     """C7: how much of the speech no other voice answers."""
     soliloquy_s = sum(s.interval.duration_s for s in results.speech if s.kind == "soliloquy")
 
-    def decide(_: bool | None) -> Verdict:  # noqa: FBT001
+    def decide(_: Test) -> Verdict:
         if row.low is not None and row.low > HALF:
             return SUPPORTED
         return NOT_SUPPORTED if row.high is not None and row.high < HALF else UNDECIDED
