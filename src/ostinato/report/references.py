@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from ostinato.report.wording import duration_words
 from ostinato.results import Results
 
 _TITLE = "Ostinato: how a film's soundtrack repeats itself and who speaks in it"
@@ -142,7 +141,7 @@ def _csl(results: Results) -> str:
             "type": "motion_picture",
             "title": film.name,
             "version": film.edition or "edition not named",
-            "dimensions": duration_words(film.duration_s),
+            "dimensions": _duration(film.duration_s),
             "note": f"SHA-256 {film.sha256}",
         },
         {
@@ -164,6 +163,15 @@ def _csl(results: Results) -> str:
     return json.dumps(items, ensure_ascii=False, indent=1)
 
 
+def _duration(duration_s: float) -> str:
+    """Write a length of time as references have it: 1 hr., 42 min."""
+    minutes = round(duration_s / 60)
+    if minutes == 0:
+        return f"{duration_s:.0f} sec."
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} hr., {rest} min." if hours else f"{rest} min."
+
+
 def _day(results: Results) -> datetime | None:
     """Return when the run started, None if results do not say so in a way that can be read."""
     try:
@@ -181,7 +189,7 @@ def _capitalised(text: str) -> str:
 
 
 def _length(results: Results) -> str:
-    return duration_words(results.film.duration_s)
+    return _duration(results.film.duration_s)
 
 
 def _hash(results: Results) -> str:

@@ -37,31 +37,6 @@ def song_time(time_s: float) -> str:
     return text[3:] if text.startswith("0:0") else text.removeprefix("0:")
 
 
-def duration_words(duration_s: float) -> str:
-    """Write a length of time as references have it.
-
-    Parameters
-    ----------
-    duration_s : float
-        Seconds.
-
-    Returns
-    -------
-    str
-        Hours and minutes, rounded; seconds below a minute.
-
-    Examples
-    --------
-    >>> duration_words(6130.0), duration_words(1200.0), duration_words(40.0)
-    ('1 hr., 42 min.', '20 min.', '40 sec.')
-    """
-    minutes = round(duration_s / 60)
-    if minutes == 0:
-        return f"{duration_s:.0f} sec."
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} hr., {rest} min." if hours else f"{rest} min."
-
-
 def span(start_s: float, end_s: float) -> str:
     """Write a stretch of film time as ``from–to``.
 
