@@ -56,7 +56,7 @@ def _share_row(share: float, n: int, design: "Design", n_films: int) -> str:
         given = frame(stretches(speech, sample), scenes=SCENES)
         if not given.is_enough:
             continue
-        how = {"n_resamples": 500, "level": 0.95}
+        how = {"n_resamples": 300, "level": 0.95}
         powered = prediction_powered(given, rng=np.random.default_rng(film), **how)
         alone = labels_only(given, rng=np.random.default_rng(film), **how)
         lengths_s = np.array([s.interval.duration_s for s in speech])

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from tests.measures.speaking import a_film_of_speech, labelled, spoken, true_share
 
 from ostinato.measures import MeasureParameters
+from ostinato.measures.calibration import Calibration, rogan_gladen
 from ostinato.measures.curve import ratio_curve
-from ostinato.measures.prediction import Calibration, rogan_gladen
 from ostinato.measures.ratio import Evidence, beginning_ratios, ratios
 from ostinato.results import SampledLabel, Scene
 

@@ -3,8 +3,12 @@
 What was predicted of all is corrected by how it errs in the sample [1]_; how much of it is used is
 set so that the result scatters least [2]_, which is the regression estimator of survey sampling
 [3]_. Seconds are counted, each label standing for as much speech as one over the probability with
-which it was drawn. The interval comes from resampling whole blocks of labels within strata, with
-Student's t for the blocks that there are, and shrinks as the labels come to cover all speech.
+which it was drawn.
+
+The interval comes from resampling whole blocks of labels within strata, with Student's t for the
+blocks that there are. Blocks are a source of doubt as far as they were not reached: the variance is
+that of two stages of sampling [5]_, of blocks and of segments in them, and vanishes as the labels
+come to cover all speech.
 
 References
 ----------
@@ -13,12 +17,9 @@ References
 .. [2] A. N. Angelopoulos, J. C. Duchi and T. Zrnic, "PPI++: efficient prediction-powered
        inference", arXiv:2311.01453, 2023, sec. 6.
 .. [3] C.-E. Särndal, B. Swensson and J. Wretman, *Model Assisted Survey Sampling*, 1992, ch. 6.
-.. [4] W. J. Rogan and B. Gladen, "Estimating prevalence from the results of a screening test",
-       *American Journal of Epidemiology* 107 (1978), 71-76.
-.. [5] Z. Lang and J. Reiczigel, "Confidence limits for prevalence of disease adjusted for estimated
-       sensitivity and specificity", *Preventive Veterinary Medicine* 113 (2014), 13-22.
-.. [6] E. L. Korn and B. I. Graubard, *Analysis of Health Surveys*, 1999, sec. 3.2 (intervals of
+.. [4] E. L. Korn and B. I. Graubard, *Analysis of Health Surveys*, 1999, sec. 3.2 (intervals of
        design-based proportions, with t for the degrees of freedom of the design).
+.. [5] W. G. Cochran, *Sampling Techniques*, 3rd ed., 1977, sec. 10.3 and 11.7.
 """
 
 from dataclasses import dataclass
@@ -64,6 +65,8 @@ class Frame:
         Speech of which the person could not say.
     blocks, strata : ndarray of int, shape (n_labels,)
         What is resampled together, and within what.
+    n_blocks : int
+        How many blocks of speech there are, reached by a label or not.
     """
 
     speech_s: float
@@ -76,6 +79,7 @@ class Frame:
     is_unclear: NDArray[np.bool_]
     blocks: NDArray[np.int64]
     strata: NDArray[np.int64]
+    n_blocks: int
 
     @property
     def is_enough(self) -> bool:
@@ -137,88 +141,6 @@ def labels_only(
     return _estimated(frame, rng, n_resamples, level, uses_prediction=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
-    """How often kinds were called right in another film, by seconds or segments labelled there.
-
-    Parameters
-    ----------
-    n_narration, n_narration_found : float
-        Labelled narration, and how much of it was predicted to be narration.
-    n_dialogue, n_dialogue_found : float
-        The same for dialogue.
-    """
-
-    n_narration: float
-    n_narration_found: float
-    n_dialogue: float
-    n_dialogue_found: float
-
-
-def rogan_gladen(
-    naive_share: float,
-    *,
-    n_segments: int,
-    calibration: Calibration,
-    rng: np.random.Generator,
-    n_resamples: int,
-    level: float,
-) -> Estimate:
-    """Correct a predicted share by the errors that were made in another film [4]_ of the module.
-
-    Parameters
-    ----------
-    naive_share : float
-        Narration in narration and dialogue as predicted, in [0, 1].
-    n_segments : int
-        How many predictions it is made of.
-    calibration : Calibration
-        Of the other film.
-    rng : numpy.random.Generator
-        Source of the draws.
-    n_resamples : int
-        How many.
-    level : float
-        Coverage in (0, 1).
-
-    Returns
-    -------
-    Estimate
-        In [0, 1]. The interval holds for the uncertainty of the count and of both error rates, by
-        draws from their posteriors, one success and one failure added to each rate as in [5]_ of
-        the module. Without value and from 0 to 1 where predictions were no better than chance.
-    """
-    counts = {
-        "sensitivity": (calibration.n_narration_found, calibration.n_narration),
-        "specificity": (calibration.n_dialogue_found, calibration.n_dialogue),
-    }
-    found, n = zip(*counts.values(), strict=True)
-    sensitivity, specificity = (
-        rng.beta(k + 1, total - k + 1, n_resamples) for k, total in zip(found, n, strict=True)
-    )
-    share = rng.beta(naive_share * n_segments + 1, (1 - naive_share) * n_segments + 1, n_resamples)
-    method = (
-        f"corrected after Rogan and Gladen by errors in another film "
-        f"({found[0]:g} of {n[0]:g} narration and {found[1]:g} of {n[1]:g} dialogue found)"
-    )
-    n_labels = round(sum(n))
-    gain = sensitivity + specificity - 1
-    rates = [k / total if total else 0.0 for k, total in zip(found, n, strict=True)]
-    if sum(rates) <= 1 or np.quantile(gain, (1 - level) / 2) <= 0:
-        return Estimate(value=None, low=0.0, high=1.0, n=n_labels, level=level, method=method)
-    value = float(np.clip((naive_share + rates[1] - 1) / (sum(rates) - 1), 0, 1))
-    corrected = np.clip((share + specificity - 1) / gain, 0, 1)
-    low, high = np.quantile(corrected, [(1 - level) / 2, (1 + level) / 2])
-    return Estimate(
-        value=value,
-        low=float(min(low, value)),
-        high=float(max(high, value)),
-        n=n_labels,
-        level=level,
-        method=method,
-    )
-
-
 def _estimated(
     frame: Frame,
     rng: np.random.Generator,
@@ -228,17 +150,29 @@ def _estimated(
     uses_prediction: bool,
 ) -> Estimate:
     n = frame.weights.size
-    strata = usable_strata(frame.blocks, frame.strata, least_blocks=LEAST_BLOCKS_OF_STRATUM)
-    counts = block_multiplicities(frame.blocks, strata, rng=rng, n_resamples=n_resamples)
-    masses = np.concatenate([np.ones((1, n)), counts]) * frame.weights * frame.lengths_s
+    masses = (frame.weights * frame.lengths_s)[None]
     shares, unclear = _shares(frame, masses, uses_prediction=uses_prediction)
     value = float(np.clip(shares[0], 0, 1))
-    n_blocks = n_effective(frame.blocks, frame.weights * frame.lengths_s)
+    strata = usable_strata(frame.blocks, frame.strata, least_blocks=LEAST_BLOCKS_OF_STRATUM)
+    n_blocks = n_effective(frame.blocks, masses[0])
     freedom = max(1.0, n_blocks - np.unique(strata).size)
-    error = float(np.nanstd(shares[1:])) * np.sqrt(n_blocks / freedom)
-    # what is labelled needs no estimate: the finite population correction
+    together, apart = (
+        float(
+            np.nanvar(
+                _shares(
+                    frame,
+                    masses * block_multiplicities(blocks, within, rng=rng, n_resamples=n_resamples),
+                    uses_prediction=uses_prediction,
+                )[0]
+            )
+        )
+        for blocks, within in ((frame.blocks, strata), (np.arange(n), np.zeros_like(strata)))
+    )
+    # what is labelled needs no estimate, and blocks that all were reached are no source of doubt
     left = max(0.0, 1 - frame.lengths_s.sum() / frame.speech_s)
-    low, high = _interval(value, error * np.sqrt(left), freedom=freedom, level=level)
+    reached = min(1.0, np.unique(frame.blocks).size / frame.n_blocks)
+    variance = (1 - reached) * together * n_blocks / freedom + reached * left * apart * n / (n - 1)
+    low, high = _interval(value, float(np.sqrt(variance)), freedom=freedom, level=level)
     unknown = left * frame.speech_s / (frame.speech_s + frame.known_s.sum())
     least = unknown * (1 - ((1 - level) / 2) ** (1 / n))
     low, high = max(0.0, min(low, value - least)), min(1.0, max(high, value + least))
@@ -254,7 +188,7 @@ def _estimated(
 
 
 def _interval(value: float, error: float, *, freedom: float, level: float) -> tuple[float, float]:
-    """Interval on the logit scale, where shares near 0 or 1 scatter to both sides alike [6]_."""
+    """Interval on the logit scale, where shares near 0 or 1 scatter to both sides alike [4]_."""
     if not (0 < value < 1 and error > 0):
         return value, value
     half = float(stats.t.ppf((1 + level) / 2, freedom)) * error / (value * (1 - value))

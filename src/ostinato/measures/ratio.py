@@ -5,13 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ostinato.measures.calibration import Calibration, rogan_gladen
 from ostinato.measures.parameters import MeasureParameters
-from ostinato.measures.prediction import (
-    Calibration,
-    labels_only,
-    prediction_powered,
-    rogan_gladen,
-)
+from ostinato.measures.prediction import labels_only, prediction_powered
 from ostinato.measures.resampling import Estimate
 from ostinato.measures.scopes import beginnings, scopes
 from ostinato.measures.speakers import (

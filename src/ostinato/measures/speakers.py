@@ -193,7 +193,9 @@ def frame(rows: Sequence[Stretch], *, scenes: Sequence[Scene]) -> Frame:
     certain = [row for row in rows if row.label is not None and row.p_inclusion is None]
     frame_rows = [row for row in rows if row.label is None or row.p_inclusion is not None]
     middles_s = np.array([_middle_s(row) for row in sample])
-    blocks = _blocks(middles_s, scenes)
+    blocks, all_blocks = _blocks(
+        [middles_s, np.array([_middle_s(row) for row in frame_rows])], scenes
+    )
     return Frame(
         speech_s=sum(row.interval.duration_s for row in frame_rows),
         predicted_s=np.array(
@@ -207,6 +209,7 @@ def frame(rows: Sequence[Stretch], *, scenes: Sequence[Scene]) -> Frame:
         is_unclear=np.array([row.label == "undetermined" for row in sample], dtype=bool),
         blocks=blocks,
         strata=_strata(middles_s, blocks, rows),
+        n_blocks=np.unique(all_blocks).size,
     )
 
 
@@ -219,13 +222,19 @@ def _kinds(kinds: Sequence[LabelKind]) -> NDArray[np.float64]:
     return np.array(rows).reshape(-1, 2)
 
 
-def _blocks(middles_s: NDArray[np.float64], scenes: Sequence[Scene]) -> NDArray[np.int64]:
-    """Tell the scene of each label by its number; minutes where no scene is, or too few are."""
-    minutes = np.floor(middles_s / _BLOCK_S).astype(np.int64)
-    numbers = minutes + len(scenes)
+def _blocks(
+    middles_s: Sequence[NDArray[np.float64]], scenes: Sequence[Scene]
+) -> list[NDArray[np.int64]]:
+    """Tell the scenes of labels, and of other segments, by their numbers.
+
+    Minutes stand in where no scene is marked, and everywhere if the labels are of too few scenes.
+    """
+    minutes = [np.floor(some_s / _BLOCK_S).astype(np.int64) for some_s in middles_s]
+    numbers = [some + len(scenes) for some in minutes]
     for number, scene in enumerate(scenes):
-        numbers[(scene.start_s <= middles_s) & (middles_s < scene.end_s)] = number
-    return numbers if np.unique(numbers).size >= _LEAST_SCENES else minutes
+        for some, some_s in zip(numbers, middles_s, strict=True):
+            some[(scene.start_s <= some_s) & (some_s < scene.end_s)] = number
+    return numbers if np.unique(numbers[0]).size >= _LEAST_SCENES else minutes
 
 
 def _strata(

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Collection, Sequence
 
+from ostinato.measures.calibration import Calibration
 from ostinato.measures.claims import claims
 from ostinato.measures.continuation import continuation
 from ostinato.measures.curve import ratio_curve
@@ -10,7 +11,6 @@ from ostinato.measures.hearings import overlaps, repetitions
 from ostinato.measures.loudness import loudness
 from ostinato.measures.monologue import monologues
 from ostinato.measures.parameters import MeasureParameters
-from ostinato.measures.prediction import Calibration
 from ostinato.measures.questions import ALL_QUESTIONS, Question
 from ostinato.measures.ratio import Evidence, beginning_ratios, ratios
 from ostinato.measures.repetition import coverage, transitions
