@@ -40,12 +40,7 @@ def search(tmp_path_factory, working_copies, song, talk):
         )
         truth = make_film(plan, folder / "film.mka", cache_dir=working_copies, **how)
         film = open_working_copy(folder / "film.mka", cache_dir=working_copies)
-        track = write_track(
-            folder / "track.f32",
-            film.mono,
-            n_samples=film.n_samples,
-            sample_rate_hz=film.sample_rate_hz,
-        )
+        track = write_track(folder / "track.f32", film)
         reference = open_working_copy(of.path, cache_dir=working_copies)
         cues = find_occurrences(film, track, reference, song_id=of.id, parameters=parameters)
         return truth.occurrences, name_playings(cues.occurrences)

@@ -1,30 +1,13 @@
 """Exact speed and offset of a line, from the lags of short blocks along it."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.cues.detect import Line
+from ostinato.cues.lines import Line
 from ostinato.cues.parameters import TraceParameters
-from ostinato.cues.track import RATE_HZ, Track, whitened_song
+from ostinato.cues.track import RATE_HZ, Reference, Track
+from ostinato.cues.views import likeliest
 from ostinato.dsp.correlate import lag_spectra
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A song as it is searched: one channel, and whitened at each listed speed."""
-
-    y: NDArray[np.float32]
-    sample_rate_hz: int
-    whitened: dict[float, NDArray[np.float32]]
-
-    def at(self, speed: float) -> NDArray[np.float32]:
-        """Return the song whitened at a speed, listed or not."""
-        known = self.whitened.get(speed)
-        if known is not None:
-            return known
-        return whitened_song(self.y, sample_rate_hz=self.sample_rate_hz, speed=speed)
 
 
 def fit_line(
@@ -50,18 +33,25 @@ def fit_line(
     offset : int
         Film sample of the song's first sample, by its strongest arrival.
     """
-    song_y, offset = reference.at(line.speed), round(line.offset)
+    heard, offset = likeliest(film.views, reference.at(line.speed)), round(line.offset)
     block, hop = (
         round(parameters.lag_block_s * RATE_HZ),
         round(parameters.lag_block_s * RATE_HZ / 2),
     )
     max_lag = round(parameters.max_lag_s * RATE_HZ)
-    start, stop = max(0, offset, line.start), min(offset + song_y.size, line.stop)
-    x, y = film.read(start, stop), song_y[start - offset : stop - offset]
-    lags = lag_spectra(x, y, block_length=block, hop_length=hop, max_lag=max_lag)
-    if lags.shape[0] == 0:
+    start, stop = max(0, offset, line.start), min(offset + heard[0].size, line.stop)
+    if stop - start < block:
         return line.speed, offset
-    power = lags**2
+    power = np.zeros((1, 1), np.float32)
+    for x, y, weight in zip(film.read(start, stop), heard, line.view_weights, strict=True):
+        lags = lag_spectra(
+            x,
+            y[start - offset : stop - offset],
+            block_length=block,
+            hop_length=hop,
+            max_lag=max_lag,
+        )
+        power = power + np.float32(weight) * lags**2
     # neighbours too, so that a chain that turns the phase keeps its peak
     power = power + np.roll(power, 1, axis=1) + np.roll(power, -1, axis=1)
     position = np.arange(power.shape[0], dtype=np.float64) * hop + (block - (stop - start)) / 2

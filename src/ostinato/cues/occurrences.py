@@ -16,7 +16,8 @@ from ostinato.cues.link import LinkParameters, link_pieces
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.search import Found, find_song
 from ostinato.cues.shared import SharedParameters
-from ostinato.cues.track import RATE_HZ, Track
+from ostinato.cues.track import RATE_HZ, Reference, Track
+from ostinato.cues.views import song_views
 from ostinato.media import WorkingCopy
 from ostinato.results import Occurrence, TimeMap
 from ostinato.timeline import Interval
@@ -82,8 +83,7 @@ def find_occurrences(
     """
     found = find_song(
         track,
-        song.mono(0, song.n_samples),
-        sample_rate_hz=song.sample_rate_hz,
+        Reference(song_views(song), song.sample_rate_hz),
         speeds=parameters.speeds,
         detect=parameters.detect,
         trace_parameters=parameters.trace,

@@ -23,7 +23,7 @@ class TraceParameters:
     """Nats to enter or to leave the song: keeps words and hits from cutting it."""
     step_cost: float = 1.0
     """Nats for each rung of gain that is climbed at once."""
-    min_duration_s: float = 1.5
+    min_duration_s: float = 1.0
     """Shorter stretches are not claimed."""
     min_evidence: float = 20.0
     """Nats beyond chance for a line's best stretch; music is no Gaussian noise, so leave room."""

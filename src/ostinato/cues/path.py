@@ -34,7 +34,7 @@ def follow(
 
     Parameters
     ----------
-    x, heard : ndarray of float32, shape (n_samples,)
+    x, heard : ndarray of float32, shape (n_views, n_samples)
         Whitened film, and whitened song as the playback chain passes it, aligned.
     start : int
         Film sample of the first sample.
@@ -69,8 +69,9 @@ def _gain_nats(
 ) -> NDArray[np.float64]:
     """Return the log likelihood ratio of each gain against absence, (n_frames, 1 + n_gains)."""
     frame_length = round(parameters.frame_s * RATE_HZ)
-    n_frames = x.size // frame_length
-    heard = heard / max(float(np.sqrt(np.mean(heard**2))), 1e-9)
+    n_frames = x.shape[1] // frame_length
+    # of the view that holds most of it: a gain of 1 is a film of song alone there
+    heard = heard / max(float(np.sqrt(np.mean(heard**2, axis=1).max())), 1e-9)
     energy = _frame_sums(heard * heard, n_frames, frame_length)
     product = _frame_sums(x * heard, n_frames, frame_length)
     excess = _tonal_excess(x, heard, energy, parameters)
@@ -95,7 +96,7 @@ def _tonal_excess(
     least = 0.05 * max(float(energy.mean()), 1e-9)
     ratios = []
     for shift_s in DECOY_SHIFTS_S:
-        decoy = np.roll(heard, round(shift_s * RATE_HZ))
+        decoy = np.roll(heard, round(shift_s * RATE_HZ), axis=1)
         # half-second sums: a tone's products add up where those of noise cancel
         product = _frame_sums(x * decoy, energy.size, frame_length)
         power = _frame_sums(decoy * decoy, energy.size, frame_length)
@@ -111,9 +112,9 @@ _COHERENT_FRAMES = 25
 
 
 def _frame_sums(y: NDArray[np.float32], n_frames: int, frame_length: int) -> NDArray[np.float64]:
-    sums: NDArray[np.float64] = (
-        y[: n_frames * frame_length].reshape(n_frames, frame_length).sum(axis=1, dtype=np.float64)
-    )
+    """Return the sum over each frame and all views."""
+    whole = y[:, : n_frames * frame_length].reshape(y.shape[0], n_frames, frame_length)
+    sums: NDArray[np.float64] = whole.sum(axis=(0, 2), dtype=np.float64)
     return sums
 
 
@@ -153,8 +154,8 @@ def _stretches(
             start + int(first) * frame_length,
             start + int(last) * frame_length,
             evidence,
-            _edge_error_s(gained[first:last], parameters),
-            _edge_error_s(gained[first:last][::-1], parameters),
+            _edge_error_s(nats, first, last, parameters),
+            _edge_error_s(nats[::-1], len(nats) - last, len(nats) - first, parameters),
         )
         gap_s = (one.start - out[-1].stop) / RATE_HZ if out else np.inf
         if gap_s < parameters.max_dropout_s and min(evidence, out[-1].evidence) > 0:
@@ -194,11 +195,22 @@ _FAINT_SHARE = 0.05
 _FAINT_NATS_PER_S = 4.0
 
 
-def _edge_error_s(gained: NDArray[np.float64], parameters: TraceParameters) -> float:
-    """Return how long the song must be heard at an edge before the edge is beyond doubt."""
-    total = np.cumsum(gained)
-    beyond = int(np.searchsorted(np.maximum.accumulate(total), _EDGE_NATS)) if total.size else 0
-    return (beyond + 1) * parameters.frame_s / 2
+def _edge_error_s(
+    nats: NDArray[np.float64], first: int, last: int, parameters: TraceParameters
+) -> float:
+    """Return how far from its start a stretch may well have begun, earlier or later.
+
+    The gain that it begins with is taken to hold before it too: where the song is faint there, or
+    masked, little tells whether it was already heard.
+    """
+    reach = round(_EDGE_REACH_S / parameters.frame_s)
+    begin, end = max(0, first - reach), min(last, first + reach)
+    gain = int(nats[first:end].sum(axis=0).argmax())
+    from_here = np.cumsum(nats[begin:end, gain][::-1])[::-1]
+    likely = np.flatnonzero(from_here >= from_here.max() - _EDGE_NATS)
+    furthest = int(np.abs(likely + begin - first).max())
+    return (furthest + 1 / 2) * parameters.frame_s
 
 
-_EDGE_NATS = 3.0  # odds of 20 to 1
+_EDGE_NATS = 4.0
+_EDGE_REACH_S = 3.0

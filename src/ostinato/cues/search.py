@@ -6,19 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.cues.detect import (
-    DetectParameters,
-    Line,
-    Peaks,
-    Progress,
-    find_peaks,
-    gather_lines,
-)
-from ostinato.cues.fit import Reference
+from ostinato.cues.candidates import candidate_lines
+from ostinato.cues.detect import DetectParameters, Progress
+from ostinato.cues.lines import Line
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.path import Stretch
 from ostinato.cues.trace import Trace, trace
-from ostinato.cues.track import RATE_HZ, Track, whitened_song
+from ostinato.cues.track import RATE_HZ, Reference, Track
 from ostinato.results import TimeMap
 
 
@@ -44,9 +38,8 @@ class Found:
 
 def find_song(
     film: Track,
-    song_y: NDArray[np.float32],
+    reference: Reference,
     *,
-    sample_rate_hz: int,
     speeds: Sequence[float],
     detect: DetectParameters,
     trace_parameters: TraceParameters,
@@ -58,10 +51,8 @@ def find_song(
     ----------
     film : Track
         The whitened film.
-    song_y : ndarray of float32, shape (n_samples,)
-        One channel of the reference.
-    sample_rate_hz : int
-        Its rate.
+    reference : Reference
+        The song.
     speeds : sequence of float
         Speeds to try, each refined.
     detect, trace_parameters : DetectParameters, TraceParameters
@@ -74,35 +65,25 @@ def find_song(
     tuple of Found
         In order of film time; no instant of film is in two of them.
     """
-    whitened = {
-        speed: whitened_song(song_y, sample_rate_hz=sample_rate_hz, speed=speed) for speed in speeds
-    }
-    reference = Reference(song_y, sample_rate_hz, whitened)
-    peaks = []
-    for n_done, speed in enumerate(speeds):
-
-        def tell(fraction: float, n_done: int = n_done) -> None:
-            if on_progress is not None:
-                on_progress((n_done + fraction) / len(speeds))
-
-        found = find_peaks(film, whitened[speed], speed=speed, parameters=detect, on_progress=tell)
-        peaks.append(found)
-    return _claim(film, reference, peaks, detect=detect, parameters=trace_parameters)
+    lines, n_cells = candidate_lines(
+        film, reference, speeds=speeds, parameters=detect, on_progress=on_progress
+    )
+    return _claim(
+        film, reference, lines, n_cells=n_cells, detect=detect, parameters=trace_parameters
+    )
 
 
 def _claim(
     film: Track,
     reference: Reference,
-    peaks: Sequence[Peaks],
+    lines: Sequence[Line],
     *,
+    n_cells: float,
     detect: DetectParameters,
     parameters: TraceParameters,
 ) -> tuple[Found, ...]:
     frame_length = round(parameters.frame_s * RATE_HZ)
     claimed = np.zeros(film.n_samples // frame_length + 1, np.bool_)
-    n_cells = sum(one.n_cells for one in peaks)
-    lines = [line for one in peaks for line in gather_lines(one, parameters=detect)]
-    lines.sort(key=lambda line: (-line.evidence, line.start, line.speed))
     out: list[Found] = []
     standing: list[Line] = []
 
@@ -133,21 +114,24 @@ def _overlap(stretch: Stretch, line: Line) -> bool:
 
 
 def _unclaimed_evidence(line: Line, claimed: NDArray[np.bool_], frame_length: int) -> float:
-    """Return half the sum of z² over the blocks whose film is mostly free."""
-    total = 0.0
-    for lag, z in zip(line.lags, line.z, strict=True):
+    """Return the nats of the blocks whose film is free."""
+    is_free = np.zeros(line.lags.size, np.bool_)
+    for index, lag in enumerate(line.lags):
         first = max(0, int(lag) // frame_length)
         taken = claimed[first : first + line.block_length // frame_length]
-        if taken.size and float(taken.mean()) < 1 / 2:
-            total += float(z) ** 2 / 2
-    return total
+        is_free[index] = taken.size and float(taken.mean()) < _LEAST_TAKEN
+    return line.nats(is_free)
+
+
+_LEAST_TAKEN = 0.2  # more, and what is claimed may be all that such a block correlates with
 
 
 def _rivals(stretch: Stretch, one: Trace, lines: Sequence[Line]) -> tuple[float, ...]:
     """Return other song positions that explain most of a stretch almost as well."""
-    own = _strength(stretch, lines, offset=one.time_map.offset_s * RATE_HZ, is_own=True)
+    near = [line for line in lines if _overlap(stretch, line)]
+    own = _strength(stretch, near, offset=one.time_map.offset_s * RATE_HZ, is_own=True)
     start_s = stretch.start / RATE_HZ
-    strengths = sorted((_inside(line, stretch), line.offset, line.speed) for line in lines)
+    strengths = sorted((_inside(line, stretch), line.offset, line.speed) for line in near)
     positions = [one.time_map.song_s(start_s)]
     for strength, offset, speed in reversed(strengths):
         if strength < _RIVAL_SHARE * own or strength <= 0:
@@ -175,7 +159,7 @@ def _inside(line: Line, stretch: Stretch) -> float:
     inside = (line.lags > stretch.start - line.block_length / 2) & (
         line.lags < stretch.stop - line.block_length / 2
     )
-    return float(np.sum(line.z[inside].astype(np.float64) ** 2) / 2)
+    return line.nats(inside)
 
 
 def _found(

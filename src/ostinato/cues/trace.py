@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import oaconvolve
 
-from ostinato.cues.detect import Line
-from ostinato.cues.fit import Reference, fit_line
+from ostinato.cues.fit import fit_line
+from ostinato.cues.lines import Line
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.path import Stretch, follow
-from ostinato.cues.response import playback_response
-from ostinato.cues.track import RATE_HZ, Track
+from ostinato.cues.response import heard_through, playback_response
+from ostinato.cues.track import RATE_HZ, Reference, Track
+from ostinato.cues.views import pairs
 from ostinato.results import TimeMap
 
 
@@ -60,28 +60,36 @@ def trace(
         Without stretches when the line does not stand.
     """
     speed, offset = fit_line(film, reference, line, parameters=parameters)
-    song_y = reference.at(speed)
-    start, stop = max(0, offset), min(film.n_samples, offset + song_y.size)
-    x, y = film.read(start, stop), song_y[start - offset : stop - offset]
-    inside = slice(max(0, line.start - start), max(0, line.stop - start))
-    if y[inside].size < RATE_HZ // 2:
-        return Trace(TimeMap(offset / RATE_HZ, speed), ())
     time_map = TimeMap(offset / RATE_HZ, speed)
+    end = offset + reference.length_at(speed)
+    start, stop = max(0, offset, line.start), min(film.n_samples, end, line.stop)
+    if stop - start < RATE_HZ:
+        return Trace(time_map, ())
 
-    def heard_in(part: slice, *, reach_s: float) -> tuple[Stretch, ...]:
-        response = playback_response(x[inside], y[inside], reach_s=reach_s, parameters=parameters)
-        heard = oaconvolve(y[part], response, mode="same").astype(np.float32)
-        first = start + part.start
-        return follow(x[part], heard, start=first, claimed=claimed, parameters=parameters)
+    def heard_within(first: int, last: int, *, reach_s: float) -> tuple[Stretch, ...]:
+        x, y = film.read(first, last), reference.part(speed, first - offset, last - offset)
+        inside = slice(max(0, start - first), stop - first)
+        response = playback_response(
+            x[:, inside],
+            {name: view[inside] for name, view in y.items()},
+            pairs(film.views, y),
+            reach_s=reach_s,
+            parameters=parameters,
+        )
+        heard = heard_through(response, y)
+        return follow(x, heard, start=first, claimed=claimed, parameters=parameters)
 
     # most lines fall here, at a fraction of what it costs to follow the whole song
-    margin = round(_MARGIN_S * RATE_HZ)
-    frame_length = round(parameters.frame_s * RATE_HZ)
-    first = max(0, inside.start - margin) // frame_length * frame_length
-    near = heard_in(slice(first, min(x.size, inside.stop + margin)), reach_s=parameters.max_lag_s)
+    margin, frame_length = round(_MARGIN_S * RATE_HZ), round(parameters.frame_s * RATE_HZ)
+    first, last = max(0, offset), min(film.n_samples, end)
+    near = heard_within(
+        -(-max(first, start - margin) // frame_length) * frame_length,
+        min(last, stop + margin),
+        reach_s=parameters.max_lag_s,
+    )
     if not _stands(near, n_cells=n_cells, share=_HOPEFUL_SHARE, parameters=parameters):
         return Trace(time_map, ())
-    stretches = heard_in(slice(0, x.size), reach_s=parameters.response_s)
+    stretches = heard_within(first, last, reach_s=parameters.response_s)
     if not _stands(stretches, n_cells=n_cells, share=1.0, parameters=parameters):
         return Trace(time_map, ())
     return Trace(time_map, tuple(s for s in stretches if _is_claimable(s, parameters)))

@@ -1,14 +1,15 @@
-"""The film as correlation sees it: one whitened channel at a low rate, on disk, read by parts."""
+"""Film and song as correlation sees them: whitened, at a low rate; the film on disk."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from ostinato.dsp.spectra import Whitening, whiten
+from ostinato.cues.views import film_views
+from ostinato.dsp.spectra import Whitening, whiten, whiten_jointly
+from ostinato.media import WorkingCopy
 
 RATE_HZ = 8000
 """Rate of tracks and songs: 4 kHz holds what a radio passes and codecs keep phase of."""
@@ -27,93 +28,156 @@ SONG_WHITENING = Whitening(
     floor_db=-60.0,  # a fade to nothing must not be raised to full weight
 )
 
-Reader = Callable[[int, int], NDArray[np.float32]]
-"""Reads samples [start, stop) of one channel, shape (stop - start,)."""
+
+Views = dict[str, NDArray[np.float32]]
+"""One-dimensional signals of one length by the names of the views."""
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A whitened signal in a raw file of float32.
+    """A film's whitened views in a raw file of float32, sample by sample.
 
     Parameters
     ----------
     path : pathlib.Path
         The file.
+    views : tuple of str
+        From `ostinato.cues.views.film_views`.
     n_samples : int
         Its length at `RATE_HZ`.
     """
 
     path: Path
+    views: tuple[str, ...]
     n_samples: int
 
     def read(self, start: int, stop: int) -> NDArray[np.float32]:
-        """Return samples [start, stop); silence where that lies outside of the film."""
+        """Return samples [start, stop) of every view; silence outside of the film."""
+        n_views = len(self.views)
         first, last = max(0, start), min(self.n_samples, stop)
         if first >= last:
-            return np.zeros(max(0, stop - start), np.float32)
+            return np.zeros((n_views, max(0, stop - start)), np.float32)
         # a plain read, not a map: pages of a map would count as this process's memory
-        inside = np.fromfile(self.path, np.float32, last - first, offset=4 * first)
-        return np.pad(inside, (first - start, stop - last))
+        inside = np.fromfile(
+            self.path, np.float32, (last - first) * n_views, offset=4 * first * n_views
+        )
+        return np.pad(inside.reshape(-1, n_views).T, ((0, 0), (first - start, stop - last)))
 
 
-def write_track(path: Path, read: Reader, *, n_samples: int, sample_rate_hz: int) -> Track:
+def write_track(path: Path, film: WorkingCopy) -> Track:
     """Resample and whiten a film into a track, a minute at a time.
 
     Parameters
     ----------
     path : pathlib.Path
         File to write.
-    read : callable
-        Reads one channel of the film.
-    n_samples, sample_rate_hz : int
-        Length and rate of that channel.
+    film : WorkingCopy
+        The film.
 
     Returns
     -------
     Track
         The same film time, at `RATE_HZ`.
     """
-    resampler = soxr.ResampleStream(sample_rate_hz, RATE_HZ, 1, dtype="float32")
-    context = -(-FILM_WHITENING.context_length // FILM_WHITENING.hop_length)
-    context *= FILM_WHITENING.hop_length
-    pending = np.zeros(0, np.float32)
+    views, read = film_views(film)
+    rate_hz, n_samples = film.sample_rate_hz, film.n_samples
+    resampler = soxr.ResampleStream(rate_hz, RATE_HZ, len(views), dtype="float32")
+    hops = -(-FILM_WHITENING.context_length // FILM_WHITENING.hop_length)
+    # each view is whitened by what those before it leave, which depends on their context in turn
+    context = hops * FILM_WHITENING.hop_length * len(views)
+    pending = np.zeros((len(views), 0), np.float32)
     n_before = n_written = 0
-    step = 60 * sample_rate_hz
+    step = 60 * rate_hz
     with path.open("wb") as file:
         for start in range(0, max(1, n_samples), step):
             stop = min(start + step, n_samples)
             is_last = stop == n_samples
-            fresh = resampler.resample_chunk(read(start, stop), last=is_last)
-            pending = np.concatenate([pending, fresh])
-            ready = pending.size if is_last else pending.size - context
+            fresh = resampler.resample_chunk(read(start, stop).T, last=is_last)
+            pending = np.concatenate([pending, fresh.reshape(-1, len(views)).T], axis=1)
+            ready = pending.shape[1] - (0 if is_last else context)
             ready -= 0 if is_last else (ready - n_before) % FILM_WHITENING.hop_length
             if ready <= n_before:
                 continue
-            file.write(whiten(pending, FILM_WHITENING)[n_before:ready].tobytes())
+            whitened = whiten_jointly(pending, FILM_WHITENING)[:, n_before:ready]
+            file.write(whitened.T.tobytes())
             n_written += ready - n_before
             keep_from = max(0, ready - context)
-            pending, n_before = pending[keep_from:], ready - keep_from
-    return Track(path, n_written)
+            pending, n_before = pending[:, keep_from:], ready - keep_from
+    return Track(path, views, n_written)
 
 
-def whitened_song(
-    song_y: NDArray[np.float32], *, sample_rate_hz: int, speed: float
-) -> NDArray[np.float32]:
-    """Return the song as it would sound in a film that plays it at `speed`, whitened.
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A song as it is searched.
 
     Parameters
     ----------
-    song_y : ndarray of float32, shape (n_samples,)
-        One channel of the reference.
+    views : dict of str to ndarray of float32, shape (n_samples,)
+        From `ostinato.cues.views.song_views`.
     sample_rate_hz : int
-        Its rate.
-    speed : float
-        Seconds of song per second of film.
-
-    Returns
-    -------
-    ndarray of float32, shape (n,)
-        At `RATE_HZ` of film time: sample k is heard ``k / RATE_HZ`` after the song's start.
+        Of these.
     """
-    resampled = soxr.resample(song_y, sample_rate_hz * speed, RATE_HZ)
-    return whiten(resampled.astype(np.float32, copy=False), SONG_WHITENING)
+
+    views: Views
+    sample_rate_hz: int
+    _kept: dict[float, Views] = field(default_factory=dict, repr=False, compare=False)
+
+    def length_at(self, speed: float) -> int:
+        """Return how many samples at `RATE_HZ` the song lasts at a speed."""
+        return round(self.views["mid"].size / self.sample_rate_hz / speed * RATE_HZ)
+
+    def at(self, speed: float) -> Views:
+        """Return the views as they sound in a film that plays the song at `speed`, whitened.
+
+        Parameters
+        ----------
+        speed : float
+            Seconds of song per second of film.
+
+        Returns
+        -------
+        dict of str to ndarray of float32, shape (n,)
+            At `RATE_HZ` of film time: sample k is heard ``k / RATE_HZ`` after the song's start.
+            Those of the last few speeds are kept.
+        """
+        if speed not in self._kept:
+            while len(self._kept) >= _KEPT_SPEEDS:
+                del self._kept[next(iter(self._kept))]
+            self._kept[speed] = {
+                name: self._whitened(y, speed, self.length_at(speed))
+                for name, y in self.views.items()
+            }
+        return self._kept[speed]
+
+    def part(self, speed: float, start: int, stop: int) -> Views:
+        """Return samples [start, stop) of what `at` returns, without whitening the whole song.
+
+        Parameters
+        ----------
+        speed : float
+            Seconds of song per second of film.
+        start, stop : int
+            Within the song's length at that speed.
+
+        Returns
+        -------
+        dict of str to ndarray of float32, shape (stop - start,)
+            To a tenth of a sample.
+        """
+        if speed in self._kept or stop - start > self.length_at(speed) / 2:
+            return {name: y[start:stop] for name, y in self.at(speed).items()}
+        first = max(0, start - SONG_WHITENING.context_length)
+        last = stop + SONG_WHITENING.context_length
+        begin, end = (round(n / RATE_HZ * speed * self.sample_rate_hz) for n in (first, last))
+        return {
+            name: self._whitened(y[begin:end], speed, last - first)[start - first : stop - first]
+            for name, y in self.views.items()
+        }
+
+    def _whitened(self, y: NDArray[np.float32], speed: float, length: int) -> NDArray[np.float32]:
+        resampled = soxr.resample(y, self.sample_rate_hz * speed, RATE_HZ)[:length]
+        whitened = whiten(resampled.astype(np.float32, copy=False), SONG_WHITENING)
+        return np.pad(whitened, (0, length - whitened.size))
+
+
+_KEPT_SPEEDS = 3

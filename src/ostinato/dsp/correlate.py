@@ -5,6 +5,7 @@ energy with anything unrelated is close to a standard normal; a peak is told as 
 over the robust scale of its neighbourhood.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 _MAD_PER_SIGMA = 0.6745  # of a normal distribution
 _MAD_STRIDE = 37  # every 37th lag is sample enough for a scale, and not in step with a pitch
 _LEAST_SIGMA = 0.9  # whitened sound gives 1; less means that silence fills part of the lags
-_LEAST_ENERGY = 0.05  # of what a block of unit variance has
+_LEAST_ENERGY = 0.25  # of what a block of unit variance has
 _POOL_LENGTH = 64  # a power of two; peaks nearer than this are one peak
 _BATCH = 8  # transforms that one vector instruction carries in float32
 
@@ -87,58 +88,92 @@ def block_spectra(
     return BlockSpectra(conjugates, fft_length, block_length, hop_length, decimation)
 
 
+@dataclass(frozen=True, slots=True)
+class BlockPeaks:
+    """Where each block correlates best with a chunk.
+
+    Parameters
+    ----------
+    lags : ndarray of int64, shape (n_blocks, n_peaks)
+        In samples at full rate, multiples of the decimation.
+    z : ndarray of float32, shape (n_blocks, n_peaks)
+        Height: the root of the sum over channels of (correlation over its scale) squared.
+    shares : ndarray of float32, shape (n_blocks, n_peaks, n_channels)
+        What each channel gives to the square of it.
+    """
+
+    lags: NDArray[np.int64]
+    z: NDArray[np.float32]
+    shares: NDArray[np.float32]
+
+
 def peaks_in_chunk(
-    chunk: NDArray[np.float32], blocks: BlockSpectra, *, n_peaks: int
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    chunk: NDArray[np.float32], blocks: Sequence[BlockSpectra], *, n_peaks: int
+) -> BlockPeaks:
     """Find where each block correlates best with a chunk of film.
 
     Parameters
     ----------
-    chunk : ndarray of float32, shape (<= fft_length,)
+    chunk : ndarray of float32, shape (n_channels, <= fft_length)
         Whitened; lag 0 puts a block's first sample on the chunk's first.
-    blocks : BlockSpectra
-        What to look for.
+    blocks : sequence of BlockSpectra
+        What to look for in each channel: as many as channels, cut alike.
     n_peaks : int
         Peaks to keep for each block, the highest first.
 
     Returns
     -------
-    lags : ndarray of int64, shape (n_blocks, n_peaks)
-        In samples at full rate, multiples of the decimation.
-    z : ndarray of float32, shape (n_blocks, n_peaks)
-        Magnitude of the correlation over its scale in this chunk; polarity does not matter.
+    BlockPeaks
+        Polarity does not matter.
     """
-    n_bins = blocks.conjugates.shape[1]
-    n_fast = blocks.fft_length // blocks.decimation
-    n_lags = blocks.chunk_length // blocks.decimation
-    spectrum = scipy.fft.rfft(chunk, blocks.fft_length)[:n_bins]
-    n_blocks = blocks.conjugates.shape[0]
-    lags = np.empty((n_blocks, n_peaks), np.int64)
-    z = np.empty((n_blocks, n_peaks), np.float32)
-    for first in range(0, n_blocks, _BATCH):
-        rows = slice(first, first + _BATCH)
-        r = scipy.fft.irfft(spectrum * blocks.conjugates[rows], n_fast, axis=1, overwrite_x=True)
-        lags[rows], z[rows] = _highest(np.abs(r[:, :n_lags]), n_peaks)
-    return lags * blocks.decimation, z
+    first = blocks[0]
+    n_blocks, n_bins = first.conjugates.shape
+    n_fast = first.fft_length // first.decimation
+    n_lags = first.chunk_length // first.decimation
+    spectra = [scipy.fft.rfft(row, first.fft_length)[:n_bins] for row in chunk]
+    out = BlockPeaks(
+        np.empty((n_blocks, n_peaks), np.int64),
+        np.empty((n_blocks, n_peaks), np.float32),
+        np.empty((n_blocks, n_peaks, len(spectra)), np.float32),
+    )
+    for start in range(0, n_blocks, _BATCH):
+        rows = slice(start, start + _BATCH)
+        powers = []
+        for spectrum, one in zip(spectra, blocks, strict=True):
+            r = scipy.fft.irfft(spectrum * one.conjugates[rows], n_fast, axis=1, overwrite_x=True)
+            powers.append(_power_in_sigmas(r[:, :n_lags]))
+        total = powers[0] if len(powers) == 1 else np.sum(powers, axis=0)
+        lags = _highest(total, n_peaks)
+        at = np.arange(lags.shape[0])[:, np.newaxis], lags
+        out.lags[rows] = lags * first.decimation
+        out.z[rows] = np.sqrt(total[at])
+        out.shares[rows] = np.stack([power[at] for power in powers], axis=2)
+    return out
 
 
-def _highest(r: NDArray[np.float32], n_peaks: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Return lags and z of the highest peaks in each row, no two within one pool."""
-    n_rows, n_lags = r.shape
-    pooled = r[:, : n_lags - n_lags % _POOL_LENGTH]
-    whole = pooled.reshape(n_rows, -1, _POOL_LENGTH)
-    sampled = r[:, ::_MAD_STRIDE]
+def _power_in_sigmas(r: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return each row's square over its own variance, told by the median magnitude."""
+    sampled = np.abs(r[:, ::_MAD_STRIDE])
     middle = sampled.shape[1] // 2
     sigma = np.maximum(
         np.partition(sampled, middle, axis=1)[:, middle] / _MAD_PER_SIGMA, _LEAST_SIGMA
     )
+    scaled = r * (1 / sigma[:, np.newaxis]).astype(np.float32)
+    return np.multiply(scaled, scaled, out=scaled)
+
+
+def _highest(power: NDArray[np.float32], n_peaks: int) -> NDArray[np.int64]:
+    """Return lags of the highest peaks in each row, no two within one pool."""
+    n_rows, n_lags = power.shape
+    pooled = power[:, : n_lags - n_lags % _POOL_LENGTH]
+    whole = pooled.reshape(n_rows, -1, _POOL_LENGTH)
     while pooled.shape[1] > whole.shape[1]:  # by halves: five times as fast as a short axis
         pooled = np.maximum(pooled[:, ::2], pooled[:, 1::2])
     best = np.argpartition(pooled, -n_peaks, axis=1)[:, -n_peaks:]
     rows = np.arange(n_rows)[:, np.newaxis]
     best = best[rows, np.argsort(-pooled[rows, best], axis=1, kind="stable")]
-    lags = best * _POOL_LENGTH + whole[rows, best].argmax(axis=2)
-    return lags, (r[rows, lags] / sigma[:, np.newaxis]).astype(np.float32)
+    lags: NDArray[np.int64] = best * _POOL_LENGTH + whole[rows, best].argmax(axis=2)
+    return lags
 
 
 def lag_spectra(

@@ -81,18 +81,64 @@ def whiten(y: NDArray[np.float32], whitening: Whitening) -> NDArray[np.float32]:
     .. [1] C. Knapp and G. Carter, "The generalized correlation method for estimation of time
        delay", IEEE Trans. ASSP 24(4), 1976, on pre-whitening (the SCOT and PHAT weights).
     """
+    whitened: NDArray[np.float32] = whiten_jointly(y[np.newaxis], whitening)[0]
+    return whitened
+
+
+def whiten_jointly(y: NDArray[np.float32], whitening: Whitening) -> NDArray[np.float32]:
+    """Whiten the channels of a signal and take from each what those before it explain.
+
+    In every part of the spectrum the result's channels have unit variance and are uncorrelated, so
+    that what is found in one is evidence apart from what is found in the others, and a voice that
+    the first channel holds is nulled in the rest, wherever it is panned.
+
+    Parameters
+    ----------
+    y : ndarray of float32, shape (n_channels, n_samples)
+        Full scale ±1.
+    whitening : Whitening
+        Window and smoothing, of powers and of cross-powers alike.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_channels, n_samples)
+        A channel of which the others leave nothing but `_LEAST_SHARE` fades to silence.
+
+    References
+    ----------
+    .. [1] A. Belouchrani et al., "A blind source separation technique using second-order
+       statistics", IEEE Trans. Signal Processing 45(2), 1997, on whitening by the covariance, here
+       local in time and frequency.
+    """
     n, hop = whitening.window_length, whitening.hop_length
     energy = float(np.sum(librosa.filters.get_window("hann", n) ** 2))
-    padded = np.pad(y.astype(np.float32, copy=False), (n - hop, n + -y.size % hop))
-    spectrum = librosa.stft(padded, n_fft=n, hop_length=hop, center=False)
-    power = spectrum.real**2 + spectrum.imag**2
+    padded = np.pad(y.astype(np.float32, copy=False), ((0, 0), (n - hop, n + -y.shape[1] % hop)))
+    spectra = librosa.stft(padded, n_fft=n, hop_length=hop, center=False)
+    power = [_smooth(_power(row), whitening) for row in spectra]
     floor = _SILENCE_POWER * energy
-    if whitening.floor_db is not None and power.size:
-        floor = max(floor, float(power.mean()) * 10 ** (whitening.floor_db / 10))
-    uniform_filter(
-        power, size=(whitening.smooth_bins, whitening.smooth_frames), output=power, mode="nearest"
-    )
-    np.maximum(power, 0, out=power)  # a running sum may end a hair below zero
-    spectrum *= np.sqrt(np.float32(energy) / (power + np.float32(floor)))
-    whitened = librosa.istft(spectrum, n_fft=n, hop_length=hop, center=False)
-    return np.asarray(whitened[n - hop : n - hop + y.size], dtype=np.float32)
+    if whitening.floor_db is not None and spectra.size:
+        floor = max(floor, float(_power(spectra[0]).mean()) * 10 ** (whitening.floor_db / 10))
+    least = _LEAST_SHARE * np.max(power, axis=0)
+    for index in range(spectra.shape[0]):
+        row = spectra[index]
+        for before in spectra[:index]:
+            row = row - _smooth(row * before.conj(), whitening) / np.float32(energy) * before
+        left = _smooth(_power(row), whitening) if index else power[0]
+        left = np.maximum(left, least) + np.float32(floor)
+        spectra[index] = row * np.sqrt(np.float32(energy) / left)
+    whitened = librosa.istft(spectra, n_fft=n, hop_length=hop, center=False)
+    return np.asarray(whitened[:, n - hop : n - hop + y.shape[1]], dtype=np.float32)
+
+
+_LEAST_SHARE = np.float32(1e-5)  # -50 dB: a mono film's side is a codec's noise
+
+
+def _power(spectrum: NDArray[np.complex64]) -> NDArray[np.float32]:
+    return spectrum.real**2 + spectrum.imag**2
+
+
+def _smooth(power: NDArray[np.inexact], whitening: Whitening) -> NDArray[np.inexact]:
+    size = (whitening.smooth_bins, whitening.smooth_frames)
+    smooth = uniform_filter(power, size=size, mode="nearest")
+    # a running sum of powers may end a hair below zero
+    return smooth if np.iscomplexobj(smooth) else np.maximum(smooth, 0)

@@ -201,12 +201,7 @@ def _track(film: WorkingCopy) -> Iterator[Track]:
         scratch = tempfile.TemporaryDirectory(dir=cache, prefix=".unfinished-track-")
     with scratch as folder:
         with cache_faults(cache):
-            track = write_track(
-                Path(folder) / "film.f32",
-                film.mono,
-                n_samples=film.n_samples,
-                sample_rate_hz=film.sample_rate_hz,
-            )
+            track = write_track(Path(folder) / "film.f32", film)
         yield track
 
 

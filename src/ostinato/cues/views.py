@@ -1,0 +1,130 @@
+"""The views of a recording in which a song is looked for.
+
+Talk is centred, and most songs are not: what two loudspeakers play differently (the side) holds
+the song and little of the talk, and a 5.1 film without its centre holds none of it. Evidence of
+the views adds up, since the film's are made independent of each other (`ostinato.cues.track`).
+"""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ostinato.media import WorkingCopy
+
+PAIRS = {
+    "mid": ("mid",),
+    "front": ("mid",),
+    "centre": ("mid",),
+    "side": ("side", "mid"),
+}
+"""Views of a film, and those of a song that may be heard in each: the most likely one first."""
+
+Reader = Callable[[int, int], NDArray[np.float32]]
+"""Reads samples [start, stop) of a recording's views, shape (n_views, stop - start)."""
+
+
+def film_views(film: WorkingCopy) -> tuple[tuple[str, ...], Reader]:
+    """Return a film's views and how to read them.
+
+    Parameters
+    ----------
+    film : WorkingCopy
+        Of any layout.
+
+    Returns
+    -------
+    names : tuple of str
+        ``("mid",)`` of a mono film, ``("mid", "side")``, or ``("front", "centre", "side")`` where
+        there is a centre: then *front* is the middle of what the other loudspeakers play.
+    read : callable
+        Reads all of them.
+    """
+    names = film.channel_names
+    if names == ("mono",):
+        return ("mid",), film.read
+    if "centre" not in names:
+        return ("mid", "side"), lambda start, stop: _mid_side(film.read(start, stop))
+
+    def read(start: int, stop: int) -> NDArray[np.float32]:
+        y = film.read(start, stop)
+        mid, side = _mid_side(y)
+        centre = y[names.index("centre")] * np.float32(np.sqrt(0.5))  # as it enters the middle
+        return np.stack([mid - centre, centre, side])
+
+    return ("front", "centre", "side"), read
+
+
+def song_views(song: WorkingCopy) -> dict[str, NDArray[np.float32]]:
+    """Read a song's views whole.
+
+    Parameters
+    ----------
+    song : WorkingCopy
+        Minutes, not hours.
+
+    Returns
+    -------
+    dict of str to ndarray of float32, shape (n_samples,)
+        *mid*, and *side* where the two channels differ by more than a codec's noise.
+    """
+    y = song.read(0, song.n_samples)
+    if song.channel_names == ("mono",):
+        return {"mid": y[0]}
+    mid, side = _mid_side(y)
+    power = [float(np.mean(row.astype(np.float64) ** 2)) if row.size else 0.0 for row in y[:2]]
+    is_stereo = float(np.mean(side.astype(np.float64) ** 2)) > _LEAST_SIDE * max(power)
+    return {"mid": mid, "side": side} if is_stereo else {"mid": mid}
+
+
+_LEAST_SIDE = 1e-4  # -40 dB
+
+
+def pairs(
+    film_views: tuple[str, ...], song: Mapping[str, NDArray[np.float32]]
+) -> tuple[tuple[int, str], ...]:
+    """Return which view of the film may hold which view of the song, the likeliest first.
+
+    Parameters
+    ----------
+    film_views : tuple of str
+        Names from `film_views`.
+    song : mapping of str to ndarray
+        By the names of the song's views.
+
+    Returns
+    -------
+    tuple of (int, str)
+        Index of the film's view, name of the song's.
+    """
+    return tuple(
+        (index, name)
+        for index, view in enumerate(film_views)
+        for name in PAIRS[view]
+        if name in song
+    )
+
+
+def likeliest(
+    film_views: tuple[str, ...], song: Mapping[str, NDArray[np.float32]]
+) -> tuple[NDArray[np.float32], ...]:
+    """Return for each view of the film what of the song is most likely heard in it.
+
+    Parameters
+    ----------
+    film_views : tuple of str
+        Names from `film_views`.
+    song : mapping of str to ndarray
+        The song's views.
+
+    Returns
+    -------
+    tuple of ndarray
+        One of the song's views for each of the film's.
+    """
+    return tuple(next(song[name] for name in PAIRS[view] if name in song) for view in film_views)
+
+
+def _mid_side(y: NDArray[np.float32]) -> NDArray[np.float32]:
+    left, right = y[:2]
+    return np.stack([left + right, left - right]) * np.float32(0.5)
