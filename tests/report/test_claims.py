@@ -5,7 +5,13 @@ from tests.report.claims import CLAIMS, with_claims
 from tests.report.examples import a_feature_film
 
 from ostinato.report import citation
-from ostinato.report.claims import claim_sentence, claims_table, decimals, figures_of
+from ostinato.report.claims import (
+    claim_sentence,
+    claims_table,
+    decimals,
+    figures_of,
+    limits_of,
+)
 
 C1, C3, C5, C7 = CLAIMS
 
@@ -37,7 +43,14 @@ def test_hits_are_written_out_of_how_many():
 )
 def test_the_verdict_comes_first_whatever_it_is(one, start):
     assert claim_sentence(one).startswith(start)
-    assert claim_sentence(one).endswith(one.limits)
+    assert "  " not in claim_sentence(one)
+
+
+def test_a_limit_is_said_once_and_of_which_claims():
+    shared = dataclasses.replace(C1, limits="A count of what was detected. Of one song.")
+    text = limits_of([shared, dataclasses.replace(C3, limits="Of one song.")])
+    assert text == "Limits: A count of what was detected (C1); Of one song (C1, C3)."
+    assert limits_of([]) == ""
 
 
 def test_both_p_values_are_given_with_their_null_model():

@@ -60,7 +60,7 @@ def figures_of(claim: Claim) -> str:
 
 
 def claim_sentence(claim: Claim) -> str:
-    """Write one sentence that holds a claim against its measure, and one for its limits.
+    """Write one sentence that holds a claim against its measure.
 
     Parameters
     ----------
@@ -83,13 +83,29 @@ def claim_sentence(claim: Claim) -> str:
         )
     if claim.power is not None:
         found.append(f"power {number(claim.power, '.2f')}")
-    statement = claim.statement.strip().rstrip(".")
-    said = f"{_VERDICTS[claim.verdict]}: {statement}"
-    return (
-        f"{said} ({'; '.join(found)}). {claim.limits}"
-        if claim.measure != "none"
-        else (f"{said}. {claim.limits}")
-    )
+    said = f"{_VERDICTS[claim.verdict]}: {claim.statement.strip().rstrip('.')}"
+    return f"{said}." if claim.measure == "none" else f"{said} ({'; '.join(found)})."
+
+
+def limits_of(claims: Sequence[Claim]) -> str:
+    """Write the limits of claims, each of them once.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+        From `results.json`.
+
+    Returns
+    -------
+    str
+        Each with the claims that it limits; empty without claims.
+    """
+    limited: dict[str, list[str]] = {}
+    for claim in claims:
+        for limit in claim.limits.rstrip(".").split(". "):
+            limited.setdefault(limit, []).append(claim.id)
+    said = [f"{limit} ({', '.join(ids)})" for limit, ids in limited.items()]
+    return f"Limits: {'; '.join(said)}." if said else ""
 
 
 def claims_table(claims: Sequence[Claim]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ostinato.report.claims import claim_sentence, decimals
+from ostinato.report.claims import claim_sentence, decimals, limits_of
 from ostinato.report.reading import (
     continuation_s,
     film_ratio,
@@ -46,8 +46,9 @@ def _sentences(results: Results) -> Iterator[str]:
             yield from _song(results, song)
     if listened_for_speech(results):
         yield from _speech(results)
-    for claim in results.claims:
-        yield claim_sentence(claim)
+    if results.claims:
+        yield from map(claim_sentence, results.claims)
+        yield limits_of(results.claims)
 
 
 def _song(results: Results, song: Song) -> Iterator[str]:
