@@ -4,8 +4,12 @@ import dataclasses
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.measures.hearing import SONG, heard
 from tests.measures.speaking import spoken
+from tests.strategies import scenes as scene_tables
+from tests.strategies import speech_segments
 
 from ostinato.errors import ParameterError, StudyError
 from ostinato.measures import ALL_QUESTIONS, MeasureParameters, Question, measured
@@ -245,3 +249,31 @@ def test_what_the_correction_alone_undoes_decides_nothing():
     c8 = claim(a_study(film), "C8")
     assert c8.p_value <= 0.05 < c8.p_value_holm
     assert c8.verdict == "cannot be decided from this"
+
+
+playings = st.lists(
+    st.tuples(
+        st.floats(-5, 170), st.floats(0.1, 200), st.floats(-0.1, 400), st.sampled_from("abcdef")
+    ),
+    max_size=7,
+)
+
+
+@settings(max_examples=30)
+@given(playings, speech_segments(), scene_tables)
+def test_whatever_is_found_the_bounds_hold_the_value_and_the_file_can_be_written(
+    rows, speech, scenes
+):
+    starts_s, lengths_s, gaps_s, names = (list(column) for column in zip(*rows, strict=True)) if (
+        rows
+    ) else ([], [], [], [])  # fmt: skip
+    film = heard(starts_s, lengths_s, film_gaps_s=gaps_s, playings=names)
+    results = a_study(film, speech, scenes=scenes)
+    assert decode_results(encode_results(results)) == results
+    for row in [*results.claims, *results.ratio]:
+        value = row.value if hasattr(row, "value") else row.share
+        bounds = [x for x in (row.low, value, row.high) if x is not None]
+        assert bounds == sorted(bounds)
+    for one in results.claims:
+        for p in (one.p_value, one.p_value_holm, one.power):
+            assert p is None or 0 <= p <= 1

@@ -77,7 +77,7 @@ def repetitions(
     rows = []
     for song in songs:
         playings = playings_of(occurrences, song.id)
-        gaps_s = [b.first.film_start_s - a.last.film_end_s for a, b in pairwise(playings)]
+        gaps_s = [max(0.0, b.first.film_start_s - a.last.film_end_s) for a, b in pairwise(playings)]
         own = heard[song.id]
         absences = own.complement(within=Interval(0.0, film_duration_s))
         even = regularity(np.array(gaps_s), parameters=parameters)
