@@ -20,7 +20,7 @@ from ostinato.results import (
     write_atomically,
     write_results,
 )
-from ostinato.study import TEMPLATES, Study, read_study
+from ostinato.study import STUDIES, Study, read_study
 
 
 def analyze_command(arguments: argparse.Namespace) -> None:
@@ -78,7 +78,7 @@ def cite_command(arguments: argparse.Namespace) -> None:
 def init_command(arguments: argparse.Namespace) -> None:
     """Write the files of a new study, and none over an old one."""
     folder: Path = arguments.folder
-    template = TEMPLATES[arguments.template]
+    template = STUDIES[arguments.template]
     for name in template:
         if (folder / name).exists():
             raise StudyError(str(folder / name), "it is there already", "Give another folder")

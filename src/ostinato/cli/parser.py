@@ -8,7 +8,7 @@ from typing import NoReturn, TypeAlias
 from ostinato.errors import ParameterError
 from ostinato.pipeline import VERSION
 from ostinato.report import STYLES
-from ostinato.study import STAGES, TEMPLATES, SongFile
+from ostinato.study import STAGES, STUDIES, SongFile
 
 FORMATS = ("svg", "pdf", "png")
 Handler = Callable[[argparse.Namespace], None]
@@ -193,7 +193,7 @@ def _init(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "init", "begin a study: a folder with files to fill in", _INIT_EXAMPLES)
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument(
-        "--template", choices=tuple(TEMPLATES), default="blank", help="blank by default"
+        "--template", choices=tuple(STUDIES), default="blank", help="blank by default"
     )
     return parser
 

@@ -39,6 +39,7 @@ from ostinato.speech import (
     Activity,
     classify,
     detect_activity,
+    keep_predictions,
     singing_timeline,
     speech_timeline,
 )
@@ -226,7 +227,14 @@ def _tell_kinds(
 ) -> tuple[tuple[SpeechSegment, ...], tuple[SongVoice, ...]]:
     parameters = study.parameters.speech
     talk = speech_timeline(activity, parameters=parameters)
-    speech = classify(talk, opened.annotations, activity=activity, parameters=parameters)
+    speech, unlabelled = (
+        classify(talk, annotations, activity=activity, parameters=parameters)
+        for annotations in (
+            opened.annotations,
+            [one for one in opened.annotations if one.source != "label"],
+        )
+    )
+    speech = keep_predictions(speech, unlabelled)
     singing = singing_timeline(activity, parameters=parameters)
     return speech, tuple(SongVoice(start_s=i.start_s, end_s=i.end_s) for i in singing)
 

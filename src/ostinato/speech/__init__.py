@@ -17,7 +17,7 @@ from ostinato.speech.annotations import (
     read_sample,
     read_subtitles,
 )
-from ostinato.speech.kinds import classify
+from ostinato.speech.kinds import classify, keep_predictions
 from ostinato.speech.parameters import SpeechParameters
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "check_detector",
     "classify",
     "detect_activity",
+    "keep_predictions",
     "n_open",
     "read_labels",
     "read_rows",

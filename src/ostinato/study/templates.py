@@ -43,8 +43,7 @@ start	end	kind
 0:00:10	0:00:20	narration
 """
 
-TEMPLATES = {
-    "blank": {"study.toml": _STUDY, "scenes.tsv": _SCENES, "labels.tsv": _LABELS},
-    "chungking-express": CHUNGKING_EXPRESS,
-}
-"""By the name of the template, the content of each file by its name."""
+TEMPLATES = {"study.toml": _STUDY, "scenes.tsv": _SCENES, "labels.tsv": _LABELS}
+"""Content of each file, by name."""
+STUDIES = {"blank": TEMPLATES, "chungking-express": CHUNGKING_EXPRESS}
+"""What a study may begin with, by name."""
