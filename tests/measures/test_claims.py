@@ -107,6 +107,12 @@ def test_two_playings_decide_nothing_whatever_they_do():
     assert verdicts(a_study(heard([0.0, 90.0], [20.0, 9.0])))["C3"].startswith("cannot")
 
 
+def test_starts_that_fit_elsewhere_too_are_said_to():
+    film = [dataclasses.replace(o, rivals_song_s=(80.0,)) for o in going_on()[:3]]
+    assert "2 of 2 starts fit another song time as well" in claim(a_study(film), "C3").limits
+    assert "One transition shows no rule" in claim(a_study(film[:2]), "C3").limits
+
+
 def test_days_that_are_marked_are_counted_and_said():
     scenes = [
         Scene(name=f"day {n}", start_s=1000.0 * n, end_s=1000.0 * (n + 1), day=str(n))

@@ -45,11 +45,10 @@ def level_re_speech_lu(
         Positive when the song is the louder; None with less than `LEAST_SPEECH_S` of speech.
     """
     is_speech = _is_speech(times_s, speech)
-    if times_s.size < 2 or not is_speech.any():  # noqa: PLR2004 - one frame has no spacing
+    if is_speech is None:
         return None
-    spoken_s = np.count_nonzero(is_speech) * _spacing_s(times_s)
     song, other = float(song_power[is_speech].mean()), float(other_power[is_speech].mean())
-    if spoken_s < LEAST_SPEECH_S or song <= 0 or other <= 0:
+    if song <= 0 or other <= 0:
         return None
     return 10 * float(np.log10(song / other))
 
@@ -79,19 +78,21 @@ def louder_share(
         None with less than `LEAST_SPEECH_S` of speech.
     """
     is_speech = _is_speech(times_s, speech)
-    if times_s.size < 2 or not is_speech.any():  # noqa: PLR2004 - one frame has no spacing
+    if is_speech is None:
         return None
-    spacing_s = _spacing_s(times_s)
-    if np.count_nonzero(is_speech) * spacing_s < LEAST_SPEECH_S:
-        return None
-    n_frames = max(1, round(_MOMENTARY_S / spacing_s))
+    n_frames = max(1, round(_MOMENTARY_S / _spacing_s(times_s)))
     song, other = (uniform_filter1d(power, n_frames) for power in (song_power, other_power))
     return float(np.mean(song[is_speech] > other[is_speech]))
 
 
-def _is_speech(times_s: NDArray[np.float64], speech: Timeline) -> NDArray[np.bool_]:
+def _is_speech(times_s: NDArray[np.float64], speech: Timeline) -> NDArray[np.bool_] | None:
+    """Tell in which frames somebody speaks; None where that is too little."""
     bounds_s = [bound for i in speech for bound in (i.start_s, i.end_s)]
-    return np.asarray(np.searchsorted(bounds_s, times_s, side="right") % 2 == 1)
+    is_speech = np.asarray(np.searchsorted(bounds_s, times_s, side="right") % 2 == 1)
+    if times_s.size < 2:  # noqa: PLR2004 - one frame has no spacing
+        return None
+    is_enough = np.count_nonzero(is_speech) * _spacing_s(times_s) >= LEAST_SPEECH_S
+    return is_speech if is_enough else None
 
 
 def _spacing_s(times_s: NDArray[np.float64]) -> float:

@@ -118,7 +118,8 @@ def going_on(results: Results, row: Continuation) -> Draft:
         limits=[
             *_day_limits(results),
             "Stretches of one playing are no transition",
-            f"Fewer than {LEAST_TRANSITIONS} transitions show no rule",
+            *(["One transition shows no rule"] if row.n_transitions == 1 else []),
+            *_rival_limits(results, row),
             f"Power is for {row.power_if_share:.0%} of transitions going on",
         ],
         figures={
@@ -189,6 +190,14 @@ def evenly(row: Repetition) -> Draft:
         figures={"chance_low": row.chance_low, "chance_high": row.chance_high},
         decide=decide,
     )
+
+
+def _rival_limits(results: Results, row: Continuation) -> list[str]:
+    starts = [playing.first for playing in playings_of(results.occurrences, row.song_id)[1:]]
+    n_rivals = sum(bool(one.rivals_song_s) for one in starts)
+    if n_rivals == 0:
+        return []
+    return [f"{n_rivals} of {len(starts)} starts fit another song time as well: the song repeats"]
 
 
 def _are_few(n_hits: int, n: int, parameters: MeasureParameters) -> bool:
