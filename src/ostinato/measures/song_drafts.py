@@ -1,6 +1,8 @@
 """The claims about a song, C1 to C4 and C8, as drafts."""
 
+from collections.abc import Iterable
 from itertools import pairwise
+from statistics import median
 
 from ostinato.measures.drafts import (
     ENOUGH_POWER,
@@ -136,8 +138,9 @@ def going_on(results: Results, row: Continuation) -> Draft:
     )
 
 
-def loudly(row: Loudness, parameters: MeasureParameters) -> Draft:
+def loudly(results: Results, row: Loudness, parameters: MeasureParameters) -> Draft:
     """C4: how much louder than the speech the song is."""
+    own = [one for one in results.occurrences if one.song_id == row.song_id]
 
     def decide(test: Test) -> Verdict:
         if row.median_lu is None or row.power is None:
@@ -161,7 +164,12 @@ def loudly(row: Loudness, parameters: MeasureParameters) -> Draft:
             "A difference within this edition's mix",
             "What is not the song counts as speech where somebody speaks, ambience included",
         ],
-        figures={"n_hits": row.n_louder, "louder_share": row.louder_share},
+        figures={
+            "n_hits": row.n_louder,
+            "louder_share": row.louder_share,
+            "median_low_hz": _median(o.low_hz for o in own),
+            "median_high_hz": _median(o.high_hz for o in own),
+        },
         decide=decide,
     )
 
@@ -198,6 +206,11 @@ def _rival_limits(results: Results, row: Continuation) -> list[str]:
     if n_rivals == 0:
         return []
     return [f"{n_rivals} of {len(starts)} starts fit another song time as well: the song repeats"]
+
+
+def _median(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return median(known) if known else None
 
 
 def _are_few(n_hits: int, n: int, parameters: MeasureParameters) -> bool:
