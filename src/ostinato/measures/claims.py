@@ -133,7 +133,8 @@ def _draft_of_song(
     if question.id == "C3":
         return going_on(results, next(r for r in results.continuation if r.song_id == song.id))
     if question.id == "C4":
-        return loudly(next(row for row in results.loudness if row.song_id == song.id), parameters)
+        level = next(row for row in results.loudness if row.song_id == song.id)
+        return loudly(results, level, parameters)
     return evenly(repetition)
 
 
