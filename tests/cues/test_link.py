@@ -19,7 +19,7 @@ def piece(start_s, end_s, song_start_s, *, pitch=1.0):
         end_s=end_s,
         time_map=TimeMap(offset_s=start_s - song_start_s / pitch, speed=pitch),
         evidence=100.0,
-        n_cells=1e6,
+        p_value=1e-6,
         start_error_s=0.01,
         end_error_s=0.02,
         rivals_song_s=(3.0,),

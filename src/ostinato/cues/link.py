@@ -116,6 +116,7 @@ def _joined(pieces: Sequence[Found]) -> Found:
         end_s=pieces[-1].end_s,
         time_map=TimeMap(offset_s=-intercept / slope, speed=slope),
         evidence=sum(piece.evidence for piece in pieces),
+        p_value=min(piece.p_value for piece in pieces),
         end_error_s=pieces[-1].end_error_s,
         rivals_song_s=(),
         pitch=_pitch(pieces),

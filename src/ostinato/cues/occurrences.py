@@ -170,7 +170,6 @@ def _occurrence(
 ) -> Occurrence:
     time_map = found.time_map
     end_s = min(found.end_s, time_map.film_s(song_duration_s))
-    beyond_chance = found.evidence - math.log(found.n_cells)
     return Occurrence(
         id="O0",
         song_id=song_id,
@@ -182,7 +181,7 @@ def _occurrence(
         speed=time_map.speed,
         pitch=found.pitch,
         score=math.sqrt(2 * found.evidence),
-        p_value=min(1.0, max(_LEAST_P, math.exp(-min(beyond_chance, 690.0)))),
+        p_value=max(_LEAST_P, found.p_value),
         level_lufs=level.level_lufs,
         level_re_speech_lu=None,
         low_hz=level.low_hz,

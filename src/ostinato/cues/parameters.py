@@ -25,8 +25,10 @@ class TraceParameters:
     """Nats for each rung of gain that is climbed at once."""
     min_duration_s: float = 1.0
     """Shorter stretches are not claimed."""
-    min_evidence: float = 20.0
-    """Nats beyond chance for a line's best stretch; music is no Gaussian noise, so leave room."""
+    min_evidence: float = 10.0
+    """Nats beyond what chance gives in noise, for a line's best stretch."""
+    max_p_value: float = 1e-4
+    """Of chance giving as much anywhere in the film, by the song turned backwards."""
     min_companion_evidence: float = 30.0
     """Nats for a further stretch on a line that stands."""
     max_dropout_s: float = 2.0

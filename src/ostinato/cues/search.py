@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.cues.candidates import candidate_lines
+from ostinato.cues.decoys import Null, backwards
 from ostinato.cues.detect import DetectParameters, Progress
 from ostinato.cues.lines import Line
 from ostinato.cues.parameters import TraceParameters
@@ -28,7 +29,7 @@ class Found:
     end_s: float
     time_map: TimeMap
     evidence: float
-    n_cells: float
+    p_value: float
     start_error_s: float
     end_error_s: float
     rivals_song_s: tuple[float, ...]
@@ -69,7 +70,13 @@ def find_song(
         film, reference, speeds=speeds, parameters=detect, on_progress=on_progress
     )
     return _claim(
-        film, reference, lines, n_cells=n_cells, detect=detect, parameters=trace_parameters
+        film,
+        reference,
+        lines,
+        n_cells=n_cells,
+        n_speeds=len(speeds),
+        detect=detect,
+        parameters=trace_parameters,
     )
 
 
@@ -79,6 +86,7 @@ def _claim(
     lines: Sequence[Line],
     *,
     n_cells: float,
+    n_speeds: int,
     detect: DetectParameters,
     parameters: TraceParameters,
 ) -> tuple[Found, ...]:
@@ -86,14 +94,26 @@ def _claim(
     claimed = np.zeros(film.n_samples // frame_length + 1, np.bool_)
     out: list[Found] = []
     standing: list[Line] = []
+    decoy = backwards(reference)
 
     def claim(line: Line, *, is_own: bool) -> None:
-        one = trace(film, reference, line, claimed=claimed, n_cells=n_cells, parameters=parameters)
+        one = trace(
+            film,
+            reference,
+            line,
+            decoy=decoy,
+            claimed=claimed,
+            n_cells=n_cells,
+            n_speeds=n_speeds,
+            parameters=parameters,
+        )
+        if one.null is None:
+            return
         stretches = [s for s in one.stretches if not is_own or _overlap(s, line)]
         for stretch in stretches:
             claimed[stretch.start // frame_length : -(-stretch.stop // frame_length)] = True
             rivals = _rivals(stretch, one, lines)
-            out.append(_found(stretch, one, n_cells=n_cells, rivals_song_s=rivals))
+            out.append(_found(stretch, one, one.null, rivals_song_s=rivals))
         if len(stretches) < len(one.stretches):
             standing.append(line)
 
@@ -162,15 +182,13 @@ def _inside(line: Line, stretch: Stretch) -> float:
     return line.nats(inside)
 
 
-def _found(
-    stretch: Stretch, one: Trace, *, n_cells: float, rivals_song_s: tuple[float, ...]
-) -> Found:
+def _found(stretch: Stretch, one: Trace, null: Null, *, rivals_song_s: tuple[float, ...]) -> Found:
     return Found(
         stretch.start / RATE_HZ,
         stretch.stop / RATE_HZ,
         one.time_map,
         stretch.evidence,
-        n_cells,
+        null.p_value(stretch.evidence),
         stretch.start_error_s,
         stretch.end_error_s,
         rivals_song_s,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ostinato.cues.decoys import Null, null_at
 from ostinato.cues.fit import fit_line
 from ostinato.cues.lines import Line
 from ostinato.cues.parameters import TraceParameters
@@ -22,10 +23,11 @@ from ostinato.results import TimeMap
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A fitted line and the stretches of film that it explains."""
+    """A fitted line, the stretches of film that it explains, and what chance gives there."""
 
     time_map: TimeMap
     stretches: tuple[Stretch, ...]
+    null: Null | None
 
 
 def trace(
@@ -33,8 +35,10 @@ def trace(
     reference: Reference,
     line: Line,
     *,
+    decoy: Reference,
     claimed: NDArray[np.bool_],
     n_cells: float,
+    n_speeds: int,
     parameters: TraceParameters,
 ) -> Trace:
     """Follow a line through the film.
@@ -47,10 +51,14 @@ def trace(
         The song.
     line : Line
         Where to start from.
+    decoy : Reference
+        The song backwards.
     claimed : ndarray of bool, shape (n_frames,)
         Frames of the film that a stronger line of the same song has taken.
     n_cells : float
         Places in which a line could have arisen by chance.
+    n_speeds : int
+        Speeds that were tried.
     parameters : TraceParameters
         How to follow it.
 
@@ -60,51 +68,82 @@ def trace(
         Without stretches when the line does not stand.
     """
     speed, offset = fit_line(film, reference, line, parameters=parameters)
-    time_map = TimeMap(offset / RATE_HZ, speed)
+    nothing = Trace(TimeMap(offset / RATE_HZ, speed), (), None)
     end = offset + reference.length_at(speed)
     start, stop = max(0, offset, line.start), min(film.n_samples, end, line.stop)
     if stop - start < RATE_HZ:
-        return Trace(time_map, ())
+        return nothing
+    course = _Course(film, (start, stop), claimed, parameters)
+    # most lines fall here, at a fraction of what it costs to follow the whole song
+    near = _best(course.near(reference, speed, offset))
+    needed = float(np.log(n_cells)) + parameters.min_evidence
+    if near < _HOPEFUL_SHARE * needed:
+        return nothing
+    null = null_at(
+        film,
+        decoy,
+        (start, stop),
+        speed=line.speed,
+        n_speeds=n_speeds,
+        evidence_at=lambda first: _best(course.near(decoy, line.speed, first)),
+    )
+    if null.p_value(near) > parameters.max_p_value:
+        return nothing
+    stretches = course.whole(reference, speed, offset)
+    if _best(stretches) < needed:
+        return nothing
+    claimable = tuple(s for s in stretches if _is_claimable(s, parameters))
+    return Trace(nothing.time_map, claimable, null if claimable else None)
 
-    def heard_within(first: int, last: int, *, reach_s: float) -> tuple[Stretch, ...]:
-        x, y = film.read(first, last), reference.part(speed, first - offset, last - offset)
-        inside = slice(max(0, start - first), stop - first)
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """Film along a line: where its response is read off, and how it is followed."""
+
+    film: Track
+    own: tuple[int, int]
+    claimed: NDArray[np.bool_]
+    parameters: TraceParameters
+
+    def near(self, song: Reference, speed: float, offset: int) -> tuple[Stretch, ...]:
+        """Follow a song around the line's own stretch."""
+        margin = round(_MARGIN_S * RATE_HZ)
+        around = (self.own[0] - margin, self.own[1] + margin)
+        return self._heard(song, speed, offset, around, reach_s=self.parameters.max_lag_s)
+
+    def whole(self, song: Reference, speed: float, offset: int) -> tuple[Stretch, ...]:
+        """Follow a song from its beginning to its end."""
+        return self._heard(
+            song, speed, offset, (0, self.film.n_samples), reach_s=self.parameters.response_s
+        )
+
+    def _heard(
+        self, song: Reference, speed: float, offset: int, bounds: tuple[int, int], *, reach_s: float
+    ) -> tuple[Stretch, ...]:
+        frame_length = round(self.parameters.frame_s * RATE_HZ)
+        first = -(-max(0, offset, bounds[0]) // frame_length) * frame_length
+        last = min(self.film.n_samples, offset + song.length_at(speed), bounds[1])
+        inside = slice(max(0, self.own[0] - first), max(0, min(self.own[1], last) - first))
+        if inside.stop - inside.start < RATE_HZ // 2:
+            return ()
+        x, y = self.film.read(first, last), song.part(speed, first - offset, last - offset)
         response = playback_response(
             x[:, inside],
             {name: view[inside] for name, view in y.items()},
-            pairs(film.views, y),
+            pairs(self.film.views, y),
             reach_s=reach_s,
-            parameters=parameters,
+            parameters=self.parameters,
         )
         heard = heard_through(response, y)
-        return follow(x, heard, start=first, claimed=claimed, parameters=parameters)
-
-    # most lines fall here, at a fraction of what it costs to follow the whole song
-    margin, frame_length = round(_MARGIN_S * RATE_HZ), round(parameters.frame_s * RATE_HZ)
-    first, last = max(0, offset), min(film.n_samples, end)
-    near = heard_within(
-        -(-max(first, start - margin) // frame_length) * frame_length,
-        min(last, stop + margin),
-        reach_s=parameters.max_lag_s,
-    )
-    if not _stands(near, n_cells=n_cells, share=_HOPEFUL_SHARE, parameters=parameters):
-        return Trace(time_map, ())
-    stretches = heard_within(first, last, reach_s=parameters.response_s)
-    if not _stands(stretches, n_cells=n_cells, share=1.0, parameters=parameters):
-        return Trace(time_map, ())
-    return Trace(time_map, tuple(s for s in stretches if _is_claimable(s, parameters)))
+        return follow(x, heard, start=first, claimed=self.claimed, parameters=self.parameters)
 
 
 _MARGIN_S = 8.0
 _HOPEFUL_SHARE = 0.6  # of the evidence that the whole must have: what is faint adds up outside
 
 
-def _stands(
-    stretches: tuple[Stretch, ...], *, n_cells: float, share: float, parameters: TraceParameters
-) -> bool:
-    """Tell whether the best of the stretches has its share of what chance cannot give."""
-    needed = share * (float(np.log(n_cells)) + parameters.min_evidence)
-    return any(s.evidence >= needed and _is_claimable(s, parameters) for s in stretches)
+def _best(stretches: tuple[Stretch, ...]) -> float:
+    return max((one.evidence for one in stretches), default=0.0)
 
 
 def _is_claimable(stretch: Stretch, parameters: TraceParameters) -> bool:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
+from scipy.stats import chi2
 
 _MAD_PER_SIGMA = 0.6745  # of a normal distribution
 _MAD_STRIDE = 37  # every 37th lag is sample enough for a scale, and not in step with a pitch
 _LEAST_SIGMA = 0.9  # whitened sound gives 1; less means that silence fills part of the lags
 _LEAST_ENERGY = 0.25  # of what a block of unit variance has
 _POOL_LENGTH = 64  # a power of two; peaks nearer than this are one peak
+_TAIL_SHARE = 0.1  # of the pools: more than those in which a loop meets itself
 _BATCH = 8  # transforms that one vector instruction carries in float32
 
 
@@ -143,11 +145,11 @@ def peaks_in_chunk(
             r = scipy.fft.irfft(spectrum * one.conjugates[rows], n_fast, axis=1, overwrite_x=True)
             powers.append(_power_in_sigmas(r[:, :n_lags]))
         total = powers[0] if len(powers) == 1 else np.sum(powers, axis=0)
-        lags = _highest(total, n_peaks)
+        lags, excess = _highest(total, n_peaks, n_channels=len(powers))
         at = np.arange(lags.shape[0])[:, np.newaxis], lags
         out.lags[rows] = lags * first.decimation
-        out.z[rows] = np.sqrt(total[at])
-        out.shares[rows] = np.stack([power[at] for power in powers], axis=2)
+        out.z[rows] = np.sqrt(total[at] / excess)
+        out.shares[rows] = np.stack([power[at] / excess for power in powers], axis=2)
     return out
 
 
@@ -162,8 +164,14 @@ def _power_in_sigmas(r: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.multiply(scaled, scaled, out=scaled)
 
 
-def _highest(power: NDArray[np.float32], n_peaks: int) -> NDArray[np.int64]:
-    """Return lags of the highest peaks in each row, no two within one pool."""
+def _highest(
+    power: NDArray[np.float32], n_peaks: int, *, n_channels: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return lags of the highest peaks in each row, no two within one pool, and the row's excess.
+
+    Tones meet tones of the same scale by chance, far above what noise of that variance gives: the
+    excess, at least 1, is by how much the pools' maxima lie above those of noise.
+    """
     n_rows, n_lags = power.shape
     pooled = power[:, : n_lags - n_lags % _POOL_LENGTH]
     whole = pooled.reshape(n_rows, -1, _POOL_LENGTH)
@@ -173,7 +181,10 @@ def _highest(power: NDArray[np.float32], n_peaks: int) -> NDArray[np.int64]:
     rows = np.arange(n_rows)[:, np.newaxis]
     best = best[rows, np.argsort(-pooled[rows, best], axis=1, kind="stable")]
     lags: NDArray[np.int64] = best * _POOL_LENGTH + whole[rows, best].argmax(axis=2)
-    return lags
+    high = int((1 - _TAIL_SHARE) * pooled.shape[1])
+    of_noise = float(chi2.isf(1 - (1 - _TAIL_SHARE) ** (1 / _POOL_LENGTH), n_channels))
+    excess = np.maximum(np.partition(pooled, high, axis=1)[:, high : high + 1] / of_noise, 1)
+    return lags, excess.astype(np.float32)
 
 
 def lag_spectra(
@@ -216,3 +227,26 @@ def lag_spectra(
         )
         out[i] = r[: 2 * max_lag + 1] / np.sqrt(energy)
     return out
+
+
+def sliding_power(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Square of the correlation of a signal with each stretch of a longer one.
+
+    Parameters
+    ----------
+    x, y : ndarray of float32, shape (n_samples,) and (n_longer,)
+        Whitened.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_longer - n_samples + 1,)
+        Over its variance, so that unrelated noise gives 1 on average; one zero if `y` is shorter.
+    """
+    if y.size < x.size or not x.any():
+        return np.zeros(max(1, y.size - x.size + 1))
+    n_fft = scipy.fft.next_fast_len(y.size, real=True)
+    r = scipy.fft.irfft(np.conj(scipy.fft.rfft(x, n_fft)) * scipy.fft.rfft(y, n_fft), n_fft)
+    energy = np.concatenate([[0.0], np.cumsum(y.astype(np.float64) ** 2)])
+    energy = np.maximum(energy[x.size :] - energy[: -x.size], _LEAST_ENERGY * x.size)
+    power: NDArray[np.float64] = r[: energy.size].astype(np.float64) ** 2 / energy / np.var(x)
+    return power

@@ -1,0 +1,116 @@
+"""What chance gives at one place of the film: the same search for a song that cannot be there.
+
+Tones meet tones of the same scale, drums meet drums, and a response of the playback chain that is
+fitted to what is heard makes the most of either. How much that comes to depends on the film and the
+song, so it is measured where it matters: the song, turned backwards, has the same tones and the
+same lengths of notes, and is not in the film. Its best places along a stretch are traced exactly as
+the song is, and an extreme-value distribution is laid through what they give.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ostinato.cues.track import RATE_HZ, Reference, Track
+from ostinato.cues.views import likeliest
+from ostinato.dsp.correlate import sliding_power
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """Gumbel distribution of the evidence that chance gives at one place of the film, in nats.
+
+    Parameters
+    ----------
+    location, scale : float
+        Of the best of all song positions.
+    n_places : float
+        Such places in what was searched.
+    """
+
+    location: float
+    scale: float
+    n_places: float
+
+    def p_value(self, evidence: float) -> float:
+        """Return the probability that chance gives as much anywhere in the film.
+
+        References
+        ----------
+        .. [1] S. Coles, *An Introduction to Statistical Modeling of Extreme Values*, 2001, ch. 3.
+        """
+        exponent = (evidence - self.location) / self.scale - math.log(self.n_places)
+        return -math.expm1(-math.exp(-min(max(exponent, -30.0), 700.0)))
+
+
+def backwards(reference: Reference) -> Reference:
+    """Return the song turned backwards."""
+    return Reference(
+        {name: np.ascontiguousarray(y[::-1]) for name, y in reference.views.items()},
+        reference.sample_rate_hz,
+    )
+
+
+def null_at(
+    film: Track,
+    decoy: Reference,
+    stretch: tuple[int, int],
+    *,
+    speed: float,
+    n_speeds: int,
+    evidence_at: Callable[[int], float],
+) -> Null:
+    """Fit the null at one stretch of film.
+
+    Parameters
+    ----------
+    film : Track
+        The whitened film.
+    decoy : Reference
+        From `backwards`.
+    stretch : tuple of int
+        Film samples at `RATE_HZ`, start and stop.
+    speed : float
+        At which the song is looked for.
+    n_speeds : int
+        Speeds that were tried.
+    evidence_at : callable
+        Traces the decoy from a film sample for its first one on; returns its nats in the stretch.
+
+    Returns
+    -------
+    Null
+        Its scale is that of the correlation's own tail, 1 for noise.
+    """
+    start, stop = stretch
+    middle, half = (start + stop) // 2, min(stop - start, round(_LONGEST_S * RATE_HZ)) // 2
+    x = film.read(middle - half, middle + half)
+    heard = likeliest(film.views, decoy.at(speed))
+    power = np.sum([sliding_power(a, b) for a, b in zip(x, heard, strict=True)], axis=0) / 2
+    best, scale = _tail(power)
+    nats = [evidence_at(middle - half - int(position)) for position in best]
+    n_places = n_speeds * film.n_samples / max(1, stop - start)
+    return Null(max(nats), scale, max(1.0, n_places))
+
+
+_LONGEST_S = 8.0
+_N_DECOYS = 4
+_POOL_S = 0.1
+_TAIL_SHARE = 0.02
+
+
+def _tail(power: NDArray[np.float64]) -> tuple[NDArray[np.int64], float]:
+    """Return the best positions, and the mean excess of the pools' maxima over a high one."""
+    pool = round(_POOL_S * RATE_HZ)
+    whole = np.pad(power, (0, -power.size % pool)).reshape(-1, pool)
+    highest = whole.max(axis=1)
+    order = np.argsort(-highest)
+    best = order[:_N_DECOYS] * pool + whole[order[:_N_DECOYS]].argmax(axis=1)
+    tail = np.sort(highest)[::-1][: max(_LEAST_TAIL, int(_TAIL_SHARE * highest.size))]
+    return best, max(1.0, float(np.mean(tail - tail[-1])))
+
+
+_LEAST_TAIL = 20
