@@ -81,3 +81,17 @@ def make_bar(folder):
     sf.write(bar.song, 0.2 * song, RATE_HZ)
     sf.write(bar.stranger, 0.2 * a_song(duration_s=15, seed=2), RATE_HZ)
     return bar
+
+
+REFRAIN_S = ((2.0, 10.0), (26.0, 34.0))  # the song's beginning, the second time under talk
+
+
+def make_refrain(path):
+    """Write a film that plays the beginning of a song twice, and nothing else twice."""
+    y = 1e-4 * np.random.default_rng(8).standard_normal(round(FILM_S * RATE_HZ))
+    song = a_song(duration_s=8, seed=1)
+    for where in REFRAIN_S:
+        y[samples(where)] += 0.03 * song
+    y[samples(TALK_OVER_S)] += 0.06 * a_clip("talk.opus")[: 8 * RATE_HZ]
+    sf.write(path, y, RATE_HZ)
+    return path

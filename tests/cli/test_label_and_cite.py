@@ -62,9 +62,9 @@ def test_labels_narrow_the_range_to_an_estimate(folder, ostinato):
     table = folder / "labels" / "sample.tsv"
     # who has the subtitles right and tells what they leave open to be dialogue
     fill(table, lambda predicted: "dialogue" if predicted == "undetermined" else predicted)
-    outcome = ostinato("label", folder, "--from", table, "--width", "0.05")
+    outcome = ostinato("label", folder, "--from", table, "--width", "0.02")
     assert outcome.status == 0, outcome.err
-    assert "labels in all would make it 5 points wide" in outcome.out
+    assert "labels in all would make it 2 points wide" in outcome.out
     results = read_results(folder)
     film = next(row for row in results.ratio if row.scope == "film")
     assert film.estimator == "prediction-powered"
@@ -72,7 +72,7 @@ def test_labels_narrow_the_range_to_an_estimate(folder, ostinato):
     assert film.n_random_labels == len(results.labels) > 100
     assert {s.predicted for s in results.speech if s.decided_by == "label"} >= {"undetermined"}
     assert f"{film.n_random_labels} labels taken over" in outcome.out
-    again = ostinato("label", folder, "--from", table, "--width", "0.05")
+    again = ostinato("label", folder, "--from", table, "--width", "0.02")
     assert again.out == outcome.out
     assert read_results(folder) == results
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.signal import lfilter
 
-from ostinato.dsp.spectra import Whitening, whiten
+from ostinato.dsp.spectra import Whitening, whiten, whiten_jointly
 from ostinato.errors import ParameterError
 
 LOCAL = Whitening(window_length=256, smooth_bins=3, smooth_frames=15)
@@ -55,3 +55,19 @@ def test_a_block_gives_what_the_whole_gives_away_from_its_ends(start):
 def test_a_window_that_does_not_overlap_evenly_is_refused():
     with pytest.raises(ParameterError, match="multiples of 4"):
         Whitening(window_length=255, smooth_bins=1, smooth_frames=1)
+
+
+def test_channels_whitened_together_are_uncorrelated():
+    rng = np.random.default_rng(4)
+    talk, music = coloured_noise(rng, 40_000), coloured_noise(rng, 40_000)
+    y = whiten_jointly(np.stack([talk, 0.3 * talk + 0.1 * music]), LOCAL)
+    assert np.corrcoef(y)[0, 1] == pytest.approx(0, abs=0.05)
+    assert y.std(axis=1) == pytest.approx([1, 1], abs=0.15)
+    # talk is nulled in the second channel, which leaves the music
+    assert np.corrcoef(y[1], whiten(music, LOCAL))[0, 1] > 0.8
+
+
+def test_a_channel_that_the_others_explain_fades_to_silence():
+    y = coloured_noise(np.random.default_rng(5), 20_000)
+    whitened = whiten_jointly(np.stack([y, np.float32(0.25) * y]), LOCAL)
+    assert whitened[1].std() < 0.05

@@ -50,9 +50,27 @@ def report(study: Study, out: Path, *, cache_dir: Path | None) -> str:
         For a person to read.
     """
     check_writable(out)
-    _name_streams(study)
+    name_streams(study)
     with progress_bars() as watch:
         results = analyze(study, cache_dir=cache_dir, watch=watch)
+    return write_all(results, out)
+
+
+def write_all(results: Results, out: Path) -> str:
+    """Write results, tables and figures into a folder, and say what was found and written.
+
+    Parameters
+    ----------
+    results : Results
+        What to write.
+    out : pathlib.Path
+        The folder.
+
+    Returns
+    -------
+    str
+        For a person to read.
+    """
     with replaced_at_once(out) as folder:
         figures = write_figures(results, folder / "figures", formats=FORMATS)
         tables = write_results(folder, results)
@@ -125,8 +143,14 @@ def _study(arguments: argparse.Namespace) -> Study:
     return study
 
 
-def _name_streams(study: Study) -> None:
-    """Say that there was a choice, where nobody has made it."""
+def name_streams(study: Study) -> None:
+    """Say on stderr that there was a choice of streams, where nobody has made it.
+
+    Parameters
+    ----------
+    study : Study
+        Whose film it is.
+    """
     streams = probe(study.film).streams
     if study.stream is None and len(streams) > 1:
         print(

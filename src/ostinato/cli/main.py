@@ -12,6 +12,7 @@ from ostinato.cli.commands import (
     init_command,
 )
 from ostinato.cli.demo import demo_command
+from ostinato.cli.discover import discover_command
 from ostinato.cli.labelling import label_command
 from ostinato.cli.parser import parse
 from ostinato.errors import OstinatoError
@@ -41,6 +42,7 @@ def main(argv: list[str] | None = None) -> int:
     handlers = {
         "demo": demo_command,
         "analyze": analyze_command,
+        "discover": discover_command,
         "figures": figures_command,
         "label": label_command,
         "cite": cite_command,

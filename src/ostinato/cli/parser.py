@@ -25,6 +25,12 @@ _DEMO_EXAMPLES = """\
 example:
   ostinato demo --out demo-out
 """
+_DISCOVER_EXAMPLES = """\
+examples:
+  ostinato discover film.mkv --out repeated
+  ostinato discover film.mkv --out repeated --promote "D1=The waltz"
+      writes repeated/cues/D1.flac, cut from the film, and says how to analyze with it
+"""
 _FIGURES_EXAMPLES = """\
 examples:
   ostinato figures results
@@ -85,6 +91,7 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
     builders = {
         "demo": _demo,
         "analyze": _analyze,
+        "discover": _discover,
         "figures": _figures,
         "label": _label,
         "cite": _cite,
@@ -135,19 +142,43 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
     )
     parser.add_argument("--study", type=Path, metavar="FILE", help="a study.toml to start from")
     parser.add_argument("--subtitles", type=Path, metavar="FILE", help="SRT, VTT or ASS")
-    parser.add_argument("--scenes", type=Path, metavar="FILE", help="table of scenes")
     parser.add_argument("--labels", type=Path, metavar="FILE", help="what you say of the speech")
-    parser.add_argument("--stream", type=int, metavar="N", help="audio stream, from 0")
-    parser.add_argument("--edition", metavar="TEXT", help="which edition of the film this is")
     parser.add_argument(
         "--stages",
         type=lambda text: tuple(stage.strip() for stage in text.split(",")),
         metavar="LIST",
         help=f"only these of {','.join(STAGES)}",
     )
-    parser.add_argument("--cache", type=Path, metavar="DIR", help="where decoded sound is kept")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done")
+    _about_film(parser)
+    return parser
+
+
+def _about_film(parser: argparse.ArgumentParser) -> None:
+    """Add what every command takes that reads a film."""
+    parser.add_argument("--scenes", type=Path, metavar="FILE", help="table of scenes")
+    parser.add_argument("--stream", type=int, metavar="N", help="audio stream, from 0")
+    parser.add_argument("--edition", metavar="TEXT", help="which edition of the film this is")
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="where decoded sound is kept")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for the results")
+
+
+def _discover(commands: _Commands) -> argparse.ArgumentParser:
+    parser = _add(
+        commands,
+        "discover",
+        "find the sound that a film repeats, without a recording of it",
+        _DISCOVER_EXAMPLES,
+    )
+    parser.add_argument("film", type=Path, help="the film or its extracted soundtrack")
+    parser.add_argument(
+        "--promote",
+        action="append",
+        default=[],
+        metavar="CUE=NAME",
+        help="write DIR/cues/CUE.flac, to look for as a song; may be given again",
+    )
+    _about_film(parser)
     return parser
 
 
@@ -231,3 +262,29 @@ def song_file(text: str) -> SongFile:
         )
     # behind an equals sign no shell has replaced the tilde
     return SongFile(title=title.strip(), path=Path(path.strip()).expanduser())
+
+
+def promotion(text: str) -> tuple[str, str]:
+    """Read ``CUE=NAME``.
+
+    Parameters
+    ----------
+    text : str
+        The argument.
+
+    Returns
+    -------
+    tuple of str
+        Identifier of the cue, and the name that it is to have.
+
+    Raises
+    ------
+    ParameterError
+        If either side of the equals sign is empty.
+    """
+    cue_id, _, name = (part.strip() for part in text.partition("="))
+    if not (cue_id and name):
+        raise ParameterError(
+            f"--promote {text}", "a cue or a name is missing", 'Write --promote "D1=NAME"'
+        )
+    return cue_id, name

@@ -1,5 +1,6 @@
 """A film and a song become occurrences of the song in the film."""
 
+from ostinato.cues.discover import DiscoverParameters, Discovery, cue_recording, discover_cues
 from ostinato.cues.levels import SongLevel
 from ostinato.cues.occurrences import SPEEDS, CueParameters, Cues, find_occurrences
 from ostinato.cues.playings import name_playings
@@ -10,9 +11,13 @@ __all__ = [
     "SPEEDS",
     "CueParameters",
     "Cues",
+    "DiscoverParameters",
+    "Discovery",
     "SharedParameters",
     "SongLevel",
     "Track",
+    "cue_recording",
+    "discover_cues",
     "find_occurrences",
     "name_playings",
     "shared_material",

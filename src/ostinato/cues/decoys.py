@@ -46,6 +46,10 @@ class Null:
         return -math.expm1(-math.exp(-min(max(exponent, -30.0), 700.0)))
 
 
+NOTHING_KNOWN = Null(location=math.inf, scale=1.0, n_places=1.0)
+"""Of a line that did not get as far as to be compared: no evidence is beyond chance."""
+
+
 def backwards(reference: Reference) -> Reference:
     """Return the song turned backwards."""
     return Reference(
@@ -60,7 +64,7 @@ def null_at(
     stretch: tuple[int, int],
     *,
     speed: float,
-    n_speeds: int,
+    n_tries: float,
     evidence_at: Callable[[int], float],
 ) -> Null:
     """Fit the null at one stretch of film.
@@ -75,8 +79,8 @@ def null_at(
         Film samples at `RATE_HZ`, start and stop.
     speed : float
         At which the song is looked for.
-    n_speeds : int
-        Speeds that were tried.
+    n_tries : float
+        How often all places were searched: once for each speed, say.
     evidence_at : callable
         Traces the decoy from a film sample for its first one on; returns its nats in the stretch.
 
@@ -92,7 +96,7 @@ def null_at(
     power = np.sum([sliding_power(a, b) for a, b in zip(x, heard, strict=True)], axis=0) / 2
     best, scale = _tail(power)
     nats = [evidence_at(middle - half - int(position)) for position in best]
-    n_places = n_speeds * film.n_samples / max(1, stop - start)
+    n_places = n_tries * film.n_samples / max(1, stop - start)
     return Null(max(nats), scale, max(1.0, n_places))
 
 

@@ -25,8 +25,6 @@ from ostinato.timeline import Interval
 SPEEDS = (1.0, 25 / 24, 24 / 25, 25025 / 24000, 24000 / 25025, 1001 / 1000, 1000 / 1001)
 """As recorded; PAL transfers; PAL from 23.976; 24 against 23.976: each either way."""
 
-_LEAST_P = 1e-300  # a probability that no float tells from 0 is still not 0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CueParameters:
@@ -181,7 +179,7 @@ def _occurrence(
         speed=time_map.speed,
         pitch=found.pitch,
         score=math.sqrt(2 * found.evidence),
-        p_value=max(_LEAST_P, found.p_value),
+        p_value=found.p_value,
         level_lufs=level.level_lufs,
         level_re_speech_lu=None,
         low_hz=level.low_hz,

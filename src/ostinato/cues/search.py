@@ -1,18 +1,18 @@
 """All occurrences of one song: lines are traced the strongest first, and each claims its film."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.cues.candidates import candidate_lines
-from ostinato.cues.decoys import Null, backwards
+from ostinato.cues.decoys import backwards
 from ostinato.cues.detect import DetectParameters, Progress
 from ostinato.cues.lines import Line
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.path import Stretch
-from ostinato.cues.trace import Trace, trace
+from ostinato.cues.trace import Trace, companions, trace
 from ostinato.cues.track import RATE_HZ, Reference, Track
 from ostinato.results import TimeMap
 
@@ -69,68 +69,99 @@ def find_song(
     lines, n_cells = candidate_lines(
         film, reference, speeds=speeds, parameters=detect, on_progress=on_progress
     )
-    return _claim(
+    claims = _Claims(
         film,
         reference,
         lines,
         n_cells=n_cells,
-        n_speeds=len(speeds),
+        n_tries=len(speeds),
         detect=detect,
         parameters=trace_parameters,
     )
+    return tuple(sorted(claims.made(), key=lambda found: found.start_s))
 
 
-def _claim(
-    film: Track,
-    reference: Reference,
-    lines: Sequence[Line],
-    *,
-    n_cells: float,
-    n_speeds: int,
-    detect: DetectParameters,
-    parameters: TraceParameters,
-) -> tuple[Found, ...]:
-    frame_length = round(parameters.frame_s * RATE_HZ)
-    claimed = np.zeros(film.n_samples // frame_length + 1, np.bool_)
-    out: list[Found] = []
-    standing: list[Line] = []
-    decoy = backwards(reference)
+class _Claims:
+    """Who gets which film: lines are traced the strongest first."""
 
-    def claim(line: Line, *, is_own: bool) -> None:
+    def __init__(
+        self,
+        film: Track,
+        reference: Reference,
+        lines: Sequence[Line],
+        *,
+        n_cells: float,
+        n_tries: int,
+        detect: DetectParameters,
+        parameters: TraceParameters,
+    ) -> None:
+        self._film, self._reference, self._lines = film, reference, lines
+        self._decoy = backwards(reference)
+        self._n_cells, self._n_tries = n_cells, n_tries
+        self._parameters = parameters
+        self._least_nats = detect.min_evidence + float(np.log(n_cells))
+        self._frame_length = round(parameters.frame_s * RATE_HZ)
+        self._claimed = np.zeros(film.n_samples // self._frame_length + 1, np.bool_)
+
+    def made(self) -> Iterator[Found]:
+        standing: list[Trace] = []
+        for one in filter(None, map(self._traced, self._lines)):
+            for stretch in filter(one.is_own, one.stretches):
+                if not any(_continues(stretch, before) for before in standing):
+                    yield self._claim(stretch, one)
+            standing.append(one)
+        # what else lies on a line waits until every line has had its own: a song that resembles
+        # itself also fits where the record would have been, had it kept turning
+        for one in standing:
+            if not all(map(one.is_own, one.stretches)):
+                yield from self._companions(one)
+
+    def _traced(self, line: Line) -> Trace | None:
+        if _unclaimed_evidence(line, self._claimed, self._frame_length) < self._least_nats:
+            return None
         one = trace(
-            film,
-            reference,
+            self._film,
+            self._reference,
             line,
-            decoy=decoy,
-            claimed=claimed,
-            n_cells=n_cells,
-            n_speeds=n_speeds,
-            parameters=parameters,
+            decoy=self._decoy,
+            claimed=self._claimed,
+            n_cells=self._n_cells,
+            n_tries=self._n_tries,
+            parameters=self._parameters,
         )
-        if one.null is None:
-            return
-        stretches = [s for s in one.stretches if not is_own or _overlap(s, line)]
-        for stretch in stretches:
-            claimed[stretch.start // frame_length : -(-stretch.stop // frame_length)] = True
-            rivals = _rivals(stretch, one, lines)
-            out.append(_found(stretch, one, one.null, rivals_song_s=rivals))
-        if len(stretches) < len(one.stretches):
-            standing.append(line)
+        return one if one.stretches else None
 
-    for line in lines:
-        if _unclaimed_evidence(line, claimed, frame_length) >= detect.min_evidence + np.log(
-            n_cells
+    def _companions(self, one: Trace) -> Iterator[Found]:
+        claimed, parameters = self._claimed, self._parameters
+        for stretch in companions(
+            self._film, self._reference, one, claimed=claimed, parameters=parameters
         ):
-            claim(line, is_own=True)
-    # what else lies on a line waits until every line has had its own: a song that resembles
-    # itself also fits where the record would have been, had it kept turning
-    for line in standing:
-        claim(line, is_own=False)
-    return tuple(sorted(out, key=lambda found: found.start_s))
+            yield self._claim(stretch, one)
+
+    def _claim(self, stretch: Stretch, one: Trace) -> Found:
+        first, last = stretch.start // self._frame_length, -(-stretch.stop // self._frame_length)
+        self._claimed[first:last] = True
+        return _found(stretch, one, rivals_song_s=_rivals(stretch, one, self._lines))
 
 
-def _overlap(stretch: Stretch, line: Line) -> bool:
-    return stretch.start < line.stop and line.start < stretch.stop
+def _continues(stretch: Stretch, before: Trace) -> bool:
+    """Tell whether a record that plays just before or after explains a stretch as well."""
+    reach = round(_CONTEXT_S * RATE_HZ)
+    near = any(
+        own.start - reach < stretch.stop and stretch.start < own.stop + reach
+        for own in filter(before.is_own, before.stretches)
+    )
+    return near and any(
+        other.evidence >= _CONTEXT_SHARE * stretch.evidence
+        and min(other.stop, stretch.stop) - max(other.start, stretch.start)
+        > (stretch.stop - stretch.start) / 2
+        for other in before.stretches
+        if not before.is_own(other)
+    )
+
+
+_CONTEXT_S = 8.0
+_CONTEXT_SHARE = 0.7  # of its evidence: less, and the record was moved
 
 
 def _unclaimed_evidence(line: Line, claimed: NDArray[np.bool_], frame_length: int) -> float:
@@ -148,7 +179,7 @@ _LEAST_TAKEN = 0.2  # more, and what is claimed may be all that such a block cor
 
 def _rivals(stretch: Stretch, one: Trace, lines: Sequence[Line]) -> tuple[float, ...]:
     """Return other song positions that explain most of a stretch almost as well."""
-    near = [line for line in lines if _overlap(stretch, line)]
+    near = [line for line in lines if line.start < stretch.stop and stretch.start < line.stop]
     own = _strength(stretch, near, offset=one.time_map.offset_s * RATE_HZ, is_own=True)
     start_s = stretch.start / RATE_HZ
     strengths = sorted((_inside(line, stretch), line.offset, line.speed) for line in near)
@@ -182,13 +213,13 @@ def _inside(line: Line, stretch: Stretch) -> float:
     return line.nats(inside)
 
 
-def _found(stretch: Stretch, one: Trace, null: Null, *, rivals_song_s: tuple[float, ...]) -> Found:
+def _found(stretch: Stretch, one: Trace, *, rivals_song_s: tuple[float, ...]) -> Found:
     return Found(
         stretch.start / RATE_HZ,
         stretch.stop / RATE_HZ,
         one.time_map,
         stretch.evidence,
-        null.p_value(stretch.evidence),
+        one.null.p_value(stretch.evidence),
         stretch.start_error_s,
         stretch.end_error_s,
         rivals_song_s,

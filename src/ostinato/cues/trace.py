@@ -5,12 +5,12 @@ the correlation and folded into the song; then the product of film and song is f
 of 20 ms, and a path through *absent* and a ladder of gains says where the song is heard.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.cues.decoys import Null, null_at
+from ostinato.cues.decoys import NOTHING_KNOWN, Null, null_at
 from ostinato.cues.fit import fit_line
 from ostinato.cues.lines import Line
 from ostinato.cues.parameters import TraceParameters
@@ -23,11 +23,19 @@ from ostinato.results import TimeMap
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A fitted line, the stretches of film that it explains, and what chance gives there."""
+    """A fitted line, the stretches of film that it explains, and what chance gives there.
+
+    `own` is the film of the line itself, in samples at `RATE_HZ`.
+    """
 
     time_map: TimeMap
+    own: tuple[int, int]
     stretches: tuple[Stretch, ...]
-    null: Null | None
+    null: Null
+
+    def is_own(self, stretch: Stretch) -> bool:
+        """Tell whether a stretch is of the line itself; others are its companions."""
+        return stretch.start < self.own[1] and self.own[0] < stretch.stop
 
 
 def trace(
@@ -38,7 +46,7 @@ def trace(
     decoy: Reference,
     claimed: NDArray[np.bool_],
     n_cells: float,
-    n_speeds: int,
+    n_tries: float,
     parameters: TraceParameters,
 ) -> Trace:
     """Follow a line through the film.
@@ -57,8 +65,8 @@ def trace(
         Frames of the film that a stronger line of the same song has taken.
     n_cells : float
         Places in which a line could have arisen by chance.
-    n_speeds : int
-        Speeds that were tried.
+    n_tries : float
+        How often all places were searched: once for each speed, say.
     parameters : TraceParameters
         How to follow it.
 
@@ -68,9 +76,9 @@ def trace(
         Without stretches when the line does not stand.
     """
     speed, offset = fit_line(film, reference, line, parameters=parameters)
-    nothing = Trace(TimeMap(offset / RATE_HZ, speed), (), None)
     end = offset + reference.length_at(speed)
     start, stop = max(0, offset, line.start), min(film.n_samples, end, line.stop)
+    nothing = Trace(TimeMap(offset / RATE_HZ, speed), (start, stop), (), NOTHING_KNOWN)
     if stop - start < RATE_HZ:
         return nothing
     course = _Course(film, (start, stop), claimed, parameters)
@@ -84,7 +92,7 @@ def trace(
         decoy,
         (start, stop),
         speed=line.speed,
-        n_speeds=n_speeds,
+        n_tries=n_tries,
         evidence_at=lambda first: _best(course.near(decoy, line.speed, first)),
     )
     if null.p_value(near) > parameters.max_p_value:
@@ -93,7 +101,41 @@ def trace(
     if _best(stretches) < needed:
         return nothing
     claimable = tuple(s for s in stretches if _is_claimable(s, parameters))
-    return Trace(nothing.time_map, claimable, null if claimable else None)
+    return replace(nothing, stretches=claimable, null=null)
+
+
+def companions(
+    film: Track,
+    reference: Reference,
+    one: Trace,
+    *,
+    claimed: NDArray[np.bool_],
+    parameters: TraceParameters,
+) -> tuple[Stretch, ...]:
+    """Follow a line that stands once more, past the film that was claimed in the meantime.
+
+    Parameters
+    ----------
+    film : Track
+        The whitened film.
+    reference : Reference
+        The song.
+    one : Trace
+        Of the line.
+    claimed : ndarray of bool, shape (n_frames,)
+        Frames of the film that are taken, its own among them.
+    parameters : TraceParameters
+        How to follow it.
+
+    Returns
+    -------
+    tuple of Stretch
+        In order of film time.
+    """
+    course = _Course(film, one.own, claimed, parameters)
+    offset = round(one.time_map.offset_s * RATE_HZ)
+    stretches = course.whole(reference, one.time_map.speed, offset)
+    return tuple(s for s in stretches if _is_claimable(s, parameters))
 
 
 @dataclass(frozen=True, slots=True)

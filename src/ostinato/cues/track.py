@@ -124,7 +124,7 @@ class Reference:
 
     def length_at(self, speed: float) -> int:
         """Return how many samples at `RATE_HZ` the song lasts at a speed."""
-        return round(self.views["mid"].size / self.sample_rate_hz / speed * RATE_HZ)
+        return round(next(iter(self.views.values())).size / self.sample_rate_hz / speed * RATE_HZ)
 
     def at(self, speed: float) -> Views:
         """Return the views as they sound in a film that plays the song at `speed`, whitened.
@@ -181,3 +181,21 @@ class Reference:
 
 
 _KEPT_SPEEDS = 3
+
+
+def whitened_reference(views: Views, *, speed: float) -> Reference:
+    """Return a reference of what is whitened already, such as a piece of a film's track.
+
+    Parameters
+    ----------
+    views : dict of str to ndarray of float32, shape (n_samples,)
+        At `RATE_HZ`.
+    speed : float
+        At which they are to be used as they are.
+
+    Returns
+    -------
+    Reference
+        At other speeds it is resampled and whitened again.
+    """
+    return Reference(views, RATE_HZ, {speed: views})

@@ -14,11 +14,12 @@ from ostinato.media import WorkingCopy
 
 PAIRS = {
     "mid": ("mid",),
-    "front": ("mid",),
-    "centre": ("mid",),
+    "front": ("front", "mid"),
+    "centre": ("centre", "mid"),
     "side": ("side", "mid"),
 }
-"""Views of a film, and those of a song that may be heard in each: the most likely one first."""
+"""Views of a film, and those of a song that may be heard in each, the likeliest first; a film that
+is held against itself has *front* and *centre* on both sides."""
 
 Reader = Callable[[int, int], NDArray[np.float32]]
 """Reads samples [start, stop) of a recording's views, shape (n_views, stop - start)."""

@@ -119,13 +119,14 @@ def whiten_jointly(y: NDArray[np.float32], whitening: Whitening) -> NDArray[np.f
     if whitening.floor_db is not None and spectra.size:
         floor = max(floor, float(_power(spectra[0]).mean()) * 10 ** (whitening.floor_db / 10))
     least = _LEAST_SHARE * np.max(power, axis=0)
-    for index in range(spectra.shape[0]):
-        row = spectra[index]
-        for before in spectra[:index]:
-            row = row - _smooth(row * before.conj(), whitening) / np.float32(energy) * before
-        left = _smooth(_power(row), whitening) if index else power[0]
-        left = np.maximum(left, least) + np.float32(floor)
-        spectra[index] = row * np.sqrt(np.float32(energy) / left)
+    for index in range(1, spectra.shape[0]):
+        for before in range(index):
+            # a ratio of what is smoothed alike: a scaled copy leaves nothing at all
+            common = _smooth(spectra[index] * spectra[before].conj(), whitening)
+            spectra[index] -= common / (power[before] + np.float32(floor)) * spectra[before]
+        power[index] = _smooth(_power(spectra[index]), whitening)
+    left = np.maximum(power, least) + np.float32(floor)
+    spectra *= np.sqrt(np.float32(energy) / left)
     whitened = librosa.istft(spectra, n_fft=n, hop_length=hop, center=False)
     return np.asarray(whitened[:, n - hop : n - hop + y.shape[1]], dtype=np.float32)
 

@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.cues import Cues, SongLevel
+from ostinato.cues import Cues, Discovery, SongLevel
 from ostinato.errors import MediaError
 from ostinato.results import Occurrence, write_atomically
 from ostinato.speech import MODEL_CLOCK, Activity
@@ -64,6 +64,19 @@ def save_cues(path: Path, cues: Cues) -> None:
     for i, level in enumerate(cues.levels):
         arrays |= {f"{name}_{i}": getattr(level, name) for name in _CURVES}
     _save(path, arrays)
+
+
+def load_discovery(path: Path) -> Discovery | None:
+    """Return what a film repeats, as an entry has it; None if there is no readable one."""
+    arrays = _load(path)
+    if arrays is None:
+        return None
+    return msgspec.json.decode(arrays["discovery"].tobytes(), type=Discovery)
+
+
+def save_discovery(path: Path, found: Discovery) -> None:
+    """Write what a film repeats as an entry."""
+    _save(path, {"discovery": np.frombuffer(msgspec.json.encode(found), np.uint8)})
 
 
 def load_activity(path: Path, *, duration_s: float) -> Activity | None:

@@ -1,12 +1,18 @@
 """How long each stage took, how far it is, and how much memory the process has held."""
 
+import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
 
-from ostinato.results import Stage
+from ostinato.results import Run, Stage
+
+VERSION = version("ostinato")
 
 Watch = Callable[[str, float], None]
 """Told the name of a stage and the fraction of it that is done."""
@@ -24,6 +30,9 @@ class Clock:
 
     watch: Watch | None
     stages: list[Stage] = field(default_factory=list)
+    started_at: str = field(
+        default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"), init=False
+    )
 
     @contextmanager
     def stage(self, name: str) -> Iterator["Running"]:
@@ -35,6 +44,17 @@ class Clock:
         seconds = round(time.perf_counter() - start, 3)
         self.stages.append(Stage(name=name, seconds=seconds, cached=not running.has_worked))
         running.tell(1.0)
+
+    def run(self, parameters: dict[str, Any]) -> Run:
+        """Return what is known of the run once its stages are done."""
+        return Run(
+            version=VERSION,
+            parameters=parameters,
+            stages=tuple(self.stages),
+            platform=f"{platform.platform(terse=True)}, Python {platform.python_version()}",
+            started_at=self.started_at,
+            peak_rss_mb=peak_rss_mb(),
+        )
 
 
 @dataclass(slots=True)

@@ -1,12 +1,8 @@
 """From a study to results: media, cues, speech, measures, in this order."""
 
 import dataclasses
-import platform
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
-from importlib.metadata import version
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +14,16 @@ from ostinato.cues import (
     find_occurrences,
     name_playings,
     shared_material,
-    write_track,
 )
 from ostinato.measures import ALL_QUESTIONS, level_re_speech_lu, louder_share, measured
 from ostinato.media import WorkingCopy, default_cache_dir, film_record, song_record
-from ostinato.media.faults import cache_faults
 from ostinato.pipeline.cache import Cache, load_activity, load_cues, save_activity, save_cues
-from ostinato.pipeline.clock import Clock, Running, Watch, peak_rss_mb
+from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
 from ostinato.pipeline.opening import Opened, open_study
+from ostinato.pipeline.scratch import film_track
 from ostinato.results import (
     Occurrence,
     Results,
-    Run,
     SharedMaterial,
     Song,
     SongVoice,
@@ -45,8 +39,6 @@ from ostinato.speech import (
 )
 from ostinato.study import Study
 from ostinato.timeline import Timeline
-
-VERSION = version("ostinato")
 
 
 def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None = None) -> Results:
@@ -71,7 +63,6 @@ def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None 
     OstinatoError
         If the film, a song, or what people say of it cannot be used.
     """
-    started_at = datetime.now(UTC).isoformat(timespec="seconds")
     folder = default_cache_dir() if cache_dir is None else cache_dir
     cache, clock = Cache(folder / "stages"), Clock(watch)
 
@@ -107,14 +98,7 @@ def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None 
             speech=speech,
             songs_voice=singing,
             labels=opened.sample,
-            run=Run(
-                version=VERSION,
-                parameters=_recorded(study),
-                stages=(),
-                platform=f"{platform.platform(terse=True)}, Python {platform.python_version()}",
-                started_at=started_at,
-                peak_rss_mb=None,
-            ),
+            run=clock.run(_recorded(study)),
         )
         results = measured(
             found_in_film,
@@ -123,8 +107,7 @@ def analyze(study: Study, *, cache_dir: Path | None = None, watch: Watch | None 
             questions=study.claims,
             calibration=study.calibration,
         )
-    run = dataclasses.replace(results.run, stages=tuple(clock.stages), peak_rss_mb=peak_rss_mb())
-    return dataclasses.replace(results, run=run)
+    return dataclasses.replace(results, run=clock.run(_recorded(study)))
 
 
 def _recorded(study: Study) -> dict[str, Any]:
@@ -156,7 +139,7 @@ def _find(
             cues = load_cues(entry)
             if cues is None:
                 running.has_worked = True
-                track = track or stack.enter_context(_track(film))
+                track = track or stack.enter_context(film_track(film))
                 cues = find_occurrences(
                     film,
                     track,
@@ -191,19 +174,6 @@ def _without_shared(
         index = own.stop
     in_film_order = sorted(shared.values(), key=lambda row: (row.film_start_s, row.song_id))
     return tuple(kept), tuple(in_film_order)
-
-
-@contextmanager
-def _track(film: WorkingCopy) -> Iterator[Track]:
-    """Write the film's track beside its working copy, for as long as it is needed."""
-    cache = film.folder.parent
-    with cache_faults(cache):
-        # named as what the next run sweeps away if this one is killed
-        scratch = tempfile.TemporaryDirectory(dir=cache, prefix=".unfinished-track-")
-    with scratch as folder:
-        with cache_faults(cache):
-            track = write_track(Path(folder) / "film.f32", film)
-        yield track
 
 
 def _listen(film: WorkingCopy, cache: Cache, running: Running) -> Activity:

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 
 from ostinato.report.reading import (
     film_ratio,
+    held_against_itself,
+    is_unnamed,
     listened_for_speech,
     looked_for_songs,
     n_playings,
     occurrences_of,
+    song_axis,
 )
-from ostinato.report.wording import count
+from ostinato.report.wording import NO_SONGS, NOTHING_REPEATS, UNNAMED, count
 from ostinato.results import Results
 from ostinato.timeline import timecode
 
@@ -28,11 +31,11 @@ def caption_repetition_map(results: Results) -> str:
         Paragraphs, an empty line between them.
     """
     if not looked_for_songs(results):
-        return _paragraphs(f"Repetition map of {_film(results)}.", "No song was looked for.")
+        return _paragraphs(f"Repetition map of {_film(results)}.", _no_songs(results))
     return _paragraphs(
         f"Repetition map of {_film(results)}.",
         _songs(results),
-        "Film time runs across, song time up. " + " ".join(_marks(results)),
+        f"Film time runs across, {song_axis(results)} up. " + " ".join(_marks(results)),
         _scenes(results),
         _origin(results),
     )
@@ -53,7 +56,7 @@ def caption_timeline(results: Results) -> str:
     """
     return _paragraphs(
         f"Timeline of {_film(results)}.",
-        _songs(results) if looked_for_songs(results) else "No song was looked for.",
+        _songs(results) if looked_for_songs(results) else _no_songs(results),
         _speech(results) if listened_for_speech(results) else "Speech was not listened for.",
         "Each bar is drawn at least a hair wide; at the right is the time that all of a lane "
         "lasts, where it was measured.",
@@ -78,7 +81,13 @@ def _songs(results: Results) -> str:
         own = occurrences_of(results, song.id)
         found = f"{count(len(own), 'occurrence')} in {count(n_playings(own), 'playing')}"
         lines.append(f"{song.title}: {found if own else 'not detected'}.")
+    if any(map(is_unnamed, results.songs)):
+        lines.append(UNNAMED)
     return " ".join(lines)
+
+
+def _no_songs(results: Results) -> str:
+    return NOTHING_REPEATS if held_against_itself(results) else NO_SONGS
 
 
 def _marks(results: Results) -> Iterable[str]:
@@ -121,7 +130,7 @@ def _speech(results: Results) -> str:
 
 def _origin(results: Results) -> str:
     film, hashes = results.film, [f"film {results.film.sha256}"]
-    hashes += [f"{song.title} {song.sha256}" for song in results.songs]
+    hashes += [f"{song.title} {song.sha256}" for song in results.songs if not is_unnamed(song)]
     broken = (
         f" Only the first {timecode(film.truncated_at_s)} of the film could be read."
         if film.truncated_at_s is not None

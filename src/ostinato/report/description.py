@@ -5,13 +5,17 @@ from collections.abc import Iterator, Sequence
 from ostinato.report.claims import figures_of
 from ostinato.report.reading import (
     film_coverage,
+    held_against_itself,
+    is_unnamed,
     listened_for_speech,
     looked_for_songs,
     n_playings,
     occurrences_of,
 )
 from ostinato.report.wording import (
+    NOTHING_REPEATS,
     UNKNOWN,
+    UNNAMED,
     bounds,
     count,
     n_columns,
@@ -46,6 +50,9 @@ def describe(results: Results) -> str:
     blocks = [_film(results)]
     if looked_for_songs(results):
         blocks += [_song(results, song) for song in results.songs]
+        blocks += [[UNNAMED]] if any(map(is_unnamed, results.songs)) else []
+    elif held_against_itself(results):
+        blocks.append([NOTHING_REPEATS])
     else:
         blocks.append(["Songs: not looked for."])
     if listened_for_speech(results):

@@ -6,12 +6,14 @@ from ostinato.report.claims import claim_sentence, decimals, limits_of
 from ostinato.report.reading import (
     continuation_s,
     film_ratio,
+    held_against_itself,
+    is_unnamed,
     listened_for_speech,
     looked_for_songs,
     n_playings,
     occurrences_of,
 )
-from ostinato.report.wording import bounds, count, listed, number, span, times
+from ostinato.report.wording import NOTHING_REPEATS, bounds, count, listed, number, span, times
 from ostinato.results import Occurrence, Ratio, Results, Song
 from ostinato.timeline import timecode
 
@@ -44,6 +46,8 @@ def _sentences(results: Results) -> Iterator[str]:
     if looked_for_songs(results):
         for song in results.songs:
             yield from _song(results, song)
+    elif held_against_itself(results):
+        yield NOTHING_REPEATS
     if listened_for_speech(results):
         yield from _speech(results)
     if results.claims:
@@ -58,7 +62,12 @@ def _song(results: Results, song: Song) -> Iterator[str]:
         return
     playings = count(n_playings(own), "playing")
     in_playings = "" if n_playings(own) == len(own) else f", in {playings}"
-    yield f"“{song.title}” was detected {times(len(own))}{in_playings}: {_places(own)}."
+    heard = f"was detected {times(len(own))}{in_playings}: {_places(own)}."
+    if is_unnamed(song):
+        # where it stops is where its repetition stops: of its transitions nothing can be said
+        yield f"An unnamed cue, “{song.title}”, found by the film's own repetition, {heard}"
+        return
+    yield f"“{song.title}” {heard}"
     moves = [move for move in results.transitions if move.song_id == song.id]
     if moves:
         n_goes_on = sum(move.continues for move in moves)

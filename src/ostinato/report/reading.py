@@ -1,6 +1,6 @@
 """What results hold, found by what it is about."""
 
-from ostinato.results import Coverage, Occurrence, Ratio, Results
+from ostinato.results import Coverage, Occurrence, Ratio, Results, Song
 
 _FILM = "film"  # the scope that is the whole film
 
@@ -19,6 +19,54 @@ def looked_for_songs(results: Results) -> bool:
         False as well where there was no song to look for.
     """
     return bool(results.coverage or results.occurrences)
+
+
+def is_unnamed(song: Song) -> bool:
+    """Tell whether a song is a cue that the film's own repetition showed, without a recording.
+
+    Parameters
+    ----------
+    song : Song
+        Of any results.
+
+    Returns
+    -------
+    bool
+        Whether there is no file of it.
+    """
+    return song.sha256 is None
+
+
+def held_against_itself(results: Results) -> bool:
+    """Tell whether the film was searched for what it repeats, rather than for songs.
+
+    Parameters
+    ----------
+    results : Results
+        What to look in.
+
+    Returns
+    -------
+    bool
+        True as well where nothing was found to repeat.
+    """
+    return "discover" in results.run.parameters
+
+
+def song_axis(results: Results) -> str:
+    """Return what the time within a song is called: nobody knows that a cue is one.
+
+    Parameters
+    ----------
+    results : Results
+        What to look in.
+
+    Returns
+    -------
+    str
+        ``song time``, or ``cue time`` where the film was held against itself.
+    """
+    return "cue time" if held_against_itself(results) else "song time"
 
 
 def listened_for_speech(results: Results) -> bool:

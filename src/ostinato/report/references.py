@@ -197,7 +197,11 @@ def _hash(results: Results) -> str:
 
 
 def _run(results: Results) -> str:
-    songs = ", ".join(f"“{song.title}” {song.sha256[:_HASH_LENGTH]}" for song in results.songs)
+    songs = ", ".join(
+        f"“{song.title}” {song.sha256[:_HASH_LENGTH]}"
+        for song in results.songs
+        if song.sha256 is not None  # a cue without a file
+    )
     of_songs = f"; songs {songs}" if songs else ""
     return f"film {results.film.sha256[:_HASH_LENGTH]}{of_songs} (SHA-256, first digits)"
 

@@ -11,6 +11,13 @@ from ostinato.timeline import timecode
 
 UNKNOWN = "–"
 ELLIPSIS = "…"
+NO_SONGS = "No song was looked for."
+NOTHING_REPEATS = "No sound was found that the film repeats; no recording was searched."
+UNNAMED = (
+    "Each is an unnamed cue, found by the film's own repetition: no recording was searched, and "
+    "whether it is music, speech or an effect is for the ear to tell. Its edges are those of what "
+    "is heard more than once; it may go on beyond them."
+)
 Measure = Callable[[str], float]
 """How wide a text is."""
 

@@ -94,12 +94,15 @@ class Film:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Song:
-    """A reference recording that may occur in the film."""
+    """A reference recording that may occur in the film, or a cue that the film repeats.
+
+    Such a cue has no file, hence no hashes, and lasts as long as what is heard of it.
+    """
 
     id: str
     title: str
-    sha256: str
-    pcm_sha256: str
+    sha256: str | None
+    pcm_sha256: str | None
     duration_s: float
 
 

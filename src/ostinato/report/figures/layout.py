@@ -24,7 +24,13 @@ from ostinato.report.figures.repetition import (
 from ostinato.report.figures.scenes import draw_scenes, scene_rows
 from ostinato.report.figures.style import INK, POINTS_PER_INCH, SOFT_INK, TEXT_SIZE, TITLE_SIZE
 from ostinato.report.figures.ticks import set_film_axis, time_form
-from ostinato.report.reading import looked_for_songs, n_playings, occurrences_of
+from ostinato.report.reading import (
+    held_against_itself,
+    looked_for_songs,
+    n_playings,
+    occurrences_of,
+    song_axis,
+)
 from ostinato.report.wording import count, shorten
 from ostinato.results import Results, Song
 
@@ -73,7 +79,7 @@ def repetition_map_figure(results: Results) -> Figure:
     """
     songs = results.songs if looked_for_songs(results) else ()
     if not songs:
-        return _note_figure(results, "no song was looked for")
+        return _note_figure(results, _no_songs(results))
     legend = _legend_handles(results)
     n_rows = len(scene_rows(results.scenes))
     scenes_height = n_rows * _SCENE_ROW
@@ -92,7 +98,7 @@ def repetition_map_figure(results: Results) -> Figure:
     for panel in panels[:-1]:
         panel.tick_params(labelbottom=False)
     _name_film_axis(panels[-1], results)
-    _name_song_axes(page.figure, panels)
+    _name_song_axes(page.figure, panels, name=song_axis(results))
     _draw_legend(page, legend)
     return page.figure
 
@@ -112,12 +118,19 @@ def timeline_figure(results: Results) -> Figure:
     """
     n_lanes = lane_rows(results)
     if not n_lanes:
+        if held_against_itself(results):
+            return _note_figure(results, _no_songs(results))
         return _note_figure(results, "neither songs nor speech were looked for")
     height = n_lanes * _LANE
     page = _Page(Figure(figsize=(WIDTH, _TOP + height + _X_AXIS)), _TIMELINE_LEFT, _TIMELINE_RIGHT)
     ax = draw_timeline(page.axes(top=_TOP, height=height), results)
     _name_film_axis(ax, results)
     return page.figure
+
+
+def _no_songs(results: Results) -> str:
+    repeats = held_against_itself(results)
+    return "no sound was found that the film repeats" if repeats else "no song was looked for"
 
 
 def _panel_slots(results: Results, songs: Sequence[Song]) -> list[tuple[float, float]]:
@@ -175,14 +188,14 @@ def _name_film_axis(ax: Axes, results: Results) -> None:
     ax.set_xlabel(f"film time ({form})", fontsize=TEXT_SIZE, color=INK, labelpad=3)
 
 
-def _name_song_axes(figure: Figure, panels: Sequence[Axes]) -> None:
+def _name_song_axes(figure: Figure, panels: Sequence[Axes], *, name: str) -> None:
     """Name the axis once for all panels: in a low one the name would not fit."""
     with_ticks = [ax.get_position() for ax in panels if len(ax.get_yticks())]
     if with_ticks:
         middle = (with_ticks[0].y1 + with_ticks[-1].y0) / 2
         x = 0.13 / WIDTH
-        name = "song time (m:ss)"
-        figure.text(x, middle, name, rotation=90, ha="center", va="center", fontsize=TEXT_SIZE)
+        text = f"{name} (m:ss)"
+        figure.text(x, middle, text, rotation=90, ha="center", va="center", fontsize=TEXT_SIZE)
 
 
 def _legend_handles(results: Results) -> list[tuple[Any, str]]:

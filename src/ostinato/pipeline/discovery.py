@@ -1,0 +1,165 @@
+"""From a film alone to results: the sound that it repeats, and a recording of it if asked for."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import soundfile as sf
+from numpy.typing import NDArray
+
+from ostinato.cues import DiscoverParameters, Discovery, cue_recording, discover_cues
+from ostinato.errors import ParameterError
+from ostinato.measures import coverage, name_scenes
+from ostinato.media import WorkingCopy, default_cache_dir, film_record, open_working_copy
+from ostinato.pipeline.cache import Cache, load_discovery, save_discovery
+from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
+from ostinato.pipeline.opening import open_study
+from ostinato.pipeline.scratch import film_track
+from ostinato.results import Results, write_atomically
+from ostinato.study import Study
+
+
+def discover(
+    study: Study,
+    *,
+    parameters: DiscoverParameters | None = None,
+    cache_dir: Path | None = None,
+    watch: Watch | None = None,
+) -> Results:
+    """Find the sound that a film repeats, without a recording of it.
+
+    Parameters
+    ----------
+    study : Study
+        The film, and its scenes if there is a table; songs, subtitles and labels are not used.
+    parameters : DiscoverParameters, optional
+        How.
+    cache_dir : pathlib.Path, optional
+        Where working copies and finished stages are kept; the system's cache folder by default.
+    watch : callable, optional
+        Told of progress.
+
+    Returns
+    -------
+    Results
+        Its songs are unnamed cues without hashes; nothing is said of speech, nor of transitions,
+        since only the edges of what is repeated are known.
+
+    Raises
+    ------
+    OstinatoError
+        If the film or the table of scenes cannot be used.
+    """
+    folder = default_cache_dir() if cache_dir is None else cache_dir
+    parameters = DiscoverParameters() if parameters is None else parameters
+    cache, clock = Cache(folder / "stages"), Clock(watch)
+    alone = Study(
+        film=study.film,
+        edition=study.edition,
+        stream=study.stream,
+        scenes=study.scenes,
+        parameters=study.parameters,
+    )
+    with clock.stage("media") as running:
+        running.has_worked = True  # files are hashed even if they were decoded before
+        opened = open_study(alone, cache_dir=folder, running=running)
+    with clock.stage("discover") as running:
+        found = _discover(opened.film, parameters, cache, running)
+    with clock.stage("measures") as running:
+        running.has_worked = True
+        duration_s, scenes = opened.film.duration_s, opened.scenes
+        occurrences = name_scenes(found.occurrences, scenes)
+        covered = coverage(occurrences, found.songs, film_duration_s=duration_s, scenes=scenes)
+    return Results(
+        film=film_record(opened.film, edition=study.edition),
+        songs=found.songs,
+        scenes=scenes,
+        occurrences=occurrences,
+        coverage=covered,
+        run=clock.run(msgspec.to_builtins({"discover": parameters})),
+    )
+
+
+def promote(
+    study: Study,
+    results: Results,
+    cue_ids: Sequence[str],
+    *,
+    folder: Path,
+    cache_dir: Path | None = None,
+) -> tuple[Path, ...]:
+    """Write recordings of cues, cut from the film, to look for as songs.
+
+    Parameters
+    ----------
+    study : Study
+        The film.
+    results : Results
+        From `discover` of the same film.
+    cue_ids : sequence of str
+        Which cues: ``D1`` …
+    folder : pathlib.Path
+        Made if it does not exist.
+    cache_dir : pathlib.Path, optional
+        As for `discover`.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        ``D1.flac`` …, in the order of `cue_ids`.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such cue.
+    MediaError
+        If the film cannot be read or a file cannot be written.
+    """
+    songs = {song.id: song for song in results.songs}
+    for cue_id in cue_ids:
+        if cue_id not in songs:
+            raise ParameterError(
+                f"cue {cue_id!r}",
+                f"what the film repeats is {', '.join(songs) or 'nothing'}",
+                "Give an identifier that `ostinato discover` has printed",
+            )
+    film = open_working_copy(
+        study.film,
+        stream=study.stream,
+        cache_dir=default_cache_dir() if cache_dir is None else cache_dir,
+    )
+    paths = []
+    for cue_id in cue_ids:
+        own = [one for one in results.occurrences if one.song_id == cue_id]
+        y = cue_recording(
+            lambda start, stop: film.read(start, stop)[:2],
+            own,
+            duration_s=songs[cue_id].duration_s,
+            sample_rate_hz=film.sample_rate_hz,
+        )
+        paths.append(write_atomically(folder / f"{cue_id}.flac", _flac(y, film.sample_rate_hz)))
+    return tuple(paths)
+
+
+def _discover(
+    film: WorkingCopy, parameters: DiscoverParameters, cache: Cache, running: Running
+) -> Discovery:
+    """Hold the film against itself, unless it was done before."""
+    entry = cache.entry("discover", version=VERSION, film=film.pcm_sha256, parameters=parameters)
+    found = load_discovery(entry)
+    if found is None:
+        running.has_worked = True
+        with film_track(film) as track:
+            found = discover_cues(track, parameters=parameters, on_progress=running.tell)
+        save_discovery(entry, found)
+    return found
+
+
+def _flac(y: NDArray[np.float32], sample_rate_hz: int) -> bytes:
+    """Encode channels-first samples; what is louder than full scale is turned down as a whole."""
+    y = y / max(1.0, float(np.abs(y).max(initial=0.0)))
+    buffer = io.BytesIO()
+    sf.write(buffer, y.T, sample_rate_hz, format="FLAC", subtype="PCM_24")
+    return buffer.getvalue()

@@ -1,0 +1,60 @@
+"""The null of a candidate: what the song turned backwards gives at the same place."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import gumbel_r, kstest
+
+from ostinato.cues.decoys import Null, null_at
+from ostinato.cues.track import RATE_HZ, Track, whitened_reference
+
+NATS = st.floats(0.0, 1e5)
+PLACES = st.floats(1.0, 1e7)
+
+
+@given(nats=NATS, more=NATS, places=PLACES)
+def test_more_evidence_never_raises_a_p_value_and_more_places_never_lower_it(nats, more, places):
+    null = Null(location=20.0, scale=2.0, n_places=places)
+    p = null.p_value(nats)
+    assert 0 < p <= 1
+    assert null.p_value(nats + more) <= p
+    assert Null(location=20.0, scale=2.0, n_places=2 * places).p_value(nats) >= p
+
+
+def test_p_values_are_uniform_under_their_null():
+    null = Null(location=25.0, scale=3.0, n_places=1.0)
+    chance = gumbel_r.rvs(25.0, 3.0, size=2000, random_state=np.random.default_rng(0))
+    assert kstest([null.p_value(float(nats)) for nats in chance], "uniform").pvalue > 0.01
+
+
+def test_many_places_make_the_best_of_them_as_improbable_as_one():
+    rng = np.random.default_rng(1)
+    null = Null(location=10.0, scale=1.5, n_places=50.0)
+    best = gumbel_r.rvs(10.0, 1.5, size=(1000, 50), random_state=rng).max(axis=1)
+    assert kstest([null.p_value(float(nats)) for nats in best], "uniform").pvalue > 0.01
+
+
+def scale_of(y, path):
+    y.tofile(path)
+    null = null_at(
+        Track(path, ("mid",), y.size),
+        whitened_reference({"mid": np.roll(y[::-1], 7 * RATE_HZ).copy()}, speed=1.0),
+        (10 * RATE_HZ, 14 * RATE_HZ),
+        speed=1.0,
+        n_tries=7,
+        evidence_at=float,
+    )
+    return null.scale
+
+
+def test_tones_have_a_longer_tail_than_noise(tmp_path):
+    rng = np.random.default_rng(2)
+    seconds = np.arange(60 * RATE_HZ) / RATE_HZ
+    hertz = 220 * 2 ** (rng.integers(0, 24, size=60) / 12)
+    tones = np.sin(2 * np.pi * np.repeat(hertz, RATE_HZ) * seconds).astype(np.float32)
+    noise = rng.standard_normal(tones.size).astype(np.float32)
+    of_tones, of_noise = (
+        scale_of(y, tmp_path / name) for name, y in (("tones", tones), ("noise", noise))
+    )
+    assert of_noise < 2.5
+    assert of_tones > 3 * of_noise
