@@ -44,8 +44,15 @@ def test_the_folder_holds_the_results_and_one_table_a_kind(some_results, tmp_pat
         "separations.tsv",
         "song_levels.tsv",
         "coverage.tsv",
+        "repetition.tsv",
+        "overlap.tsv",
+        "continuation.tsv",
+        "loudness.tsv",
         "speech.tsv",
+        "labels.tsv",
         "ratio.tsv",
+        "ratio_curve.tsv",
+        "monologue.tsv",
         "claims.tsv",
     }
     assert read_results(tmp_path / "new") == some_results
@@ -93,7 +100,8 @@ def test_a_folder_that_is_a_file_is_named(some_results, tmp_path):
 
 def test_a_table_names_its_columns_even_when_empty():
     assert table_tsv([], record=Transition) == (
-        "song_id\tfrom_id\tto_id\tgap_s\tfilm_gap_s\tcontinues\n"
+        "song_id\tfrom_id\tto_id\tgap_s\tfilm_gap_s\tcontinues\tgap_linear_s\t"
+        "p_continues\tp_restarts\tp_ran_on\tp_anywhere\n"
     )
 
 

@@ -5,7 +5,8 @@ from ostinato.measures import MeasureParameters
 
 
 def test_the_truth_beside_itself_has_no_error(some_results):
-    truth = measured_truth(some_results, parameters=MeasureParameters())
+    decided = dataclasses.replace(some_results, speech=some_results.speech[:2])
+    truth = measured_truth(decided, parameters=MeasureParameters())
     text = compare(truth, truth)
     assert "4 of 4 found, 0 false; 100.0% of the true seconds found" in text
     assert text.count("+0.000  +0.000") == 4

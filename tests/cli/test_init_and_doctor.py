@@ -2,6 +2,7 @@ import pytest
 
 from ostinato.cli import diagnosis
 from ostinato.errors import OstinatoError
+from ostinato.study import read_scenes, read_study
 
 
 def test_a_new_study_names_its_files_and_what_to_do_with_them(tmp_path, ostinato):
@@ -47,6 +48,24 @@ def test_a_new_study_becomes_results_once_it_is_filled_in(bar, ostinato):
         "analyze", "--study", folder / "study.toml", "--cache", bar.cache, "--out", folder / "r"
     )
     assert (outcome.status, outcome.err) == (0, "")
+
+
+def test_the_study_of_chungking_express_needs_only_film_and_songs(bar, ostinato):
+    folder = bar.path("study")
+    assert ostinato("init", folder, "--template", "chungking-express").status == 0
+    study = read_study(folder / "study.toml")
+    assert [claim.id for claim in study.claims] == [f"C{n}" for n in range(1, 9)]
+    assert study.edition is None
+    scenes = read_scenes(study.scenes)
+    assert {scene.story for scene in scenes} == {"Cop 223", "Cop 663"}
+    assert {scene.day for scene in scenes} == {None}
+    assert (scenes[3].start_s, scenes[3].end_s) == (1680.0, 1974.0)
+
+
+def test_a_template_that_is_not_there_is_refused(ostinato, tmp_path):
+    outcome = ostinato("init", tmp_path, "--template", "vertigo")
+    assert outcome.status == 2
+    assert "chungking-express" in outcome.err
 
 
 def test_the_doctor_finds_everything_in_place(ostinato, tmp_path, monkeypatch):

@@ -7,9 +7,17 @@ Read every difference before it is committed: scholars cite these words.
 
 from pathlib import Path
 
+from tests.report.claims import with_claims
 from tests.report.examples import a_feature_film, nothing_found
 
-from ostinato.report import caption_repetition_map, caption_timeline, cite, describe
+from ostinato.report import (
+    STYLES,
+    caption_repetition_map,
+    caption_timeline,
+    citation,
+    cite,
+    describe,
+)
 
 FOLDER = Path(__file__).parent
 
@@ -17,8 +25,11 @@ FOLDER = Path(__file__).parent
 def golden_texts():
     """Name each golden file and the text that belongs in it."""
     feature = a_feature_film()
+    claimed = with_claims(feature)
     return {
+        **{f"citation-{style}.txt": citation(claimed, style=style) for style in STYLES},
         "describe.txt": describe(feature),
+        "describe-claims.txt": describe(claimed),
         "describe-nothing.txt": describe(nothing_found(feature)),
         "cite.txt": cite(feature),
         "caption-repetition-map.txt": caption_repetition_map(feature),

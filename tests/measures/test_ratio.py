@@ -58,7 +58,8 @@ def test_narration_over_dialogue_with_the_range_that_doubt_leaves():
         a_segment(10.0, 30.0, "dialogue"),
         a_segment(40.0, 50.0, "undetermined", decided_by=None),
     )
-    assert (row.ratio, row.share) == (0.5, pytest.approx(1 / 3))
+    assert (row.ratio, row.share, row.estimator) == (None, None, "range")
+    assert row.naive_share == pytest.approx(1 / 3)
     assert (row.low, row.high) == (0.25, 0.5)
     assert (row.ratio_low, row.ratio_high) == (pytest.approx(1 / 3), 1.0)
     assert row.n_labels == 1
@@ -84,8 +85,16 @@ def test_where_nothing_is_decided_the_share_may_be_anything():
 
 def test_a_film_without_dialogue_is_all_narration_and_has_no_ratio():
     row = in_film(a_segment(0.0, 10.0, "narration"), a_segment(10.0, 15.0, "undetermined"))
-    assert (row.ratio, row.share) == (None, 1.0)
+    assert (row.ratio, row.share) == (None, None)
     assert (row.ratio_low, row.ratio_high) == (2.0, None)
+    alone = in_film(a_segment(0.0, 10.0, "narration"))
+    assert (alone.ratio, alone.share, alone.low) == (None, 1.0, 1.0)
+
+
+def test_a_single_number_is_given_only_where_all_is_decided():
+    row = in_film(a_segment(0.0, 10.0, "narration"), a_segment(10.0, 30.0, "dialogue"))
+    assert (row.ratio, row.share) == (0.5, pytest.approx(1 / 3))
+    assert (row.low, row.high, row.estimator) == (row.share, row.share, "all decided")
 
 
 def test_a_segment_across_a_border_is_cut_there():

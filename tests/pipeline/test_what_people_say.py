@@ -1,6 +1,8 @@
 import pytest
 
 from ostinato.errors import StudyError
+from ostinato.measures import Calibration, Question
+from ostinato.pipeline import measured_with_labels
 
 SUBTITLES = """1
 00:00:02,000 --> 00:00:10,000
@@ -34,7 +36,43 @@ def test_a_label_wins_over_subtitles(bar, run):
     assert (first.start_s, first.end_s) == (2.0, 10.0)
     assert (first.kind, first.decided_by) == ("dialogue", "label")
     assert {s.decided_by for s in others} == {"subtitles"}
+    assert first.predicted == "narration"
+    assert {s.predicted for s in others} == {None}
     assert results.ratio[0].n_labels == 1
+    assert results.ratio[0].naive_share == pytest.approx(0.5, abs=0.1)
+
+
+def test_a_random_sample_of_labels_is_kept_with_how_it_was_drawn(bar, run):
+    table = (
+        "start_s\tend_s\tkind\tpredicted\tstratum\tp_inclusion\n"
+        "2.0\t10.0\tdialogue\tnarration\tnarration, third 1\t0.5\n"
+    )
+    results = run(subtitles=bar.write("film.srt", SUBTITLES), labels=bar.write("sample.tsv", table))
+    (one,) = results.labels
+    assert (one.kind, one.predicted, one.p_inclusion) == ("dialogue", "narration", 0.5)
+    assert results.ratio[0].n_random_labels == 1
+    assert results.ratio[0].estimator == "all decided"  # one label is no ground for an estimate
+
+
+def test_a_claim_about_a_song_that_is_not_looked_for_is_refused_first(run):
+    with pytest.raises(StudyError, match="claim C3, song 'None': the study looks for The song"):
+        run(claims=(Question(id="C3", song="None"),))
+
+
+def test_claims_and_calibration_are_recorded_and_used(bar, run):
+    calibration = Calibration(
+        n_narration=40, n_narration_found=36, n_dialogue=40, n_dialogue_found=38
+    )
+    results = run(
+        subtitles=bar.write("film.srt", SUBTITLES),
+        claims=(Question(id="C5", statement="Voices from nowhere talk the most."),),
+        calibration=calibration,
+    )
+    (claim,) = results.claims
+    assert claim.statement == "Voices from nowhere talk the most."
+    assert results.ratio[0].estimator == "borrowed calibration"
+    assert results.run.parameters["calibration"]["n_dialogue_found"] == 38
+    assert measured_with_labels(results, ()).claims == results.claims
 
 
 def test_a_label_ends_with_the_film_at_the_latest(bar, run):
@@ -47,7 +85,7 @@ def test_occurrences_and_ratios_are_given_for_each_scene(bar, run):
     results = run(scenes=bar.write("scenes.csv", table))
     assert [one.scene for one in results.occurrences] == ["the bar", "the counter"]
     scopes = ["film", "story: one", "the bar", "the counter"]
-    assert [row.scope for row in results.ratio] == scopes
+    assert [row.scope for row in results.ratio][:4] == scopes
     assert [row.scope for row in results.coverage] == scopes
     assert results.coverage[2].heard_s == pytest.approx(10.0, abs=0.2)
 

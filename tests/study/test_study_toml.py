@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from ostinato.errors import StudyError
+from ostinato.measures import Question
 from ostinato.study import STAGES, TEMPLATES, SongFile, Study, read_study
 
 STUDY = """
@@ -51,6 +52,31 @@ def test_paths_are_relative_to_the_study_wherever_one_stands(write, tmp_path, mo
         SongFile(title="夢中人", path=tmp_path / ".." / "songs" / "one.flac"),
         SongFile(title="Two", path=Path("/music/two.mp3")),
     )
+
+
+def test_claims_and_calibration_are_read_and_all_claims_are_made_by_default(write):
+    assert [claim.id for claim in read_study(write(STUDY)).claims] == [f"C{n}" for n in range(1, 9)]
+    study = read_study(
+        write(
+            STUDY + '[[claims]]\nid = "C3"\nsong = "Two"\n[calibration]\nn_narration = 9\n'
+            "n_narration_found = 8\nn_dialogue = 7\nn_dialogue_found = 6\n"
+        )
+    )
+    assert study.claims == (Question(id="C3", song="Two"),)
+    assert study.calibration.n_dialogue_found == 6
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ('[[claims]]\nid = "C9"\n', "there is no such claim"),
+        ('[[claims]]\nname = "C1"\n', "claims, number 1, key 'name'"),
+        ("[parameters.measures]\nlevel = 2.0\n", "level"),
+    ],
+)
+def test_a_claim_or_parameter_that_is_none_is_refused(write, more, reason):
+    with pytest.raises(StudyError, match=reason):
+        read_study(write('[film]\npath = "film.mkv"\n' + more))
 
 
 def test_a_path_may_begin_at_home(write, monkeypatch, tmp_path):

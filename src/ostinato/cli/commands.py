@@ -16,7 +16,7 @@ from ostinato.errors import OstinatoError, ParameterError, StudyError
 from ostinato.media import default_cache_dir, probe
 from ostinato.media.faults import cache_faults
 from ostinato.pipeline import analyze
-from ostinato.report import describe, write_figures
+from ostinato.report import citation, describe, write_figures
 from ostinato.results import (
     Results,
     check_writable,
@@ -25,7 +25,7 @@ from ostinato.results import (
     write_atomically,
     write_results,
 )
-from ostinato.study import TEMPLATES, Study, read_study
+from ostinato.study import STUDIES, Study, read_study
 
 
 def analyze_command(arguments: argparse.Namespace) -> None:
@@ -116,13 +116,19 @@ def figures_command(arguments: argparse.Namespace) -> None:
         print(arguments.folder / path.relative_to(folder))
 
 
+def cite_command(arguments: argparse.Namespace) -> None:
+    """Print what an essay needs to cite a folder of results."""
+    print(citation(read_results(arguments.folder), style=arguments.style))
+
+
 def init_command(arguments: argparse.Namespace) -> None:
     """Write the files of a new study, and none over an old one."""
     folder: Path = arguments.folder
-    for name in TEMPLATES:
+    template = STUDIES[arguments.template]
+    for name in template:
         if (folder / name).exists():
             raise StudyError(str(folder / name), "it is there already", "Give another folder")
-    for name, text in TEMPLATES.items():
+    for name, text in template.items():
         print(write_atomically(folder / name, text.encode()))
     print(f"Fill in {folder / 'study.toml'}, then run:")
     print(f"  ostinato analyze --study {folder / 'study.toml'} --out {folder / 'results'}")

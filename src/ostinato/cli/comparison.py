@@ -1,9 +1,8 @@
 """What was found in a film of known truth, beside the truth, as tables for a person to read."""
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 
-from ostinato.measures import MeasureParameters, coverage, name_scenes, ratios, transitions
+from ostinato.measures import MeasureParameters, measured
 from ostinato.results import Ratio, Results, Transition
 from ostinato.simulate import Match, Score, score_occurrences
 from ostinato.timeline import timecode
@@ -25,19 +24,9 @@ def measured_truth(truth: Results, *, parameters: MeasureParameters) -> Results:
     Returns
     -------
     Results
-        With scenes of the occurrences, transitions, coverage and ratios.
+        With all measures.
     """
-    occurrences = name_scenes(truth.occurrences, truth.scenes)
-    duration_s = truth.film.duration_s
-    return dataclasses.replace(
-        truth,
-        occurrences=occurrences,
-        transitions=transitions(occurrences, truth.songs, parameters=parameters),
-        coverage=coverage(
-            occurrences, truth.songs, film_duration_s=duration_s, scenes=truth.scenes
-        ),
-        ratio=ratios(truth.speech, film_duration_s=duration_s, scenes=truth.scenes),
-    )
+    return measured(truth, parameters=parameters)
 
 
 def compare(truth: Results, found: Results) -> str:
@@ -147,13 +136,12 @@ def _ratio(truth: Ratio | None, found: Ratio | None) -> str:
 
 
 def _quotient(one: Ratio) -> str:
-    if one.ratio is None:
-        return _NOTHING
-    if one.undetermined_s == 0:
+    if one.ratio is not None:
         return f"{one.ratio:.2f}"
+    if one.ratio_low is None:
+        return _NOTHING
     high = "any" if one.ratio_high is None else f"{one.ratio_high:.2f}"
-    low = "any" if one.ratio_low is None else f"{one.ratio_low:.2f}"
-    return f"{one.ratio:.2f}, from {low} to {high}"
+    return f"{one.ratio_low:.2f} to {high}"
 
 
 def _verdict(truth: Ratio | None, found: Ratio | None) -> Iterator[str]:

@@ -4,9 +4,16 @@ import io
 import logging
 import sys
 
-from ostinato.cli.commands import analyze_command, doctor_command, figures_command, init_command
+from ostinato.cli.commands import (
+    analyze_command,
+    cite_command,
+    doctor_command,
+    figures_command,
+    init_command,
+)
 from ostinato.cli.demo import demo_command
 from ostinato.cli.discover import discover_command
+from ostinato.cli.labelling import label_command
 from ostinato.cli.parser import parse
 from ostinato.errors import OstinatoError
 
@@ -37,6 +44,8 @@ def main(argv: list[str] | None = None) -> int:
         "analyze": analyze_command,
         "discover": discover_command,
         "figures": figures_command,
+        "label": label_command,
+        "cite": cite_command,
         "init": init_command,
         "doctor": doctor_command,
     }

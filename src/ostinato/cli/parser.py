@@ -7,7 +7,8 @@ from typing import NoReturn, TypeAlias
 
 from ostinato.errors import ParameterError
 from ostinato.pipeline import VERSION
-from ostinato.study import STAGES, SongFile
+from ostinato.report import STYLES
+from ostinato.study import STAGES, STUDIES, SongFile
 
 FORMATS = ("svg", "pdf", "png")
 Handler = Callable[[argparse.Namespace], None]
@@ -40,6 +41,19 @@ _INIT_EXAMPLES = """\
 example:
   ostinato init my-study       then fill in my-study/study.toml and run
   ostinato analyze --study my-study/study.toml --out my-study/results
+  ostinato init my-study --template chungking-express
+"""
+_LABEL_EXAMPLES = """\
+examples:
+  ostinato label results                   draw 100 segments, and say where they are
+  ostinato label results --from results/labels/sample.tsv
+  ostinato label results --from labels.txt --width 0.1
+"""
+_CITE_EXAMPLES = """\
+examples:
+  ostinato cite results
+  ostinato cite results --style chicago
+  ostinato cite results --style bibtex > results.bib
 """
 _DOCTOR_EXAMPLES = """\
 examples:
@@ -80,6 +94,8 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
         "analyze": _analyze,
         "discover": _discover,
         "figures": _figures,
+        "label": _label,
+        "cite": _cite,
         "init": _init,
         "doctor": _doctor,
     }
@@ -177,9 +193,43 @@ def _figures(commands: _Commands) -> argparse.ArgumentParser:
     return parser
 
 
+def _label(commands: _Commands) -> argparse.ArgumentParser:
+    parser = _add(commands, "label", "draw speech at random to be labelled", _LABEL_EXAMPLES)
+    parser.add_argument("folder", type=Path, metavar="DIR", help="what analyze --out was given")
+    parser.add_argument(
+        "-n", dest="number", type=int, default=100, metavar="N", help="how many; 100 by default"
+    )
+    parser.add_argument(
+        "--from", dest="labels", type=Path, metavar="FILE", help="take labels back from this file"
+    )
+    parser.add_argument(
+        "--width", type=_width, metavar="SHARE", help="say how many labels this width needs"
+    )
+    return parser
+
+
+def _width(text: str) -> float:
+    width = float(text)
+    if not 0 < width < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no share between 0 and 1")
+    return width
+
+
+def _cite(commands: _Commands) -> argparse.ArgumentParser:
+    parser = _add(commands, "cite", "write what an essay can cite", _CITE_EXAMPLES)
+    parser.add_argument("folder", type=Path, metavar="DIR", help="what analyze --out was given")
+    parser.add_argument(
+        "--style", choices=sorted(STYLES), default="mla", help="of the references; mla by default"
+    )
+    return parser
+
+
 def _init(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "init", "begin a study: a folder with files to fill in", _INIT_EXAMPLES)
     parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument(
+        "--template", choices=tuple(STUDIES), default="blank", help="blank by default"
+    )
     return parser
 
 

@@ -1,12 +1,23 @@
 """The song's level against the speech that it plays under; differences only, in LU."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
+from scipy.ndimage import uniform_filter1d
 
+from ostinato.measures.centre import hodges_lehmann
+from ostinato.measures.parameters import MeasureParameters
+from ostinato.measures.resampling import sign_p
+from ostinato.results import Loudness, Occurrence, Song
 from ostinato.timeline import Timeline
 
 LEAST_SPEECH_S = 1.0
 """Less speech than this within an occurrence is no ground for a level."""
+_MOMENTARY_S = 0.4
+LOUDER_SHARE = 0.8
+"""The alternative for which power is given: the song is louder in this share of its playings."""
 
 
 def level_re_speech_lu(
@@ -33,12 +44,149 @@ def level_re_speech_lu(
     float or None
         Positive when the song is the louder; None with less than `LEAST_SPEECH_S` of speech.
     """
-    bounds_s = [bound for i in speech for bound in (i.start_s, i.end_s)]
-    is_speech = np.searchsorted(bounds_s, times_s, side="right") % 2 == 1
-    if times_s.size < 2 or not is_speech.any():  # noqa: PLR2004 - one frame has no spacing
+    is_speech = _is_speech(times_s, speech)
+    if is_speech is None:
         return None
-    spoken_s = np.count_nonzero(is_speech) * float(np.median(np.diff(times_s)))
     song, other = float(song_power[is_speech].mean()), float(other_power[is_speech].mean())
-    if spoken_s < LEAST_SPEECH_S or song <= 0 or other <= 0:
+    if song <= 0 or other <= 0:
         return None
     return 10 * float(np.log10(song / other))
+
+
+def louder_share(
+    times_s: NDArray[np.float64],
+    song_power: NDArray[np.float64],
+    other_power: NDArray[np.float64],
+    *,
+    speech: Timeline,
+) -> float | None:
+    """Share of the time in which somebody speaks and the song is the louder.
+
+    Parameters
+    ----------
+    times_s : ndarray, shape (n_frames,)
+        Film time of each frame's centre, evenly spaced.
+    song_power, other_power : ndarray, shape (n_frames,)
+        K-weighted mean square of the song and of all else; compared over 400 ms, the momentary
+        loudness of EBU Tech 3341, so that no pause between syllables counts.
+    speech : Timeline
+        Where somebody speaks.
+
+    Returns
+    -------
+    float or None
+        None with less than `LEAST_SPEECH_S` of speech.
+    """
+    is_speech = _is_speech(times_s, speech)
+    if is_speech is None:
+        return None
+    n_frames = max(1, round(_MOMENTARY_S / _spacing_s(times_s)))
+    song, other = (uniform_filter1d(power, n_frames) for power in (song_power, other_power))
+    return float(np.mean(song[is_speech] > other[is_speech]))
+
+
+def _is_speech(times_s: NDArray[np.float64], speech: Timeline) -> NDArray[np.bool_] | None:
+    """Tell in which frames somebody speaks; None where that is too little."""
+    bounds_s = [bound for i in speech for bound in (i.start_s, i.end_s)]
+    is_speech = np.asarray(np.searchsorted(bounds_s, times_s, side="right") % 2 == 1)
+    if times_s.size < 2:  # noqa: PLR2004 - one frame has no spacing
+        return None
+    is_enough = np.count_nonzero(is_speech) * _spacing_s(times_s) >= LEAST_SPEECH_S
+    return is_speech if is_enough else None
+
+
+def _spacing_s(times_s: NDArray[np.float64]) -> float:
+    return float(np.median(np.diff(times_s)))
+
+
+def loudness(
+    occurrences: Sequence[Occurrence], songs: Sequence[Song], *, parameters: MeasureParameters
+) -> tuple[Loudness, ...]:
+    """Level of each song less that of the speech, over its playings.
+
+    Parameters
+    ----------
+    occurrences : sequence of Occurrence
+        Of these songs, in any order.
+    songs : sequence of Song
+        Whose.
+    parameters : MeasureParameters
+        Of the interval.
+
+    Returns
+    -------
+    tuple of Loudness
+        One for each song. A playing counts once, with the mean level of its occurrences: they are
+        one setting of one knob. `p_sign` is the exact one-sided sign test [1]_ of the song being
+        the louder, `power` that of finding it so if it is in `LOUDER_SHARE` of as many playings.
+
+    References
+    ----------
+    .. [1] M. Hollander, D. A. Wolfe and E. Chicken, *Nonparametric Statistical Methods*, 3rd ed.,
+           2014, sec. 3.4.
+    """
+    return tuple(_loudness(occurrences, song, parameters) for song in songs)
+
+
+def _loudness(
+    occurrences: Sequence[Occurrence], song: Song, parameters: MeasureParameters
+) -> Loudness:
+    by_playing: dict[str, list[float]] = {}
+    for one in occurrences:
+        if one.song_id == song.id and one.level_re_speech_lu is not None:
+            by_playing.setdefault(one.playing_id, []).append(one.level_re_speech_lu)
+    levels_lu = np.array([np.mean(levels) for levels in by_playing.values()], dtype=np.float64)
+    centre = hodges_lehmann(
+        levels_lu,
+        rng=np.random.default_rng(parameters.seed),
+        n_resamples=parameters.n_resamples,
+        level=parameters.level,
+    )
+    untied = levels_lu[levels_lu != 0]
+    n, n_louder = untied.size, int(np.count_nonzero(untied > 0))
+    return Loudness(
+        song_id=song.id,
+        n=levels_lu.size,
+        median_lu=centre.value,
+        low_lu=centre.low,
+        high_lu=centre.high,
+        n_louder=n_louder,
+        louder_share=_mean_share(occurrences, song),
+        p_sign=sign_p(n_louder, n, side="greater"),
+        power=sign_test_power(n, if_share=LOUDER_SHARE, significance=1 - parameters.level),
+    )
+
+
+def _mean_share(occurrences: Sequence[Occurrence], song: Song) -> float | None:
+    """Share of the speech under one song during which the song is louder; seconds weigh alike."""
+    shares = [
+        (one.film.duration_s, one.louder_share)
+        for one in occurrences
+        if one.song_id == song.id and one.louder_share is not None
+    ]
+    whole_s = sum(duration_s for duration_s, _ in shares)
+    return sum(duration_s * share for duration_s, share in shares) / whole_s if shares else None
+
+
+def sign_test_power(n: int, *, if_share: float, significance: float) -> float | None:
+    """Probability that the one-sided exact sign test rejects one half.
+
+    Parameters
+    ----------
+    n : int
+        How many observations.
+    if_share : float
+        The true share of successes.
+    significance : float
+        The p-value at which it rejects.
+
+    Returns
+    -------
+    float or None
+        None without observations.
+    """
+    if n == 0:
+        return None
+    n_successes = np.arange(n + 1)
+    rejects = stats.binom.sf(n_successes - 1, n, 0.5) <= significance
+    return float(stats.binom.pmf(n_successes, n, if_share)[rejects].sum())

@@ -1,17 +1,60 @@
-"""Narration against dialogue, and the range that undecided speech leaves the answer in."""
+"""Narration against dialogue, and how sure one can be of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from ostinato.measures.scopes import scopes
-from ostinato.results import Kind, Ratio, Scene, SpeechSegment
-from ostinato.timeline import Timeline
+import numpy as np
 
-METHOD = (
+from ostinato.measures.calibration import Calibration, rogan_gladen
+from ostinato.measures.parameters import MeasureParameters
+from ostinato.measures.prediction import labels_only, prediction_powered
+from ostinato.measures.resampling import Estimate
+from ostinato.measures.scopes import beginnings, scopes
+from ostinato.measures.speakers import (
+    DIALOGUE,
+    NARRATION,
+    UNDETERMINED,
+    Stretch,
+    clipped,
+    frame,
+    near,
+    quotient,
+    seconds,
+    stretches,
+)
+from ostinato.results import (
+    Estimator,
+    Ratio,
+    SampledLabel,
+    Scene,
+    SpeechSegment,
+)
+from ostinato.timeline import Interval, Timeline
+
+_COUNTED = (
     "narration and dialogue in seconds of speech decided by labels or subtitles; "
     "soliloquy counts as dialogue, being spoken in the scene; "
-    "low and high are the range if all undetermined speech were dialogue or all narration, "
-    "not a confidence interval"
 )
+METHOD = (
+    _COUNTED + "low and high are the range if all undetermined speech were dialogue or all "
+    "narration, not a confidence interval"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What beside the speech itself tells narration from dialogue.
+
+    Parameters
+    ----------
+    sample : tuple of SampledLabel
+        Labels of speech drawn at random.
+    calibration : Calibration or None
+        Errors made in another film.
+    """
+
+    sample: tuple[SampledLabel, ...] = ()
+    calibration: Calibration | None = None
 
 
 def ratios(
@@ -19,6 +62,8 @@ def ratios(
     *,
     film_duration_s: float,
     scenes: Sequence[Scene],
+    evidence: Evidence | None = None,
+    parameters: MeasureParameters | None = None,
 ) -> tuple[Ratio, ...]:
     """Narration to dialogue in the film and in each part of it.
 
@@ -30,54 +75,177 @@ def ratios(
         Length of the film, > 0.
     scenes : sequence of Scene
         The scene table; may be empty.
+    evidence : Evidence, optional
+        A random sample of labels, errors in another film.
+    parameters : MeasureParameters, optional
+        Of the intervals.
 
     Returns
     -------
     tuple of Ratio
-        One for each scope. `ratio` and `share` are None where nothing is decided, and `ratio`
-        where there is no dialogue. `low` and `high` bound `share` and are None where nobody
-        speaks. `n_labels` counts the segments that a label decided.
+        One for each scope. With a random sample that is large enough in a scope, `share` is its
+        prediction-powered estimate there; with a calibration, the count corrected by it. Else
+        `share` and `ratio` are those counted where all speech is decided, and None where some is
+        not: `low` and `high` then bound `share`. None throughout where nobody speaks. `n_labels`
+        counts the segments that a label decided.
 
     Raises
     ------
     ParameterError
         If a scene lies beyond the film.
     """
-    named = scopes(scenes, film_duration_s=film_duration_s)
-    return tuple(_ratio(speech, scope, within) for scope, within in named.items())
+    return _in_scopes(
+        speech, scopes(scenes, film_duration_s=film_duration_s), scenes, evidence, parameters
+    )
 
 
-def _ratio(speech: Sequence[SpeechSegment], scope: str, within: Timeline) -> Ratio:
-    narration_s = _seconds(speech, within, {"narration"})
-    dialogue_s = _seconds(speech, within, {"dialogue", "soliloquy"})
-    undetermined_s = _seconds(speech, within, {"undetermined"})
-    decided_s = narration_s + dialogue_s
-    spoken_s = decided_s + undetermined_s
-    most_narration_s = narration_s + undetermined_s
+def beginning_ratios(
+    speech: Sequence[SpeechSegment],
+    *,
+    film_duration_s: float,
+    scenes: Sequence[Scene],
+    evidence: Evidence | None = None,
+    parameters: MeasureParameters | None = None,
+) -> tuple[Ratio, ...]:
+    """Narration to dialogue in the first tenth, fifth and third of the film and of each story.
+
+    Parameters
+    ----------
+    speech, film_duration_s, scenes, evidence, parameters
+        As for `ratios`.
+
+    Returns
+    -------
+    tuple of Ratio
+        Before and after each mark, in scopes such as ``film: first 20 %`` and
+        ``film: after 20 %``.
+    """
+    return _in_scopes(
+        speech, beginnings(scenes, film_duration_s=film_duration_s), scenes, evidence, parameters
+    )
+
+
+def _in_scopes(
+    speech: Sequence[SpeechSegment],
+    named: Mapping[str, Timeline],
+    scenes: Sequence[Scene],
+    evidence: Evidence | None,
+    parameters: MeasureParameters | None,
+) -> tuple[Ratio, ...]:
+    evidence = evidence or Evidence()
+    rows = stretches(speech, evidence.sample)
+    ordered = sorted(speech, key=lambda segment: segment.interval)
+    labelled = [segment for segment in ordered if segment.decided_by == "label"]
+    return tuple(
+        _ratio(
+            clipped(rows, within),
+            scope,
+            scenes,
+            evidence,
+            parameters or MeasureParameters(),
+            n_labels=len({s.id for part in within for s in near(labelled, part) if _meet(s, part)}),
+        )
+        for scope, within in named.items()
+    )
+
+
+def _meet(segment: SpeechSegment, part: Interval) -> bool:
+    return segment.interval.intersection(part) is not None
+
+
+def _ratio(
+    rows: Sequence[Stretch],
+    scope: str,
+    scenes: Sequence[Scene],
+    evidence: Evidence,
+    parameters: MeasureParameters,
+    *,
+    n_labels: int,
+) -> Ratio:
+    narration_s, dialogue_s, undetermined_s = (
+        seconds(rows, kinds) for kinds in (NARRATION, DIALOGUE, UNDETERMINED)
+    )
+    naive = quotient(
+        seconds(rows, NARRATION, labels_win=False),
+        seconds(rows, NARRATION | DIALOGUE, labels_win=False),
+    )
+    estimator, estimate, alone = _estimates(rows, scenes, evidence, parameters, naive)
+    ratio_low, ratio_high = _odds(estimate.low), _odds(estimate.high)
+    if estimator in {"range", "all decided"}:
+        # in seconds, so that nothing is lost by way of the share
+        ratio_low = quotient(narration_s, dialogue_s + undetermined_s)
+        ratio_high = quotient(narration_s + undetermined_s, dialogue_s)
+    ratio = quotient(narration_s, dialogue_s) if estimator == "all decided" else None
     return Ratio(
         scope=scope,
         narration_s=narration_s,
         dialogue_s=dialogue_s,
         undetermined_s=undetermined_s,
-        ratio=_quotient(narration_s, dialogue_s),
-        share=_quotient(narration_s, decided_s),
-        low=_quotient(narration_s, spoken_s),
-        high=_quotient(most_narration_s, spoken_s),
-        method=METHOD,
-        n_labels=sum(
-            segment.decided_by == "label"
-            and bool((Timeline((segment.interval,)) & within).intervals)
-            for segment in speech
-        ),
-        ratio_low=_quotient(narration_s, dialogue_s + undetermined_s),
-        ratio_high=_quotient(most_narration_s, dialogue_s),
+        ratio=_odds(estimate.value) if ratio is None else ratio,
+        share=estimate.value,
+        low=estimate.low,
+        high=estimate.high,
+        method=estimate.method,
+        n_labels=n_labels,
+        ratio_low=ratio_low,
+        ratio_high=ratio_high,
+        estimator=estimator,
+        n_random_labels=sum(row.p_inclusion is not None for row in rows),
+        naive_share=naive,
+        labels_share=alone.value if alone else None,
+        labels_low=alone.low if alone else None,
+        labels_high=alone.high if alone else None,
     )
 
 
-def _seconds(speech: Sequence[SpeechSegment], within: Timeline, kinds: set[Kind]) -> float:
-    spoken = Timeline.of(segment.interval for segment in speech if segment.kind in kinds)
-    return (spoken & within).duration_s
+def _estimates(
+    rows: Sequence[Stretch],
+    scenes: Sequence[Scene],
+    evidence: Evidence,
+    parameters: MeasureParameters,
+    naive: float | None,
+) -> tuple[Estimator, Estimate, Estimate | None]:
+    """Give the best estimate that there is ground for, and that of the labels alone."""
+    sampled = frame(rows, scenes=scenes)
+    if sampled.is_enough:
+        powered, alone = (
+            measure(
+                sampled,
+                rng=np.random.default_rng(parameters.seed),
+                n_resamples=parameters.n_resamples,
+                level=parameters.level,
+            )
+            for measure in (prediction_powered, labels_only)
+        )
+        has_prediction = bool(sampled.predicted_s.sum() > 0)
+        return "prediction-powered" if has_prediction else "labels", powered, alone
+    if evidence.calibration is not None and naive is not None:
+        corrected = rogan_gladen(
+            naive,
+            n_segments=sum(row.predicted in NARRATION | DIALOGUE for row in rows),
+            calibration=evidence.calibration,
+            rng=np.random.default_rng(parameters.seed),
+            n_resamples=parameters.n_resamples,
+            level=parameters.level,
+        )
+        return "borrowed calibration", corrected, None
+    counted = _counted(rows)
+    return "range" if counted.value is None else "all decided", counted, None
 
 
-def _quotient(part_s: float, whole_s: float) -> float | None:
-    return part_s / whole_s if whole_s > 0 else None
+def _counted(rows: Sequence[Stretch]) -> Estimate:
+    narration_s = seconds(rows, NARRATION)
+    undetermined_s = seconds(rows, UNDETERMINED)
+    spoken_s = narration_s + undetermined_s + seconds(rows, DIALOGUE)
+    return Estimate(
+        value=quotient(narration_s, spoken_s) if undetermined_s == 0 else None,
+        low=quotient(narration_s, spoken_s),
+        high=quotient(narration_s + undetermined_s, spoken_s),
+        n=len(rows),
+        level=1.0,
+        method=METHOD,
+    )
+
+
+def _odds(share: float | None) -> float | None:
+    return None if share is None or share >= 1 else share / (1 - share)

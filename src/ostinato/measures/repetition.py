@@ -1,36 +1,17 @@
 """How a song comes back: from playing to playing, and how much of film and song it fills."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from ostinato.errors import ParameterError
+from ostinato.measures.models import likelihoods
+from ostinato.measures.parameters import MeasureParameters
+from ostinato.measures.playings import Playing, playings_of, positions, wrapped
 from ostinato.measures.scopes import scopes
 from ostinato.results import Coverage, Occurrence, Scene, Song, Transition
 from ostinato.timeline import Interval, Timeline
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureParameters:
-    """What the measures take for what; recorded verbatim under ``run.parameters``.
-
-    Parameters
-    ----------
-    continuation_s : float
-        A song goes on where it stopped if its gap is at most this long, either way; >= 0.
-
-    Raises
-    ------
-    ParameterError
-        If it is negative.
-    """
-
-    continuation_s: float = 5.0  # about two bars; who lifts a needle finds the place no closer
-
-    def __post_init__(self) -> None:
-        if not self.continuation_s >= 0:
-            raise ParameterError(
-                "continuation_s", f"it is {self.continuation_s}", "Give 0 or more seconds"
-            )
+__all__ = ["MeasureParameters", "coverage", "transitions"]
 
 
 def transitions(
@@ -64,12 +45,11 @@ def transitions(
     ParameterError
         If an occurrence is of a song that is not given.
     """
-    by_song = _by_song(occurrences, songs)
+    _by_song(occurrences, songs)
     return tuple(
-        _transition(before, after, song, parameters)
+        transition
         for song in songs
-        for before, after in zip(by_song[song.id], by_song[song.id][1:], strict=False)
-        if before.playing_id != after.playing_id
+        for transition in _transitions(playings_of(occurrences, song.id), song, parameters)
     )
 
 
@@ -128,19 +108,31 @@ def _by_song(
     return by_song
 
 
-def _transition(
-    before: Occurrence, after: Occurrence, song: Song, parameters: MeasureParameters
-) -> Transition:
-    half_s = song.duration_s / 2
-    gap_s = half_s - (half_s - (after.song_start_s - before.song_end_s)) % song.duration_s
-    return Transition(
-        song_id=song.id,
-        from_id=before.id,
-        to_id=after.id,
-        gap_s=gap_s,
-        film_gap_s=after.film_start_s - before.film_end_s,
-        continues=abs(gap_s) <= parameters.continuation_s,
+def _transitions(
+    playings: Sequence[Playing], song: Song, parameters: MeasureParameters
+) -> Iterator[Transition]:
+    if len(playings) < 2:  # noqa: PLR2004 - it takes two
+        return
+    places = positions(playings, song_duration_s=song.duration_s)
+    linear_s = places.starts_s[1:] - places.ends_s[:-1]
+    posteriors = likelihoods(places, within_s=parameters.continuation_s).posteriors
+    rows = zip(
+        pairwise(playings), linear_s, wrapped(linear_s, song.duration_s), posteriors.T, strict=True
     )
+    for (before, after), gap_linear_s, gap_s, (continues, restarts, ran_on, anywhere) in rows:
+        yield Transition(
+            song_id=song.id,
+            from_id=before.last.id,
+            to_id=after.first.id,
+            gap_s=float(gap_s),
+            film_gap_s=after.first.film_start_s - before.last.film_end_s,
+            continues=bool(abs(gap_s) <= parameters.continuation_s),
+            gap_linear_s=float(gap_linear_s),
+            p_continues=float(continues),
+            p_restarts=float(restarts),
+            p_ran_on=float(ran_on),
+            p_anywhere=float(anywhere),
+        )
 
 
 def _coverage(

@@ -7,6 +7,9 @@ from ostinato.errors import ParameterError
 from ostinato.results import Occurrence, Scene
 from ostinato.timeline import Interval, Timeline
 
+BEGINNINGS_PERCENT = (10, 20, 33)
+_STORY = "story: "
+
 
 def scopes(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[str, Timeline]:
     """Name every stretch that a measure is given for.
@@ -37,11 +40,44 @@ def scopes(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[str, Time
                 f"it begins at {scene.start_s:.0f} s and the film ends at {film_duration_s:.0f} s",
                 "Take the scene's times from the edition that is analysed",
             )
-    stories = _grouped((f"story: {s.story}", s) for s in scenes if s.story is not None)
+    stories = _grouped((f"{_STORY}{s.story}", s) for s in scenes if s.story is not None)
     days = _grouped((f"day: {s.day}", s) for s in scenes if s.day is not None)
     named = _grouped((s.name, s) for s in scenes)
     groups = {**stories, **days, **named}
     return {"film": film} | {name: timeline & film for name, timeline in groups.items()}
+
+
+def beginnings(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[str, Timeline]:
+    """Name what comes before and after the first tenth, fifth and third of film and stories.
+
+    Parameters
+    ----------
+    scenes : sequence of Scene
+        In any order.
+    film_duration_s : float
+        Length of the film.
+
+    Returns
+    -------
+    dict of str to Timeline
+        ``film: first 10 %``, ``film: after 10 %`` and so on, then the same of each story. A story
+        of several stretches begins with the first of them.
+
+    Raises
+    ------
+    ParameterError
+        If the film has no length, or a scene begins after it has ended.
+    """
+    named = scopes(scenes, film_duration_s=film_duration_s)
+    return {
+        f"{scope}: {side} {percent} %": part
+        for scope, within in named.items()
+        if scope == "film" or scope.startswith(_STORY)
+        for percent in BEGINNINGS_PERCENT
+        for side, part in zip(
+            ("first", "after"), _parted(within, within.duration_s * percent / 100), strict=True
+        )
+    }
 
 
 def name_scenes(
@@ -62,6 +98,18 @@ def name_scenes(
         In the same order; `scene` is None where no scene is marked.
     """
     return tuple(replace(one, scene=_scene_of(one, scenes)) for one in occurrences)
+
+
+def _parted(timeline: Timeline, first_s: float) -> tuple[Timeline, Timeline]:
+    """Part a timeline after as many of its seconds."""
+    before: list[Interval] = []
+    for interval in timeline:
+        left_s = first_s - sum(i.duration_s for i in before)
+        if left_s <= 0:
+            break
+        before.append(Interval(interval.start_s, min(interval.end_s, interval.start_s + left_s)))
+    first = Timeline(tuple(before))
+    return first, timeline - first
 
 
 def _scene_of(occurrence: Occurrence, scenes: Sequence[Scene]) -> str | None:

@@ -1,7 +1,16 @@
 """The stages in order, from a study to its results; what was done before is not done again."""
 
+from ostinato.pipeline.again import measure_parameters, measured_with_labels
 from ostinato.pipeline.clock import VERSION, Watch
 from ostinato.pipeline.discovery import discover, promote
 from ostinato.pipeline.stages import analyze
 
-__all__ = ["VERSION", "Watch", "analyze", "discover", "promote"]
+__all__ = [
+    "VERSION",
+    "Watch",
+    "analyze",
+    "discover",
+    "measure_parameters",
+    "measured_with_labels",
+    "promote",
+]

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ostinato.errors import StudyError
+from ostinato.measures import check_claims
 from ostinato.media import WorkingCopy, open_working_copy, probe
 from ostinato.pipeline.clock import Running
 from ostinato.pipeline.likeness import is_same_recording
-from ostinato.results import Scene
-from ostinato.speech import Annotation, read_labels, read_subtitles
+from ostinato.results import SampledLabel, Scene
+from ostinato.speech import Annotation, read_labels, read_sample, read_subtitles
 from ostinato.study import Study, read_scenes
 from ostinato.timeline import Interval, timecode
 
@@ -22,6 +23,7 @@ class Opened:
     songs: tuple[WorkingCopy, ...]
     annotations: tuple[Annotation, ...]
     scenes: tuple[Scene, ...]
+    sample: tuple[SampledLabel, ...] = ()
 
 
 def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
@@ -47,8 +49,9 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
         If a recording cannot be used.
     StudyError
         If a file of annotations cannot be used or speaks of another film, a song is the film, is
-        longer than the film or is given twice.
+        longer than the film or is given twice, or a claim is about a song that is not looked for.
     """
+    check_claims(study.claims, [song.title for song in study.songs])
     labels = () if study.labels is None else read_labels(study.labels)
     cues = _cues(study)
     scenes = () if study.scenes is None else read_scenes(study.scenes)
@@ -76,7 +79,9 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
         _check_starts(study.labels, (label.interval.start_s for label in labels), film)
         _check_starts(study.scenes, (scene.start_s for scene in scenes), film)
         _check_cues(study, film, cues)
-    return Opened(film, tuple(songs), (*_within(labels, film), *cues), scenes)
+    sample = () if study.labels is None else read_sample(study.labels)
+    sample = tuple(one for one in sample if one.start_s < film.duration_s)
+    return Opened(film, tuple(songs), (*_within(labels, film), *cues), scenes, sample)
 
 
 def _cues(study: Study) -> tuple[Annotation, ...]:

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -15,13 +16,7 @@ from ostinato.cues import (
     name_playings,
     shared_material,
 )
-from ostinato.measures import (
-    coverage,
-    level_re_speech_lu,
-    name_scenes,
-    ratios,
-    transitions,
-)
+from ostinato.measures import ALL_QUESTIONS, level_re_speech_lu, louder_share, measured
 from ostinato.media import default_cache_dir, film_record, song_record
 from ostinato.pipeline.cache import Cache, load_cues, save_cues
 from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
@@ -43,6 +38,7 @@ from ostinato.separation import StemLevels
 from ostinato.speech import (
     Activity,
     classify,
+    keep_predictions,
     singing_timeline,
     speech_timeline,
 )
@@ -125,28 +121,37 @@ def analyze(
     with clock.stage("measures") as running:
         running.has_worked = True
         levels |= separated.levels
-        weighed = _weigh_against_speech(occurrences, levels, speech)
-        occurrences = name_scenes(weighed, opened.scenes)
-        duration_s, scenes = opened.film.duration_s, opened.scenes
-        moves = transitions(occurrences, songs, parameters=study.parameters.measures)
-        covered = coverage(occurrences, songs, film_duration_s=duration_s, scenes=scenes)
-        shares = ratios(speech, film_duration_s=duration_s, scenes=scenes)
+        found_in_film = Results(
+            film=film_record(opened.film, edition=study.edition),
+            songs=songs,
+            scenes=opened.scenes,
+            occurrences=_weigh_against_speech(occurrences, levels, speech),
+            shared_material=shared,
+            separations=separated.separations,
+            song_levels=separated.song_levels,
+            speech=speech,
+            songs_voice=singing,
+            labels=opened.sample,
+            run=clock.run(_recorded(study)),
+        )
+        results = measured(
+            found_in_film,
+            parameters=study.parameters.measures,
+            stages=study.stages,
+            questions=study.claims,
+            calibration=study.calibration,
+        )
+    return dataclasses.replace(results, run=clock.run(_recorded(study)))
 
-    return Results(
-        film=film_record(opened.film, edition=study.edition),
-        songs=songs,
-        scenes=scenes,
-        occurrences=occurrences,
-        transitions=moves,
-        shared_material=shared,
-        separations=separated.separations,
-        song_levels=separated.song_levels,
-        coverage=covered if "cues" in study.stages else (),
-        speech=speech,
-        songs_voice=singing,
-        ratio=shares if "speech" in study.stages else (),
-        run=clock.run(msgspec.to_builtins(study.parameters)),
-    )
+
+def _recorded(study: Study) -> dict[str, Any]:
+    """Everything that decided something, as `results.json` keeps it."""
+    recorded: dict[str, Any] = msgspec.to_builtins(study.parameters)
+    if study.claims != ALL_QUESTIONS:
+        recorded["claims"] = msgspec.to_builtins(study.claims)
+    if study.calibration is not None:
+        recorded["calibration"] = msgspec.to_builtins(study.calibration)
+    return recorded
 
 
 def _find(
@@ -220,7 +225,14 @@ def _tell_kinds(
 ) -> tuple[tuple[SpeechSegment, ...], tuple[SongVoice, ...]]:
     parameters = study.parameters.speech
     talk = speech_timeline(activity, parameters=parameters)
-    speech = classify(talk, opened.annotations, activity=activity, parameters=parameters)
+    speech, unlabelled = (
+        classify(talk, annotations, activity=activity, parameters=parameters)
+        for annotations in (
+            opened.annotations,
+            [one for one in opened.annotations if one.source != "label"],
+        )
+    )
+    speech = keep_predictions(speech, unlabelled)
     singing = singing_timeline(activity, parameters=parameters)
     return speech, tuple(SongVoice(start_s=i.start_s, end_s=i.end_s) for i in singing)
 
@@ -236,9 +248,9 @@ def _weigh_against_speech(
         dataclasses.replace(
             one,
             level_lufs=level.level_lufs,
-            level_re_speech_lu=level_re_speech_lu(
-                level.times_s, level.song_power, level.other_power, speech=talk
-            ),
+            level_re_speech_lu=level_re_speech_lu(*powers, speech=talk),
+            louder_share=louder_share(*powers, speech=talk),
         )
         for one, level in ((one, levels[one.id]) for one in occurrences)
+        for powers in [(level.times_s, level.song_power, level.other_power)]
     )

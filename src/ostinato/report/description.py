@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from ostinato.report.claims import figures_of
 from ostinato.report.reading import (
     film_coverage,
     held_against_itself,
@@ -25,7 +26,7 @@ from ostinato.report.wording import (
     span,
     times,
 )
-from ostinato.results import Occurrence, Ratio, Results, Song, Transition
+from ostinato.results import Claim, Occurrence, Ratio, Results, Song, Transition
 from ostinato.timeline import timecode
 
 _MOST_STRETCHES = 6  # of singing; the rest is in results.json
@@ -58,7 +59,15 @@ def describe(results: Results) -> str:
         blocks += [_speech(results), _singing(results)]
     else:
         blocks.append(["Speech and singing: not listened for."])
+    if results.claims:
+        blocks.append(["Claims:", *map(_claim, results.claims)])
     return "\n\n".join("\n".join(block) for block in blocks)
+
+
+def _claim(claim: Claim) -> str:
+    test = "" if claim.p_value_holm is None else f", p {probability(claim.p_value_holm)} after Holm"
+    found = "" if claim.measure == "none" else f" ({figures_of(claim)}{test})"
+    return f"  {claim.id} {claim.verdict}{found}: {claim.statement}"
 
 
 def _film(results: Results) -> list[str]:
@@ -155,13 +164,15 @@ def _speech(results: Results) -> list[str]:
     if not results.speech:
         return [found]
     header = ["scope", "narration", "dialogue", "undetermined", "ratio", "narration's share"]
+    # what comes after a beginning is in ratio.tsv
+    rows = [row for row in results.ratio if ": after " not in row.scope]
     decided = any(segment.kind != "undetermined" for segment in results.speech)
     mend = "  Nothing of it is decided: give --subtitles or --labels to tell narration apart."
     return [
         found,
         *([] if decided else [mend]),
         "",
-        *_indented(_table([header, *map(_ratio_row, results.ratio)])),
+        *_indented(_table([header, *map(_ratio_row, rows)])),
         "",
         *(f"  Method: {method}." for method in dict.fromkeys(row.method for row in results.ratio)),
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ostinato.report.claims import claim_sentence, decimals, limits_of
 from ostinato.report.reading import (
     continuation_s,
     film_ratio,
@@ -49,6 +50,9 @@ def _sentences(results: Results) -> Iterator[str]:
         yield NOTHING_REPEATS
     if listened_for_speech(results):
         yield from _speech(results)
+    if results.claims:
+        yield from map(claim_sentence, results.claims)
+        yield limits_of(results.claims)
 
 
 def _song(results: Results, song: Song) -> Iterator[str]:
@@ -95,15 +99,23 @@ def _speech(results: Results) -> Iterator[str]:
 
 
 def _ratio(row: Ratio) -> Iterator[str]:
-    ratio = "no ratio" if row.ratio is None else f"a ratio of {number(row.ratio, '.2f')}"
-    text = (
-        f"Narration lasts {timecode(row.narration_s)} and dialogue {timecode(row.dialogue_s)}, "
-        f"{ratio}"
-    )
-    if row.undetermined_s > 0:
+    text = f"Narration lasts {timecode(row.narration_s)} and dialogue {timecode(row.dialogue_s)}"
+    form = f".{max(2, decimals(row.ratio_low, row.ratio_high))}f"
+    if row.estimator in {"range", "all decided"}:
+        if row.ratio is not None:
+            text += f", a ratio of {number(row.ratio, form)}"
+        elif not row.undetermined_s > 0:
+            text += ", no ratio"
+        if row.undetermined_s > 0:
+            text += (
+                f"; {timecode(row.undetermined_s)} of speech is undetermined, which leaves the "
+                f"ratio at {bounds(row.ratio_low, row.ratio_high, form)}"
+            )
+    else:
+        form = f".{decimals(row.ratio_low, row.ratio_high)}f"
         text += (
-            f"; {timecode(row.undetermined_s)} of speech is undetermined, which leaves the ratio "
-            f"at {bounds(row.ratio_low, row.ratio_high, '.2f')}"
+            f" as counted; the ratio is estimated at {number(row.ratio, form)} "
+            f"({bounds(row.ratio_low, row.ratio_high, form)})"
         )
     yield f"{text}."
     yield f"Method: {row.method}."

@@ -168,6 +168,24 @@ def continuation_s(results: Results) -> float | None:
     float or None
         Seconds of song time.
     """
+    return measure_parameter(results, "continuation_s")
+
+
+def measure_parameter(results: Results, name: str) -> float | None:
+    """Return a parameter of the measures, None if the run did not record it.
+
+    Parameters
+    ----------
+    results : Results
+        What to look in.
+    name : str
+        Which one.
+
+    Returns
+    -------
+    float or None
+        In the unit that its name has.
+    """
     measures = results.run.parameters.get("measures")
-    value = measures.get("continuation_s") if isinstance(measures, dict) else None
+    value = measures.get(name) if isinstance(measures, dict) else None
     return float(value) if isinstance(value, int | float) else None

@@ -15,12 +15,21 @@ from typing import Any
 import msgspec
 
 from ostinato.errors import MediaError, StudyError
+from ostinato.results.findings import (
+    Claim,
+    Continuation,
+    Loudness,
+    Monologue,
+    Overlap,
+    Ratio,
+    RatioCurve,
+    Repetition,
+    SampledLabel,
+)
 from ostinato.results.records import (
     SCHEMA,
-    Claim,
     Coverage,
     Occurrence,
-    Ratio,
     Results,
     SharedMaterial,
     SpeechSegment,
@@ -36,8 +45,15 @@ _TABLES: dict[str, type] = {
     "separations": Separation,
     "song_levels": MomentaryLevel,
     "coverage": Coverage,
+    "repetition": Repetition,
+    "overlap": Overlap,
+    "continuation": Continuation,
+    "loudness": Loudness,
     "speech": SpeechSegment,
+    "labels": SampledLabel,
     "ratio": Ratio,
+    "ratio_curve": RatioCurve,
+    "monologue": Monologue,
     "claims": Claim,
 }
 

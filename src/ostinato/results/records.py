@@ -10,13 +10,23 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ostinato.errors import ParameterError
+from ostinato.results.findings import (
+    Claim,
+    Continuation,
+    Loudness,
+    Monologue,
+    Overlap,
+    Ratio,
+    RatioCurve,
+    Repetition,
+    SampledLabel,
+)
 from ostinato.results.run import Run
 from ostinato.results.separation import MomentaryLevel, Separation
 from ostinato.timeline import Interval
 
 Kind = Literal["narration", "dialogue", "soliloquy", "undetermined"]
 DecidedBy = Literal["label", "subtitles"]
-Verdict = Literal["supported", "not supported", "cannot be decided from this"]
 SCHEMA = "ostinato/1"
 
 
@@ -121,6 +131,7 @@ class Occurrence:
     high anywhere in the film by chance. `low_hz` and `high_hz` bound the band in which the song is
     heard. `start_error_s` and `end_error_s` say how long the song must be heard at an edge before
     it is beyond doubt; `rivals_song_s` lists other song times that fit the start as well.
+    `louder_share` is the share of the speech in it during which the song is louder.
     """
 
     id: str
@@ -142,6 +153,7 @@ class Occurrence:
     start_error_s: float | None = None
     end_error_s: float | None = None
     rivals_song_s: tuple[float, ...] = ()
+    louder_share: float | None = None
 
     def __post_init__(self) -> None:
         Interval(self.film_start_s, self.film_end_s)
@@ -173,7 +185,11 @@ class SharedMaterial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """From one playing of a song to its next; `gap_s` is song time, wrapped to ± half the song."""
+    """From one playing of a song to its next; `gap_s` is song time, wrapped to ± half the song.
+
+    `p_continues`, `p_restarts`, `p_ran_on` and `p_anywhere` are the probabilities of four models of
+    where it starts again, all being as likely before; they sum to 1.
+    """
 
     song_id: str
     from_id: str
@@ -181,11 +197,19 @@ class Transition:
     gap_s: float
     film_gap_s: float
     continues: bool
+    gap_linear_s: float | None = None
+    p_continues: float | None = None
+    p_restarts: float | None = None
+    p_ran_on: float | None = None
+    p_anywhere: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechSegment:
-    """A stretch of speech with its kind; `decided_by` is None where nobody has decided."""
+    """A stretch of speech with its kind; `decided_by` is None where nobody has decided.
+
+    `predicted` is the kind that it would have without a label, None where that was not asked.
+    """
 
     id: str
     start_s: float
@@ -194,6 +218,7 @@ class SpeechSegment:
     p_narration: float | None
     decided_by: DecidedBy | None
     voice: str | None
+    predicted: Kind | None = None
     evidence: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -234,45 +259,6 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ratio:
-    """Narration against dialogue within one scope.
-
-    `ratio` is narration over dialogue and `share` narration over both, of the decided speech.
-    `low` and `high` bound `share`; `ratio_low` and `ratio_high` bound `ratio`, None where
-    unbounded. None throughout where nothing is decided.
-    """
-
-    scope: str
-    narration_s: float
-    dialogue_s: float
-    undetermined_s: float
-    ratio: float | None
-    share: float | None
-    low: float | None
-    high: float | None
-    method: str
-    n_labels: int
-    ratio_low: float | None = None
-    ratio_high: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """One claim of an essay, held against the measurements."""
-
-    id: str
-    statement: str
-    measure: str
-    value: float | None
-    low: float | None
-    high: float | None
-    p_value: float | None
-    null_model: str | None
-    verdict: Verdict
-    limits: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """Everything that is known of one film; the content of `results.json`."""
 
@@ -286,8 +272,15 @@ class Results:
     separations: tuple[Separation, ...] = ()
     song_levels: tuple[MomentaryLevel, ...] = ()
     coverage: tuple[Coverage, ...] = ()
+    repetition: tuple[Repetition, ...] = ()
+    overlap: tuple[Overlap, ...] = ()
+    continuation: tuple[Continuation, ...] = ()
+    loudness: tuple[Loudness, ...] = ()
     speech: tuple[SpeechSegment, ...] = ()
     songs_voice: tuple[SongVoice, ...] = ()
+    labels: tuple[SampledLabel, ...] = ()
     ratio: tuple[Ratio, ...] = ()
+    ratio_curve: tuple[RatioCurve, ...] = ()
+    monologue: tuple[Monologue, ...] = ()
     claims: tuple[Claim, ...] = ()
     run: Run

@@ -8,8 +8,16 @@ from ostinato.speech.activity import (
     singing_timeline,
     speech_timeline,
 )
-from ostinato.speech.annotations import Annotation, read_labels, read_rows, read_subtitles
-from ostinato.speech.kinds import classify
+from ostinato.speech.annotations import (
+    Annotation,
+    answered,
+    n_open,
+    read_labels,
+    read_rows,
+    read_sample,
+    read_subtitles,
+)
+from ostinato.speech.kinds import classify, keep_predictions
 from ostinato.speech.parameters import SpeechParameters
 from ostinato.speech.remainder import listen_again
 
@@ -18,12 +26,16 @@ __all__ = [
     "Activity",
     "Annotation",
     "SpeechParameters",
+    "answered",
     "check_detector",
     "classify",
     "detect_activity",
+    "keep_predictions",
     "listen_again",
+    "n_open",
     "read_labels",
     "read_rows",
+    "read_sample",
     "read_subtitles",
     "singing_timeline",
     "speech_timeline",

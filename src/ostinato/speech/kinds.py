@@ -7,15 +7,15 @@ the speech lasts. What neither decides is undetermined.
 
 import bisect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ostinato.dsp.activations import frame_slice
 from ostinato.errors import ParameterError
-from ostinato.results import DecidedBy, Kind, SpeechSegment
+from ostinato.results import DecidedBy, Kind, LabelKind, SpeechSegment
 from ostinato.speech.activity import Activity
-from ostinato.speech.annotations import Annotation, LabelKind
+from ostinato.speech.annotations import Annotation
 from ostinato.speech.parameters import SpeechParameters
 from ostinato.timeline import Interval, Timeline
 
@@ -75,6 +75,43 @@ def classify(
             sorted(decided, key=lambda row: row[0].start_s), start=1
         )
     )
+
+
+def keep_predictions(
+    speech: Sequence[SpeechSegment], predicted: Sequence[SpeechSegment]
+) -> tuple[SpeechSegment, ...]:
+    """Note beside each label what would have been said without it.
+
+    Parameters
+    ----------
+    speech : sequence of SpeechSegment
+        Decided by labels among others.
+    predicted : sequence of SpeechSegment
+        The same speech, classified without labels.
+
+    Returns
+    -------
+    tuple of SpeechSegment
+        In the same order; `predicted` is the kind of most of what lies under a label, and None
+        where nothing was detected there or no label decides.
+    """
+    return tuple(
+        replace(segment, predicted=_most_of(segment.interval, predicted))
+        if segment.decided_by == "label"
+        else segment
+        for segment in speech
+    )
+
+
+def _most_of(interval: Interval, predicted: Sequence[SpeechSegment]) -> Kind | None:
+    first = bisect.bisect_right(predicted, interval.start_s, key=lambda s: s.end_s)
+    seconds: dict[Kind, float] = {}
+    for segment in predicted[first:]:
+        shared = segment.interval.intersection(interval)
+        if shared is None:
+            break
+        seconds[segment.kind] = seconds.get(segment.kind, 0.0) + shared.duration_s
+    return max(seconds, key=lambda kind: seconds[kind], default=None)
 
 
 def _merged(labels: Sequence[Annotation]) -> list[_Stretch]:

@@ -2,6 +2,15 @@
 
 from ostinato.study.scenes import read_scenes
 from ostinato.study.study import STAGES, Parameters, SongFile, Study, read_study
-from ostinato.study.templates import TEMPLATES
+from ostinato.study.templates import STUDIES, TEMPLATES
 
-__all__ = ["STAGES", "TEMPLATES", "Parameters", "SongFile", "Study", "read_scenes", "read_study"]
+__all__ = [
+    "STAGES",
+    "STUDIES",
+    "TEMPLATES",
+    "Parameters",
+    "SongFile",
+    "Study",
+    "read_scenes",
+    "read_study",
+]

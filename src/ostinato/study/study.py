@@ -13,7 +13,7 @@ import msgspec
 
 from ostinato.cues import CueParameters
 from ostinato.errors import StudyError
-from ostinato.measures import MeasureParameters
+from ostinato.measures import ALL_QUESTIONS, Calibration, MeasureParameters, Question
 from ostinato.separation import SeparationParameters
 from ostinato.speech import SpeechParameters
 
@@ -57,6 +57,10 @@ class Study:
         What people say of the film.
     stages : tuple of str
         Which of `STAGES` to run.
+    claims : tuple of Question
+        What the essay claims.
+    calibration : Calibration or None
+        How often narration and dialogue were told right in another film.
     parameters : Parameters
         How.
 
@@ -74,6 +78,8 @@ class Study:
     scenes: Path | None = None
     labels: Path | None = None
     stages: tuple[str, ...] = STAGES
+    claims: tuple[Question, ...] = ALL_QUESTIONS
+    calibration: Calibration | None = None
     parameters: Parameters = field(default_factory=Parameters)
 
     def __post_init__(self) -> None:
@@ -119,6 +125,8 @@ class _StudyTable:
     film: _FilmTable
     songs: tuple[_SongTable, ...] = ()
     annotations: _AnnotationTable = field(default_factory=_AnnotationTable)
+    claims: tuple[Question, ...] = ALL_QUESTIONS
+    calibration: Calibration | None = None
     parameters: dict[str, Any] = field(default_factory=dict)
 
 
@@ -167,6 +175,8 @@ def read_study(path: Path) -> Study:
         subtitles=resolve(table.annotations.subtitles),
         scenes=resolve(table.annotations.scenes),
         labels=resolve(table.annotations.labels),
+        claims=table.claims,
+        calibration=table.calibration,
         parameters=_convert(table.parameters, Parameters, where=f"{path}, parameters"),
     )
 

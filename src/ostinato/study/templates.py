@@ -1,5 +1,7 @@
 """The files that a new study begins with, to be filled in."""
 
+from ostinato.study.chungking import CHUNGKING_EXPRESS
+
 _STUDY = """\
 # A study: one film, its songs, and what you say of the film.
 # Paths are relative to this file. Remove the # before a line to use it.
@@ -22,6 +24,11 @@ path = "song.flac"
 # labels = "labels.tsv"        # your own word on the speech always wins
 # scenes = "scenes.tsv"        # scenes, stories and days
 
+# [[claims]]                   # what your essay claims; all of C1 to C8 if you name none
+# id = "C3"                    # docs/claims.md says what each is held against
+# statement = "The song goes on, the next day, from where it had stopped."
+# song = "The song"
+
 # [parameters.measures]
 # continuation_s = 5.0         # a song goes on if it restarts this near to where it stopped
 """
@@ -38,3 +45,5 @@ start	end	kind
 
 TEMPLATES = {"study.toml": _STUDY, "scenes.tsv": _SCENES, "labels.tsv": _LABELS}
 """Content of each file, by name."""
+STUDIES = {"blank": TEMPLATES, "chungking-express": CHUNGKING_EXPRESS}
+"""What a study may begin with, by name."""

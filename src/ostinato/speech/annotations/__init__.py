@@ -1,8 +1,22 @@
 """What people say of the speech: label files, and what subtitles give away."""
 
-from ostinato.speech.annotations.annotation import LABEL_KINDS, Annotation, LabelKind
+from ostinato.speech.annotations.annotation import LABEL_KINDS, Annotation
 from ostinato.speech.annotations.labels import read_labels
+from ostinato.speech.annotations.sample import (
+    answered,
+    n_open,
+    read_sample,
+)
 from ostinato.speech.annotations.subtitles import read_subtitles
 from ostinato.speech.annotations.tables import read_rows
 
-__all__ = ["LABEL_KINDS", "Annotation", "LabelKind", "read_labels", "read_rows", "read_subtitles"]
+__all__ = [
+    "LABEL_KINDS",
+    "Annotation",
+    "answered",
+    "n_open",
+    "read_labels",
+    "read_rows",
+    "read_sample",
+    "read_subtitles",
+]

@@ -1,12 +1,10 @@
 """One statement about a stretch of film, and who makes it."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-from ostinato.results import DecidedBy
+from ostinato.results import DecidedBy, LabelKind
 from ostinato.timeline import Interval
 
-LabelKind = Literal["narration", "dialogue", "soliloquy", "undetermined", "none"]
 LABEL_KINDS: dict[str, LabelKind] = {
     "narration": "narration",
     "dialogue": "dialogue",

@@ -10,7 +10,8 @@ from pathlib import Path
 from textwrap import shorten
 
 from ostinato.errors import ParameterError, StudyError
-from ostinato.speech.annotations.annotation import LABEL_KINDS, Annotation, LabelKind
+from ostinato.results import LabelKind
+from ostinato.speech.annotations.annotation import LABEL_KINDS, Annotation
 from ostinato.speech.annotations.tables import read_rows
 from ostinato.timeline import Interval, parse_timecode, timecode
 

@@ -27,7 +27,8 @@ import pysubs2
 from pysubs2.formats.substation import parse_tags
 
 from ostinato.errors import StudyError
-from ostinato.speech.annotations.annotation import Annotation, LabelKind
+from ostinato.results import LabelKind
+from ostinato.speech.annotations.annotation import Annotation
 from ostinato.speech.annotations.encoding import read_text
 from ostinato.speech.parameters import SpeechParameters
 from ostinato.timeline import Interval

@@ -1,0 +1,231 @@
+"""Whether statistics keep what they promise: ``python benchmarks/claims.py [--films N]``.
+
+Films are simulated as events, without sound. Intervals of narration's share: how often they hold
+the truth, how far the estimate leans, how wide they are; scenes are of unequal shares, and of
+unequal errors. The test of continuation: how often it is significant when songs mostly go on, and
+under each model by which they do not. Nothing is asserted.
+"""
+
+import argparse
+import zlib
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ostinato.measures import MeasureParameters, draw_sample
+from ostinato.measures.continuation import continuation
+from ostinato.measures.prediction import labels_only, prediction_powered
+from ostinato.measures.speakers import frame, stretches
+from ostinato.results import Occurrence, SampledLabel, Scene, Song, SpeechSegment
+
+N_SCENES, PER_SCENE, SCENE_S = 75, 12, 80.0
+SCENES = [Scene(name=str(i), start_s=SCENE_S * i, end_s=SCENE_S * (i + 1)) for i in range(N_SCENES)]
+SENSITIVITY, SPECIFICITY = 0.85, 0.9
+LIKENESS = 0.2  # correlation within a scene, of kinds and of errors
+GOES_ON_SHARE = 0.8
+N_HEARD = 6
+SONG = Song(id="S1", title="song", sha256="", pcm_sha256="", duration_s=162.0)
+NextStart = Callable[[np.random.Generator, float, float, float], float]
+
+
+def main() -> None:
+    """Print both tables."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--films", type=int, default=400, help="simulated for each row")
+    n_films = parser.parse_args().films
+    print("| share | labels | drawn | bias | coverage | width | labels alone | naive bias |")
+    print("|---|---|---|---|---|---|---|---|")
+    for share in (0.05, 0.2, 0.5, 0.8):
+        for n in (60, 100, 200):
+            for design in (_segments, _scenes):
+                print(_share_row(share, n, design, n_films), flush=True)
+    print()
+    print("| song | occurrences | p <= .05 | p <= .01 |")
+    print("|---|---|---|---|")
+    for name, next_start in MODELS.items():
+        print(_continuation_row(name, N_HEARD, next_start, n_films), flush=True)
+
+
+def _share_row(share: float, n: int, design: "Design", n_films: int) -> str:
+    rows = []
+    for film in range(n_films):
+        rng = np.random.default_rng([film, n, round(100 * share)])
+        speech, truth = _speech(share, rng)
+        sample = design(speech, truth, n, rng)
+        given = frame(stretches(speech, sample), scenes=SCENES)
+        if not given.is_enough:
+            continue
+        how = {"n_resamples": 300, "level": 0.95}
+        powered = prediction_powered(given, rng=np.random.default_rng(film), **how)
+        alone = labels_only(given, rng=np.random.default_rng(film), **how)
+        lengths_s = np.array([s.interval.duration_s for s in speech])
+        true = _share(lengths_s, truth)
+        naive = _share(lengths_s, np.array([s.kind for s in speech]))
+        rows.append(
+            (
+                powered.value - true,
+                powered.low <= true <= powered.high,
+                powered.high - powered.low,
+                alone.low <= true <= alone.high,
+                naive - true,
+            )
+        )
+    bias, coverage, width, coverage_alone, naive_bias = np.mean(np.array(rows, float), axis=0)
+    drawn = design.__name__.removeprefix("_")
+    return (
+        f"| {share} | {n} | {drawn} | {bias:+.4f} | {coverage:.3f} | {width:.3f} "
+        f"| {coverage_alone:.3f} | {naive_bias:+.3f} |"
+    )
+
+
+def _speech(share: float, rng: np.random.Generator) -> tuple[list[SpeechSegment], NDArray[np.str_]]:
+    """Predicted segments, and what each truly is."""
+    odds = (1 - LIKENESS) / LIKENESS
+    narrates, hears_narration, hears_dialogue = (
+        rng.beta(odds * p, odds * (1 - p), (N_SCENES, 1)) for p in (share, SENSITIVITY, SPECIFICITY)
+    )
+    shape = (N_SCENES, PER_SCENE)
+    is_narration = rng.random(shape) < narrates
+    is_right = rng.random(shape) < np.where(is_narration, hears_narration, hears_dialogue)
+    names = np.array(["dialogue", "narration"])
+    truth, predicted = (
+        names[kinds.astype(int).ravel()] for kinds in (is_narration, is_narration == is_right)
+    )
+    step_s = SCENE_S / PER_SCENE
+    speech = [
+        SpeechSegment(
+            id=str(i),
+            start_s=step_s * i,
+            end_s=step_s * i + float(rng.uniform(1, step_s)),
+            kind=str(kind),
+            p_narration=None,
+            decided_by="subtitles",
+            voice=None,
+        )
+        for i, kind in enumerate(predicted)
+    ]
+    return speech, truth
+
+
+def _segments(
+    speech: list[SpeechSegment], truth: NDArray[np.str_], n: int, rng: np.random.Generator
+) -> list[SampledLabel]:
+    """Draw as `ostinato label` does."""
+    kinds = {s.start_s: str(kind) for s, kind in zip(speech, truth, strict=True)}
+    drawn = draw_sample(speech, n, film_duration_s=SCENE_S * N_SCENES, rng=rng)
+    return [_label(one.start_s, one.end_s, one.predicted, kinds[one.start_s], one.p_inclusion)
+            for one in drawn]  # fmt: skip
+
+
+def _scenes(
+    speech: list[SpeechSegment], truth: NDArray[np.str_], n: int, rng: np.random.Generator
+) -> list[SampledLabel]:
+    """Draw scenes, and five segments that follow each other in each."""
+    n_drawn, n_each = n // 5, 5
+    scenes = rng.choice(N_SCENES, n_drawn, replace=False)
+    starts = rng.integers(PER_SCENE - n_each + 1, size=n_drawn)
+    p_inclusion = n_drawn * n_each / (N_SCENES * PER_SCENE)
+    picks = sorted(
+        PER_SCENE * scene + start + k
+        for scene, start in zip(scenes, starts, strict=True)
+        for k in range(n_each)
+    )
+    return [
+        _label(speech[i].start_s, speech[i].end_s, speech[i].kind, str(truth[i]), p_inclusion)
+        for i in picks
+    ]
+
+
+Design = Callable[
+    [list[SpeechSegment], NDArray[np.str_], int, np.random.Generator], list[SampledLabel]
+]
+
+
+def _label(
+    start_s: float, end_s: float, predicted: str, kind: str, p_inclusion: float
+) -> SampledLabel:
+    return SampledLabel(
+        start_s=start_s,
+        end_s=end_s,
+        predicted=predicted,
+        kind=kind,
+        stratum="",
+        p_inclusion=p_inclusion,
+    )
+
+
+def _share(lengths_s: NDArray[np.float64], kinds: NDArray[np.str_]) -> float:
+    return float(lengths_s[kinds == "narration"].sum() / lengths_s.sum())
+
+
+def _mostly_goes_on(
+    rng: np.random.Generator, stopped_s: float, gap_s: float, length_s: float
+) -> float:
+    if rng.uniform() < GOES_ON_SHARE:
+        return stopped_s + rng.normal(0, 1.5)
+    return _anywhere(rng, stopped_s, gap_s, length_s)
+
+
+def _anywhere(rng: np.random.Generator, _stopped_s: float, _gap_s: float, length_s: float) -> float:
+    return rng.uniform(0, SONG.duration_s - length_s)
+
+
+MODELS: dict[str, NextStart] = {
+    "mostly goes on": _mostly_goes_on,
+    "starts anywhere": _anywhere,
+    "restarts": lambda rng, *_: abs(rng.normal(0, 1.0)),
+    "restarts at its chorus": lambda rng, *_: 62.0 + rng.normal(0, 1.0),
+    "ran on unheard, and round": lambda rng, stopped_s, gap_s, _: (
+        stopped_s + gap_s + rng.normal(0, 0.05)
+    ),
+}
+
+
+def _continuation_row(name: str, n: int, next_start: NextStart, n_films: int) -> str:
+    p_values = []
+    for film in range(n_films):
+        rng = np.random.default_rng([film, n, zlib.crc32(name.encode())])
+        row = continuation(
+            _heard(n, next_start, rng), SONG, scenes=(), parameters=MeasureParameters()
+        )
+        p_values.append(row.p_uniform_starts or 1.0)
+    at_5, at_1 = (np.mean(np.array(p_values) <= p) for p in (0.05, 0.01))
+    return f"| {name} | {n} | {at_5:.3f} | {at_1:.3f} |"
+
+
+def _heard(n: int, next_start: NextStart, rng: np.random.Generator) -> list[Occurrence]:
+    out: list[Occurrence] = []
+    film_s = 100.0
+    for i in range(n):
+        length_s, gap_s = rng.uniform(5, 40), rng.uniform(20, 600)
+        if out:
+            advance_s = film_s - out[-1].film_end_s
+            song_s = next_start(rng, out[-1].song_end_s, advance_s, length_s) % SONG.duration_s
+        else:
+            song_s = _anywhere(rng, 0.0, 0.0, length_s)
+        out.append(
+            Occurrence(
+                id=f"O{i}",
+                song_id="S1",
+                playing_id=f"P{i}",
+                film_start_s=film_s,
+                film_end_s=film_s + length_s,
+                song_start_s=song_s,
+                song_end_s=song_s + length_s,
+                speed=1.0,
+                pitch=1.0,
+                score=20.0,
+                p_value=None,
+                level_lufs=None,
+                level_re_speech_lu=None,
+                low_hz=None,
+                high_hz=None,
+            )
+        )
+        film_s += length_s + gap_s
+    return out
+
+
+if __name__ == "__main__":
+    main()

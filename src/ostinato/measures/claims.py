@@ -1,0 +1,176 @@
+"""The claims of an essay, each held against what was measured, and all corrected together."""
+
+import dataclasses
+from collections.abc import Sequence
+
+from ostinato.errors import StudyError
+from ostinato.measures.drafts import Draft, Test
+from ostinato.measures.parameters import MeasureParameters
+from ostinato.measures.questions import ABOUT_A_SONG, Question
+from ostinato.measures.resampling import holm
+from ostinato.measures.song_drafts import constancy, evenly, going_on, loudly, variety
+from ostinato.measures.speech_drafts import at_the_beginning, narration_for_dialogue, unanswered
+from ostinato.results import Claim, Continuation, Results, Song
+
+
+def claims(
+    results: Results, questions: Sequence[Question], *, parameters: MeasureParameters
+) -> tuple[tuple[Claim, ...], tuple[Continuation, ...]]:
+    """Hold claims against results.
+
+    Parameters
+    ----------
+    results : Results
+        With all measures but claims.
+    questions : sequence of Question
+        The claims.
+    parameters : MeasureParameters
+        What counts as significant.
+
+    Returns
+    -------
+    claims : tuple of Claim
+        One for each question. What was not looked for cannot be decided.
+    continuation : tuple of Continuation
+        That of `results`, with p-values corrected for all tests of the study: those of the claims
+        and those of the songs that no claim is about.
+
+    Raises
+    ------
+    StudyError
+        If a claim is about a song that was not looked for.
+    """
+    check_claims(questions, [song.title for song in results.songs])
+    songs = [_song(results, question) for question in questions]
+    drafts = [
+        _draft(results, question, song, parameters)
+        for question, song in zip(questions, songs, strict=True)
+    ]
+    asked = {song.id for q, song in zip(questions, songs, strict=True) if song and q.id == "C3"}
+    others = [row for row in results.continuation if row.song_id not in asked]
+    corrected = holm([*(d.p_value for d in drafts), *(row.p_uniform_starts for row in others)])
+    by_song = {row.song_id: p for row, p in zip(others, corrected[len(drafts) :], strict=True)}
+    made = tuple(
+        _claim(question, song, draft, p_holm, parameters)
+        for question, song, draft, p_holm in zip(questions, songs, drafts, corrected, strict=False)
+    )
+    by_song |= {
+        song.id: claim.p_value_holm
+        for claim, song in zip(made, songs, strict=True)
+        if claim.id == "C3" and song is not None
+    }
+    return made, tuple(
+        dataclasses.replace(row, p_value_holm=by_song[row.song_id]) for row in results.continuation
+    )
+
+
+def check_claims(questions: Sequence[Question], titles: Sequence[str]) -> None:
+    """Make sure that claims are about songs of the study, and each is made once.
+
+    Parameters
+    ----------
+    questions : sequence of Question
+        The claims.
+    titles : sequence of str
+        Of the songs that are looked for.
+
+    Raises
+    ------
+    StudyError
+        If one is not.
+    """
+    for question in questions:
+        if [other.id for other in questions].count(question.id) > 1:
+            raise StudyError(
+                f"claim {question.id}", "it is made twice", "Keep one claim of each measure"
+            )
+        if question.song is not None and question.song not in titles:
+            raise StudyError(
+                f"claim {question.id}, song {question.song!r}",
+                f"the study looks for {', '.join(titles) or 'no song'}",
+                "Give the title of one of the songs",
+            )
+
+
+def _song(results: Results, question: Question) -> Song | None:
+    """Find the song that a claim is about: the one it names, else the one heard longest."""
+    if question.id not in ABOUT_A_SONG:
+        return None
+    if question.song is not None:
+        return next(song for song in results.songs if song.title == question.song)
+    ranks = {row.song_id: row.rank for row in results.repetition}
+    return min(
+        (song for song in results.songs if song.id in ranks),
+        key=lambda song: ranks[song.id],
+        default=None,
+    )
+
+
+def _draft(
+    results: Results, question: Question, song: Song | None, parameters: MeasureParameters
+) -> Draft:
+    if question.id in ABOUT_A_SONG:
+        if song is None or not any(row.song_id == song.id for row in results.repetition):
+            return Draft(measure="none", limits=["No song was looked for"])
+        return _draft_of_song(results, question, song, parameters)
+    if not results.ratio:
+        return Draft(measure="none", limits=["Speech was not listened for"])
+    if question.id == "C5":
+        return narration_for_dialogue(next(r for r in results.ratio if r.scope == "film"))
+    if question.id == "C6":
+        return at_the_beginning(results, parameters)
+    return unanswered(next(r for r in results.monologue if r.scope == "film"), results)
+
+
+def _draft_of_song(
+    results: Results, question: Question, song: Song, parameters: MeasureParameters
+) -> Draft:
+    repetition = next(row for row in results.repetition if row.song_id == song.id)
+    if question.id == "C1":
+        return constancy(repetition)
+    if question.id == "C2":
+        return variety(results, song, parameters)
+    if question.id == "C3":
+        return going_on(results, next(r for r in results.continuation if r.song_id == song.id))
+    if question.id == "C4":
+        level = next(row for row in results.loudness if row.song_id == song.id)
+        return loudly(results, level, parameters)
+    return evenly(repetition)
+
+
+def _outcome(p_value: float | None, p_holm: float | None, significance: float) -> Test:
+    if p_value is None or p_holm is None:
+        return "none"
+    if p_holm <= significance:
+        return "beyond chance"
+    return "lost to correction" if p_value <= significance else "within chance"
+
+
+def _claim(
+    question: Question,
+    song: Song | None,
+    draft: Draft,
+    p_holm: float | None,
+    parameters: MeasureParameters,
+) -> Claim:
+    chosen = (
+        [f"Of “{song.title}”, which is heard longest"]
+        if song is not None and question.song is None
+        else []
+    )
+    return Claim(
+        id=question.id,
+        statement=question.wording(song),
+        measure=draft.measure,
+        value=None if draft.value is None else float(draft.value),
+        low=None if draft.low is None else float(draft.low),
+        high=None if draft.high is None else float(draft.high),
+        p_value=draft.p_value,
+        null_model=draft.null_model if draft.p_value is not None else None,
+        verdict=draft.decide(_outcome(draft.p_value, p_holm, 1 - parameters.level)),
+        limits=". ".join([*draft.limits, *chosen]) + ".",
+        p_value_holm=p_holm,
+        n=draft.n,
+        power=draft.power,
+        figures={k: None if v is None else float(v) for k, v in draft.figures.items()},
+    )

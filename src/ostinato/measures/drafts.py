@@ -1,0 +1,41 @@
+"""What is held against a claim, and the rule that leads to its verdict.
+
+A draft is a claim before the p-values of all are corrected together: `decide` is told how its test
+came out of that. Thresholds are the essay's words taken at their
+least: *constantly* is three hearings a minute apart and no other song heard longer; *takes the
+place* is more of one than of the other.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ostinato.results import Verdict
+
+SUPPORTED: Verdict = "supported"
+NOT_SUPPORTED: Verdict = "not supported"
+UNDECIDED: Verdict = "cannot be decided from this"
+ENOUGH_POWER = 0.8
+"""A test that finds nothing speaks against a claim only if it would have found it so often."""
+HALF = 0.5
+
+Test = Literal["beyond chance", "lost to correction", "within chance", "none"]
+"""How a test came out: beyond chance after the correction, or before it only, or not at all."""
+Decide = Callable[[Test], Verdict]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A claim's figures, and the rule for its verdict."""
+
+    measure: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    p_value: float | None = None
+    null_model: str | None = None
+    power: float | None = None
+    limits: Sequence[str] = ()
+    figures: dict[str, float | None] = field(default_factory=dict)
+    decide: Decide = lambda _: UNDECIDED

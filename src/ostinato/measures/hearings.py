@@ -1,0 +1,241 @@
+"""How often one song is heard, how regularly, and what its playings have in common.
+
+Regularity is the burstiness of the film time between playings, in the form that does not depend on
+their number [1]_: -1 for even gaps, about 0 for playings strewn at random, 1 for bursts. Chance is
+playings strewn at random between the first and the last: any way of parting the time between them
+is then as likely as any other.
+
+References
+----------
+.. [1] E.-K. Kim and H.-H. Jo, "Measuring burstiness for finite event sequences", *Physical Review
+       E* 94 (2016), 032311, eq. 22; K.-I. Goh and A.-L. Barabási, "Burstiness and memory in complex
+       systems", *Europhysics Letters* 81 (2008), 48002.
+"""
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ostinato.measures.centre import LEAST_FOR_BOOTSTRAP
+from ostinato.measures.parameters import MeasureParameters
+from ostinato.measures.playings import Playing, playings_of
+from ostinato.measures.resampling import chance_p, power
+from ostinato.results import Occurrence, Overlap, Repetition, Song
+from ostinato.timeline import Interval, Timeline
+
+MERGE_GAPS_S = (0.0, 1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0)
+EVEN_VARIATION = 0.3
+"""The alternative for which the power to see regularity is given: gaps vary by 30 %."""
+_LEAST_GAPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Regularity:
+    """Burstiness against chance; None throughout with fewer than three gaps."""
+
+    burstiness: float | None = None
+    burstiness_low: float | None = None
+    burstiness_high: float | None = None
+    chance_low: float | None = None
+    chance_high: float | None = None
+    p_regular: float | None = None
+    power: float | None = None
+
+
+def repetitions(
+    occurrences: Sequence[Occurrence],
+    songs: Sequence[Song],
+    *,
+    film_duration_s: float,
+    parameters: MeasureParameters,
+) -> tuple[Repetition, ...]:
+    """Count and time the hearings of each song.
+
+    Parameters
+    ----------
+    occurrences : sequence of Occurrence
+        Of these songs, in any order.
+    songs : sequence of Song
+        All that were looked for.
+    film_duration_s : float
+        Length of the film, > 0.
+    parameters : MeasureParameters
+        What is one hearing, and how often chance is asked.
+
+    Returns
+    -------
+    tuple of Repetition
+        One for each song, in their order.
+    """
+    heard = {song.id: _heard(occurrences, song.id) for song in songs}
+    music = Timeline.of(i for timeline in heard.values() for i in timeline)
+    rows = []
+    for song in songs:
+        playings = playings_of(occurrences, song.id)
+        gaps_s = [max(0.0, b.first.film_start_s - a.last.film_end_s) for a, b in pairwise(playings)]
+        own = heard[song.id]
+        absences = own.complement(within=Interval(0.0, film_duration_s))
+        even = regularity(np.array(gaps_s), parameters=parameters)
+        rows.append(
+            Repetition(
+                song_id=song.id,
+                n_occurrences=sum(len(p.occurrences) for p in playings),
+                n_playings=len({p.first.playing_id for p in playings}),
+                n_hearings=n_hearings(own, merge_gap_s=parameters.merge_gap_s),
+                heard_s=own.duration_s,
+                share_of_film=own.duration_s / film_duration_s,
+                share_of_music=own.duration_s / music.duration_s if music.intervals else None,
+                rank=1 + sum(other.duration_s > own.duration_s for other in heard.values()),
+                n_songs=len(songs),
+                longest_absence_s=max((i.duration_s for i in absences), default=0.0),
+                **dataclasses.asdict(even),
+                merge_gaps_s=MERGE_GAPS_S,
+                counts=tuple(n_hearings(own, merge_gap_s=gap_s) for gap_s in MERGE_GAPS_S),
+                heard_per_second=_heard_per_second(occurrences, song),
+            )
+        )
+    return tuple(rows)
+
+
+def n_hearings(heard: Timeline, *, merge_gap_s: float) -> int:
+    """Count stretches, those less than a gap apart as one.
+
+    Parameters
+    ----------
+    heard : Timeline
+        When a song is heard.
+    merge_gap_s : float
+        Stretches at most this far apart are one; >= 0.
+
+    Returns
+    -------
+    int
+        0 for a song that is not heard.
+    """
+    parts = heard.intervals
+    breaks = sum(b.start_s - a.end_s > merge_gap_s for a, b in pairwise(parts))
+    return breaks + 1 if parts else 0
+
+
+def overlaps(occurrences: Sequence[Occurrence], songs: Sequence[Song]) -> tuple[Overlap, ...]:
+    """Compare what each two playings of a song play of it.
+
+    Parameters
+    ----------
+    occurrences : sequence of Occurrence
+        Of these songs, in any order.
+    songs : sequence of Song
+        Whose playings.
+
+    Returns
+    -------
+    tuple of Overlap
+        One for each pair of playings, by song, then by film time; named by first occurrences.
+    """
+    return tuple(
+        _overlap(song, before, after)
+        for song in songs
+        for before, after in combinations(playings_of(occurrences, song.id), 2)
+    )
+
+
+def regularity(gaps_s: NDArray[np.float64], *, parameters: MeasureParameters) -> Regularity:
+    """Hold the evenness of gaps against playings strewn at random.
+
+    Parameters
+    ----------
+    gaps_s : ndarray, shape (n_gaps,)
+        Film time between playings, > 0.
+    parameters : MeasureParameters
+        How often chance is asked, and the seed.
+
+    Returns
+    -------
+    Regularity
+        None throughout with fewer than three gaps.
+    """
+    n = gaps_s.size
+    if n < _LEAST_GAPS or not gaps_s.sum() > 0:
+        return Regularity()
+    rng = np.random.default_rng(parameters.seed)
+    value = float(burstiness(gaps_s))
+    chance = burstiness(rng.dirichlet(np.ones(n), size=parameters.n_draws))
+    even = burstiness(rng.gamma(EVEN_VARIATION**-2, size=(2000, n)))
+    tail = (1 - parameters.level) / 2
+    low, high = np.quantile(chance, [tail, 1 - tail])
+    own_low, own_high = _resampled(gaps_s, parameters, rng)
+    return Regularity(
+        burstiness=value,
+        burstiness_low=None if own_low is None else min(value, own_low),
+        burstiness_high=None if own_high is None else max(value, own_high),
+        chance_low=float(low),
+        chance_high=float(high),
+        p_regular=chance_p(-value, -chance),
+        power=power(-even, -chance, significance=1 - parameters.level),
+    )
+
+
+def burstiness(gaps_s: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Burstiness of gaps, corrected for their number [1]_ of the module.
+
+    Parameters
+    ----------
+    gaps_s : ndarray, shape (..., n_gaps)
+        >= 0, not all 0; n_gaps > 1.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        From -1 to 1.
+    """
+    n = gaps_s.shape[-1]
+    r = gaps_s.std(axis=-1) / gaps_s.mean(axis=-1)
+    more, less = math.sqrt(n + 1), math.sqrt(n - 1)
+    return np.asarray((more * r - less) / ((more - 2) * r + less))
+
+
+def _resampled(
+    gaps_s: NDArray[np.float64], parameters: MeasureParameters, rng: np.random.Generator
+) -> tuple[float, float] | tuple[None, None]:
+    """Percentile bootstrap of the burstiness; of too few gaps no resample shows the scatter."""
+    n = gaps_s.size
+    if n < LEAST_FOR_BOOTSTRAP:
+        return None, None
+    resamples = gaps_s[rng.integers(n, size=(parameters.n_resamples, n))]
+    tail = (1 - parameters.level) / 2
+    low, high = np.quantile(burstiness(resamples), [tail, 1 - tail])
+    return float(low), float(high)
+
+
+def _heard(occurrences: Sequence[Occurrence], song_id: str) -> Timeline:
+    return Timeline.of(o.film for o in occurrences if o.song_id == song_id)
+
+
+def _heard_per_second(occurrences: Sequence[Occurrence], song: Song) -> tuple[int, ...]:
+    """How many occurrences play the middle of each second of the song."""
+    middles_s = np.arange(math.ceil(song.duration_s)) + 0.5
+    own = [o for o in occurrences if o.song_id == song.id]
+    counts = sum(
+        ((o.song_start_s <= middles_s) & (middles_s < o.song_end_s)).astype(np.int64) for o in own
+    )
+    return tuple(int(n) for n in np.broadcast_to(counts, middles_s.shape))
+
+
+def _overlap(song: Song, before: Playing, after: Playing) -> Overlap:
+    first, second = (
+        Timeline.of(Interval(o.song_start_s, o.song_end_s) for o in playing.occurrences)
+        for playing in (before, after)
+    )
+    overlap_s = (first & second).duration_s
+    return Overlap(
+        song_id=song.id,
+        from_id=before.first.id,
+        to_id=after.first.id,
+        overlap_s=overlap_s,
+        share=overlap_s / min(first.duration_s, second.duration_s),
+    )

@@ -1,0 +1,141 @@
+"""Four models of where a song starts again, and how well each foretells a transition.
+
+- *continues*: at the song time at which the playing before had stopped;
+- *restarts*: at the beginning of the song;
+- *ran on*: where the record would be, had it kept turning unheard, from its beginning again when it
+  had come to its end;
+- *anywhere*: all song times alike.
+
+Song time is a circle here, as long as the song. Each of the first three foretells a place with a
+spread, and in one transition of twenty any other place, so that one exception does not refute it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from ostinato.measures.playings import Positions, wrapped
+
+MODELS = ("continues", "restarts", "ran_on", "anywhere")
+_EXCEPTION = 0.05
+_RAN_ON_SPREAD_S = 0.5
+"""A record that turns is known to the millisecond; this is for gaps in the film and worn tape."""
+_NEARER = 2.0
+"""How much nearer than any rival's the place must be at which a playing goes on."""
+
+
+def gaps_to(places: Positions) -> NDArray[np.float64]:
+    """Song time from where each model expects the next start to where it is.
+
+    Parameters
+    ----------
+    places : Positions
+        Of shape (..., n_playings).
+
+    Returns
+    -------
+    ndarray, shape (3, ..., n_playings - 1)
+        For *continues*, *restarts* and *ran on*; wrapped.
+    """
+    stops_s = places.ends_s[..., :-1]
+    next_s = places.starts_s[..., 1:]
+    expected_s = np.stack([stops_s, np.zeros_like(next_s), stops_s + places.advances_s])
+    return wrapped(next_s - expected_s, places.song_duration_s)
+
+
+def goes_on(places: Positions, *, within_s: float) -> NDArray[np.bool_]:
+    """Tell which transitions go on where the song had stopped, and can be told from all else.
+
+    A start is a hit if it is near enough to where the song had stopped, and twice as near to that
+    as to any rival (`nearness`). What ends with the song and starts with it, or is taken up while
+    the record turns on, is no evidence of going on.
+
+    Parameters
+    ----------
+    places : Positions
+        Of shape (..., n_playings).
+    within_s : float
+        How near is near enough.
+
+    Returns
+    -------
+    ndarray of bool, shape (..., n_playings - 1)
+        One for each transition.
+    """
+    is_near = np.abs(gaps_to(places)[0]) <= within_s
+    return np.asarray(is_near & (nearness(places) > _NEARER / (1 + _NEARER)))
+
+
+def nearness(places: Positions) -> NDArray[np.float64]:
+    """How much nearer a start is to where the song had stopped than to any rival.
+
+    Rivals are the song's beginning, where the playing before had started, and where the record
+    would be, had it kept turning.
+
+    Parameters
+    ----------
+    places : Positions
+        Of shape (..., n_playings).
+
+    Returns
+    -------
+    ndarray, shape (..., n_playings - 1)
+        1 exactly where the song had stopped, 0 at a rival or where both are one, 1/2 halfway.
+    """
+    continues_s, restarts_s, ran_on_s = np.abs(gaps_to(places))
+    again_s = np.abs(wrapped(np.diff(places.starts_s, axis=-1), places.song_duration_s))
+    rival_s = np.minimum(np.minimum(restarts_s, ran_on_s), again_s)
+    total_s = continues_s + rival_s
+    nearer: NDArray[np.float64] = np.zeros_like(total_s)
+    np.divide(rival_s, total_s, out=nearer, where=total_s > 0)
+    return nearer
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihoods:
+    """How likely each transition is under each model.
+
+    Parameters
+    ----------
+    densities_per_s : ndarray, shape (4, n_transitions)
+        In the order of `MODELS`.
+    """
+
+    densities_per_s: NDArray[np.float64]
+
+    @property
+    def log_ratios(self) -> NDArray[np.float64]:
+        """Natural log likelihood of each model over *anywhere*, all transitions; shape (4,)."""
+        logs = np.log(self.densities_per_s)
+        return np.asarray((logs - logs[-1]).sum(axis=1))
+
+    @property
+    def posteriors(self) -> NDArray[np.float64]:
+        """Probability of each model, all being as likely before; shape (4, n_transitions)."""
+        return np.asarray(self.densities_per_s / self.densities_per_s.sum(axis=0))
+
+
+def likelihoods(places: Positions, *, within_s: float) -> Likelihoods:
+    """Density of each next start under the four models.
+
+    Parameters
+    ----------
+    places : Positions
+        The playings of one song.
+    within_s : float
+        Of the first two models 95 % of starts are this near to where they expect it; > 0.
+
+    Returns
+    -------
+    Likelihoods
+        Of n_playings - 1 transitions.
+    """
+    uniform = 1 / places.song_duration_s
+    gaps_s = gaps_to(places)
+    spread_s = max(within_s, _RAN_ON_SPREAD_S) / stats.norm.ppf(0.975)
+    spreads_s = np.array([spread_s, spread_s, _RAN_ON_SPREAD_S])[:, None]
+    foretold = (1 - _EXCEPTION) * stats.norm.pdf(gaps_s, scale=spreads_s) + _EXCEPTION * uniform
+    anywhere = np.full((1, gaps_s.shape[1]), uniform)
+    return Likelihoods(np.concatenate([foretold, anywhere]))

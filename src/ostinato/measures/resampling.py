@@ -1,0 +1,261 @@
+"""Intervals by resampling and p-values by chance; what every measure asks of statistics.
+
+An interval is two-sided at its `level`. A p-value by Monte Carlo is ``(1 + k) / (1 + B)``, k being
+how many of B draws are at least as extreme: never 0, and valid for any B.
+
+References
+----------
+.. [1] A. C. Davison and D. V. Hinkley, *Bootstrap Methods and their Application*, 1997, ch. 3
+       and 4.
+.. [2] B. Phipson and G. K. Smyth, "Permutation p-values should never be zero", *Statistical
+       Applications in Genetics and Molecular Biology* 9 (2010), 39.
+.. [3] S. Holm, "A simple sequentially rejective multiple test procedure", *Scandinavian Journal
+       of Statistics* 6 (1979), 65-70.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from ostinato.errors import ParameterError
+
+_TIE = 1e-9  # statistics that differ by less are one: sums in another order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A measured number with its uncertainty; None where it cannot be measured.
+
+    Parameters
+    ----------
+    value, low, high : float or None
+        The number and its interval, ``low <= value <= high``.
+    n : int
+        How many observations carry it.
+    level : float
+        Coverage that the interval is meant to have; 1.0 for bounds that hold for certain.
+    method : str
+        How it came about, in words.
+
+    Raises
+    ------
+    ParameterError
+        If the bounds are not in order.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    level: float
+    method: str
+
+    def __post_init__(self) -> None:
+        known = [x for x in (self.low, self.value, self.high) if x is not None]
+        if known != sorted(known):
+            raise ParameterError("estimate", f"{known} are not in order", "Give low, value, high")
+
+
+def proportion(n_hits: int, n: int, *, level: float) -> Estimate:
+    """Share of hits with the exact interval of Clopper and Pearson.
+
+    Parameters
+    ----------
+    n_hits, n : int
+        ``0 <= n_hits <= n``.
+    level : float
+        Coverage in (0, 1).
+
+    Returns
+    -------
+    Estimate
+        None throughout for ``n == 0``.
+
+    References
+    ----------
+    .. [1] C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial limits illustrated
+           in the case of the binomial", *Biometrika* 26 (1934), 404-413.
+    """
+    method = "share, exact interval of Clopper and Pearson"
+    if n == 0:
+        return Estimate(value=None, low=None, high=None, n=0, level=level, method=method)
+    interval = stats.binomtest(n_hits, n).proportion_ci(level, method="exact")
+    return Estimate(
+        value=n_hits / n,
+        low=float(min(interval.low, n_hits / n)),
+        high=float(max(interval.high, n_hits / n)),
+        n=n,
+        level=level,
+        method=method,
+    )
+
+
+def sign_p(n_hits: int, n: int, *, side: Literal["greater", "less"]) -> float | None:
+    """Probability of as many hits, or as few, were each as likely as a miss.
+
+    Parameters
+    ----------
+    n_hits, n : int
+        ``0 <= n_hits <= n``.
+    side : str
+        Whether many hits or few are extreme.
+
+    Returns
+    -------
+    float or None
+        Of the exact binomial test; None for ``n == 0``.
+    """
+    return float(stats.binomtest(n_hits, n, 0.5, side).pvalue) if n else None
+
+
+def chance_p(observed: float, draws: NDArray[np.float64]) -> float:
+    """Probability of a statistic at least as large, by draws under the null model.
+
+    Parameters
+    ----------
+    observed : float
+        The statistic of what was measured.
+    draws : ndarray, shape (n_draws,)
+        The same statistic under the null model.
+
+    Returns
+    -------
+    float
+        ``(1 + k) / (1 + n_draws)`` [2]_ of the module; in (0, 1].
+    """
+    return (1 + int(np.count_nonzero(draws >= observed - _TIE))) / (1 + draws.size)
+
+
+def power(
+    alternatives: NDArray[np.float64], nulls: NDArray[np.float64], *, significance: float
+) -> float:
+    """Share of draws under an alternative that the test would have called significant.
+
+    Parameters
+    ----------
+    alternatives : ndarray, shape (n_alternatives,)
+        The statistic under the alternative; large is extreme.
+    nulls : ndarray, shape (n_draws,)
+        The statistic under the null model.
+    significance : float
+        The p-value at which the test rejects, in (0, 1).
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    ordered = np.sort(nulls)
+    n_extreme = ordered.size - np.searchsorted(ordered, alternatives - _TIE, side="left")
+    return float(np.mean((1 + n_extreme) / (1 + ordered.size) <= significance))
+
+
+def holm(p_values: Sequence[float | None]) -> tuple[float | None, ...]:
+    """Correct p-values for having asked several times.
+
+    Parameters
+    ----------
+    p_values : sequence of float or None
+        One a test; None where no test was possible, which does not count.
+
+    Returns
+    -------
+    tuple of float or None
+        In the same order, Holm's step-down values [3]_ of the module: a claim may stand if its own
+        is at most the significance. Never less than the p-value given.
+    """
+    known = sorted((p, i) for i, p in enumerate(p_values) if p is not None)
+    corrected: list[float | None] = [None] * len(p_values)
+    highest = 0.0
+    for rank, (p, i) in enumerate(known):
+        highest = max(highest, min(1.0, (len(known) - rank) * p))
+        corrected[i] = highest
+    return tuple(corrected)
+
+
+def block_multiplicities(
+    blocks: NDArray[np.int64],
+    strata: NDArray[np.int64],
+    *,
+    rng: np.random.Generator,
+    n_resamples: int,
+) -> NDArray[np.float64]:
+    """How often each observation is in each resample, whole blocks being drawn together.
+
+    Observations of one scene resemble each other, so that they are no independent witnesses:
+    a resample takes or leaves all of a block [1]_ of the module, and draws in each stratum as many
+    as there are.
+
+    Parameters
+    ----------
+    blocks, strata : ndarray of int, shape (n_observations,)
+        Which block and which stratum an observation is of; a block's stratum is that of its first
+        observation.
+    rng : numpy.random.Generator
+        Source of the resamples.
+    n_resamples : int
+        How many.
+
+    Returns
+    -------
+    ndarray of float, shape (n_resamples, n_observations)
+        Counts, to be used as weights.
+    """
+    _, first, block_of = np.unique(blocks, return_index=True, return_inverse=True)
+    stratum_of_block = strata[first]
+    counts = np.zeros((n_resamples, first.size))
+    for stratum in np.unique(stratum_of_block):
+        (members,) = np.nonzero(stratum_of_block == stratum)
+        shares = np.full(members.size, 1 / members.size)
+        counts[:, members] = rng.multinomial(members.size, shares, size=n_resamples)
+    return counts[:, block_of]
+
+
+def usable_strata(
+    blocks: NDArray[np.int64], strata: NDArray[np.int64], *, least_blocks: int
+) -> NDArray[np.int64]:
+    """Take all for one stratum unless each has enough blocks to show how they scatter.
+
+    Parameters
+    ----------
+    blocks, strata : ndarray of int, shape (n_observations,)
+        As for `block_multiplicities`.
+    least_blocks : int
+        What each stratum must have.
+
+    Returns
+    -------
+    ndarray of int, shape (n_observations,)
+        `strata`, or zeros.
+    """
+    _, first = np.unique(blocks, return_index=True)
+    _, sizes = np.unique(strata[first], return_counts=True)
+    return strata if sizes.min(initial=least_blocks) >= least_blocks else np.zeros_like(strata)
+
+
+def n_effective(blocks: NDArray[np.int64], weights: NDArray[np.float64]) -> float:
+    """How many blocks of equal weight would carry as much as these do.
+
+    Parameters
+    ----------
+    blocks : ndarray of int, shape (n_observations,)
+        Which block an observation is of.
+    weights : ndarray, shape (n_observations,)
+        What each weighs, > 0.
+
+    Returns
+    -------
+    float
+        From 1 to the number of blocks, after Kish.
+
+    References
+    ----------
+    .. [1] L. Kish, *Survey Sampling*, 1965, sec. 11.7.
+    """
+    _, block_of = np.unique(blocks, return_inverse=True)
+    totals = np.bincount(block_of, weights=weights)
+    return float(totals.sum() ** 2 / np.square(totals).sum())

@@ -1,0 +1,247 @@
+"""The speech as it is counted: what was predicted of each stretch, and what a person said of it."""
+
+import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ostinato.measures.prediction import Frame
+from ostinato.results import LabelKind, SampledLabel, Scene, SpeechSegment
+from ostinato.timeline import Interval, Timeline
+
+
+class _HasInterval(Protocol):
+    @property
+    def interval(self) -> Interval: ...
+
+
+Spoken = TypeVar("Spoken", bound=_HasInterval)
+NARRATION: frozenset[LabelKind] = frozenset({"narration"})
+DIALOGUE: frozenset[LabelKind] = frozenset({"dialogue", "soliloquy"})
+UNDETERMINED: frozenset[LabelKind] = frozenset({"undetermined"})
+_BLOCK_S = 60.0
+"""Without enough scenes, stretches of this length are what resembles itself."""
+_LEAST_SCENES = 5
+_N_STRATA = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of speech; `label` is None where no person has said what it is.
+
+    `p_inclusion` is None where it was labelled because somebody wanted to, not by chance.
+    """
+
+    interval: Interval
+    predicted: LabelKind
+    label: LabelKind | None = None
+    p_inclusion: float | None = None
+
+
+def stretches(
+    speech: Sequence[SpeechSegment], sample: Sequence[SampledLabel]
+) -> tuple[Stretch, ...]:
+    """Join the speech with the random sample that was labelled.
+
+    Parameters
+    ----------
+    speech : sequence of SpeechSegment
+        Never overlapping; labels have been taken over.
+    sample : sequence of SampledLabel
+        Stretches drawn at random, some of which may turn out to be no speech.
+
+    Returns
+    -------
+    tuple of Stretch
+        In film order; a segment most of which was sampled comes once, as sampled.
+    """
+    drawn = sorted((_Drawn(Interval(s.start_s, s.end_s)) for s in sample), key=_start_s)
+    rows = [
+        Stretch(
+            segment.interval,
+            segment.predicted or segment.kind,
+            segment.kind if segment.decided_by == "label" else None,
+        )
+        for segment in speech
+        if not any(_holds_most(one.interval, segment) for one in near(drawn, segment.interval))
+    ]
+    rows += [
+        Stretch(Interval(s.start_s, s.end_s), s.predicted, s.kind, s.p_inclusion) for s in sample
+    ]
+    return tuple(sorted(rows, key=lambda row: row.interval))
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    interval: Interval
+
+
+def _start_s(row: _Drawn) -> float:
+    return row.interval.start_s
+
+
+def _holds_most(interval: Interval, segment: SpeechSegment) -> bool:
+    shared = segment.interval.intersection(interval)
+    return shared is not None and shared.duration_s >= segment.interval.duration_s / 2
+
+
+def clipped(rows: Sequence[Stretch], within: Timeline) -> list[Stretch]:
+    """Cut stretches to a part of the film; what is cut in two comes twice.
+
+    Parameters
+    ----------
+    rows : sequence of Stretch
+        In film order.
+    within : Timeline
+        The part.
+
+    Returns
+    -------
+    list of Stretch
+        In film order.
+    """
+    out = []
+    for part in within:
+        for row in near(rows, part):
+            shared = row.interval.intersection(part)
+            if shared is not None:
+                out.append(replace(row, interval=shared))
+    return out
+
+
+def near(rows: Sequence[Spoken], part: Interval) -> Sequence[Spoken]:
+    """Return the few rows that may reach into a part of the film, of many that do not.
+
+    Parameters
+    ----------
+    rows : sequence
+        In film order, never overlapping; each has an `interval`.
+    part : Interval
+        Film time.
+
+    Returns
+    -------
+    sequence
+        All that overlap it, and no others but for one that ends where it starts.
+    """
+    first = bisect.bisect_left(rows, part.start_s, key=lambda row: row.interval.end_s)
+    last = bisect.bisect_left(rows, part.end_s, key=lambda row: row.interval.start_s)
+    return rows[first:last]
+
+
+def seconds(
+    rows: Sequence[Stretch], kinds: frozenset[LabelKind], *, labels_win: bool = True
+) -> float:
+    """Add up the speech of some kinds.
+
+    Parameters
+    ----------
+    rows : sequence of Stretch
+        What to add up.
+    kinds : frozenset of str
+        Which.
+    labels_win : bool, optional
+        Whether labels count before predictions, or predictions alone.
+
+    Returns
+    -------
+    float
+        Seconds.
+    """
+    return sum(
+        row.interval.duration_s
+        for row in rows
+        if ((row.label if labels_win else None) or row.predicted) in kinds
+    )
+
+
+def quotient(part_s: float, whole_s: float) -> float | None:
+    """Divide, where there is something to divide by.
+
+    Parameters
+    ----------
+    part_s, whole_s : float
+        Seconds.
+
+    Returns
+    -------
+    float or None
+        None for a whole of nothing.
+    """
+    return part_s / whole_s if whole_s > 0 else None
+
+
+def frame(rows: Sequence[Stretch], *, scenes: Sequence[Scene]) -> Frame:
+    """Lay out speech and sample for an estimate.
+
+    Parameters
+    ----------
+    rows : sequence of Stretch
+        All speech of a scope.
+    scenes : sequence of Scene
+        Blocks of labels that resemble each other, if there are enough; else minutes are.
+
+    Returns
+    -------
+    Frame
+        Strata are thirds of the speech, by film time.
+    """
+    sample = [row for row in rows if row.p_inclusion is not None]
+    certain = [row for row in rows if row.label is not None and row.p_inclusion is None]
+    frame_rows = [row for row in rows if row.label is None or row.p_inclusion is not None]
+    middles_s = np.array([_middle_s(row) for row in sample])
+    blocks, all_blocks = _blocks(
+        [middles_s, np.array([_middle_s(row) for row in frame_rows])], scenes
+    )
+    return Frame(
+        speech_s=sum(row.interval.duration_s for row in frame_rows),
+        predicted_s=np.array(
+            [seconds(frame_rows, kinds, labels_win=False) for kinds in (NARRATION, DIALOGUE)]
+        ),
+        known_s=np.array([seconds(certain, kinds) for kinds in (NARRATION, DIALOGUE)]),
+        lengths_s=np.array([row.interval.duration_s for row in sample]),
+        weights=np.array([1 / (row.p_inclusion or 1.0) for row in sample]),
+        predicted=_kinds([row.predicted for row in sample]),
+        truth=_kinds([row.label or "undetermined" for row in sample]),
+        is_unclear=np.array([row.label == "undetermined" for row in sample], dtype=bool),
+        blocks=blocks,
+        strata=_strata(middles_s, blocks, rows),
+        n_blocks=np.unique(all_blocks).size,
+    )
+
+
+def _middle_s(row: Stretch) -> float:
+    return (row.interval.start_s + row.interval.end_s) / 2
+
+
+def _kinds(kinds: Sequence[LabelKind]) -> NDArray[np.float64]:
+    rows = [[float(kind in NARRATION), float(kind in DIALOGUE)] for kind in kinds]
+    return np.array(rows).reshape(-1, 2)
+
+
+def _blocks(
+    middles_s: Sequence[NDArray[np.float64]], scenes: Sequence[Scene]
+) -> list[NDArray[np.int64]]:
+    """Tell the scenes of labels, and of other segments, by their numbers.
+
+    Minutes stand in where no scene is marked, and everywhere if the labels are of too few scenes.
+    """
+    minutes = [np.floor(some_s / _BLOCK_S).astype(np.int64) for some_s in middles_s]
+    numbers = [some + len(scenes) for some in minutes]
+    for number, scene in enumerate(scenes):
+        for some, some_s in zip(numbers, middles_s, strict=True):
+            some[(scene.start_s <= some_s) & (some_s < scene.end_s)] = number
+    return numbers if np.unique(numbers[0]).size >= _LEAST_SCENES else minutes
+
+
+def _strata(
+    middles_s: NDArray[np.float64], blocks: NDArray[np.int64], rows: Sequence[Stretch]
+) -> NDArray[np.int64]:
+    """Tell in which third of the speech each block begins."""
+    all_s = np.array([_middle_s(row) for row in rows])
+    bounds_s = np.quantile(all_s, np.arange(1, _N_STRATA) / _N_STRATA) if rows else np.zeros(0)
+    _, first, block_of = np.unique(blocks, return_index=True, return_inverse=True)
+    return np.searchsorted(bounds_s, middles_s[first])[block_of].astype(np.int64)

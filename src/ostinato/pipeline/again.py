@@ -1,0 +1,87 @@
+"""Measures taken again from results on disk, once people have labelled a sample."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import TypeVar
+
+import msgspec
+
+from ostinato.errors import StudyError
+from ostinato.measures import (
+    ALL_QUESTIONS,
+    Calibration,
+    MeasureParameters,
+    Question,
+    measured,
+    take_over,
+)
+from ostinato.results import Results, SampledLabel
+
+
+def measured_with_labels(results: Results, sample: Sequence[SampledLabel]) -> Results:
+    """Take over the labels of a random sample and take all measures again.
+
+    Parameters
+    ----------
+    results : Results
+        From which the sample was drawn.
+    sample : sequence of SampledLabel
+        With kinds.
+
+    Returns
+    -------
+    Results
+        With the parameters, claims and calibration of the run that made them.
+
+    Raises
+    ------
+    StudyError
+        If the results do not hold the parameters with which they were made.
+    """
+    return measured(
+        dataclasses.replace(
+            results, labels=tuple(sample), speech=take_over(results.speech, sample)
+        ),
+        parameters=measure_parameters(results),
+        stages=[stage.name for stage in results.run.stages],
+        questions=_recorded(results, "claims", tuple[Question, ...]) or ALL_QUESTIONS,
+        calibration=_recorded(results, "calibration", Calibration),
+    )
+
+
+def measure_parameters(results: Results) -> MeasureParameters:
+    """Return the parameters with which measures were taken.
+
+    Parameters
+    ----------
+    results : Results
+        From a run of this version.
+
+    Returns
+    -------
+    MeasureParameters
+        The defaults for what was not recorded.
+
+    Raises
+    ------
+    StudyError
+        If what was recorded are no parameters.
+    """
+    return _recorded(results, "measures", MeasureParameters) or MeasureParameters()
+
+
+_Value = TypeVar("_Value")
+
+
+def _recorded(results: Results, name: str, kind: type[_Value]) -> _Value | None:
+    raw = results.run.parameters.get(name)
+    if raw is None:
+        return None
+    try:
+        return msgspec.convert(raw, kind)
+    except (msgspec.ValidationError, ValueError) as error:
+        raise StudyError(
+            f"run.parameters.{name}",
+            f"it does not hold what this version records ({error})",
+            "Run `ostinato analyze` again",
+        ) from error

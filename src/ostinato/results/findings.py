@@ -1,0 +1,216 @@
+"""What measures and tests make of the events: rows that an essay may cite.
+
+As in all records, None is what could not be measured. `low` and `high` bound what they stand
+beside, at the level that `run.parameters` names.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Verdict = Literal["supported", "not supported", "cannot be decided from this"]
+Estimator = Literal["all decided", "range", "labels", "prediction-powered", "borrowed calibration"]
+SAMPLE_COLUMNS = ("start_s", "end_s", "kind", "predicted", "stratum", "p_inclusion")
+"""Of a table of segments that were drawn to be labelled."""
+OPEN = "?"
+"""What stands there in place of a kind that nobody has given yet."""
+LabelKind = Literal["narration", "dialogue", "soliloquy", "undetermined", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repetition:
+    """How often and how regularly one song is heard.
+
+    `counts` says how many hearings there are if those less than `merge_gaps_s` apart count as one.
+    `heard_per_second` says how often each second of the song is heard. `burstiness` is -1 for
+    even gaps, near 0 for chance and 1 for bursts; between `chance_low` and `chance_high` lie 95 %
+    of films in which the playings are strewn at random, and `p_regular` is the share of them that
+    are as regular. `rank` is among the songs that were looked for, by time heard; `share_of_music`
+    of all time in which any of them is heard.
+    """
+
+    song_id: str
+    n_occurrences: int
+    n_playings: int
+    n_hearings: int
+    heard_s: float
+    share_of_film: float
+    share_of_music: float | None
+    rank: int
+    n_songs: int
+    longest_absence_s: float
+    burstiness: float | None
+    burstiness_low: float | None
+    burstiness_high: float | None
+    chance_low: float | None
+    chance_high: float | None
+    p_regular: float | None
+    power: float | None
+    merge_gaps_s: tuple[float, ...]
+    counts: tuple[int, ...]
+    heard_per_second: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """How much of the song two playings have in common; `share` is of the shorter one."""
+
+    song_id: str
+    from_id: str
+    to_id: str
+    overlap_s: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Continuation:
+    """Whether one song goes on where it had stopped.
+
+    `n_go_on` of `n_transitions` start within `within_s` of where the song had stopped and can be
+    told from starting at the beginning, at the same place again, and from a record that kept
+    turning. `power` is the probability that the test of uniform starts finds it if `power_if_share`
+    of as many transitions go on. `log_likelihood_ratios` are natural, over *anywhere*.
+    """
+
+    song_id: str
+    n_playings: int
+    n_transitions: int
+    n_go_on: int
+    share: float | None
+    share_low: float | None
+    share_high: float | None
+    within_s: float
+    curve_within_s: tuple[float, ...]
+    curve_n_go_on: tuple[int, ...]
+    p_uniform_starts: float | None
+    p_permuted_order: float | None
+    p_v_test: float | None
+    power: float | None
+    power_if_share: float
+    log_likelihood_ratios: dict[str, float]
+    n_across_scenes: int | None
+    n_across_days: int | None
+    n_day_transitions: int | None
+    n_go_on_next_day: int | None
+    p_value_holm: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """Narration against dialogue within one scope.
+
+    The seconds are those of the kinds in `speech`. `share` is narration over narration and
+    dialogue, `ratio` narration over dialogue; `low` and `high` bound `share`, `ratio_low` and
+    `ratio_high` bound `ratio`, None where unbounded. `estimator` says what they are: *all decided*,
+    a count; *range*, what undetermined speech leaves, and no single number; *labels* and
+    *prediction-powered*, an estimate from a random sample of `n_random_labels`; *borrowed
+    calibration*, a count corrected by another film's errors. `naive_share` takes subtitles at their
+    word, and `labels_share` is the sample alone.
+    """
+
+    scope: str
+    narration_s: float
+    dialogue_s: float
+    undetermined_s: float
+    ratio: float | None
+    share: float | None
+    low: float | None
+    high: float | None
+    method: str
+    n_labels: int
+    ratio_low: float | None = None
+    ratio_high: float | None = None
+    estimator: Estimator = "range"
+    n_random_labels: int = 0
+    naive_share: float | None = None
+    labels_share: float | None = None
+    labels_low: float | None = None
+    labels_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatioCurve:
+    """Narration and dialogue up to a film time, and in a window around it."""
+
+    film_s: float
+    narration_s: float
+    dialogue_s: float
+    undetermined_s: float
+    share: float | None
+    rolling_share: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampledLabel:
+    """A segment that was drawn at random and labelled by a person.
+
+    `p_inclusion` is the probability with which it was drawn; `predicted` is what was said of it
+    without the label.
+    """
+
+    start_s: float
+    end_s: float
+    predicted: LabelKind
+    kind: LabelKind
+    stratum: str
+    p_inclusion: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monologue:
+    """Speech that no other voice answers, within one scope."""
+
+    scope: str
+    n_runs: int
+    unanswered_s: float
+    speech_s: float
+    share: float | None
+    low: float | None
+    high: float | None
+    turns_per_minute: float | None
+    median_latency_s: float | None
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loudness:
+    """The song's level less that of the speech it plays under, over the playings of one song.
+
+    `louder_share` is the mean share of the speech, over occurrences by their length, during which
+    the song is the louder.
+    """
+
+    song_id: str
+    n: int
+    median_lu: float | None
+    low_lu: float | None
+    high_lu: float | None
+    n_louder: int
+    louder_share: float | None
+    p_sign: float | None
+    power: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One claim of an essay, held against the measurements.
+
+    `value`, with `low` and `high`, is what `measure` names, of `n` observations. `p_value` is the
+    probability of as extreme a value under `null_model`, `p_value_holm` the same for having asked
+    all the questions of the study, `power` the probability that the test finds an effect worth the
+    name in a film of this size.
+    """
+
+    id: str
+    statement: str
+    measure: str
+    value: float | None
+    low: float | None
+    high: float | None
+    p_value: float | None
+    null_model: str | None
+    verdict: Verdict
+    limits: str
+    p_value_holm: float | None = None
+    n: int | None = None
+    power: float | None = None
+    figures: dict[str, float | None] = field(default_factory=dict)

@@ -1,0 +1,117 @@
+import json
+import re
+
+import pytest
+from tests.report.claims import with_claims
+from tests.report.examples import a_feature_film
+
+from ostinato.cli import labelling
+from ostinato.results import Stage, read_results, write_atomically, write_results
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Results of a feature film, as `analyze` leaves them."""
+
+    def write(_results, out, *, formats):
+        return tuple(write_atomically(out / f"map.{name}", b"a map") for name in formats)
+
+    monkeypatch.setattr(labelling, "write_figures", write)
+    results = with_claims(a_feature_film())
+    stages = tuple(Stage(name=name, seconds=1.0, cached=False) for name in ("cues", "speech"))
+    object.__setattr__(results.run, "stages", stages)
+    write_results(tmp_path / "results", results)
+    return tmp_path / "results"
+
+
+def fill(table, kind_of):
+    header, *rows = table.read_text().splitlines()
+    filled = []
+    for row in rows:
+        cells = row.split("\t")
+        filled.append("\t".join([*cells[:2], kind_of(cells[3]), *cells[3:]]))
+    table.write_text("\n".join([header, *filled]) + "\n")
+
+
+def test_a_sample_is_drawn_for_editors_and_for_the_ear(folder, ostinato):
+    outcome = ostinato("label", folder, "-n", 60)
+    assert outcome.status == 0
+    table, track, page = (
+        folder / "labels" / name for name in ("sample.tsv", "sample.txt", "listen.html")
+    )
+    for path in (table, track, page):
+        assert str(path) in outcome.out
+    rows = [line.split("\t") for line in track.read_text().splitlines()]
+    assert all(len(row) == 3 and float(row[0]) < float(row[1]) for row in rows)
+    assert {row[2] for row in rows} == {"?"}
+    text = page.read_text(encoding="utf-8")
+    drawn = json.loads(re.search(r"^const rows = (.*);$", text, re.MULTILINE)[1])
+    assert len(drawn) == len(rows) == pytest.approx(60, abs=6)
+    assert not re.search(r"(src|href)=[\"']?http", text)
+
+
+def test_a_second_sample_would_spoil_the_first(folder, ostinato):
+    ostinato("label", folder)
+    outcome = ostinato("label", folder)
+    assert outcome.status == 2
+    assert "a sample is drawn already" in outcome.err
+
+
+def test_labels_narrow_the_range_to_an_estimate(folder, ostinato):
+    ostinato("label", folder, "-n", 120)
+    table = folder / "labels" / "sample.tsv"
+    # who has the subtitles right and tells what they leave open to be dialogue
+    fill(table, lambda predicted: "dialogue" if predicted == "undetermined" else predicted)
+    outcome = ostinato("label", folder, "--from", table, "--width", "0.02")
+    assert outcome.status == 0, outcome.err
+    assert "labels in all would make it 2 points wide" in outcome.out
+    results = read_results(folder)
+    film = next(row for row in results.ratio if row.scope == "film")
+    assert film.estimator == "prediction-powered"
+    assert film.low < film.share < film.high
+    assert film.n_random_labels == len(results.labels) > 100
+    assert {s.predicted for s in results.speech if s.decided_by == "label"} >= {"undetermined"}
+    assert f"{film.n_random_labels} labels taken over" in outcome.out
+    again = ostinato("label", folder, "--from", table, "--width", "0.02")
+    assert again.out == outcome.out
+    assert read_results(folder) == results
+
+
+def test_labels_that_are_still_open_are_said_to_be(folder, ostinato):
+    ostinato("label", folder, "-n", 60)
+    table = folder / "labels" / "sample.tsv"
+    outcome = ostinato("label", folder, "--from", table)
+    assert outcome.status == 0
+    assert "segments of the sample still without a kind" in outcome.out
+
+
+def test_labels_without_a_sample_are_refused(folder, ostinato):
+    outcome = ostinato("label", folder, "--from", folder / "speech.tsv")
+    assert outcome.status == 2
+    assert "no sample was drawn" in outcome.err
+
+
+def test_nothing_is_drawn_of_nothing(folder, ostinato):
+    assert ostinato("label", folder, "-n", 0).status == 2
+    assert "between 0 and 1" in ostinato("label", folder, "--width", 5).err
+
+
+@pytest.mark.parametrize("style", ["mla", "chicago", "apa"])
+def test_a_citation_has_all_that_an_essay_needs(folder, ostinato, style):
+    outcome = ostinato("cite", folder, "--style", style)
+    assert outcome.status == 0
+    titles = re.findall(r"^## (.*)$", outcome.out, re.MULTILINE)
+    assert titles == ["Paragraph", "Table", "Captions", "Note on method", "References"]
+
+
+def test_a_reference_manager_gets_nothing_but_references(folder, ostinato):
+    items = json.loads(ostinato("cite", folder, "--style", "csl").out)
+    assert [item["type"] for item in items] == ["motion_picture", "software", "dataset"]
+    entries = ostinato("cite", folder, "--style", "bibtex").out
+    assert re.findall(r"^@(\w+){", entries, re.MULTILINE) == ["misc", "software", "misc"]
+    assert entries.count("{") == entries.count("}")
+
+
+def test_an_empty_folder_cannot_be_cited(tmp_path, ostinato):
+    outcome = ostinato("cite", tmp_path)
+    assert (outcome.status, outcome.out) == (2, "")

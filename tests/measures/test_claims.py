@@ -1,0 +1,285 @@
+"""Studies of known truth, and the verdicts that they should lead to."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.measures.hearing import SONG, heard
+from tests.measures.speaking import spoken
+from tests.strategies import scenes as scene_tables
+from tests.strategies import speech_segments
+
+from ostinato.errors import ParameterError, StudyError
+from ostinato.measures import ALL_QUESTIONS, MeasureParameters, Question, measured
+from ostinato.results import Film, Results, Run, Scene, Song, decode_results, encode_results
+
+QUICK = MeasureParameters(n_draws=999, n_resamples=300)
+OTHER = Song(id="S2", title="Other", sha256="", pcm_sha256="", duration_s=90.0)
+SIX_S = (20.0, 14.0, 30.0, 9.0, 25.0, 17.0)
+
+
+def a_study(occurrences=(), speech=(), *, songs=(SONG,), scenes=(), questions=ALL_QUESTIONS, **how):
+    bare = Results(
+        film=Film(
+            name="film.mkv",
+            edition=None,
+            sha256="",
+            pcm_sha256="",
+            duration_s=6000.0,
+            start_s=0.0,
+            sample_rate_hz=48000,
+            channels=2,
+            stream=0,
+        ),
+        songs=tuple(songs),
+        scenes=tuple(scenes),
+        occurrences=tuple(occurrences),
+        speech=tuple(speech),
+        run=Run(
+            version="0",
+            parameters={},
+            stages=(),
+            platform="",
+            started_at="",
+            peak_rss_mb=None,
+        ),
+    )
+    return measured(bare, parameters=QUICK, questions=questions, **how)
+
+
+def claim(results, claim_id):
+    return next(one for one in results.claims if one.id == claim_id)
+
+
+def verdicts(results):
+    return {one.id: one.verdict for one in results.claims}
+
+
+def going_on(lengths_s=SIX_S, **changes):
+    starts_s = np.concatenate([[0.0], np.cumsum(lengths_s)[:-1] + 0.5]) % SONG.duration_s
+    return heard(starts_s.tolist(), lengths_s, **changes)
+
+
+def test_a_study_has_one_record_for_each_claim():
+    results = a_study(going_on(), [spoken(0, 10, "narration"), spoken(20, 30, "dialogue")])
+    assert [one.id for one in results.claims] == [f"C{n}" for n in range(1, 9)]
+    assert decode_results(encode_results(results)) == results  # of plain numbers
+    for one in results.claims:
+        assert one.limits.endswith(".")
+        if one.p_value is not None:
+            assert one.p_value_holm >= one.p_value
+            assert one.null_model
+
+
+def test_a_song_that_goes_on_is_said_to():
+    results = a_study(going_on())
+    c3 = claim(results, "C3")
+    assert (c3.verdict, c3.value, c3.n) == ("supported", 1.0, 5)
+    assert c3.p_value_holm <= 0.05
+    assert c3.power > 0.9
+    assert (c3.low, c3.high) == (pytest.approx(0.478, abs=0.001), 1.0)  # 5 of 5, exact
+    assert claim(results, "C2").value == 1.0
+
+
+def test_a_song_that_restarts_is_of_one_part_and_does_not_go_on():
+    results = a_study(heard([0.0] * 6, SIX_S))
+    assert verdicts(results)["C3"] == "not supported"
+    assert verdicts(results)["C2"] == "not supported"
+    assert claim(results, "C3").p_value > 0.05
+
+
+def test_dropouts_of_one_playing_decide_nothing():
+    starts_s = [0.0, 23.0, 50.0, 80.0]
+    film = heard(starts_s, [20.0] * 4, film_gaps_s=[3.0, 7.0, 10.0], playings="aaaa")
+    c3 = claim(a_study(film), "C3")
+    assert (c3.verdict, c3.value, c3.p_value, c3.n) == (
+        "cannot be decided from this",
+        None,
+        None,
+        0,
+    )
+
+
+def test_two_playings_decide_nothing_whatever_they_do():
+    assert verdicts(a_study(heard([0.0, 20.0], [20.0, 9.0])))["C3"].startswith("cannot")
+    assert verdicts(a_study(heard([0.0, 90.0], [20.0, 9.0])))["C3"].startswith("cannot")
+
+
+def test_starts_that_fit_elsewhere_too_are_said_to():
+    film = [dataclasses.replace(o, rivals_song_s=(80.0,)) for o in going_on()[:3]]
+    assert "2 of 2 starts fit another song time as well" in claim(a_study(film), "C3").limits
+    assert "One transition shows no rule" in claim(a_study(film[:2]), "C3").limits
+
+
+def test_days_that_are_marked_are_counted_and_said():
+    scenes = [
+        Scene(name=f"day {n}", start_s=1000.0 * n, end_s=1000.0 * (n + 1), day=str(n))
+        for n in range(5)
+    ]
+    c3 = claim(a_study(going_on(), scenes=scenes), "C3")
+    assert "Days are those of the scene table" in c3.limits
+    assert c3.figures["n_go_on_next_day"] == c3.figures["n_day_transitions"] >= 1
+
+
+def test_constancy_takes_three_hearings_and_the_first_rank():
+    assert verdicts(a_study(going_on()))["C1"] == "supported"
+    assert verdicts(a_study(going_on(SIX_S[:2])))["C1"] == "not supported"
+    close = heard([0.0, 40.0, 80.0], [9.0] * 3, film_gaps_s=[30.0, 30.0])
+    assert verdicts(a_study(close))["C1"] == "cannot be decided from this"
+    longer = heard([0.0], [80.0], song_id="S2")
+    rare = [Question(id="C1", song=SONG.title)]
+    results = a_study([*heard([0.0] * 3, [9.0] * 3), *longer], songs=(SONG, OTHER), questions=rare)
+    assert (results.claims[0].verdict, results.claims[0].figures["rank"]) == ("not supported", 2.0)
+
+
+def test_a_song_that_is_never_heard_supports_nothing():
+    results = a_study()
+    assert verdicts(results)["C1"] == "not supported"
+    for claim_id in ("C2", "C3", "C4", "C8"):
+        assert verdicts(results)[claim_id] == "cannot be decided from this"
+        assert claim(results, claim_id).value is None
+
+
+def test_even_gaps_are_a_rhythm_and_bursts_are_none():
+    even = heard([0.0] * 8, [9.0] * 8, film_gaps_s=[300.0, 310, 295, 305, 290, 301, 299])
+    bursts = heard([0.0] * 8, [9.0] * 8, film_gaps_s=[20.0, 900, 20, 25, 950, 22, 20])
+    assert verdicts(a_study(even))["C8"] == "supported"
+    assert verdicts(a_study(bursts))["C8"] == "not supported"
+    assert verdicts(a_study(even[:3]))["C8"] == "cannot be decided from this"
+
+
+@pytest.mark.parametrize(
+    ("level_lu", "verdict"),
+    [(5.0, "supported"), (-5.0, "not supported"), (None, "cannot be decided from this")],
+)
+def test_loudness_is_that_of_the_song_over_the_speech(level_lu, verdict):
+    film = [
+        dataclasses.replace(o, level_re_speech_lu=None if level_lu is None else level_lu + i / 10)
+        for i, o in enumerate(heard([0.0] * 12, [9.0] * 12))
+    ]
+    assert verdicts(a_study(film))["C4"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("n_narration", "n_dialogue", "n_open", "verdict"),
+    [
+        (80, 20, 0, "supported"),
+        (20, 80, 0, "not supported"),
+        (20, 30, 60, "cannot be decided from this"),
+        (60, 20, 10, "supported"),
+    ],
+)
+def test_narration_outweighs_dialogue_only_where_nothing_can_change_it(
+    n_narration, n_dialogue, n_open, verdict
+):
+    kinds = ["narration"] * n_narration + ["dialogue"] * n_dialogue + ["undetermined"] * n_open
+    speech = [spoken(10 * i, 10 * i + 3, kind) for i, kind in enumerate(kinds)]
+    c5 = claim(a_study(speech=speech), "C5")
+    assert c5.verdict == verdict
+    assert (c5.value is None) == (n_open > 0)
+
+
+def at_the_beginning(kind_of):
+    speech = [spoken(10 * i, 10 * i + 4, kind_of(i)) for i in range(600)]
+    return claim(a_study(speech=speech), "C6")
+
+
+def test_narration_at_the_beginning_is_told_from_narration_throughout():
+    first = at_the_beginning(lambda i: "narration" if i < 110 else "dialogue")
+    assert (first.verdict, first.value) == ("supported", pytest.approx(110 / 120))
+    rng = np.random.default_rng(3)
+    blocks = rng.random(60) < 0.3
+    same = at_the_beginning(lambda i: "narration" if blocks[i // 10] else "dialogue")
+    assert same.verdict == "not supported"
+    late = at_the_beginning(lambda i: "narration" if i > 400 else "dialogue")
+    assert (late.verdict, late.high < 0) == ("not supported", True)
+    unknown = at_the_beginning(lambda i: ("narration", "dialogue", *["undetermined"] * 4)[i % 6])
+    assert unknown.verdict == "cannot be decided from this"
+    assert unknown.value is None
+
+
+def test_who_talks_to_whom_needs_voices():
+    alone = [spoken(100 * i, 100 * i + 9, "dialogue", voice="V1") for i in range(20)]
+    talk = [spoken(12 * i, 12 * i + 9, "dialogue", voice=f"V{i % 2}") for i in range(20)]
+    unknown = [spoken(12 * i, 12 * i + 9, "dialogue") for i in range(20)]
+    assert verdicts(a_study(speech=alone))["C7"] == "supported"
+    assert verdicts(a_study(speech=talk))["C7"] == "not supported"
+    assert verdicts(a_study(speech=unknown))["C7"] == "cannot be decided from this"
+
+
+def test_what_was_not_looked_for_cannot_be_decided():
+    results = a_study(stages=("speech",), speech=[spoken(0, 9, "narration")])
+    assert verdicts(results)["C3"] == "cannot be decided from this"
+    assert claim(results, "C3").limits == "No song was looked for."
+    results = a_study(going_on(), stages=("cues",))
+    assert claim(results, "C5").limits == "Speech was not listened for."
+    assert results.ratio == ()
+
+
+def test_the_tests_of_a_study_are_corrected_together():
+    both = [*going_on(), *heard([0.0, 30.0, 7.0], [9.0] * 3, song_id="S2")]
+    results = a_study(both, songs=(SONG, OTHER), questions=[Question(id="C3", song=SONG.title)])
+    p_values = [row.p_uniform_starts for row in results.continuation]
+    assert results.claims[0].p_value_holm == pytest.approx(2 * min(p_values))
+    assert [row.p_value_holm for row in results.continuation] == [
+        results.claims[0].p_value_holm,
+        pytest.approx(max(p_values)),
+    ]
+
+
+def test_a_claim_has_the_essays_words_and_its_song():
+    questions = [Question(id="C3", statement="Her song goes on.", song="Other")]
+    film = heard([0.0], [9.0], song_id="S2")
+    (one,) = a_study(film, songs=(SONG, OTHER), questions=questions).claims
+    assert one.statement == "Her song goes on."
+    by_default = claim(a_study(going_on(), songs=(OTHER, SONG)), "C3")
+    assert by_default.statement == "“The song” goes on from where it had stopped."
+    assert "which is heard longest" in by_default.limits
+
+
+def test_claims_about_what_is_not_there_are_refused():
+    with pytest.raises(StudyError, match="claim C3, song 'None': the study looks for The song"):
+        a_study(questions=[Question(id="C3", song="None")])
+    with pytest.raises(StudyError, match="claim C1: it is made twice"):
+        a_study(questions=[Question(id="C1"), Question(id="C1")])
+    with pytest.raises(ParameterError, match="claim 'C9': there is no such claim"):
+        Question(id="C9")
+
+
+def test_what_the_correction_alone_undoes_decides_nothing():
+    # a rhythm whose p of .04 would stand alone does not among the tests of a study
+    gaps_s = [300.0, 600.0, 180.0, 310.0, 480.0, 220.0]
+    film = heard([0.0, 40.0, 80.0, 0.0, 40.0, 80.0, 0.0], [9.0] * 7, film_gaps_s=gaps_s)
+    c8 = claim(a_study(film), "C8")
+    assert c8.p_value <= 0.05 < c8.p_value_holm
+    assert c8.verdict == "cannot be decided from this"
+
+
+playings = st.lists(
+    st.tuples(
+        st.floats(-5, 170), st.floats(0.1, 200), st.floats(-0.1, 400), st.sampled_from("abcdef")
+    ),
+    max_size=7,
+)
+
+
+@settings(max_examples=30)
+@given(playings, speech_segments(), scene_tables)
+def test_whatever_is_found_the_bounds_hold_the_value_and_the_file_can_be_written(
+    rows, speech, scenes
+):
+    starts_s, lengths_s, gaps_s, names = (list(column) for column in zip(*rows, strict=True)) if (
+        rows
+    ) else ([], [], [], [])  # fmt: skip
+    film = heard(starts_s, lengths_s, film_gaps_s=gaps_s, playings=names)
+    results = a_study(film, speech, scenes=scenes)
+    assert decode_results(encode_results(results)) == results
+    for row in [*results.claims, *results.ratio]:
+        value = row.value if hasattr(row, "value") else row.share
+        bounds = [x for x in (row.low, value, row.high) if x is not None]
+        assert bounds == sorted(bounds)
+    for one in results.claims:
+        for p in (one.p_value, one.p_value_holm, one.power):
+            assert p is None or 0 <= p <= 1

@@ -1,0 +1,189 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.measures.speaking import a_film_of_speech, labelled, spoken, true_share
+
+from ostinato.measures import MeasureParameters
+from ostinato.measures.calibration import Calibration, rogan_gladen
+from ostinato.measures.curve import ratio_curve
+from ostinato.measures.ratio import Evidence, beginning_ratios, ratios
+from ostinato.results import SampledLabel, Scene
+
+QUICK = MeasureParameters(n_resamples=200)
+
+
+def in_film(speech, *, sample=(), calibration=None, scenes=()):
+    return ratios(
+        speech,
+        film_duration_s=max(s.end_s for s in speech) + 1,
+        scenes=scenes,
+        evidence=Evidence(sample=tuple(sample), calibration=calibration),
+        parameters=QUICK,
+    )[0]
+
+
+@pytest.mark.parametrize("share", [0.1, 0.8])
+def test_the_interval_covers_and_the_estimate_leans_to_no_side(share):
+    rows = []
+    for seed in range(60):
+        rng = np.random.default_rng([seed, 7])
+        speech, truth = a_film_of_speech(rng, share=share)
+        picks = rng.choice(len(speech), 100, replace=False)
+        row = in_film(speech, sample=labelled(speech, truth, picks))
+        rows.append((row, true_share(speech, truth)))
+    errors = [row.share - true for row, true in rows]
+    assert abs(np.mean(errors)) < 0.01
+    # 60 films: a coverage of 95 % is seen as 88 % or more
+    assert np.mean([row.low <= true <= row.high for row, true in rows]) >= 0.88
+    assert np.mean([row.labels_low <= true <= row.labels_high for row, true in rows]) >= 0.88
+    width, alone = (
+        np.mean([high - low for low, high in bounds])
+        for bounds in (
+            [(row.low, row.high) for row, _ in rows],
+            [(row.labels_low, row.labels_high) for row, _ in rows],
+        )
+    )
+    assert width < alone
+    assert abs(np.mean([row.naive_share - true for row, true in rows])) > 0.02
+
+
+def test_what_subtitles_do_not_decide_is_estimated_from_labels_alone():
+    rng = np.random.default_rng(1)
+    speech, truth = a_film_of_speech(rng, share=0.4)
+    silent = [spoken(s.start_s, s.end_s, "undetermined") for s in speech]
+    picks = rng.choice(len(speech), 150, replace=False)
+    row = in_film(silent, sample=labelled(silent, truth, picks))
+    assert (row.estimator, row.naive_share, row.n_random_labels) == ("labels", None, 150)
+    assert row.low <= true_share(speech, truth) <= row.high
+    assert (row.share, row.low, row.high) == pytest.approx(
+        (row.labels_share, row.labels_low, row.labels_high), abs=0.02
+    )
+
+
+@given(st.integers(5, 40), st.integers(0, 9))
+def test_no_interval_is_narrower_than_its_labels_can_carry(n, seed):
+    rng = np.random.default_rng(seed)
+    speech, _ = a_film_of_speech(rng, share=0.3, n_scenes=20)
+    truth = [s.kind for s in speech]  # nobody errs, in the sample or out of it
+    picks = rng.choice(len(speech), n, replace=False)
+    row = in_film(speech, sample=labelled(speech, truth, picks))
+    if row.estimator == "prediction-powered":
+        left = 1 - sum(speech[i].interval.duration_s for i in picks) / sum(
+            s.interval.duration_s for s in speech
+        )
+        least = left * (1 - 0.025 ** (1 / n))
+        assert row.high - row.low >= min(least, row.high, 1 - row.low) - 1e-9
+
+
+def test_four_labels_are_no_sample():
+    speech, truth = a_film_of_speech(np.random.default_rng(2), share=0.3)
+    row = in_film(speech, sample=labelled(speech, truth, range(4)))
+    assert (row.estimator, row.n_random_labels, row.labels_share) == ("all decided", 4, None)
+
+
+def test_labels_of_all_speech_leave_no_doubt():
+    speech, truth = a_film_of_speech(np.random.default_rng(3), share=0.3, n_scenes=8)
+    row = in_film(speech, sample=labelled(speech, truth, range(len(speech))))
+    assert (row.share, row.low, row.high) == pytest.approx((true_share(speech, truth),) * 3)
+
+
+def test_what_turns_out_to_be_no_speech_is_taken_off():
+    # half of what was detected is noise, all of it called dialogue
+    rng = np.random.default_rng(4)
+    kinds = ["narration", "dialogue", "none", "none"] * 150
+    predicted = [kind if kind == "narration" else "dialogue" for kind in kinds]
+    speech = [spoken(10 * i, 10 * i + 3, kind) for i, kind in enumerate(predicted)]
+    sample = labelled(speech, kinds, rng.choice(len(kinds), 200, replace=False))
+    row = in_film(speech, sample=sample)
+    assert row.naive_share == pytest.approx(0.25)
+    assert row.share == pytest.approx(0.5, abs=0.08)
+    assert row.low <= 0.5 <= row.high
+
+
+def test_speech_of_which_a_person_cannot_say_widens_the_interval():
+    speech, truth = a_film_of_speech(np.random.default_rng(5), share=0.4)
+    picks = np.random.default_rng(5).choice(len(speech), 100, replace=False)
+    clear = labelled(speech, truth, picks)
+    unclear = [
+        SampledLabel(**{**_fields(one), "kind": "undetermined"}) if i % 4 == 0 else one
+        for i, one in enumerate(clear)
+    ]
+    first, second = in_film(speech, sample=clear), in_film(speech, sample=unclear)
+    assert second.high - second.low > first.high - first.low + 0.15
+
+
+def _fields(one):
+    return {name: getattr(one, name) for name in SampledLabel.__slots__}
+
+
+def test_scenes_are_resampled_together():
+    rng = np.random.default_rng(6)
+    # each scene is of one kind: twelve scenes know no more than twelve labels
+    truth = [kind for _ in range(30) for kind in ["narration"] * 10 + ["dialogue"] * 20]
+    silent = [spoken(10 * i, 10 * i + 3, "undetermined") for i in range(900)]
+    scenes = [Scene(name=str(i), start_s=100.0 * i, end_s=100.0 * (i + 1)) for i in range(90)]
+    chosen = set(rng.choice(90, 12, replace=False).tolist())
+    picks = [i for i in range(900) if i // 10 in chosen]
+    sample = labelled(silent, truth, picks)
+    together, apart = (in_film(silent, sample=sample, scenes=s) for s in (scenes, ()))
+    assert together.high - together.low > 0.35
+    assert apart.high - apart.low > 0.2  # minutes hold six labels
+
+
+def test_rogan_and_gladens_own_correction():
+    # Rogan and Gladen 1978: true prevalence (apparent + specificity - 1) / (sens. + spec. - 1)
+    calibration = Calibration(
+        n_narration=100, n_narration_found=85, n_dialogue=100, n_dialogue_found=90
+    )
+    corrected = rogan_gladen(
+        0.7, n_segments=300, calibration=calibration, rng=np.random.default_rng(0),
+        n_resamples=4000, level=0.95,
+    )  # fmt: skip
+    assert corrected.value == pytest.approx(0.6 / 0.75)
+    assert corrected.low < 0.8 < corrected.high
+
+
+def test_a_borrowed_calibration_covers_with_the_doubt_of_both_films():
+    hits, n = 0, 80
+    for seed in range(n):
+        rng = np.random.default_rng(seed)
+        found = (rng.binomial(60, 0.85), rng.binomial(60, 0.9))
+        calibration = Calibration(
+            n_narration=60, n_narration_found=found[0], n_dialogue=60, n_dialogue_found=found[1]
+        )
+        speech, truth = a_film_of_speech(rng, share=0.6, n_scenes=30)
+        row = in_film(speech, calibration=calibration)
+        assert row.estimator == "borrowed calibration"
+        hits += row.low <= true_share(speech, truth) <= row.high
+    assert hits / n >= 0.9
+
+
+def test_predictions_no_better_than_chance_say_nothing():
+    calibration = Calibration(
+        n_narration=20, n_narration_found=10, n_dialogue=20, n_dialogue_found=10
+    )
+    speech, _ = a_film_of_speech(np.random.default_rng(1), share=0.3)
+    row = in_film(speech, calibration=calibration)
+    assert (row.share, row.low, row.high) == (None, 0.0, 1.0)
+
+
+def test_the_beginning_is_told_from_the_rest_of_film_and_story():
+    speech = [spoken(0, 10, "narration"), spoken(15, 25, "dialogue"), spoken(60, 80, "dialogue")]
+    scenes = [Scene(name="a", start_s=10.0, end_s=30.0, story="one")]
+    rows = {
+        row.scope: row for row in beginning_ratios(speech, film_duration_s=100.0, scenes=scenes)
+    }
+    assert rows["film: first 10 %"].share == 1.0
+    assert rows["film: first 20 %"].share == pytest.approx(10 / 15)
+    assert rows["film: after 10 %"].share == 0.0
+    assert rows["story: one: first 33 %"].dialogue_s == pytest.approx(1.6)
+    assert len(rows) == 12
+
+
+def test_the_curve_ends_where_the_film_does():
+    speech = [spoken(0, 10, "narration"), spoken(70, 80, "dialogue")]
+    curve = ratio_curve(speech, film_duration_s=130.0, parameters=MeasureParameters(rolling_s=40.0))
+    assert [row.film_s for row in curve] == [60.0, 120.0, 130.0]
+    assert [row.share for row in curve] == [1.0, 0.5, 0.5]
+    assert [row.rolling_share for row in curve] == [0.0, None, None]

@@ -1,0 +1,139 @@
+import numpy as np
+import pytest
+from scipy import stats
+from tests.measures.hearing import SONG, heard
+from tests.measures.speaking import spoken
+
+from ostinato.measures import MeasureParameters
+from ostinato.measures.beginning import beginning_p
+from ostinato.measures.loudness import louder_share, loudness, sign_test_power
+from ostinato.measures.monologue import monologues
+from ostinato.timeline import Interval, Timeline
+
+PARAMETERS = MeasureParameters(n_resamples=300)
+
+
+def clustered_speech(rng, *, film_duration_s=3000.0):
+    """Runs of one kind, no independent witnesses; what leaves the film at its end comes first."""
+    speech, now_s = [], 0.0
+    while now_s < film_duration_s - 60:
+        kind = rng.choice(["narration", "dialogue"])
+        for _ in range(rng.integers(3, 12)):
+            speech.append(spoken(now_s, now_s + 3, kind))
+            now_s += rng.uniform(4, 10)
+    offset_s = rng.uniform(0, film_duration_s)
+    starts_s = [(s.start_s + offset_s) % film_duration_s for s in speech]
+    moved = [spoken(a, a + 3, s.kind) for a, s in zip(starts_s, speech, strict=True)]
+    return [s for s in moved if s.end_s <= film_duration_s]
+
+
+def p_of(speech, **how):
+    return beginning_p(speech, film_duration_s=3000.0, first_shares=(0.1, 0.2, 0.33), **how)
+
+
+def test_p_values_of_the_beginning_are_uniform_where_it_is_like_the_rest():
+    p_values = [p_of(clustered_speech(np.random.default_rng(seed))) for seed in range(300)]
+    assert stats.kstest(p_values, "uniform").pvalue > 0.01
+
+
+def test_narration_that_is_all_at_the_beginning_is_seen():
+    speech = [spoken(10 * i, 10 * i + 5, "narration" if i < 50 else "dialogue") for i in range(299)]
+    assert p_of(speech) < 0.02
+    late = [spoken(10 * i, 10 * i + 5, "dialogue" if i < 250 else "narration") for i in range(299)]
+    assert p_of(late) > 0.5
+
+
+def test_undetermined_speech_may_be_taken_at_its_best():
+    speech = [spoken(10 * i, 10 * i + 5, "undetermined") for i in range(299)]
+    assert p_of(speech) is None
+    best = p_of(speech, undetermined_first="narration", undetermined_after="dialogue")
+    assert best < 0.02
+
+
+def in_monologue(*speech):
+    return monologues(speech, film_duration_s=1000.0, scenes=(), parameters=PARAMETERS)[0]
+
+
+def test_speech_that_nobody_answers_is_counted():
+    row = in_monologue(
+        spoken(0, 10, "dialogue", voice="V1"),
+        spoken(15, 20, "dialogue", voice="V1"),  # goes on talking
+        spoken(40, 45, "dialogue", voice="V2"),
+        spoken(47, 52, "dialogue", voice="V1"),  # answers
+    )
+    assert (row.n_runs, row.unanswered_s, row.speech_s) == (1, 15.0, 25.0)
+    assert row.share == row.low == row.high == 0.6
+    assert row.median_latency_s == 2.0
+    assert row.turns_per_minute == pytest.approx(60 / 25)
+
+
+def test_an_answer_within_ten_seconds_is_an_answer():
+    near = in_monologue(
+        spoken(0, 10, "dialogue", voice="V1"), spoken(19, 20, "dialogue", voice="V2")
+    )
+    far = in_monologue(
+        spoken(0, 10, "dialogue", voice="V1"), spoken(21, 22, "dialogue", voice="V2")
+    )
+    assert (near.share, far.share) == (0.0, 1.0)
+
+
+def test_voices_that_are_not_known_leave_a_range():
+    row = in_monologue(spoken(0, 10, "dialogue"), spoken(12, 14, "dialogue"))
+    assert (row.share, row.low, row.high, row.turns_per_minute) == (None, 0.0, 1.0, None)
+    mixed = in_monologue(
+        spoken(0, 10, "dialogue", voice="V1"),
+        spoken(50, 60, "dialogue"),
+        spoken(62, 72, "dialogue", voice="V2"),
+        spoken(75, 85, "dialogue", voice="V1"),
+    )
+    assert (mixed.share, mixed.low, mixed.high) == (None, 0.25, 0.25)
+
+
+def test_a_silent_film_has_no_monologue():
+    row = in_monologue()
+    assert (row.share, row.low, row.high, row.speech_s) == (None, None, None, 0.0)
+
+
+def levels(*values_lu, playings=None):
+    film = heard([0.0] * len(values_lu), [9.0] * len(values_lu), playings=playings)
+    changed = [
+        type(o)(**{**{n: getattr(o, n) for n in o.__slots__}, "level_re_speech_lu": lu})
+        for o, lu in zip(film, values_lu, strict=True)
+    ]
+    return loudness(changed, [SONG], parameters=PARAMETERS)[0]
+
+
+def test_a_song_above_the_speech_is_louder():
+    row = levels(3.0, 5.0, 2.0, 6.0, 4.0, 7.0, None)
+    assert (row.n, row.n_louder, row.median_lu) == (6, 6, 4.5)
+    assert row.p_sign == 1 / 64
+    assert row.low_lu > 0
+
+
+def test_one_playing_is_one_witness():
+    row = levels(3.0, 5.0, -2.0, playings="aab")
+    assert (row.n, row.n_louder, row.median_lu) == (2, 1, 1.0)
+
+
+def test_the_song_is_louder_in_the_part_of_the_speech_in_which_it_is():
+    times_s = np.arange(0, 20, 0.1) + 0.05
+    song = np.where(times_s < 8, 2.0, 0.5)
+    talk = Timeline((Interval(4.0, 14.0),))
+    share = louder_share(times_s, song, np.ones(200), speech=talk)
+    assert share == pytest.approx(0.4, abs=0.02)
+    assert louder_share(times_s, song, np.ones(200), speech=Timeline()) is None
+    brief = Timeline((Interval(4.0, 4.8),))
+    assert louder_share(times_s, song, np.ones(200), speech=brief) is None
+
+
+def test_without_levels_nothing_is_said():
+    row = levels(None)
+    assert (row.n, row.median_lu, row.p_sign, row.power) == (0, None, None, None)
+
+
+def test_the_power_of_a_sign_test_is_that_of_the_binomial():
+    # n = 8: 7 or 8 successes reject at 5 %, 9/256 = .035
+    assert sign_test_power(8, if_share=0.8, significance=0.05) == pytest.approx(
+        8 * 0.8**7 * 0.2 + 0.8**8
+    )
+    assert sign_test_power(4, if_share=0.8, significance=0.05) == 0.0
