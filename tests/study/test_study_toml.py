@@ -169,5 +169,5 @@ def test_a_study_that_is_missing_or_a_folder_is_named(tmp_path):
 
 
 def test_a_stage_that_does_not_exist_is_told_with_those_that_do():
-    with pytest.raises(StudyError, match=r"stage 'voices': .*Choose from cues, speech"):
+    with pytest.raises(StudyError, match=r"stage 'voices': .*Choose from cues, separation, speech"):
         Study(film=Path("film.mkv"), stages=("cues", "voices"))

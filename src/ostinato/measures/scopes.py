@@ -105,9 +105,10 @@ def _parted(timeline: Timeline, first_s: float) -> tuple[Timeline, Timeline]:
     before: list[Interval] = []
     for interval in timeline:
         left_s = first_s - sum(i.duration_s for i in before)
-        if left_s <= 0:
+        end_s = min(interval.end_s, interval.start_s + left_s)
+        if end_s <= interval.start_s:  # what is left may be too little to move a float
             break
-        before.append(Interval(interval.start_s, min(interval.end_s, interval.start_s + left_s)))
+        before.append(Interval(interval.start_s, end_s))
     first = Timeline(tuple(before))
     return first, timeline - first
 
