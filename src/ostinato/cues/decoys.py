@@ -38,13 +38,17 @@ class Null:
     def p_value(self, evidence: float) -> float:
         """Return the probability that chance gives as much anywhere in the film.
 
+        At least 1e-13: no film is long enough to tell a tail beyond that.
+
         References
         ----------
         .. [1] S. Coles, *An Introduction to Statistical Modeling of Extreme Values*, 2001, ch. 3.
         """
         exponent = (evidence - self.location) / self.scale - math.log(self.n_places)
-        return -math.expm1(-math.exp(-min(max(exponent, -30.0), 700.0)))
+        return -math.expm1(-math.exp(-min(max(exponent, -30.0), _FURTHEST)))
 
+
+_FURTHEST = 29.9
 
 NOTHING_KNOWN = Null(location=math.inf, scale=1.0, n_places=1.0)
 """Of a line that did not get as far as to be compared: no evidence is beyond chance."""
