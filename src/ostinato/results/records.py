@@ -129,8 +129,8 @@ class Occurrence:
 
     `score` is the coherence z of the stretch as a whole and `p_value` the probability of one as
     high anywhere in the film by chance. `low_hz` and `high_hz` bound the band in which the song is
-    heard. `start_error_s` and `end_error_s` say how long the song must be heard at an edge before
-    it is beyond doubt; `rivals_song_s` lists other song times that fit the start as well.
+    heard. `start_error_s` and `end_error_s` say how far an edge may be off, either way;
+    `rivals_song_s` lists other song times that fit the start as well.
     `louder_share` is the share of the speech in it during which the song is louder.
     """
 
