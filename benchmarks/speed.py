@@ -61,7 +61,7 @@ def _piece(corpus: Path, folder: Path) -> Path:
         speech=tuple(sorted((corpus / "speech").glob("*.opus"))),
         ambience=tuple(sorted((corpus / "ambience").glob("*.opus"))),
     )
-    plan = random_plan(
+    plan, _ = random_plan(
         recordings,
         duration_s=60.0 * PIECE_MINUTES,
         levels_lu=(0.0, -10.0),
@@ -89,8 +89,9 @@ def _measure(film: Path, songs: Sequence[Path], folder: Path) -> None:
     out = folder / "out"
     named = [argument for song in songs for argument in ("--song", f"{song.stem}={song}")]
     command = [
-        *("ostinato", "analyze", str(film), *named, "--stages", "cues"),
-        *("--cache", str(folder / f"cache-{film.stem}-{len(songs)}"), "--out", str(out)),
+        *(str(Path(sys.executable).with_name("ostinato")), "analyze", str(film), *named),
+        *("--stages", "cues"),
+        *("--cache", tempfile.mkdtemp(dir=folder), "--out", str(out)),
     ]
     subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own command
     run = json.loads((out / "results.json").read_text("utf-8"))["run"]
