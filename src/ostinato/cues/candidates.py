@@ -88,7 +88,11 @@ def _speeds_heard(lines: Sequence[Line], parameters: DetectParameters) -> tuple[
     for line in strong:
         if not any(_overlap(line, other) for other in heard if other.speed != line.speed):
             heard.append(line)
-    return tuple(sorted({line.speed for line in heard}))
+    # the strongest first: a film has one speed or two, and tonal music may seem to have them all
+    return tuple(dict.fromkeys(line.speed for line in heard))[:_MOST_SPEEDS]
+
+
+_MOST_SPEEDS = 3  # the first of the list among them
 
 
 def _overlap(one: Line, other: Line) -> bool:

@@ -52,7 +52,7 @@ class DetectParameters:
     """6 dB further into the noise, if the speed is right to some 60 ppm."""
     survey: Scale = Scale(block_s=8.0, hop_s=8.0)
     """At speeds other than the first; where the song is heard, short and long blocks follow."""
-    survey_evidence: float = 20.0
+    survey_evidence: float = 30.0
     """Nats beyond chance by which a speed counts as heard."""
     n_peaks: int = 3
     """Peaks kept for each block in each chunk of film: a block may be heard twice within 15 s."""
