@@ -68,12 +68,15 @@ def candidate_lines(
     for speed, scale in to_do:
         search(speed, scale)
         spent += _cost(scale)
-    for speed in _speeds_heard(lines, parameters):
-        if speed != speeds[0]:
-            search(speed, parameters.short)
-            search(speed, parameters.long)
+    further = [speed for speed in _speeds_heard(lines, parameters) if speed != speeds[0]]
+    for speed in further[:_MOST_FURTHER_SPEEDS]:
+        search(speed, parameters.short)
+        search(speed, parameters.long)
     lines.sort(key=lambda line: (-line.evidence, line.start, line.speed))
     return tuple(lines), sum(one.n_cells for one in done)
+
+
+_MOST_FURTHER_SPEEDS = 2  # a film has one or two; tonal music may seem to have them all
 
 
 def _cost(scale: Scale) -> float:
@@ -81,19 +84,11 @@ def _cost(scale: Scale) -> float:
 
 
 def _speeds_heard(lines: Sequence[Line], parameters: DetectParameters) -> tuple[float, ...]:
-    """Return the speeds of the lines that stand out and that no other speed explains better."""
+    """Return the speeds, the strongest first, at which no other speed explains what is heard."""
     strong = [line for line in lines if line.evidence >= parameters.survey_evidence]
     strong.sort(key=lambda line: -line.evidence)
     heard: list[Line] = []
     for line in strong:
-        if not any(_overlap(line, other) for other in heard if other.speed != line.speed):
+        if not any(line.meets(other) for other in heard if other.speed != line.speed):
             heard.append(line)
-    # the strongest first: a film has one speed or two, and tonal music may seem to have them all
-    return tuple(dict.fromkeys(line.speed for line in heard))[:_MOST_SPEEDS]
-
-
-_MOST_SPEEDS = 3  # the first of the list among them
-
-
-def _overlap(one: Line, other: Line) -> bool:
-    return one.start < other.stop and other.start < one.stop
+    return tuple(dict.fromkeys(line.speed for line in heard))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.cues.detect import DECIMATION, DetectParameters, Peaks, Scale
+from ostinato.cues.path import Stretch
 from ostinato.cues.track import RATE_HZ
 
 
@@ -61,6 +62,10 @@ class Line:
     def stop(self) -> int:
         """Film sample after its last block."""
         return int(self.lags[-1]) + self.block_length
+
+    def meets(self, other: "Line | Stretch") -> bool:
+        """Tell whether they share film."""
+        return self.start < other.stop and other.start < self.stop
 
     def nats(self, inside: NDArray[np.bool_]) -> float:
         """Return the evidence of some of its blocks, of those that do not overlap."""

@@ -172,8 +172,7 @@ def _copies(line: Line, lines: Sequence[Line]) -> list[Line]:
     copies = [
         other
         for other in lines
-        if other.start < line.stop
-        and line.start < other.stop
+        if other.meets(line)
         and abs(other.offset - line.offset) >= _SAME_LINE_S * RATE_HZ
         and other.speed == line.speed
         and other.scale == line.scale
@@ -188,7 +187,7 @@ _MOST_COPIES = 3
 
 def _is_best(stretch: Stretch, one: Trace, lines: Sequence[Line]) -> bool:
     """Tell whether no other song position explains a companion much better."""
-    near = [line for line in lines if line.start < stretch.stop and stretch.start < line.stop]
+    near = [line for line in lines if line.meets(stretch)]
     offset = one.time_map.offset_s * RATE_HZ
     own, other = (
         _strength(stretch, near, offset=offset, is_own=is_own) for is_own in (True, False)
@@ -231,7 +230,7 @@ _LEAST_TAKEN = 0.2  # more, and what is claimed may be all that such a block cor
 
 def _rivals(stretch: Stretch, one: Trace, lines: Sequence[Line]) -> tuple[float, ...]:
     """Return other song positions that explain most of a stretch almost as well."""
-    near = [line for line in lines if line.start < stretch.stop and stretch.start < line.stop]
+    near = [line for line in lines if line.meets(stretch)]
     own = _strength(stretch, near, offset=one.time_map.offset_s * RATE_HZ, is_own=True)
     start_s = stretch.start / RATE_HZ
     strengths = sorted((_inside(line, stretch), line.offset, line.speed) for line in near)
