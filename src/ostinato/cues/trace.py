@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from ostinato.cues.decoys import NOTHING_KNOWN, Null, null_at
 from ostinato.cues.fit import fit_line
+from ostinato.cues.held_out import held_out_evidence
 from ostinato.cues.lines import Line
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.path import Stretch, follow
 from ostinato.cues.response import heard_through, playback_response
-from ostinato.cues.track import RATE_HZ, Reference, Track
+from ostinato.cues.track import RATE_HZ, Reference, Track, Views
 from ostinato.cues.views import pairs
 from ostinato.results import TimeMap
 
@@ -153,6 +154,8 @@ def trace(
     )
     if null.p_value(near.evidence) > parameters.max_p_value:
         return nothing
+    if course.held_out(reference, speed, offset) < parameters.min_held_out_evidence:
+        return nothing
     stretches = course.whole(reference, speed, offset)
     if _best(stretches) < _needed(n_cells, parameters):
         return nothing
@@ -229,9 +232,7 @@ class _Course:
 
     def near(self, song: Reference, speed: float, offset: int) -> tuple[Stretch, ...]:
         """Follow a song around the line's own stretch."""
-        margin = round(_MARGIN_S * RATE_HZ)
-        around = (self.own[0] - margin, self.own[1] + margin)
-        return self._heard(song, speed, offset, around, reach_s=self.parameters.max_lag_s)
+        return self._heard(song, speed, offset, self._around(), reach_s=self.parameters.max_lag_s)
 
     def whole(self, song: Reference, speed: float, offset: int) -> tuple[Stretch, ...]:
         """Follow a song from its beginning to its end."""
@@ -239,16 +240,38 @@ class _Course:
             song, speed, offset, (0, self.film.n_samples), reach_s=self.parameters.response_s
         )
 
+    def held_out(self, song: Reference, speed: float, offset: int) -> float:
+        """Return the nats of the best stretch nearby by a response that is read off elsewhere."""
+        best = max(self.near(song, speed, offset), key=lambda one: one.evidence)
+        first, x, y = self._aligned(song, speed, offset, self._around())
+        return held_out_evidence(
+            x,
+            y,
+            pairs(self.film.views, y),
+            slice(best.start - first, best.stop - first),
+            parameters=self.parameters,
+        )
+
+    def _around(self) -> tuple[int, int]:
+        margin = round(_MARGIN_S * RATE_HZ)
+        return self.own[0] - margin, self.own[1] + margin
+
+    def _aligned(
+        self, song: Reference, speed: float, offset: int, bounds: tuple[int, int]
+    ) -> tuple[int, NDArray[np.float32], Views]:
+        """Return film and song where both are, within bounds, and their first film sample."""
+        frame_length = round(self.parameters.frame_s * RATE_HZ)
+        first = -(-max(0, offset, bounds[0]) // frame_length) * frame_length
+        last = max(first, min(self.film.n_samples, offset + song.length_at(speed), bounds[1]))
+        return first, self.film.read(first, last), song.part(speed, first - offset, last - offset)
+
     def _heard(
         self, song: Reference, speed: float, offset: int, bounds: tuple[int, int], *, reach_s: float
     ) -> tuple[Stretch, ...]:
-        frame_length = round(self.parameters.frame_s * RATE_HZ)
-        first = -(-max(0, offset, bounds[0]) // frame_length) * frame_length
-        last = min(self.film.n_samples, offset + song.length_at(speed), bounds[1])
-        inside = slice(max(0, self.own[0] - first), max(0, min(self.own[1], last) - first))
+        first, x, y = self._aligned(song, speed, offset, bounds)
+        inside = slice(max(0, self.own[0] - first), max(0, min(self.own[1] - first, x.shape[1])))
         if inside.stop - inside.start < RATE_HZ // 2:
             return ()
-        x, y = self.film.read(first, last), song.part(speed, first - offset, last - offset)
         response = playback_response(
             x[:, inside],
             {name: view[inside] for name, view in y.items()},
