@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from scipy.stats import gumbel_r, kstest
 
 from ostinato.cues.decoys import Null, null_at
-from ostinato.cues.track import RATE_HZ, Track, whitened_reference
+from ostinato.cues.track import Track, whitened_reference
+from ostinato.cues.views import RATE_HZ
 
 NATS = st.floats(0.0, 1e5)
 PLACES = st.floats(1.0, 1e7)

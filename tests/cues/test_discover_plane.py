@@ -6,7 +6,7 @@ import pytest
 from ostinato.cues import DiscoverParameters, Track
 from ostinato.cues.discover.pairs import hold_the_same
 from ostinato.cues.discover.plane import self_peaks
-from ostinato.cues.track import RATE_HZ
+from ostinato.cues.views import RATE_HZ
 from ostinato.timeline import Interval
 
 PARAMETERS = DiscoverParameters()

@@ -5,7 +5,7 @@ import pytest
 
 from ostinato.cues import CueParameters
 from ostinato.cues.held_out import held_out_evidence
-from ostinato.cues.track import RATE_HZ
+from ostinato.cues.views import RATE_HZ
 
 PARAMETERS = CueParameters().trace
 PAIRS = ((0, "mid"),)

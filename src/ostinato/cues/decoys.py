@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.cues.track import RATE_HZ, Reference, Track
-from ostinato.cues.views import likeliest
+from ostinato.cues.track import Reference, Track
+from ostinato.cues.views import RATE_HZ, likeliest
 from ostinato.dsp.correlate import sliding_power
 
 
@@ -98,11 +98,43 @@ def null_at(
     x = film.read(middle - half, middle + half)
     heard = likeliest(film.views, decoy.at(speed))
     power = np.sum([sliding_power(a, b) for a, b in zip(x, heard, strict=True)], axis=0) / 2
-    best, excess = _tail(power)
-    nats = max(evidence_at(middle - half - int(position)) for position in best)
+    return fitted_null(
+        power,
+        pool=round(_POOL_S * RATE_HZ),
+        n_places=n_tries * film.n_samples / max(1, stop - start),
+        evidence_at=lambda position: evidence_at(middle - half - position),
+    )
+
+
+def fitted_null(
+    power: NDArray[np.float64],
+    *,
+    pool: int,
+    n_places: float,
+    evidence_at: Callable[[int], float],
+) -> Null:
+    """Lay an extreme-value distribution through what the best places of a decoy give.
+
+    Parameters
+    ----------
+    power : ndarray of float64, shape (n_positions,)
+        What correlation gives at each place, in nats.
+    pool : int
+        Positions nearer than this are one place.
+    n_places : float
+        Such searches in what was searched.
+    evidence_at : callable
+        Traces the decoy at a position; returns its nats.
+
+    Returns
+    -------
+    Null
+        Its scale is that of the correlation's tail as tracing sees it, at least that of noise, 1.
+    """
+    best, excess = _tail(power, pool)
+    nats = max(evidence_at(int(position)) for position in best)
     # tracing gives less than correlation does where tones meet, and more where it fits a response
     scale = excess * nats / max(1.0, float(power[best].max()))
-    n_places = n_tries * film.n_samples / max(1, stop - start)
     return Null(nats, max(1.0, scale), max(1.0, n_places))
 
 
@@ -112,9 +144,8 @@ _POOL_S = 0.1
 _TAIL_SHARE = 0.02
 
 
-def _tail(power: NDArray[np.float64]) -> tuple[NDArray[np.int64], float]:
+def _tail(power: NDArray[np.float64], pool: int) -> tuple[NDArray[np.int64], float]:
     """Return the best positions, and the mean excess of the pools' maxima over a high one."""
-    pool = round(_POOL_S * RATE_HZ)
     whole = np.pad(power, (0, -power.size % pool)).reshape(-1, pool)
     highest = whole.max(axis=1)
     order = np.argsort(-highest)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.cues.track import RATE_HZ, Track
-from ostinato.cues.views import likeliest
+from ostinato.cues.track import Track
+from ostinato.cues.views import RATE_HZ, likeliest
 from ostinato.dsp.correlate import BlockPeaks, BlockSpectra, block_spectra, peaks_in_chunk
 
 Progress = Callable[[float], None]

@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from ostinato.cues.lines import Line
 from ostinato.cues.parameters import TraceParameters
-from ostinato.cues.track import RATE_HZ, Reference, Track
-from ostinato.cues.views import likeliest
+from ostinato.cues.track import Reference, Track
+from ostinato.cues.views import RATE_HZ, likeliest
 from ostinato.dsp.correlate import lag_spectra
 
 

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from ostinato.cues.parameters import DECOY_SHIFTS_S, TraceParameters
 from ostinato.cues.response import heard_through, playback_response
-from ostinato.cues.track import RATE_HZ, Views
+from ostinato.cues.track import Views
+from ostinato.cues.views import RATE_HZ
 
 
 def held_out_evidence(

@@ -63,6 +63,9 @@ class SongLevel:
     high_hz: float | None
 
 
+NOT_MEASURED = SongLevel(np.zeros(0), np.zeros(0), np.zeros(0), None, None, None)
+
+
 def song_level(
     film: Reader,
     song_y: NDArray[np.float32],
@@ -83,10 +86,8 @@ def song_level(
         The reference, mono or stereo.
     film_rate_hz, song_rate_hz : int
         Their rates.
-    stretch : Interval
-        Film time in which the song is heard.
-    time_map : TimeMap
-        Where in the song it is then.
+    stretch, time_map : Interval, TimeMap
+        Film time in which the song is heard, and where in the song it is then.
     parameters : LevelParameters
         Windows and thresholds.
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ostinato.cues.detect import DetectParameters, Peaks, Scale
 from ostinato.cues.path import Stretch
-from ostinato.cues.track import RATE_HZ
+from ostinato.cues.views import RATE_HZ
 
 
 @dataclass(frozen=True, slots=True)

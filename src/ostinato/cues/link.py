@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ostinato.cues.search import Found
+from ostinato.cues.found import Found
 from ostinato.results import TimeMap
 
 

@@ -10,17 +10,25 @@ from numpy.typing import NDArray
 
 from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
 from ostinato.cues.detect import DetectParameters, Progress
-from ostinato.cues.levels import LevelParameters, SongLevel, joined_levels, song_level
+from ostinato.cues.found import Found
+from ostinato.cues.levels import (
+    NOT_MEASURED,
+    LevelParameters,
+    SongLevel,
+    joined_levels,
+    song_level,
+)
 from ostinato.cues.link import LinkParameters, link_pieces
 from ostinato.cues.parameters import TraceParameters
-from ostinato.cues.search import Found, find_song
+from ostinato.cues.search import find_song
 from ostinato.cues.shared import SharedParameters
-from ostinato.cues.track import RATE_HZ, Reference, Track
-from ostinato.cues.views import song_views
+from ostinato.cues.spectral import SpectralParameters, find_alike, is_piece, settled
+from ostinato.cues.track import Reference, Track
+from ostinato.cues.views import RATE_HZ, song_views
 from ostinato.dsp.played import song_as_played
 from ostinato.media import WorkingCopy
 from ostinato.results import Occurrence, TimeMap
-from ostinato.timeline import Interval
+from ostinato.timeline import Interval, Timeline
 
 SPEEDS = (1.0, 25 / 24, 24 / 25, 25025 / 24000, 24000 / 25025, 1001 / 1000, 1000 / 1001)
 """As recorded; PAL transfers; PAL from 23.976; 24 against 23.976: each either way."""
@@ -37,6 +45,7 @@ class CueParameters:
     link: LinkParameters = field(default_factory=LinkParameters)
     level: LevelParameters = field(default_factory=LevelParameters)
     shared: SharedParameters = field(default_factory=SharedParameters)
+    spectral: SpectralParameters = field(default_factory=SpectralParameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +88,26 @@ def find_occurrences(
         Not yet named: see `name_playings`. `level_re_speech_lu` and `scene` are None, since this
         room knows neither speech nor scenes.
     """
+    tell = on_progress or _untold
+    reference = Reference(song_views(song), song.sample_rate_hz)
     found = find_song(
         track,
-        Reference(song_views(song), song.sample_rate_hz),
+        reference,
         speeds=parameters.speeds,
         detect=parameters.detect,
         trace_parameters=parameters.trace,
-        on_progress=on_progress,
+        on_progress=lambda fraction: tell(_WAVEFORM_SHARE * fraction),
     )
     found = _from_first_arrivals(film, song, found, parameters=parameters.arrival)
+    exact = (one for one in found if not is_piece(one, parameters=parameters.spectral))
+    alike = find_alike(
+        track,
+        reference,
+        taken=Timeline.of(Interval(one.start_s, one.end_s) for one in exact),
+        parameters=parameters.spectral,
+        on_progress=lambda fraction: tell(_WAVEFORM_SHARE + (1 - _WAVEFORM_SHARE) * fraction),
+    )
+    found = settled(found, alike, parameters=parameters.spectral)
     found = link_pieces(found, parameters=parameters.link)
     levels = _levels(film, song, found, parameters=parameters.level)
     occurrences = tuple(
@@ -95,6 +115,13 @@ def find_occurrences(
         for one, level in zip(found, levels, strict=True)
     )
     return Cues(occurrences, levels)
+
+
+def _untold(fraction: float) -> None:
+    """Nobody asked."""
+
+
+_WAVEFORM_SHARE = 0.75  # of the time that both searches take
 
 
 def _from_first_arrivals(
@@ -143,6 +170,8 @@ def _levels(
     song_y = _front(song, 0, song.n_samples)
 
     def measured(one: Found) -> SongLevel:
+        if one.likeness == "spectrum":
+            return NOT_MEASURED
         if one.pieces:
             return joined_levels([measured(piece) for piece in one.pieces])
         return song_level(
@@ -187,4 +216,5 @@ def _occurrence(
         start_error_s=found.start_error_s,
         end_error_s=found.end_error_s,
         rivals_song_s=found.rivals_song_s,
+        likeness=found.likeness,
     )

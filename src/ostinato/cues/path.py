@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
 from ostinato.cues.parameters import DECOY_SHIFTS_S, TraceParameters
-from ostinato.cues.track import RATE_HZ
+from ostinato.cues.views import RATE_HZ
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Where along a line the song is heard, in film samples at `RATE_HZ`; evidence in nats."""
+    """Where along a line the song is heard, in samples of what was followed; evidence in nats."""
 
     start: int
     stop: int
@@ -29,6 +29,7 @@ def follow(
     start: int,
     claimed: NDArray[np.bool_],
     parameters: TraceParameters,
+    rate_hz: float = RATE_HZ,
 ) -> tuple[Stretch, ...]:
     """Stretches in which the song is heard in a part of the film.
 
@@ -42,6 +43,8 @@ def follow(
         Frames of the whole film that are taken; the path keeps out of them.
     parameters : TraceParameters
         Gains, costs and lengths.
+    rate_hz : float
+        Of the samples.
 
     Returns
     -------
@@ -53,28 +56,31 @@ def follow(
     .. [1] A. Viterbi, "Error bounds for convolutional codes", IEEE Trans. Information Theory
        13(2), 1967, here over log likelihood ratios of gain in Gaussian noise.
     """
-    nats = _gain_nats(x, heard, parameters)
-    first = start // round(parameters.frame_s * RATE_HZ)
+    nats = _gain_nats(x, heard, parameters, rate_hz)
+    first = start // round(parameters.frame_s * rate_hz)
     taken = claimed[first : first + nats.shape[0]]
     nats[: taken.size, 1:][taken] = _FORBIDDEN_NATS
     path = _best_path(nats, parameters)
-    return _stretches(path, nats, start=start, parameters=parameters)
+    return _stretches(path, nats, start=start, parameters=parameters, rate_hz=rate_hz)
 
 
 _FORBIDDEN_NATS = -600.0  # a double's exponent still holds it
 
 
 def _gain_nats(
-    x: NDArray[np.float32], heard: NDArray[np.float32], parameters: TraceParameters
+    x: NDArray[np.float32],
+    heard: NDArray[np.float32],
+    parameters: TraceParameters,
+    rate_hz: float,
 ) -> NDArray[np.float64]:
     """Return the log likelihood ratio of each gain against absence, (n_frames, 1 + n_gains)."""
-    frame_length = round(parameters.frame_s * RATE_HZ)
+    frame_length = round(parameters.frame_s * rate_hz)
     n_frames = x.shape[1] // frame_length
     # of the view that holds most of it: a gain of 1 is a film of song alone there
     heard = heard / max(float(np.sqrt(np.mean(heard**2, axis=1).max())), 1e-9)
     energy = _frame_sums(heard * heard, n_frames, frame_length)
     product = _frame_sums(x * heard, n_frames, frame_length)
-    excess = _tonal_excess(x, heard, energy, parameters)
+    excess = _tonal_excess(x, heard, energy, parameters, rate_hz)
     gains = np.array([0.0, *parameters.gains])
     nats = gains * product[:, np.newaxis] - gains**2 * energy[:, np.newaxis] / 2
     return nats / excess[:, np.newaxis]
@@ -85,22 +91,24 @@ def _tonal_excess(
     heard: NDArray[np.float32],
     energy: NDArray[np.float64],
     parameters: TraceParameters,
+    rate_hz: float,
 ) -> NDArray[np.float64]:
     """Return by how much chance products exceed those of noise, (n_frames,), at least 1.
 
     Tones correlate with tones: the excess is read off at lags at which the song is not heard.
     The median over such lags, since a loop may repeat itself at one of them.
     """
-    frame_length = round(parameters.frame_s * RATE_HZ)
+    frame_length = round(parameters.frame_s * rate_hz)
+    n_coherent = round(_COHERENT_S / parameters.frame_s)
     width = round(_EXCESS_S / parameters.frame_s)
     least = 0.05 * max(float(energy.mean()), 1e-9)
     ratios = []
     for shift_s in DECOY_SHIFTS_S:
-        decoy = np.roll(heard, round(shift_s * RATE_HZ), axis=1)
+        decoy = np.roll(heard, round(shift_s * rate_hz), axis=1)
         # half-second sums: a tone's products add up where those of noise cancel
         product = _frame_sums(x * decoy, energy.size, frame_length)
         power = _frame_sums(decoy * decoy, energy.size, frame_length)
-        coherent = uniform_filter1d(product, _COHERENT_FRAMES) ** 2 * _COHERENT_FRAMES
+        coherent = uniform_filter1d(product, n_coherent) ** 2 * n_coherent
         ratios.append(
             uniform_filter1d(coherent, width) / np.maximum(uniform_filter1d(power, width), least)
         )
@@ -108,7 +116,7 @@ def _tonal_excess(
 
 
 _EXCESS_S = 3.0
-_COHERENT_FRAMES = 25
+_COHERENT_S = 0.5
 
 
 def _frame_sums(y: NDArray[np.float32], n_frames: int, frame_length: int) -> NDArray[np.float64]:
@@ -139,10 +147,15 @@ def _best_path(nats: NDArray[np.float64], parameters: TraceParameters) -> NDArra
 
 
 def _stretches(
-    path: NDArray[np.int64], nats: NDArray[np.float64], *, start: int, parameters: TraceParameters
+    path: NDArray[np.int64],
+    nats: NDArray[np.float64],
+    *,
+    start: int,
+    parameters: TraceParameters,
+    rate_hz: float,
 ) -> tuple[Stretch, ...]:
     """Turn a path into stretches, joining those that a dropout parts."""
-    frame_length = round(parameters.frame_s * RATE_HZ)
+    frame_length = round(parameters.frame_s * rate_hz)
     is_heard = np.concatenate([[False], path > 0, [False]])
     edges = np.flatnonzero(np.diff(is_heard.astype(np.int8)))
     gained = nats[np.arange(path.size), path] if path.size else np.zeros(0)
@@ -157,7 +170,7 @@ def _stretches(
             _edge_error_s(nats, first, last, parameters),
             _edge_error_s(nats[::-1], len(nats) - last, len(nats) - first, parameters),
         )
-        gap_s = (one.start - out[-1].stop) / RATE_HZ if out else np.inf
+        gap_s = (one.start - out[-1].stop) / rate_hz if out else np.inf
         if gap_s < parameters.max_dropout_s and min(evidence, out[-1].evidence) > 0:
             before = out.pop()
             one = Stretch(

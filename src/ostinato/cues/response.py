@@ -9,7 +9,7 @@ from scipy.fft import irfft, next_fast_len, rfft
 from scipy.signal import oaconvolve
 
 from ostinato.cues.parameters import DECOY_SHIFTS_S, TraceParameters
-from ostinato.cues.track import RATE_HZ
+from ostinato.cues.views import RATE_HZ
 from ostinato.dsp.correlate import lag_spectra
 
 

@@ -1,7 +1,6 @@
 """All occurrences of one song: lines are traced the strongest first, and each claims its film."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,32 +8,13 @@ from numpy.typing import NDArray
 from ostinato.cues.candidates import candidate_lines
 from ostinato.cues.decoys import backwards
 from ostinato.cues.detect import DetectParameters, Progress
+from ostinato.cues.found import Found
 from ostinato.cues.lines import Line
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.path import Stretch
 from ostinato.cues.trace import Approach, Trace, approach, companions, is_hopeful, trace
-from ostinato.cues.track import RATE_HZ, Reference, Track
-from ostinato.results import TimeMap
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A stretch of film in which the song is heard, before it is measured and named.
-
-    `pitch` is the ratio of its pitch to the recording's; `pieces` are those of a copy whose tempo
-    was changed and whose pitch was kept.
-    """
-
-    start_s: float
-    end_s: float
-    time_map: TimeMap
-    evidence: float
-    p_value: float
-    start_error_s: float
-    end_error_s: float
-    rivals_song_s: tuple[float, ...]
-    pitch: float
-    pieces: tuple["Found", ...] = ()
+from ostinato.cues.track import Reference, Track
+from ostinato.cues.views import RATE_HZ
 
 
 def find_song(

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.cues.track import RATE_HZ, SONG_WHITENING
+from ostinato.cues.track import SONG_WHITENING
+from ostinato.cues.views import RATE_HZ
 from ostinato.dsp.correlate import lag_spectra
 from ostinato.dsp.played import song_as_played
 from ostinato.dsp.spectra import whiten

@@ -17,8 +17,8 @@ from ostinato.cues.lines import Line
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.path import Stretch, follow
 from ostinato.cues.response import heard_through, playback_response
-from ostinato.cues.track import RATE_HZ, Reference, Track, Views
-from ostinato.cues.views import pairs
+from ostinato.cues.track import Reference, Track, Views
+from ostinato.cues.views import RATE_HZ, pairs
 from ostinato.results import TimeMap
 
 

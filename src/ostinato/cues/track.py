@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -11,13 +11,11 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from ostinato.cues.views import Reader, film_views
+from ostinato.cues.tiles import HOP_LENGTH, band_powers
+from ostinato.cues.views import RATE_HZ, Reader, film_views
 from ostinato.dsp.played import song_as_played
 from ostinato.dsp.spectra import Whitening, limit_bursts, whiten, whiten_jointly
 from ostinato.media import WorkingCopy
-
-RATE_HZ = 8000
-"""Rate of tracks and songs: 4 kHz holds what a radio passes and codecs keep phase of."""
 
 _WINDOW_LENGTH = 256  # 32 ms
 _HOPS_PER_S = RATE_HZ * 4 // _WINDOW_LENGTH
@@ -56,6 +54,11 @@ class Track:
     views: tuple[str, ...]
     n_samples: int
 
+    @property
+    def bands_path(self) -> Path:
+        """Raw file of float32 with the film's band powers, frame by frame."""
+        return self.path.with_suffix(".bands")
+
     def read(self, start: int, stop: int) -> NDArray[np.float32]:
         """Return samples [start, stop) of every view; silence outside of the film."""
         n_views = len(self.views)
@@ -70,7 +73,7 @@ class Track:
 
 
 def write_track(path: Path, film: WorkingCopy) -> Track:
-    """Resample and whiten a film into a track, a minute at a time.
+    """Resample and whiten a film into a track, a minute at a time, and write its band powers.
 
     Parameters
     ----------
@@ -87,13 +90,23 @@ def write_track(path: Path, film: WorkingCopy) -> Track:
     views, read = film_views(film)
     n_written = 0
     # threads suffice: transforms release the interpreter; `map` keeps the order
-    with path.open("wb") as file, ThreadPoolExecutor(os.cpu_count()) as pool:
+    track = Track(path, views, n_written)
+    pending = np.zeros((len(views), 0), np.float32)
+    with (
+        path.open("wb") as file,
+        track.bands_path.open("wb") as bands_file,
+        ThreadPoolExecutor(os.cpu_count()) as pool,
+    ):
         pieces = _pieces(film, read, n_views=len(views))
         while some := tuple(islice(pieces, os.cpu_count())):
-            for whitened in pool.map(_whitened_piece, some):
+            for piece, whitened in zip(some, pool.map(_whitened_piece, some), strict=True):
                 file.write(whitened.T.tobytes())
                 n_written += whitened.shape[1]
-    return Track(path, views, n_written)
+                pending = np.concatenate([pending, piece.y[:, piece.own]], axis=1)
+                powers = band_powers(pending)
+                bands_file.write(powers.tobytes())
+                pending = pending[:, powers.shape[0] * HOP_LENGTH :]
+    return replace(track, n_samples=n_written)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from ostinato.media import WorkingCopy
 
+RATE_HZ = 8000
+"""Rate at which they are looked at: 4 kHz holds what a radio passes and codecs keep phase of."""
+
 PAIRS = {
     "mid": ("mid",),
     "front": ("front", "mid"),

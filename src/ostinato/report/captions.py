@@ -103,6 +103,12 @@ def _marks(results: Results) -> Iterable[str]:
             f"A dotted line from an open to a full circle marks where a playing goes on where the "
             f"one before it had stopped ({of_all})."
         )
+    n_alike = sum(o.likeness == "spectrum" for o in occurrences)
+    if n_alike:
+        yield (
+            f"A broken stroke is the lower grade ({n_alike} of {len(occurrences)}): only the "
+            "spectrum of the song is met there, not its waveform."
+        )
     if any(o.rivals_song_s for o in occurrences):
         yield "A diamond marks another song time that fits the start of an occurrence as well."
 

@@ -139,11 +139,14 @@ def _occurrence_rows(own: Sequence[Occurrence]) -> list[list[str]]:
         "speed (ratio)": [number(o.speed, ".4f") for o in own],
         "score": [f"z {o.score:.1f}" for o in own],
         "p": [probability(o.p_value) for o in own],
+        "met by": [o.likeness for o in own],
         "start fits as well at": [", ".join(map(song_time, o.rivals_song_s)) for o in own],
         "scene": [UNKNOWN if o.scene is None else shorten(o.scene, _SCENE_COLUMNS) for o in own],
     }
     if all(f"{o.speed:.4f}" == "1.0000" for o in own):
         del columns["speed (ratio)"]
+    if all(o.likeness == "waveform" for o in own):
+        del columns["met by"]
     if not any(o.rivals_song_s for o in own):
         del columns["start fits as well at"]
     if all(o.scene is None for o in own):

@@ -27,6 +27,8 @@ from ostinato.timeline import Interval
 
 Kind = Literal["narration", "dialogue", "soliloquy", "undetermined"]
 DecidedBy = Literal["label", "subtitles"]
+Likeness = Literal["waveform", "spectrum"]
+"""What of a song was met: its waveform, or only its spectrum, which is the lower grade."""
 SCHEMA = "ostinato/1"
 
 
@@ -131,7 +133,9 @@ class Occurrence:
     high anywhere in the film by chance. `low_hz` and `high_hz` bound the band in which the song is
     heard. `start_error_s` and `end_error_s` say how far an edge may be off, either way;
     `rivals_song_s` lists other song times that fit the start as well.
-    `louder_share` is the share of the speech in it during which the song is louder.
+    `louder_share` is the share of the speech in it during which the song is louder. `likeness` says
+    what of the song was met: its *waveform*, or only its *spectrum*, which is the lower grade; then
+    its level and band are not known, and its edges are to within a tenth of a second at best.
     """
 
     id: str
@@ -154,6 +158,7 @@ class Occurrence:
     end_error_s: float | None = None
     rivals_song_s: tuple[float, ...] = ()
     louder_share: float | None = None
+    likeness: Likeness = "waveform"
 
     def __post_init__(self) -> None:
         Interval(self.film_start_s, self.film_end_s)

@@ -15,7 +15,8 @@ from ostinato.cues.discover.placed import Placed
 from ostinato.cues.discover.plane import self_peaks
 from ostinato.cues.lines import gather_lines
 from ostinato.cues.playings import name_playings
-from ostinato.cues.track import RATE_HZ, Track
+from ostinato.cues.track import Track
+from ostinato.cues.views import RATE_HZ
 from ostinato.results import Occurrence, Song
 
 _PLANE_SHARE = 0.7  # of the time that a film takes

@@ -10,7 +10,8 @@ from ostinato.cues.discover.parameters import DiscoverParameters
 from ostinato.cues.lines import Line
 from ostinato.cues.path import Stretch
 from ostinato.cues.trace import approach, trace
-from ostinato.cues.track import RATE_HZ, Track, whitened_reference
+from ostinato.cues.track import Track, whitened_reference
+from ostinato.cues.views import RATE_HZ
 from ostinato.dsp.correlate import lag_spectra
 from ostinato.results import TimeMap
 from ostinato.timeline import Interval

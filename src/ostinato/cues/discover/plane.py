@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from ostinato.cues.detect import Peaks, Progress
 from ostinato.cues.discover.parameters import DiscoverParameters
-from ostinato.cues.track import RATE_HZ, Track
+from ostinato.cues.track import Track
+from ostinato.cues.views import RATE_HZ
 from ostinato.dsp.correlate import BlockSpectra, block_spectra, peaks_in_chunk
 
 _FFT_LENGTH = 1 << 17  # 16 s of film: twice the block, and short enough for the cache

@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from ostinato.report.figures.glyphs import drawable, families, text_width
 from ostinato.report.figures.lanes import draw_timeline, lane_rows
 from ostinato.report.figures.repetition import (
+    ALIKE,
     GOES_ON,
     MASKED,
     RIVAL,
@@ -207,6 +208,7 @@ def _legend_handles(results: Results) -> list[tuple[Any, str]]:
     rival = _mark(RIVAL)
     marks = [
         (bool(results.occurrences), _line(STROKE), "heard"),
+        (any(o.likeness == "spectrum" for o in results.occurrences), _line(ALIKE), "by spectrum"),
         (max(n_of_playing.values(), default=0) > 1, _line(MASKED), "masked, same playing"),
         (any(t.continues for t in results.transitions), goes_on, "goes on where it had stopped"),
         (any(o.rivals_song_s for o in results.occurrences), rival, "its start fits here too"),

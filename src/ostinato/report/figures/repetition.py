@@ -24,6 +24,7 @@ from ostinato.results import Occurrence, Scene, Song, Transition
 
 Look = dict[str, Any]
 STROKE: Look = {"color": INK, "linewidth": STROKE_WIDTH, "solid_capstyle": "butt"}
+ALIKE: Look = {"color": INK, "linewidth": STROKE_WIDTH, "linestyle": (0, (1.2, 0.5))}
 MASKED: Look = {"color": INK, "linewidth": THIN_WIDTH, "solid_capstyle": "butt"}
 GOES_ON: Look = {"color": SOFT_INK, "linewidth": 0.9, "linestyle": (0, (1, 1.6))}
 STOPS: Look = {"marker": "o", "markersize": 3.4, "color": INK, "markerfacecolor": "1.0"}
@@ -70,7 +71,8 @@ def draw_repetition_map(
     record kept turning behind what masks it. Where a playing goes on where the one before it had
     stopped, a dotted line leads from an open circle to a full one; a song that stops at its end and
     goes on at its beginning leaves through the top and comes back from below. A small diamond
-    marks another song time that fits the start of an occurrence as well. Identifiers stand above.
+    marks another song time that fits the start of an occurrence as well. A stroke is broken where
+    only the song's spectrum is met. Identifiers stand above.
 
     Parameters
     ----------
@@ -98,7 +100,8 @@ def draw_repetition_map(
     _draw_playings(ax, own)
     _draw_goings_on(ax, own, transitions, song_duration_s=song.duration_s)
     for one in own:
-        ax.plot(*_ends(one), **STROKE, gid=one.id, zorder=2.5)
+        look = STROKE if one.likeness == "waveform" else ALIKE
+        ax.plot(*_ends(one), **look, gid=one.id, zorder=2.5)
         for rival_s in one.rivals_song_s:
             ax.plot([one.film_start_s], [rival_s], **RIVAL, **_MARK, gid=f"{one.id}-rival")
     _write_identifiers(ax, own, film_duration_s=film_duration_s)

@@ -1,0 +1,164 @@
+"""Where in the film is the spectrum of any part of the song met, at any tempo and pitch nearby."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import scipy.fft
+from numpy.typing import NDArray
+
+from ostinato.cues.detect import Peaks, Progress
+from ostinato.cues.lines import Line, gather_lines
+from ostinato.cues.spectral.parameters import SpectralParameters, Variant
+from ostinato.cues.spectral.sheet import Sheet, SongSheet
+from ostinato.cues.tiles import HOP_LENGTH
+from ostinato.cues.views import RATE_HZ
+
+_FFT_LENGTH = 4096  # four minutes of frames
+_CHUNKS_AT_ONCE = 24  # 100 minutes of film: 90 MB of spectra
+_MAD_PER_SIGMA = 0.6745
+_LEAST_SIGMA = 1e-4
+
+
+def alike_lines(
+    sheet: Sheet,
+    song: SongSheet,
+    *,
+    parameters: SpectralParameters,
+    on_progress: Progress | None = None,
+) -> tuple[tuple[Line, Variant], ...]:
+    """Find the lines along which film and song look alike.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The film's tiles.
+    song : SongSheet
+        The song's.
+    parameters : SpectralParameters
+        Tempos, pitches, and what counts as a peak.
+    on_progress : callable, optional
+        Told the fraction done.
+
+    Returns
+    -------
+    tuple of (Line, Variant)
+        The strongest first, no two of one place; lags in samples at `RATE_HZ`.
+    """
+    variants = parameters.variants()
+    scale = parameters.detect.long
+    block, hop = (round(s * RATE_HZ / HOP_LENGTH) for s in (scale.block_s, scale.hop_s))
+    lines: list[tuple[Line, Variant]] = []
+    groups = list(_chunk_starts(sheet.n_frames, block))
+    for n_done, starts in enumerate(groups):
+        film, norms = _film_spectra(sheet, starts, block)
+        for index, variant in enumerate(variants):
+            tiles = song.read(tempo=variant.tempo, pitch_step=variant.pitch_step)
+            z, lags = _peaks(
+                film, norms, tiles, block=block, hop=hop, n_peaks=parameters.detect.n_peaks
+            )
+            frames = lags + np.array(starts)[np.newaxis, :, np.newaxis]
+            found = _as_peaks(z, frames, variant, n_frames=sheet.n_frames, parameters=parameters)
+            lines += [(line, variant) for line in gather_lines(found, parameters=parameters.detect)]
+            if on_progress is not None:
+                on_progress((n_done + (index + 1) / len(variants)) / len(groups))
+    lines.sort(key=lambda pair: (-pair[0].evidence, pair[0].start))
+    return tuple(_of_one_place(lines))
+
+
+def _of_one_place(lines: Sequence[tuple[Line, Variant]]) -> Iterator[tuple[Line, Variant]]:
+    """Yield each line unless a stronger one has most of its film at the same song time."""
+    kept: list[tuple[Line, Variant]] = []
+    for line, variant in lines:
+        if not any(_is_same(line, other) for other, _ in kept):
+            kept.append((line, variant))
+            yield line, variant
+
+
+def _is_same(line: Line, other: Line) -> bool:
+    shared = min(line.stop, other.stop) - max(line.start, other.start)
+    if shared < (line.stop - line.start) / 2:
+        return False
+    middle = max(line.start, other.start) + shared / 2
+    apart = (middle - line.offset) * line.speed - (middle - other.offset) * other.speed
+    return abs(apart) < _SAME_PLACE_S * RATE_HZ
+
+
+_SAME_PLACE_S = 0.5
+
+
+def _chunk_starts(n_frames: int, block: int) -> Iterator[list[int]]:
+    """Yield groups of first frames; the last chunk is moved back to be whole."""
+    last = max(0, n_frames - _FFT_LENGTH)
+    starts = [*range(0, last, _FFT_LENGTH - block), last]
+    for first in range(0, len(starts), _CHUNKS_AT_ONCE):
+        yield starts[first : first + _CHUNKS_AT_ONCE]
+
+
+def _film_spectra(
+    sheet: Sheet, starts: list[int], block: int
+) -> tuple[NDArray[np.complex64], NDArray[np.float32]]:
+    """Return spectra over time, (n_bins, n_dims, n_chunks), and norms of blocks, (n_chunks, n)."""
+    spectra, norms = [], []
+    for start in starts:
+        tiles = sheet.read(start, start + _FFT_LENGTH)
+        spectra.append(scipy.fft.rfft(tiles, axis=1, workers=-1).T)
+        energy = np.cumsum(np.sum(tiles.astype(np.float64) ** 2, axis=0))
+        norms.append(np.sqrt(np.maximum(energy[block:] - energy[:-block], 1.0)))
+    return np.ascontiguousarray(np.stack(spectra, axis=2)), np.array(norms, np.float32)
+
+
+def _peaks(
+    film: NDArray[np.complex64],
+    norms: NDArray[np.float32],
+    tiles: NDArray[np.float32],
+    *,
+    block: int,
+    hop: int,
+    n_peaks: int,
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Return heights in sigmas and lags, each of shape (n_blocks, n_chunks, n_peaks)."""
+    n_blocks = max(1, 1 + (tiles.shape[1] - block // 2) // hop)
+    padded = np.pad(tiles, ((0, 0), (0, max(0, (n_blocks - 1) * hop + block - tiles.shape[1]))))
+    blocks = np.stack([padded[:, i * hop : i * hop + block] for i in range(n_blocks)])
+    spectra = scipy.fft.rfft(blocks, _FFT_LENGTH, axis=2, workers=-1)
+    # one product of matrices for each frequency: all blocks against all chunks, over all tiles
+    products = np.matmul(np.conj(spectra, out=spectra).transpose(2, 0, 1), film)
+    r = scipy.fft.irfft(products.transpose(1, 2, 0), _FFT_LENGTH, axis=2, workers=-1)
+    r = r[:, :, : _FFT_LENGTH - block] / norms
+    sigma = np.median(np.abs(r[:, :, ::7]), axis=2, keepdims=True) / _MAD_PER_SIGMA
+    z = (r / np.maximum(sigma, _LEAST_SIGMA)).astype(np.float32, copy=False)
+    return _highest(z, n_peaks, apart=block // 4)
+
+
+def _highest(
+    z: NDArray[np.float32], n_peaks: int, *, apart: int
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Return the highest of each pool's maxima."""
+    n_pools = z.shape[2] // apart
+    pooled = z[:, :, : n_pools * apart].reshape(*z.shape[:2], n_pools, apart)
+    within = pooled.argmax(axis=3)
+    highest = np.take_along_axis(pooled, within[..., np.newaxis], axis=3)[..., 0]
+    order = np.argsort(-highest, axis=2)[:, :, :n_peaks]
+    lags = order * apart + np.take_along_axis(within, order, axis=2)
+    return np.take_along_axis(highest, order, axis=2), lags.astype(np.int64)
+
+
+def _as_peaks(
+    z: NDArray[np.float32],
+    frames: NDArray[np.int64],
+    variant: Variant,
+    *,
+    n_frames: int,
+    parameters: SpectralParameters,
+) -> Peaks:
+    keep = z >= parameters.detect.min_z
+    blocks = np.broadcast_to(np.arange(z.shape[0])[:, np.newaxis, np.newaxis], z.shape)
+    return Peaks(
+        variant.tempo,
+        parameters.detect.long,
+        frames[keep] * HOP_LENGTH,
+        z[keep],
+        np.ones((int(keep.sum()), 1), np.float32),
+        blocks[keep].astype(np.int64),
+        max(1.0, float(n_frames * z.shape[0])),
+    )

@@ -1,0 +1,229 @@
+"""Stretches of film that look like the song at another tempo or pitch, the strongest first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.fft
+from numpy.typing import NDArray
+
+from ostinato.cues.decoys import Null, backwards, fitted_null
+from ostinato.cues.detect import Progress
+from ostinato.cues.found import Found
+from ostinato.cues.lines import Line
+from ostinato.cues.path import Stretch, follow
+from ostinato.cues.spectral.parameters import SpectralParameters, Variant
+from ostinato.cues.spectral.plane import alike_lines
+from ostinato.cues.spectral.sheet import FRAME_RATE_HZ, Sheet, SongSheet
+from ostinato.cues.tiles import HOP_LENGTH
+from ostinato.cues.track import Reference, Track
+from ostinato.results import TimeMap
+from ostinato.timeline import Timeline
+
+
+def find_alike(
+    film: Track,
+    song: Reference,
+    *,
+    taken: Timeline,
+    parameters: SpectralParameters,
+    on_progress: Progress | None = None,
+) -> tuple[Found, ...]:
+    """Find stretches of film that look like a song.
+
+    Parameters
+    ----------
+    film : Track
+        With its band powers beside it.
+    song : Reference
+        The song.
+    taken : Timeline
+        Film in which the song is found already.
+    parameters : SpectralParameters
+        How.
+    on_progress : callable, optional
+        Told the fraction done.
+
+    Returns
+    -------
+    tuple of Found
+        In order of film time, none in film that is taken, no two in the same film.
+    """
+    sheet = Sheet(film)
+    forwards, decoy = (
+        SongSheet(one, film.views, pitch_ratio=parameters.pitch_ratio)
+        for one in (song, backwards(song))
+    )
+    lines = alike_lines(sheet, forwards, parameters=parameters, on_progress=on_progress)
+    claims = _Claims(sheet, forwards, decoy, parameters)
+    for interval in taken:
+        claims.take(round(interval.start_s * FRAME_RATE_HZ), round(interval.end_s * FRAME_RATE_HZ))
+    return tuple(sorted(claims.made(lines), key=lambda one: one.start_s))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How the film plays the song, and the frame of film on which the song's first would fall."""
+
+    tempo: float
+    pitch_step: int
+    offset: float
+    likeness: float = 0.0
+
+
+class _Claims:
+    """Who gets which film."""
+
+    def __init__(
+        self, sheet: Sheet, song: SongSheet, decoy: SongSheet, parameters: SpectralParameters
+    ) -> None:
+        self._sheet, self._song, self._decoy = sheet, song, decoy
+        self._parameters = parameters
+        self._claimed = np.zeros(sheet.n_frames + 1, np.bool_)
+        self._n_tries = len(parameters.variants())
+
+    def take(self, start: int, stop: int) -> None:
+        """Keep frames of film out of what follows."""
+        self._claimed[max(0, start) : max(0, stop)] = True
+
+    def made(self, lines: Sequence[tuple[Line, Variant]]) -> Iterator[Found]:
+        """Follow lines and claim their film, until too many are followed in vain."""
+        n_in_vain = 0
+        for line, variant in lines:
+            own = line.start // HOP_LENGTH, min(line.stop // HOP_LENGTH, self._sheet.n_frames)
+            if self._claimed[own[0] : own[1]].mean() > _MOST_TAKEN:
+                continue
+            found = self._followed(own, _Fit(*variant, line.offset / HOP_LENGTH))
+            if found is not None:
+                yield found
+            n_in_vain += found is None
+            if n_in_vain == self._parameters.most_lines:
+                return
+
+    def _followed(self, own: tuple[int, int], fit: _Fit) -> Found | None:
+        trace = self._parameters.trace
+        best = self._best(self._song, own, fit)
+        if best is None or best.evidence < _HOPEFUL_SHARE * trace.min_companion_evidence:
+            return None
+        # the second time by all of the film that the first has found
+        for _ in range(2):
+            fit = self._fitted(own, fit)
+            best = self._best(self._song, own, fit)
+            if best is None or best.evidence < trace.min_companion_evidence:
+                return None
+            own = best.start, best.stop
+        if own[1] - own[0] < trace.min_duration_s * FRAME_RATE_HZ:
+            return None
+        p_value = self._null(own, fit).p_value(best.evidence)
+        if p_value > self._parameters.max_p_value:
+            return None
+        self.take(*own)
+        return self._found(best, fit, p_value)
+
+    def _fitted(self, own: tuple[int, int], fit: _Fit) -> _Fit:
+        """Refine tempo, pitch and offset to where film and song look most alike."""
+        x = self._sheet.read(*own)
+        for tempo_step, pitch_step in _REFINEMENTS:
+            fit = max(
+                (
+                    self._moved(x, own, fit, fit.tempo * (1 + i * tempo_step), fit.pitch_step + j)
+                    for i in (-2, -1, 0, 1, 2)
+                    for j in (-pitch_step, 0, pitch_step)
+                ),
+                key=lambda one: one.likeness,
+            )
+        return fit
+
+    def _moved(
+        self, x: NDArray[np.float32], own: tuple[int, int], fit: _Fit, tempo: float, pitch_step: int
+    ) -> _Fit:
+        """Return the best offset for a tempo and pitch, near that which keeps what plays midway."""
+        middle = (own[0] + own[1]) / 2
+        offset = middle - (middle - fit.offset) * fit.tempo / tempo
+        n_frames = x.shape[1]
+        y = self._song.read(
+            tempo=tempo,
+            pitch_step=pitch_step,
+            start=own[0] - offset - _REACH_FRAMES,
+            n_frames=n_frames + 2 * _REACH_FRAMES,
+        )
+        each = [y[:, k : k + n_frames] for k in range(2 * _REACH_FRAMES + 1)]
+        likeness = [float(np.vdot(x, one)) / max(float(np.linalg.norm(one)), 1e-9) for one in each]
+        best = int(np.argmax(likeness))
+        return _Fit(tempo, pitch_step, offset + _REACH_FRAMES - best, likeness[best])
+
+    def _best(self, song: SongSheet, own: tuple[int, int], fit: _Fit) -> Stretch | None:
+        """Return the stretch of most evidence that meets a line's own film."""
+        first = max(0, own[0] - _MARGIN_FRAMES)
+        last = min(self._sheet.n_frames, own[1] + _MARGIN_FRAMES)
+        x = self._sheet.read(first, last)
+        y = song.read(
+            tempo=fit.tempo,
+            pitch_step=fit.pitch_step,
+            start=first - fit.offset,
+            n_frames=last - first,
+        )
+        stretches = follow(
+            x / np.float32(max(float(x.std()), 1e-6)),
+            y,
+            start=first,
+            claimed=self._claimed,
+            parameters=self._parameters.trace,
+            rate_hz=FRAME_RATE_HZ,
+        )
+        near = [one for one in stretches if one.start < own[1] and own[0] < one.stop]
+        return max(near, key=lambda one: one.evidence, default=None)
+
+    def _null(self, own: tuple[int, int], fit: _Fit) -> Null:
+        """Fit the null at a stretch of film, by the song backwards."""
+        middle, half = (own[0] + own[1]) // 2, min(own[1] - own[0], _LONGEST_FRAMES) // 2
+        x = self._sheet.read(middle - half, middle + half)
+        y = self._decoy.read(tempo=fit.tempo, pitch_step=fit.pitch_step)
+
+        def evidence_at(position: int) -> float:
+            decoy = _Fit(fit.tempo, fit.pitch_step, middle - half - position)
+            best = self._best(self._decoy, own, decoy)
+            return 0.0 if best is None else best.evidence
+
+        return fitted_null(
+            _nats_along(x, y),
+            pool=_POOL_FRAMES,
+            n_places=self._n_tries * self._sheet.n_frames / max(1, own[1] - own[0]),
+            evidence_at=evidence_at,
+        )
+
+    def _found(self, stretch: Stretch, fit: _Fit, p_value: float) -> Found:
+        # a frame is a window twice as long as its hop: the hop in its middle is its own
+        start_s, end_s = ((frame + 0.5) / FRAME_RATE_HZ for frame in (stretch.start, stretch.stop))
+        return Found(
+            start_s=start_s,
+            end_s=end_s,
+            time_map=TimeMap(fit.offset / FRAME_RATE_HZ, fit.tempo),
+            evidence=stretch.evidence,
+            p_value=p_value,
+            start_error_s=stretch.start_error_s + 1 / FRAME_RATE_HZ,
+            end_error_s=stretch.end_error_s + 1 / FRAME_RATE_HZ,
+            rivals_song_s=(),
+            pitch=self._parameters.pitch_ratio**fit.pitch_step,
+            likeness="spectrum",
+        )
+
+
+def _nats_along(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return half the squared height, in sigmas, of one's likeness to each place of the other."""
+    n_fft = scipy.fft.next_fast_len(y.shape[1] + x.shape[1], real=True)
+    spectrum = np.conj(scipy.fft.rfft(x, n_fft, axis=1)) * scipy.fft.rfft(y, n_fft, axis=1)
+    r = scipy.fft.irfft(spectrum.sum(axis=0), n_fft)[: max(1, y.shape[1] - x.shape[1] + 1)]
+    sigma = max(float(np.median(np.abs(r))) / _MAD_PER_SIGMA, 1e-9)
+    nats: NDArray[np.float64] = np.maximum(r.astype(np.float64), 0) ** 2 / sigma**2 / 2
+    return nats
+
+
+_MAD_PER_SIGMA = 0.6745  # of a normal distribution
+_HOPEFUL_SHARE = 0.3  # of the evidence, before tempo and pitch are exact
+_MOST_TAKEN = 0.5  # of a line's film
+_REFINEMENTS = ((0.004, 4), (0.0015, 2), (0.0005, 1))  # of tempo, and on the lattice of pitches
+_REACH_FRAMES = 8  # half a second
+_MARGIN_FRAMES = 188  # 12 s
+_LONGEST_FRAMES = 250  # 16 s
+_POOL_FRAMES = 8

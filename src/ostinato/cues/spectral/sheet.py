@@ -1,0 +1,123 @@
+"""A film's tiles, and a song's at any tempo and pitch."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+
+from ostinato.cues.tiles import (
+    CONTEXT_FRAMES,
+    FRAME_LENGTH,
+    HOP_LENGTH,
+    N_BINS,
+    band_powers,
+    contrasts,
+)
+from ostinato.cues.track import Reference, Track
+from ostinato.cues.views import RATE_HZ, likeliest
+
+FRAME_RATE_HZ = RATE_HZ / HOP_LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A film's tiles, read from the band powers beside its track.
+
+    Parameters
+    ----------
+    film : Track
+        From `ostinato.cues.track.write_track`.
+    """
+
+    film: Track
+
+    @property
+    def n_frames(self) -> int:
+        """Whole frames in the film."""
+        return max(0, 1 + (self.film.n_samples - FRAME_LENGTH) // HOP_LENGTH)
+
+    def read(self, start: int, stop: int) -> NDArray[np.float32]:
+        """Return frames [start, stop), shape (n_views * N_BINS, n_frames); 0 outside the film."""
+        n_dims = len(self.film.views) * N_BINS
+        begin, end = max(0, start), min(self.n_frames, stop)
+        if end <= begin:
+            return np.zeros((n_dims, max(0, stop - start)), np.float32)
+        first, last = max(0, begin - CONTEXT_FRAMES), min(self.n_frames, end + CONTEXT_FRAMES)
+        powers = np.fromfile(
+            self.film.bands_path, np.float32, (last - first) * n_dims, offset=4 * first * n_dims
+        )
+        tiles = contrasts(powers.reshape(last - first, len(self.film.views), N_BINS))
+        inside = tiles[begin - first : end - first].T
+        return np.pad(inside, ((0, 0), (begin - start, stop - end)))
+
+
+class SongSheet:
+    """A song's tiles as they would be in a film that plays it at some tempo and pitch.
+
+    Parameters
+    ----------
+    song : Reference
+        The song.
+    film_views : tuple of str
+        From `ostinato.cues.views.film_views`: each is held against the song's likeliest view.
+    pitch_ratio : float
+        Between neighbours of the lattice of pitches, above 1.
+    """
+
+    def __init__(self, song: Reference, film_views: tuple[str, ...], *, pitch_ratio: float) -> None:
+        views = np.stack(likeliest(film_views, song.views))
+        self._views = soxr.resample(views.T, song.sample_rate_hz, RATE_HZ)
+        self._pitch_ratio = pitch_ratio
+        self._kept: dict[int, NDArray[np.float32]] = {}
+
+    def n_frames(self, tempo: float) -> int:
+        """Return how many frames the song lasts at a tempo."""
+        return max(1, int(self._views.shape[0] / HOP_LENGTH / tempo))
+
+    def read(
+        self, *, tempo: float, pitch_step: int, start: float = 0.0, n_frames: int | None = None
+    ) -> NDArray[np.float32]:
+        """Return frames of the song as a film would play it.
+
+        Parameters
+        ----------
+        tempo : float
+            Ratio to the recording's.
+        pitch_step : int
+            Steps of `pitch_ratio` above the recording's.
+        start : float
+            Frames after the song's beginning; may lie before it.
+        n_frames : int, optional
+            To the song's end by default.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_views * N_BINS, n_frames)
+            0 where there is no song.
+        """
+        tiles = self._at_pitch(pitch_step)
+        n_frames = self.n_frames(tempo) if n_frames is None else n_frames
+        # frames count from their centres
+        half = FRAME_LENGTH / HOP_LENGTH / 2
+        step = tempo / self._pitch_ratio**pitch_step
+        position = (np.arange(n_frames) + start + half) * step - half
+        before = np.floor(position).astype(np.int64)
+        inside = (before >= 0) & (before < tiles.shape[0] - 1)
+        before = np.clip(before, 0, max(0, tiles.shape[0] - 2))
+        share = np.where(inside, position - before, 0.0)[:, np.newaxis].astype(np.float32)
+        between = tiles[before] * (1 - share) + tiles[before + 1] * share
+        return np.ascontiguousarray((between * inside[:, np.newaxis]).T, dtype=np.float32)
+
+    def _at_pitch(self, pitch_step: int) -> NDArray[np.float32]:
+        if pitch_step not in self._kept:
+            while len(self._kept) >= _MOST_PITCHES:
+                del self._kept[next(iter(self._kept))]
+            ratio = self._pitch_ratio**pitch_step
+            played = soxr.resample(self._views, RATE_HZ * ratio, RATE_HZ).T
+            whole = np.pad(played, ((0, 0), (0, 2 * FRAME_LENGTH))).astype(np.float32, copy=False)
+            self._kept[pitch_step] = contrasts(band_powers(whole))
+        return self._kept[pitch_step]
+
+
+_MOST_PITCHES = 32  # a song of five minutes takes 4 MB at each

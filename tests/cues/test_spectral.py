@@ -1,0 +1,154 @@
+"""Copies that kept the song's spectrum and not its phase."""
+
+import dataclasses
+import itertools
+from dataclasses import dataclass
+
+import librosa
+import numpy as np
+import pytest
+import soxr
+
+from ostinato.cues.found import Found
+from ostinato.cues.spectral import SpectralParameters, is_piece, settled
+from ostinato.cues.tiles import CONTEXT_FRAMES, HOP_LENGTH, N_BINS, band_powers, contrasts
+from ostinato.results import TimeMap
+from ostinato.simulate import Level, PlannedOccurrence
+
+RATE_HZ = 48_000
+PARAMETERS = SpectralParameters()
+UNDER_TALK = Level(-3.0, re="speech")
+
+
+@dataclass(frozen=True)
+class Vocoder:
+    """Another tempo and pitch by a phase vocoder, counted from the occurrence's start."""
+
+    tempo: float
+    pitch: float
+
+    def apply(self, y, place):  # noqa: ARG002 - alike everywhere
+        at_pitch = soxr.resample(y.T, RATE_HZ * self.pitch, RATE_HZ).T
+        rate = self.tempo / self.pitch
+        played = [librosa.effects.time_stretch(row, rate=rate) for row in at_pitch]
+        fitted = [librosa.util.fix_length(row, size=y.shape[1]) for row in played]
+        return np.stack(fitted).astype(np.float32)
+
+    def gain(self, place):
+        return np.ones(place.n_samples)
+
+
+@pytest.fixture(scope="module", params=[(1.03, 1.0), (1.0, 0.95)], ids=["tempo", "pitch"])
+def altered(search, song, request):
+    tempo, pitch = request.param
+    planned = PlannedOccurrence(
+        song_id=song.id,
+        film_start_s=8.0,
+        song_start_s=4.0,
+        duration_s=14.0,
+        chain=(Vocoder(tempo, pitch),),
+        level=UNDER_TALK,
+    )
+    _, found = search(planned, duration_s=40.0)
+    return tempo, pitch, found
+
+
+def test_a_copy_at_another_tempo_or_pitch_is_found_whole(altered):
+    tempo, pitch, found = altered
+    (one,) = found
+    assert one.speed == pytest.approx(tempo, abs=0.004)
+    assert one.pitch == pytest.approx(pitch, abs=0.005)
+    # the vocoder plays the song on from where the occurrence starts
+    assert one.time_map.song_s(8.0) == pytest.approx(4.0, abs=0.1)
+    assert abs(one.film_start_s - 8.0) <= one.start_error_s + 0.1
+    assert abs(one.film_end_s - 22.0) <= one.end_error_s + 0.3
+
+
+def test_what_only_the_spectrum_shows_says_so_and_has_no_level(altered):
+    _, pitch, (one,) = altered
+    # spliced at another tempo, pieces of the waveform are left; moved in pitch, none
+    assert one.likeness == ("waveform" if pitch == 1.0 else "spectrum")
+    assert (one.level_lufs is None) == (one.likeness == "spectrum")
+
+
+def test_no_film_is_claimed_twice(altered):
+    for before, after in itertools.pairwise(altered[2]):
+        assert before.film_end_s <= after.film_start_s
+
+
+def a_find(start_s, end_s, *, offset_s=0.0, speed=1.0, likeness="waveform", **how):
+    return Found(
+        start_s=start_s,
+        end_s=end_s,
+        time_map=TimeMap(offset_s, speed),
+        evidence=100.0,
+        p_value=1e-9,
+        start_error_s=0.1,
+        end_error_s=0.1,
+        rivals_song_s=(),
+        pitch=how.pop("pitch", speed),
+        likeness=likeness,
+        **how,
+    )
+
+
+def alike(*args, **how):
+    return a_find(*args, likeness="spectrum", **how)
+
+
+def test_pieces_that_agree_are_part_of_the_copy():
+    whole = alike(10.0, 30.0, offset_s=5.0, speed=1.02, pitch=1.0)
+    pieces = [a_find(t, t + 1.5, offset_s=t - whole.time_map.song_s(t)) for t in (12.0, 20.0)]
+    (one,) = settled(pieces, [whole], parameters=PARAMETERS)
+    assert (one.start_s, one.end_s, one.time_map) == (10.0, 30.0, whole.time_map)
+    assert one.likeness == "spectrum"
+    pieces.append(a_find(26.0, 27.5, offset_s=26.0 - whole.time_map.song_s(26.0)))
+    (one,) = settled(pieces, [whole], parameters=PARAMETERS)
+    assert one.likeness == "waveform"
+    assert one.pieces == tuple(pieces)
+
+
+def test_a_piece_that_disagrees_stands_and_the_spectrum_yields():
+    piece = a_find(12.0, 14.0, offset_s=-60.0)
+    whole = alike(10.0, 30.0, offset_s=5.0, speed=1.02, pitch=1.0)
+    assert settled([piece], [whole], parameters=PARAMETERS) == (piece,)
+
+
+def test_a_find_on_a_known_map_takes_it_over_and_leaves_its_film():
+    exact = a_find(10.0, 13.0, offset_s=5.0)
+    near = alike(6.0, 20.0, offset_s=5.03, speed=1.001)
+    before, kept, after = settled([exact], [near], parameters=PARAMETERS)
+    assert kept == exact
+    assert {before.time_map, after.time_map} == {exact.time_map}
+    assert (before.start_s, before.end_s) == (6.0, 10.0)
+    assert (after.start_s, after.end_s) == (13.0, 20.0)
+
+
+def test_only_short_finds_may_be_pieces():
+    assert is_piece(a_find(0.0, 2.0), parameters=PARAMETERS)
+    assert not is_piece(a_find(0.0, 9.0), parameters=PARAMETERS)
+
+
+def test_part_of_the_tiles_is_that_of_the_whole():
+    y = np.random.default_rng(0).standard_normal((2, 300 * HOP_LENGTH)).astype(np.float32)
+    powers = band_powers(y)
+    whole = contrasts(powers)
+    first, last = 80, 140
+    part = contrasts(powers[first - CONTEXT_FRAMES : last + CONTEXT_FRAMES])
+    assert whole.shape == (powers.shape[0], 2 * N_BINS)
+    np.testing.assert_allclose(part[CONTEXT_FRAMES:-CONTEXT_FRAMES], whole[first:last], atol=2e-3)
+
+
+def test_loudness_makes_no_difference_to_tiles():
+    y = np.random.default_rng(1).standard_normal((1, 100 * HOP_LENGTH)).astype(np.float32)
+    np.testing.assert_allclose(
+        contrasts(band_powers(y)), contrasts(band_powers(0.01 * y)), atol=1e-3
+    )
+
+
+def test_variants_hold_each_family_once():
+    variants = PARAMETERS.variants()
+    assert len(set(variants)) == len(variants)
+    assert (1.0, 0) in variants
+    few = dataclasses.replace(PARAMETERS, tempo_steps=1, pitch_steps=1, speed_steps=1)
+    assert len(few.variants()) == 7
