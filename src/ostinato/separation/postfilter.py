@@ -5,6 +5,8 @@ that was coded itself lacks what its codec took. All of it is left over when the
 and all of it grows with the song. Ambience does not, and stays.
 """
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter
@@ -83,7 +85,7 @@ def _noise(left_over: Power, traces: tuple[Power, ...], grid: Bands) -> Power:
     """Return the power that the song explains of what it leaves over, band by band."""
     noise = np.empty_like(left_over)
     edges = np.append(grid.first_bins, left_over.shape[0]).tolist()
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges):
         rows = slice(first, last)
         shares = _shares(left_over[rows], [trace[rows] for trace in traces])
         noise[rows] = sum(s * trace[rows] for s, trace in zip(shares, traces, strict=True))
