@@ -104,11 +104,11 @@ def cancel(
         played = wandered(recorded, wander, grid)
     predicted = predict(regress(x, played, weight, n_taps=n_taps), played)
     unseen = _held_out(x, played, weight, folds, n_taps)
-    told = quality(x[:, :, is_heard], unseen[:, :, is_heard])
-    heard_of_it = with_its_noise(
+    filtered = with_its_noise(
         x, predicted, grid=grid, window_s=n_fft / rate_hz, most_db=parameters.postfilter_db
     )
-    y = waveform(heard_of_it, n_fft=n_fft, n_samples=film.shape[1])
+    told = quality(x[:, :, is_heard], unseen[:, :, is_heard], filtered=filtered)
+    y = waveform(filtered.song, n_fft=n_fft, n_samples=film.shape[1])
     return Cancelled(y, told, wander, n_taps)
 
 

@@ -139,4 +139,4 @@ def _known(level_lufs: float) -> float | None:
 
 
 _DB_PER_NEPER = 20 / np.log(10)
-_IN_PHASE = 0.5  # of a misfit may add to the song; the rest is across it
+_IN_PHASE = 0.25  # of a misfit may add to the song; the rest is across it, or as often takes away

@@ -5,6 +5,7 @@ that was coded itself lacks what its codec took. All of it is left over when the
 and all of it grows with the song. Ambience does not, and stays.
 """
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -19,9 +20,26 @@ from ostinato.separation.spectrum import OVERLAP, Spectrum, squared
 Power = NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Filtered:
+    """The song with what was made of it, and what is still in the remainder.
+
+    Parameters
+    ----------
+    song : ndarray of complex64, shape (n_bins, n_channels, n_frames)
+        Film less this is the remainder.
+    song_energy, energy_left : float
+        Of the song as predicted, and of what is expected to be left of it in the remainder.
+    """
+
+    song: Spectrum
+    song_energy: float
+    energy_left: float
+
+
 def with_its_noise(
     film: Spectrum, predicted: Spectrum, *, grid: Bands, window_s: float, most_db: float
-) -> Spectrum:
+) -> Filtered:
     """Return the song with what is left over of it, cell by cell.
 
     Parameters
@@ -37,40 +55,42 @@ def with_its_noise(
 
     Returns
     -------
-    ndarray of complex64, shape (n_bins, n_channels, n_frames)
-        Film less this is the remainder.
+    Filtered
+        With what is expected to be left over all the same.
 
     References
     ----------
     .. [1] S. Boll, "Suppression of acoustic noise in speech using spectral subtraction", IEEE
        Trans. ASSP 27(2), 1979, here with noise that is foretold by the song.
     """
-    if most_db <= 0:
-        return predicted
     song = squared(predicted).sum(axis=1)
     near = uniform_filter(song, _NEAR, mode="nearest")
     traces = (np.maximum(near, 0), _tail(song, window_s))
     left_over = _middle_and_side(film - predicted)
     least = np.float32(10 ** (-most_db / 20))
+    energy_left = 0.0
     for channel in range(left_over.shape[1]):
         power = squared(left_over[:, channel])
         around = np.maximum(uniform_filter(power, _CELL, mode="nearest"), _TINY)
         noise = _noise(power, traces, grid)
-        left_over[:, channel] *= np.clip(1 - _MORE * noise / around, least, 1)
-    return np.asarray(film - _left_and_right(left_over), np.complex64)
+        gain = np.clip(1 - noise / around, least, 1)
+        left_over[:, channel] *= gain
+        energy_left += left_over.shape[1] * float(np.sum(noise * gain**2, dtype=np.float64))
+    kept = np.asarray(film - _left_and_right(left_over), np.complex64)
+    return Filtered(kept, float(np.sum(song, dtype=np.float64)), energy_left)
 
 
 _NEAR = (5, 3)  # bins and frames: over which a codec spreads its noise
 _CELL = (5, 5)  # bins and frames: 60 Hz and a syllable's onset; less would twitter
 _TAIL_S = 0.3  # in which a hall falls by 4 dB or more
 _TINY = np.float32(1e-20)
-_MORE = 1.5  # noise in a cell is often more than its mean
+_UNEVEN = 2.0  # codecs' noise comes in bursts: its mean is that much more than low cells foretell
 _LOW_SHARE = 0.25  # of cells, below what else the film may hold
 _MEAN_PER_LOW = float(-1 / np.log(1 - _LOW_SHARE))  # of an exponential distribution
 _N_LEVELS = 6  # of each trace, told apart
 _MOST_CELLS = 20_000  # of a band, from which it is read
 _LEAST_CELLS = 20  # of a level
-_MOST_SHARE = 0.25  # of the song: what is louder than that is something else
+_MOST_SHARE = 0.5  # of the song: what is louder than that is something else
 
 
 def _tail(song: Power, window_s: float) -> Power:
@@ -117,7 +137,7 @@ def _shares(left_over: Power, traces: list[Power]) -> list[np.float32]:
     design = np.stack([np.ones(wanted.size), *means], axis=1) / wanted[:, np.newaxis]
     scale = np.maximum(design.max(axis=0, initial=0.0), float(_TINY))
     shares = nnls(design / scale, np.ones(wanted.size))[0] / scale
-    return [np.float32(min(share, _MOST_SHARE)) for share in shares[1:]]
+    return [np.float32(min(_UNEVEN * share, _MOST_SHARE)) for share in shares[1:]]
 
 
 def _middle_and_side(s: Spectrum) -> Spectrum:
