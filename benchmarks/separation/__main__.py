@@ -32,7 +32,13 @@ from scipy.ndimage import maximum_filter1d
 from scipy.stats import rankdata
 
 from ostinato.results import TimeMap
-from ostinato.separation import Recording, SeparationParameters, new_stem, take_out
+from ostinato.separation import (
+    CancelParameters,
+    Recording,
+    SeparationParameters,
+    new_stem,
+    take_out,
+)
 from ostinato.speech import detect_activity
 from ostinato.timeline import Interval
 
@@ -51,7 +57,6 @@ MAP_ERROR_S = 0.0012  # what a search leaves
 LEVEL_S = 0.4
 TALK_SHARE, TALK_FRAMES = 10**-3.5, 15
 LEAST_LEVEL_DB = -40.0  # re the loudest: where a song is all but silent its level means nothing
-PARAMETERS = SeparationParameters()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +82,7 @@ def main() -> int:
     parser.add_argument("corpus", type=Path, nargs="?", default=Path("../shared/corpus"))
     parser.add_argument("--songs", type=int, default=len(SONGS), help="how many of them")
     parser.add_argument("--conditions", help="only these, with commas between")
+    parser.add_argument("--postfilter", type=float, help="dB at most; 0 for none")
     parser.add_argument("--peers", default="+10 dB,base", help="conditions for other methods")
     arguments = parser.parse_args()
     if not (arguments.corpus / "songs").is_dir():
@@ -90,6 +96,7 @@ def main() -> int:
             SONGS[: arguments.songs],
             conditions,
             Path(folder),
+            parameters=_parameters(arguments.postfilter),
             with_peers=arguments.peers.split(","),
         )
     return 0
@@ -101,6 +108,7 @@ def _run(
     conditions: Sequence[Condition],
     folder: Path,
     *,
+    parameters: SeparationParameters,
     with_peers: Sequence[str],
 ) -> None:
     tracks = [make_track(load(corpus / "songs" / name, cache=folder)) for name in songs]
@@ -112,7 +120,7 @@ def _run(
         speech = talk(files, cache=folder)
         for condition in conditions:
             clip = make_clip(track, speech, condition, other=tracks[index - 1])
-            score = _score(clip, folder)
+            score = _score(clip, folder, parameters=parameters)
             scores[condition.name].append(score)
             print(f"{songs[index]} {condition.name}: {score}", file=sys.stderr, flush=True)
             if condition.name in with_peers:
@@ -131,7 +139,13 @@ def _run(
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB")
 
 
-def _score(clip: Clip, folder: Path) -> Score:
+def _parameters(postfilter_db: float | None) -> SeparationParameters:
+    if postfilter_db is None:
+        return SeparationParameters()
+    return SeparationParameters(cancel=CancelParameters(postfilter_db=postfilter_db))
+
+
+def _score(clip: Clip, folder: Path, *, parameters: SeparationParameters) -> Score:
     n_samples = clip.film.shape[1]
     stem = new_stem(folder / "stem.f32", start_sample=0, n_samples=n_samples, n_channels=2)
     offset_s = -clip.song_start_s / clip.speed + MAP_ERROR_S
@@ -144,7 +158,7 @@ def _score(clip: Clip, folder: Path) -> Score:
         time_map=TimeMap(offset_s, clip.speed),
         pitch=clip.pitch,
         stem=stem,
-        parameters=PARAMETERS,
+        parameters=parameters,
     )
     cpu_s = time.process_time() - started
     song = stem.read(0, n_samples)
