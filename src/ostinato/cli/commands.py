@@ -197,8 +197,8 @@ def _plan(study: Study, out: Path) -> str:
         duration_s = probe(song.path).duration_s
         length = "length unknown" if duration_s is None else f"{duration_s:.0f} s"
         lines.append(f"  {song.title}: {song.path}, {length}")
-    for name in ("subtitles", "scenes", "labels"):
-        path = getattr(study, name)
+    for name in ("subtitles", "scenes", "labels", "speech stem"):
+        path = getattr(study, name.replace(" ", "_"))
         if path is not None and not path.is_file():
             raise StudyError(str(path), "it is not there", f"Check the path given as {name}")
         lines.append(f"{name.capitalize()}: {path or 'none'}")

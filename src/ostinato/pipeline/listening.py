@@ -1,22 +1,24 @@
-"""Talk is told from singing, in the film and in what remains of it without its songs."""
+"""Talk is told from singing: in the film, in its speech alone, in what its songs leave of it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from ostinato.media import WorkingCopy
 from ostinato.pipeline.cache import Cache, load_activity, save_activity
 from ostinato.pipeline.clock import VERSION, Running
+from ostinato.pipeline.opening import Opened
 from ostinato.pipeline.separated import Separated
 from ostinato.speech import Activity, detect_activity, listen_again
+from ostinato.timeline import Interval, Timeline
 
 
-def heard_before(cache: Cache, film: WorkingCopy, separation: str) -> bool:
+def heard_before(cache: Cache, opened: Opened, separation: str) -> bool:
     """Tell whether the remainder of a separation was listened to before.
 
     Parameters
     ----------
     cache : Cache
         Where that is kept.
-    film : WorkingCopy
+    opened : Opened
         The film.
     separation : str
         Name of what was taken out.
@@ -26,18 +28,19 @@ def heard_before(cache: Cache, film: WorkingCopy, separation: str) -> bool:
     bool
         True if `listen` will not need it again.
     """
-    return load_activity(_entry(cache, film, separation), duration_s=film.duration_s) is not None
+    duration_s = opened.film.duration_s
+    return load_activity(_entry(cache, opened, separation), duration_s=duration_s) is not None
 
 
-def listen(film: WorkingCopy, separated: Separated, cache: Cache, running: Running) -> Activity:
+def listen(opened: Opened, separated: Separated, cache: Cache, running: Running) -> Activity:
     """Tell talk from singing, unless it was done for this film before.
 
     Parameters
     ----------
-    film : WorkingCopy
-        The film.
+    opened : Opened
+        The film, and its speech alone if somebody has separated it.
     separated : Separated
-        What was taken out of it: where a song was cancelled, talk is that of the remainder.
+        What was taken out of the film: where a song was cancelled, talk is that of the remainder.
     cache : Cache
         Where to keep what is heard.
     running : Running
@@ -48,33 +51,58 @@ def listen(film: WorkingCopy, separated: Separated, cache: Cache, running: Runni
     Activity
         Singing and music are those of the film as it is.
     """
-    whole = cache.entry("activity", version=VERSION, film=film.pcm_sha256)
-    activity = load_activity(whole, duration_s=film.duration_s)
-    if activity is None:
-        running.has_worked = True
-        activity = detect_activity(
+    film, stem = opened.film, opened.speech_stem
+
+    def kept(entry: Path, hear: Callable[[], Activity]) -> Activity:
+        activity = load_activity(entry, duration_s=film.duration_s)
+        if activity is None:
+            running.has_worked = True
+            activity = hear()
+            save_activity(entry, activity)
+        return activity
+
+    activity = kept(
+        cache.entry("activity", version=VERSION, film=film.pcm_sha256),
+        lambda: detect_activity(
             film.mono,
             n_samples=film.n_samples,
             sample_rate_hz=film.sample_rate_hz,
             on_progress=running.tell,
+        ),
+    )
+    if stem is not None:
+        of_film = activity
+        both = {"film": film.pcm_sha256, "stem": stem.pcm_sha256}
+        activity = kept(
+            cache.entry("speech-stem", version=VERSION, **both),
+            lambda: listen_again(
+                of_film,
+                stem.mono,
+                within=Timeline((Interval(0.0, min(film.duration_s, stem.duration_s)),)),
+                n_samples=stem.n_samples,
+                sample_rate_hz=stem.sample_rate_hz,
+            ),
         )
-        save_activity(whole, activity)
     if not separated.cancelled.intervals:
         return activity
-    entry = _entry(cache, film, separated.name)
-    again = load_activity(entry, duration_s=film.duration_s)
-    if again is None:
-        running.has_worked = True
-        again = listen_again(
+    return kept(
+        _entry(cache, opened, separated.name),
+        lambda: listen_again(
             activity,
             separated.without_songs(film),
             within=separated.cancelled,
             n_samples=film.n_samples,
             sample_rate_hz=film.sample_rate_hz,
-        )
-        save_activity(entry, again)
-    return again
+        ),
+    )
 
 
-def _entry(cache: Cache, film: WorkingCopy, separation: str) -> Path:
-    return cache.entry("remainder", version=VERSION, film=film.pcm_sha256, separation=separation)
+def _entry(cache: Cache, opened: Opened, separation: str) -> Path:
+    stem = opened.speech_stem
+    return cache.entry(
+        "remainder",
+        version=VERSION,
+        film=opened.film.pcm_sha256,
+        separation=separation,
+        stem=None if stem is None else stem.pcm_sha256,
+    )

@@ -24,6 +24,7 @@ class Opened:
     annotations: tuple[Annotation, ...]
     scenes: tuple[Scene, ...]
     sample: tuple[SampledLabel, ...] = ()
+    speech_stem: WorkingCopy | None = None
 
 
 def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
@@ -49,13 +50,15 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
         If a recording cannot be used.
     StudyError
         If a file of annotations cannot be used or speaks of another film, a song is the film, is
-        longer than the film or is given twice, or a claim is about a song that is not looked for.
+        longer than the film or is given twice, a claim is about a song that is not looked for, or
+        a stem does not last as long as the film.
     """
     check_claims(study.claims, [song.title for song in study.songs])
     labels = () if study.labels is None else read_labels(study.labels)
     cues = _cues(study)
     scenes = () if study.scenes is None else read_scenes(study.scenes)
-    paths = [study.film, *(song.path for song in study.songs)]
+    stems = () if study.speech_stem is None else (study.speech_stem,)
+    paths = [study.film, *(song.path for song in study.songs), *stems]
     for path in paths:
         probe(path)  # so that a song that is missing is told before the film is decoded
     copies = []
@@ -68,7 +71,10 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
                 on_progress=running.part(index, len(paths)),
             )
         )
-    film, *songs = copies
+    film, songs = copies[0], copies[1 : 1 + len(study.songs)]
+    stem = copies[-1] if stems else None
+    if stem is not None:
+        _check_stem(study, film, stem)
     for index, song in enumerate(songs):
         _check_song(study, film, songs, index, song)
     if film.truncated_at_s is not None:
@@ -81,7 +87,8 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
         _check_cues(study, film, cues)
     sample = () if study.labels is None else read_sample(study.labels)
     sample = tuple(one for one in sample if one.start_s < film.duration_s)
-    return Opened(film, tuple(songs), (*_within(labels, film), *cues), scenes, sample)
+    annotations = (*_within(labels, film), *cues)
+    return Opened(film, tuple(songs), annotations, scenes, sample, stem)
 
 
 def _cues(study: Study) -> tuple[Annotation, ...]:
@@ -116,6 +123,18 @@ def _within(labels: Sequence[Annotation], film: WorkingCopy) -> tuple[Annotation
     extent = Interval(0.0, film.duration_s)
     parts = ((label, label.interval.intersection(extent)) for label in labels)
     return tuple(replace(label, interval=part) for label, part in parts if part is not None)
+
+
+def _check_stem(study: Study, film: WorkingCopy, stem: WorkingCopy) -> None:
+    if abs(stem.duration_s - film.duration_s) > _STEM_TOLERANCE_S:
+        raise StudyError(
+            f"stem of the speech ({study.speech_stem})",
+            f"it lasts {stem.duration_s:.1f} s and the film {film.duration_s:.1f} s",
+            "Give a stem of the whole film, made from the stream that is analysed",
+        )
+
+
+_STEM_TOLERANCE_S = 0.5  # a separator's last block, or a codec's padding
 
 
 def _check_song(

@@ -97,7 +97,9 @@ def save_separated(path: Path, separated: Separated) -> None:
         "ids": _encoded(sorted(separated.levels)),
     }
     for one, level in separated.levels.items():
-        arrays[f"levels_{one}"] = np.stack([level.times_s, level.song_power, level.other_power])
+        arrays[f"levels_{one}"] = np.stack(
+            [level.times_s, level.song_power, level.other_power, level.film_power]
+        )
     save_arrays(path, arrays)
 
 

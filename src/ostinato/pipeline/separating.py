@@ -74,7 +74,7 @@ def separate(
         parameters=study.parameters.separation,
     )
     known = load_separated(entry, occurrences)
-    listens = "speech" in study.stages and not heard_before(cache, opened.film, entry.stem)
+    listens = "speech" in study.stages and not heard_before(cache, opened, entry.stem)
     if known is not None and not (known.is_anything_taken and (is_wanted or listens)):
         return known
     running.has_worked = True

@@ -116,7 +116,7 @@ def analyze(
                     write_stems(stems_dir, opened.film, occurrences, separated)
         if "speech" in study.stages:
             with clock.stage("speech") as running:
-                activity = listen(opened.film, separated, cache, running)
+                activity = listen(opened, separated, cache, running)
                 speech, singing = _tell_kinds(study, opened, activity)
     with clock.stage("measures") as running:
         running.has_worked = True

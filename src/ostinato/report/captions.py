@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from ostinato.report.reading import (
+    cue_taken_out,
     film_ratio,
     held_against_itself,
     is_unnamed,
@@ -61,6 +62,34 @@ def caption_timeline(results: Results) -> str:
         "Each bar is drawn at least a hair wide; at the right is the time that all of a lane "
         "lasts, where it was measured.",
         _scenes(results),
+        _origin(results),
+    )
+
+
+def caption_before_after(results: Results) -> str:
+    """Write the caption of the levels before and after a song was taken out.
+
+    Parameters
+    ----------
+    results : Results
+        What the figure was drawn from.
+
+    Returns
+    -------
+    str
+        Paragraphs, an empty line between them.
+    """
+    cue = cue_taken_out(results)
+    if cue is None:
+        return _paragraphs("No song was cancelled.", _origin(results))
+    one = cue[0]
+    title = next(song.title for song in results.songs if song.id == one.song_id)
+    return _paragraphs(
+        f"{title} in {_film(results)}, occurrence {one.id}, {timecode(one.film_start_s)} to "
+        f"{timecode(one.film_end_s)}, before and after it was taken out.",
+        "The thin line is the loudness of the film, the thick one that of the song alone, within "
+        "two standard errors (grey); dots are what remains of the film without the song. Each "
+        "value is that of 400 ms, after BS.1770.",
         _origin(results),
     )
 

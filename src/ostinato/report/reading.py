@@ -1,6 +1,6 @@
 """What results hold, found by what it is about."""
 
-from ostinato.results import Coverage, Occurrence, Ratio, Results, Song
+from ostinato.results import Coverage, MomentaryLevel, Occurrence, Ratio, Results, Song
 
 _FILM = "film"  # the scope that is the whole film
 
@@ -189,3 +189,27 @@ def measure_parameter(results: Results, name: str) -> float | None:
     measures = results.run.parameters.get("measures")
     value = measures.get(name) if isinstance(measures, dict) else None
     return float(value) if isinstance(value, int | float) else None
+
+
+def cue_taken_out(results: Results) -> tuple[Occurrence, tuple[MomentaryLevel, ...]] | None:
+    """Return the longest cue that was cancelled, and its levels, to show what that did.
+
+    Parameters
+    ----------
+    results : Results
+        What to look in.
+
+    Returns
+    -------
+    tuple of (Occurrence, tuple of MomentaryLevel), or None
+        None if no song was cancelled anywhere, or its levels before and after were not kept.
+    """
+    rows: dict[str, list[MomentaryLevel]] = {}
+    for row in results.song_levels:
+        if row.film_lufs is not None:
+            rows.setdefault(row.occurrence_id, []).append(row)
+    cues = [one for one in results.occurrences if one.id in rows]
+    if not cues:
+        return None
+    longest = max(cues, key=lambda one: (one.film.duration_s, -one.film_start_s))
+    return longest, tuple(rows[longest.id])

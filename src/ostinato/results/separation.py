@@ -29,10 +29,15 @@ class Separation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MomentaryLevel:
-    """Level of a song over 400 ms of an occurrence; `gain_db` is that of the film's fader."""
+    """Level of a song over 400 ms of an occurrence; `gain_db` is that of the film's fader.
+
+    `film_lufs` is the level of the film as it is, `remainder_lufs` that of the film less the song.
+    """
 
     occurrence_id: str
     start_s: float
     level_lufs: float | None
     error_lu: float | None
     gain_db: float | None
+    film_lufs: float | None = None
+    remainder_lufs: float | None = None

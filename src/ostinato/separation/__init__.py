@@ -18,6 +18,7 @@ from ostinato.separation.parameters import (
 )
 from ostinato.separation.quality import Quality
 from ostinato.separation.recording import Recording
+from ostinato.separation.spleeter import spleeter2
 from ostinato.separation.stems import Reader, Stem, new_stem, remainder, song_of
 from ostinato.separation.taking import Taken, take_out
 
@@ -44,6 +45,7 @@ __all__ = [
     "remainder",
     "repeating",
     "song_of",
+    "spleeter2",
     "stem_levels",
     "take_out",
 ]

@@ -16,6 +16,7 @@ from scipy.ndimage import uniform_filter1d
 from ostinato.separation.bands import bands
 from ostinato.separation.following import Wander, follow, steady, wandered
 from ostinato.separation.parameters import CancelParameters
+from ostinato.separation.postfilter import with_its_noise
 from ostinato.separation.quality import Quality, quality
 from ostinato.separation.regression import predict, regress
 from ostinato.separation.spectrum import OVERLAP, Spectrum, spectrum, squared, waveform
@@ -103,8 +104,11 @@ def cancel(
         played = wandered(recorded, wander, grid)
     predicted = predict(regress(x, played, weight, n_taps=n_taps), played)
     unseen = _held_out(x, played, weight, folds, n_taps)
-    y = waveform(predicted, n_fft=n_fft, n_samples=film.shape[1])
-    told = quality(x[:, :, is_heard], unseen[:, :, is_heard])
+    filtered = with_its_noise(
+        x, predicted, grid=grid, window_s=n_fft / rate_hz, most_db=parameters.postfilter_db
+    )
+    told = quality(x[:, :, is_heard], unseen[:, :, is_heard], filtered=filtered)
+    y = waveform(filtered.song, n_fft=n_fft, n_samples=film.shape[1])
     return Cancelled(y, told, wander, n_taps)
 
 

@@ -27,13 +27,14 @@ class StemLevels:
     ----------
     times_s : ndarray, shape (n_slots,)
         Film time of each slot's centre.
-    song_power, other_power : ndarray, shape (n_slots,)
-        Of the stem and of the remainder.
+    song_power, other_power, film_power : ndarray, shape (n_slots,)
+        Of the stem, of the remainder, and of both together.
     """
 
     times_s: NDArray[np.float64]
     song_power: NDArray[np.float64]
     other_power: NDArray[np.float64]
+    film_power: NDArray[np.float64]
 
     @property
     def level_lufs(self) -> float | None:
@@ -67,20 +68,17 @@ def stem_levels(
     ----------
     .. [1] ITU-R BS.1770-4, annex 1.
     """
-    state = start_loudness(sample_rate_hz=rate_hz, n_channels=2 * stem.n_channels)
+    state = start_loudness(sample_rate_hz=rate_hz, n_channels=3 * stem.n_channels)
     energies = []
     for first in range(start_sample, stop_sample, _BLOCK_S * rate_hz):
         last = min(first + _BLOCK_S * rate_hz, stop_sample)
-        song = stem.read(first, last)
-        block, state = slot_energies(np.concatenate([song, film(first, last) - song]), state)
+        song, whole = stem.read(first, last), film(first, last)
+        block, state = slot_energies(np.concatenate([song, whole - song, whole]), state)
         energies.append(block)
-    slots = np.concatenate(energies, axis=1) if energies else np.zeros((2 * stem.n_channels, 0))
+    slots = np.concatenate(energies, axis=1) if energies else np.zeros((3 * stem.n_channels, 0))
+    song_power, other_power, film_power = (part.sum(axis=0) for part in np.split(slots, 3, axis=0))
     centres = (np.arange(slots.shape[1]) + 0.5) / SLOTS_PER_SECOND
-    return StemLevels(
-        start_sample / rate_hz + centres,
-        slots[: stem.n_channels].sum(axis=0),
-        slots[stem.n_channels :].sum(axis=0),
-    )
+    return StemLevels(start_sample / rate_hz + centres, song_power, other_power, film_power)
 
 
 def momentary_levels(
@@ -106,8 +104,10 @@ def momentary_levels(
     """
     n_rows = levels.times_s.size // SLOTS_PER_MOMENTARY
     kept = slice(0, n_rows * SLOTS_PER_MOMENTARY)
-    power = levels.song_power[kept].reshape(n_rows, SLOTS_PER_MOMENTARY).mean(axis=1)
-    middles_s = levels.times_s[kept].reshape(n_rows, SLOTS_PER_MOMENTARY).mean(axis=1)
+    song_power, other_power, film_power, middles_s = (
+        slots[kept].reshape(n_rows, SLOTS_PER_MOMENTARY).mean(axis=1)
+        for slots in (levels.song_power, levels.other_power, levels.film_power, levels.times_s)
+    )
     gain_db = np.interp(middles_s, fader.times_s, fader.gain_db)
     misfit_db = _DB_PER_NEPER * _IN_PHASE * 10 ** (-reduction_db / 20)
     error_db = np.hypot(np.interp(middles_s, fader.times_s, fader.error_db), misfit_db)
@@ -116,15 +116,27 @@ def momentary_levels(
         MomentaryLevel(
             occurrence_id=occurrence_id,
             start_s=round(float(middle_s - half_s), 3),
-            level_lufs=float(level) if np.isfinite(level) else None,
+            level_lufs=_known(level),
             error_lu=float(error),
             gain_db=float(gain),
+            film_lufs=_known(film),
+            remainder_lufs=_known(other),
         )
-        for middle_s, level, error, gain in zip(
-            middles_s, lufs(power), error_db, gain_db, strict=True
+        for middle_s, level, error, gain, film, other in zip(
+            middles_s,
+            lufs(song_power),
+            error_db,
+            gain_db,
+            lufs(film_power),
+            lufs(other_power),
+            strict=True,
         )
     )
 
 
+def _known(level_lufs: float) -> float | None:
+    return float(level_lufs) if np.isfinite(level_lufs) else None
+
+
 _DB_PER_NEPER = 20 / np.log(10)
-_IN_PHASE = 0.5  # of a misfit may add to the song; the rest is across it
+_IN_PHASE = 0.25  # of a misfit may add to the song; the rest is across it, or as often takes away

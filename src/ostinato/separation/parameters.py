@@ -25,6 +25,9 @@ class CancelParameters:
     """Frames over which the song may answer in a room; held-out frames choose."""
     step_variances: tuple[float, ...] = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
     """Of the random walk of a gain from one group of frames to the next: the likelihood chooses."""
+    postfilter_db: float = 20.0
+    """By which a cell of the remainder is turned down at most where it holds what a codec or a hall
+    made of the song; 0 leaves it as it was subtracted."""
 
     def n_fft(self, rate_hz: int) -> int:
         """Window in samples, a multiple of the overlap."""

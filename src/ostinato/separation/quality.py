@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter
 
+from ostinato.separation.postfilter import Filtered
 from ostinato.separation.spectrum import Spectrum, squared
 
 
@@ -17,7 +18,10 @@ class Quality:
     Parameters
     ----------
     reduction_db : float
-        By how much the song is lower in the remainder, where little else is heard: the tenth of
+        By how much the song is lower in the remainder, as far as what is left follows it; never
+        more than `best_db`.
+    best_db : float
+        By how much it is lower once it is subtracted, where little else is heard: the tenth of
         its energy that was predicted best.
     gain_db : float
         By how much the film is lower without the song, over half of the song's energy.
@@ -29,18 +33,21 @@ class Quality:
     """
 
     reduction_db: float
+    best_db: float
     gain_db: float
     coherence: float
     song_energy: float
 
 
-def quality(film: Spectrum, unseen: Spectrum) -> Quality:
+def quality(film: Spectrum, unseen: Spectrum, *, filtered: Filtered) -> Quality:
     """Compare the film with a prediction that has not seen it.
 
     Parameters
     ----------
     film, unseen : ndarray of complex64, shape (n_bins, n_channels, n_frames)
         The film, and the song as predicted from other frames.
+    filtered : Filtered
+        What was taken out in the end.
 
     Returns
     -------
@@ -54,14 +61,17 @@ def quality(film: Spectrum, unseen: Spectrum) -> Quality:
     song = np.maximum(song, 0)
     total = float(song.sum(dtype=np.float64))
     if total <= 0:
-        return Quality(reduction_db=0.0, gain_db=0.0, coherence=0.0, song_energy=0.0)
+        return Quality(reduction_db=0.0, best_db=0.0, gain_db=0.0, coherence=0.0, song_energy=0.0)
     audible = song > _AUDIBLE * song.max()
     weight = song[audible]
     # a running mean may end a hair below zero
     rest, before = (np.maximum(power[audible], _LEAST * weight) for power in (rest, film_power))
     left, gain = (10 * np.log10(rest / over) for over in (weight, before))
+    best_db = -_quantile(left, weight, 0.1)
+    kept = max(filtered.energy_left / max(filtered.song_energy, _LEAST), _LEAST)
     return Quality(
-        reduction_db=-_quantile(left, weight, 0.1),
+        reduction_db=float(min(best_db, -10 * np.log10(kept))),
+        best_db=best_db,
         gain_db=-_quantile(gain, weight, 0.5),
         coherence=_coherence(product, powers[1]),
         song_energy=total,
@@ -86,6 +96,7 @@ def mean_quality(parts: Sequence[Quality]) -> Quality:
 
     return Quality(
         reduction_db=mean("reduction_db"),
+        best_db=mean("best_db"),
         gain_db=mean("gain_db"),
         coherence=mean("coherence"),
         song_energy=energy,

@@ -102,7 +102,7 @@ _LEAST_STRETCH = 1e-3  # less is what the pitch of a copy is uncertain by
 def _is_cancelled(tried: Cancellation, parameters: GradeParameters) -> bool:
     return (
         tried.quality.coherence >= parameters.least_coherence
-        and tried.quality.reduction_db >= parameters.least_reduction_db
+        and tried.quality.best_db >= parameters.least_reduction_db
         and tried.waver_s <= parameters.most_waver_s
     )
 

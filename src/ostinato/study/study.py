@@ -55,6 +55,8 @@ class Study:
         Which audio stream; None for the first.
     subtitles, scenes, labels : pathlib.Path or None
         What people say of the film.
+    speech_stem : pathlib.Path or None
+        The film's speech alone, as another program has separated it, in step with the film.
     stages : tuple of str
         Which of `STAGES` to run.
     claims : tuple of Question
@@ -77,6 +79,7 @@ class Study:
     subtitles: Path | None = None
     scenes: Path | None = None
     labels: Path | None = None
+    speech_stem: Path | None = None
     stages: tuple[str, ...] = STAGES
     claims: tuple[Question, ...] = ALL_QUESTIONS
     calibration: Calibration | None = None
@@ -121,10 +124,16 @@ class _AnnotationTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _StemTable:
+    speech: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _StudyTable:
     film: _FilmTable
     songs: tuple[_SongTable, ...] = ()
     annotations: _AnnotationTable = field(default_factory=_AnnotationTable)
+    stems: _StemTable = field(default_factory=_StemTable)
     claims: tuple[Question, ...] = ALL_QUESTIONS
     calibration: Calibration | None = None
     parameters: dict[str, Any] = field(default_factory=dict)
@@ -175,6 +184,7 @@ def read_study(path: Path) -> Study:
         subtitles=resolve(table.annotations.subtitles),
         scenes=resolve(table.annotations.scenes),
         labels=resolve(table.annotations.labels),
+        speech_stem=resolve(table.stems.speech),
         claims=table.claims,
         calibration=table.calibration,
         parameters=_convert(table.parameters, Parameters, where=f"{path}, parameters"),

@@ -24,6 +24,9 @@ path = "song.flac"
 # labels = "labels.tsv"        # your own word on the speech always wins
 # scenes = "scenes.tsv"        # scenes, stories and days
 
+# [stems]
+# speech = "dialogue.wav"      # the speech alone, if another program has separated it
+
 # [[claims]]                   # what your essay claims; all of C1 to C8 if you name none
 # id = "C3"                    # docs/claims.md says what each is held against
 # statement = "The song goes on, the next day, from where it had stopped."

@@ -9,7 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from ostinato.report.figures.before_after import draw_before_after
 from ostinato.report.figures.glyphs import drawable, families, text_width
 from ostinato.report.figures.lanes import draw_timeline, lane_rows
 from ostinato.report.figures.repetition import (
@@ -26,6 +28,7 @@ from ostinato.report.figures.scenes import draw_scenes, scene_rows
 from ostinato.report.figures.style import INK, POINTS_PER_INCH, SOFT_INK, TEXT_SIZE, TITLE_SIZE
 from ostinato.report.figures.ticks import set_film_axis, time_form
 from ostinato.report.reading import (
+    cue_taken_out,
     held_against_itself,
     looked_for_songs,
     n_playings,
@@ -34,12 +37,14 @@ from ostinato.report.reading import (
 )
 from ostinato.report.wording import count, shorten
 from ostinato.results import Results, Song
+from ostinato.timeline import timecode
 
 WIDTH = 7.0
 _TOP, _RIGHT = 0.08, 0.28
 _X_AXIS = 0.41  # tick labels and the axis's name
 _LEGEND_ROW = 0.2
 _MAP_LEFT, _TIMELINE_LEFT, _TIMELINE_RIGHT = 0.64, 1.62, 0.56
+_LEVELS, _MOST_TICKS = 2.4, 6
 _TITLE, _EMPTY_TITLE = 0.43, 0.3  # the title of a panel, and the identifiers below it if any
 _SCENE_ROW, _LANE = 0.17, 0.28
 _EDGE = 0.03  # of a row of scenes, for the line around it
@@ -126,6 +131,33 @@ def timeline_figure(results: Results) -> Figure:
     page = _Page(Figure(figsize=(WIDTH, _TOP + height + _X_AXIS)), _TIMELINE_LEFT, _TIMELINE_RIGHT)
     ax = draw_timeline(page.axes(top=_TOP, height=height), results)
     _name_film_axis(ax, results)
+    return page.figure
+
+
+def before_after_figure(results: Results) -> Figure:
+    """Lay out the levels of the longest cue that was cancelled, before and after.
+
+    Parameters
+    ----------
+    results : Results
+        What to draw.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A note where no song was cancelled.
+    """
+    cue = cue_taken_out(results)
+    if cue is None:
+        return _note_figure(results, "no song was cancelled")
+    whole = _TOP + _LEVELS + _X_AXIS + _LEGEND_ROW
+    page = _Page(Figure(figsize=(WIDTH, whole)), _MAP_LEFT, _RIGHT)
+    ax = draw_before_after(page.axes(top=_TOP, height=_LEVELS), cue[1])
+    ax.xaxis.set_major_locator(MaxNLocator(_MOST_TICKS, steps=[1, 2, 3, 6, 10]))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda time_s, _: timecode(time_s)))
+    ax.set_xlabel("film time (h:mm:ss)", fontsize=TEXT_SIZE, color=INK, labelpad=3)
+    handles, labels = ax.get_legend_handles_labels()
+    _draw_legend(page, list(zip(handles, labels, strict=True)))
     return page.figure
 
 

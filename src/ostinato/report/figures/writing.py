@@ -10,8 +10,17 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from ostinato.errors import ParameterError
-from ostinato.report.captions import caption_repetition_map, caption_timeline
-from ostinato.report.figures.layout import repetition_map_figure, timeline_figure
+from ostinato.report.captions import (
+    caption_before_after,
+    caption_repetition_map,
+    caption_timeline,
+)
+from ostinato.report.figures.layout import (
+    before_after_figure,
+    repetition_map_figure,
+    timeline_figure,
+)
+from ostinato.report.reading import cue_taken_out
 from ostinato.report.wording import listed
 from ostinato.results import Results, write_atomically
 
@@ -29,10 +38,11 @@ _FIGURES = {
     "repetition-map": (repetition_map_figure, caption_repetition_map),
     "timeline": (timeline_figure, caption_timeline),
 }
+_OF_A_CUE = {"before-after": (before_after_figure, caption_before_after)}
 
 
 def write_figures(results: Results, folder: Path, *, formats: Sequence[str]) -> tuple[Path, ...]:
-    """Write the repetition map and the timeline, each with a caption.
+    """Write the repetition map, the timeline and what taking a song out did, with captions.
 
     Parameters
     ----------
@@ -46,7 +56,8 @@ def write_figures(results: Results, folder: Path, *, formats: Sequence[str]) -> 
     Returns
     -------
     tuple of pathlib.Path
-        ``repetition-map.svg`` …, ``repetition-map.txt``, ``timeline.svg`` …, ``timeline.txt``.
+        ``repetition-map.svg`` …, ``repetition-map.txt``, ``timeline.svg`` …, ``timeline.txt``;
+        ``before-after.svg`` … and ``before-after.txt`` as well if a song was cancelled.
 
     Raises
     ------
@@ -61,7 +72,8 @@ def write_figures(results: Results, folder: Path, *, formats: Sequence[str]) -> 
                 f"format {form!r}", "figures are not written so", f"Choose from {listed(FORMATS)}"
             )
     paths = []
-    for name, (lay_out, caption) in _FIGURES.items():
+    figures = _FIGURES if cue_taken_out(results) is None else _FIGURES | _OF_A_CUE
+    for name, (lay_out, caption) in figures.items():
         with house_style():
             figure = lay_out(results)
             for form in formats:

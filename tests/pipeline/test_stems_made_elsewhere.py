@@ -1,0 +1,47 @@
+import numpy as np
+import pytest
+import soundfile as sf
+from tests.small_films import FILM_S, RATE_HZ, TALK_OVER_S, TALK_S, a_clip
+
+from ostinato.errors import StudyError
+
+OTHER_RATE_HZ = 48_000
+
+
+def write(bar, y, *, rate_hz=RATE_HZ):
+    path = bar.path("dialogue.wav")
+    sf.write(path, y, rate_hz)
+    return path
+
+
+def noise(duration_s, *, rate_hz=RATE_HZ):
+    return 1e-4 * np.random.default_rng(3).standard_normal(round(duration_s * rate_hz))
+
+
+def talk_of(results):
+    return [(segment.start_s, segment.end_s) for segment in results.speech]
+
+
+def test_talk_is_that_of_the_stem_whatever_its_rate(bar, run):
+    y = noise(FILM_S, rate_hz=OTHER_RATE_HZ)
+    talk = np.repeat(0.06 * a_clip("talk.opus")[: 8 * RATE_HZ], OTHER_RATE_HZ // RATE_HZ)
+    first = round(TALK_S[0] * OTHER_RATE_HZ)
+    y[first : first + talk.size] += talk
+    stem = write(bar, y, rate_hz=OTHER_RATE_HZ)
+    with_stem = talk_of(run(stages=("speech",), speech_stem=stem))
+    without = talk_of(run(stages=("speech",)))
+    # the stem lacks the second talk
+    assert max(end for _, end in with_stem) < TALK_S[1] + 0.5
+    assert max(end for _, end in without) > TALK_OVER_S[0]
+
+
+def test_where_a_song_was_cancelled_its_remainder_is_heard_and_not_the_stem(bar, run):
+    found = talk_of(run(speech_stem=write(bar, noise(FILM_S))))
+    assert found
+    # the song is about the talk on both sides
+    assert min(start for start, _ in found) > TALK_S[1]
+
+
+def test_a_stem_of_something_else_is_refused(bar, run):
+    with pytest.raises(StudyError, match=r"dialogue.wav.*lasts 20.0 s and the film 40.0 s"):
+        run(stages=("speech",), speech_stem=write(bar, noise(FILM_S / 2)))
