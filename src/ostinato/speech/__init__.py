@@ -17,14 +17,25 @@ from ostinato.speech.annotations import (
     read_sample,
     read_subtitles,
 )
+from ostinato.speech.evidence import (
+    MEANINGS,
+    Heard,
+    Profile,
+    profile_clock,
+    profile_film,
+    with_evidence,
+)
 from ostinato.speech.kinds import classify, keep_predictions
 from ostinato.speech.parameters import SpeechParameters
 from ostinato.speech.remainder import listen_again
 
 __all__ = [
+    "MEANINGS",
     "MODEL_CLOCK",
     "Activity",
     "Annotation",
+    "Heard",
+    "Profile",
     "SpeechParameters",
     "answered",
     "check_detector",
@@ -33,10 +44,13 @@ __all__ = [
     "keep_predictions",
     "listen_again",
     "n_open",
+    "profile_clock",
+    "profile_film",
     "read_labels",
     "read_rows",
     "read_sample",
     "read_subtitles",
     "singing_timeline",
     "speech_timeline",
+    "with_evidence",
 ]
