@@ -1,8 +1,8 @@
 """Films in which narration is hard to tell from dialogue by ear, with known truth.
 
 Rooms of .15 to .6 s, three lines of dialogue in ten dry, the ambience taken down by 0 to 12 dB
-under narration, music and foley in both, AAC. Narrators speak on screen as well, so that knowing a
-voice does not settle what it says.
+under narration, music and foley in both, AAC. One narrator is never seen, the others
+speak on screen as well, so that knowing a voice does not settle what it says.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,8 +29,8 @@ from ostinato.simulate import (
 )
 
 RATE_HZ = 48_000
-NARRATED_BY_NARRATOR = 0.6
-"""Of a narrator's recordings; the others are spoken on screen."""
+NARRATED_BY_CHARACTER = 0.6
+"""Of the recordings of narrators who are seen as well; the others are spoken on screen."""
 DRY = 0.3
 IN_MONO = 0.7
 """Of rooms: the boom that hears a room has one microphone, an artificial room has two sides."""
@@ -53,15 +53,15 @@ class Cast:
 TUNING = (
     Cast(
         name="tuning-1",
-        narrators=("asterisk-es", "queen-0", "queen-1", "queen-2", "queen-3"),
-        others=("asterisk-it", "queen", "fillets-nl"),
+        narrators=("asterisk-es", "asterisk-it"),
+        others=("queen", "fillets-nl"),
         ambience=("rain", "city", "birds", "storm"),
         songs=("feelings.ogg", "metal-madness.ogg", "drascula-1.ogg"),
         seed=1,
     ),
     Cast(
         name="tuning-2",
-        narrators=("asterisk-it", "asterisk-es", "sonnet"),
+        narrators=("asterisk-it", "sonnet", "asterisk-es"),
         others=("queen", "fillets-nl"),
         ambience=("rain", "city", "birds", "storm"),
         songs=("feelings.ogg", "metal-madness.ogg", "drascula-1.ogg"),
@@ -71,8 +71,8 @@ TUNING = (
 REPORTED = (
     Cast(
         name="reported-1",
-        narrators=("festvox-ru", "asterisk-en", "asterisk-fr"),
-        others=("asterisk-ru", "drascula", "fillets-cs"),
+        narrators=("festvox-ru", "asterisk-en"),
+        others=("asterisk-ru", "asterisk-fr", "drascula", "fillets-cs"),
         ambience=("waves", "wind", "boat", "fireplace", "summer-night"),
         songs=("war-of-freedom.ogg", "fantasma.mp3", "on-the-run.ogg"),
         seed=3,
@@ -133,8 +133,9 @@ def _clips(corpus: Path, names: Sequence[str]) -> list[Path]:
 def _runs(cast: Cast, corpus: Path, rng: np.random.Generator) -> Iterator[_Run]:
     """Give runs of narration and of dialogue, shuffled, until the recordings are used up."""
     narrators = _clips(corpus, cast.narrators)
-    is_narrated = rng.random(len(narrators)) < NARRATED_BY_NARRATOR
-    narrated = [path for path, is_one in zip(narrators, is_narrated, strict=True) if is_one]
+    is_heard_only = [path.name.startswith(cast.narrators[0]) for path in narrators]
+    chance = rng.random(len(narrators)) < NARRATED_BY_CHARACTER
+    narrated = [p for p, *why in zip(narrators, is_heard_only, chance, strict=True) if any(why)]
     used = set(narrated)
     spoken = [p for p in _clips(corpus, (*cast.narrators, *cast.others)) if p not in used]
     runs = [
@@ -211,9 +212,7 @@ def _plan(
     )
 
 
-def _bed(
-    cast: Cast, corpus: Path, start_s: float, end_s: float, rng: np.random.Generator
-) -> Bed:
+def _bed(cast: Cast, corpus: Path, start_s: float, end_s: float, rng: np.random.Generator) -> Bed:
     name = cast.ambience[int(rng.integers(len(cast.ambience)))]
     return Bed(
         path=corpus / "ambience" / f"{name}.opus",
@@ -250,5 +249,5 @@ def _foley(
 
 def _write_thud(path: Path, rng: np.random.Generator) -> None:
     t = np.arange(RATE_HZ * 2) / RATE_HZ
-    y = rng.standard_normal(t.size) * np.exp(-t / 0.03) * (t < 1)  # noqa: PLR2004 - a second
+    y = rng.standard_normal(t.size) * np.exp(-t / 0.03) * (t < 1)
     soundfile.write(path, 0.5 * y / np.abs(y).max(), RATE_HZ)

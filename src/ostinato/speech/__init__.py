@@ -26,17 +26,20 @@ from ostinato.speech.evidence import (
     with_evidence,
 )
 from ostinato.speech.kinds import classify, keep_predictions
-from ostinato.speech.parameters import SpeechParameters
+from ostinato.speech.parameters import SpeechParameters, TeachingParameters
 from ostinato.speech.remainder import listen_again
+from ostinato.speech.teaching import WITHOUT_LABEL, tell
 
 __all__ = [
     "MEANINGS",
     "MODEL_CLOCK",
+    "WITHOUT_LABEL",
     "Activity",
     "Annotation",
     "Heard",
     "Profile",
     "SpeechParameters",
+    "TeachingParameters",
     "answered",
     "check_detector",
     "classify",
@@ -52,5 +55,6 @@ __all__ = [
     "read_subtitles",
     "singing_timeline",
     "speech_timeline",
+    "tell",
     "with_evidence",
 ]

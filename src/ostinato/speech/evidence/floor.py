@@ -1,4 +1,4 @@
-"""What is heard beneath a voice: does the scene's ambience go on under it?"""
+"""What is heard beneath a voice, and whether the scene's ambience goes on under it."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _FLOOR_PERCENTILE = 10
+_AROUND_PERCENTILE = 30  # without a voice the floor is most of what is heard
+_STEP_PERCENTILE = 15  # of the bands: in those that a voice leaves alone ambience is heard under it
 _LEAST_FRAMES = 30  # 0.3 s: a floor of less is that of one breath
 
 
@@ -14,7 +16,8 @@ class NoiseFloor:
     """The floor under speech and that around it; None where there is too little to tell.
 
     `under_re_speech_db` and `around_re_speech_db` are against the level of the speech,
-    `step_db` is the floor under it less that around it, and `likeness` the correlation of their
+    `step_db` is the floor under it less that around it, in the bands in which that is least, where
+    a voice hides nothing; below 0 where ambience makes way. `likeness` is the correlation of their
     spectra from -1 to 1: near 1 where the same ambience goes on.
     """
 
@@ -41,22 +44,24 @@ def noise_floor(
     Returns
     -------
     NoiseFloor
-        The floor of a band is its tenth percentile.
+        The floor of a band under a voice is its tenth percentile.
 
     References
     ----------
     .. [1] R. Martin, "Noise power spectral density estimation based on optimal smoothing and
            minimum statistics", *IEEE Trans. Speech and Audio Processing* 9 (2001), 504-512.
     """
-    under = _floor(speech_db)
-    around = _floor(around_db)
-    under_db, around_db_sum = (None if f is None else total_db(f) for f in (under, around))
-    both = under is not None and around is not None
+    under = _percentiles(speech_db, _FLOOR_PERCENTILE)
+    around = _percentiles(around_db, _AROUND_PERCENTILE)
     return NoiseFloor(
-        under_re_speech_db=None if under_db is None else under_db - speech_level_db,
-        around_re_speech_db=None if around_db_sum is None else around_db_sum - speech_level_db,
-        step_db=None if under_db is None or around_db_sum is None else under_db - around_db_sum,
-        likeness=_correlation(under, around) if both else None,
+        under_re_speech_db=None if under is None else total_db(under) - speech_level_db,
+        around_re_speech_db=None if around is None else total_db(around) - speech_level_db,
+        step_db=(
+            None
+            if under is None or around is None
+            else float(np.percentile(under - around, _STEP_PERCENTILE))
+        ),
+        likeness=_correlation(under, around),
     )
 
 
@@ -76,10 +81,10 @@ def total_db(bands_db: NDArray[np.floating]) -> float:
     return float(10 * np.log10(np.sum(10 ** (bands_db.astype(np.float64) / 10))))
 
 
-def _floor(bands_db: NDArray[np.floating]) -> NDArray[np.float64] | None:
+def _percentiles(bands_db: NDArray[np.floating], rank: int) -> NDArray[np.float64] | None:
     if bands_db.shape[0] < _LEAST_FRAMES:
         return None
-    return np.asarray(np.percentile(bands_db.astype(np.float64), _FLOOR_PERCENTILE, axis=0))
+    return np.asarray(np.percentile(bands_db.astype(np.float64), rank, axis=0))
 
 
 def _correlation(

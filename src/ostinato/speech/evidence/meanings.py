@@ -5,11 +5,11 @@ MEANINGS: dict[str, str] = {
     "late_decay_db_s": "median rate at which sound dies away after bursts of the voice, dB/s; "
     "slow in a room",
     "slow_decay_db_s": "lower quartile of these rates, dB/s",
-    "decay_spread_db_s": "standard deviation of these rates, dB/s; small in a room",
+    "decay_spread_db_s": "standard deviation of falls of level over 80 ms, dB/s; small in a room",
     "noise_floor_re_speech_db": "floor in the pauses of the voice re its level, dB",
     "ambience_re_speech_db": "floor within 6 s around, where nobody speaks, re the voice, dB",
-    "noise_floor_step_db": "floor under the voice less that around it, dB; below 0 where the "
-    "ambience makes way",
+    "noise_floor_step_db": "floor under the voice less that around it, in the bands that the voice "
+    "leaves alone, dB; below 0 where the ambience makes way",
     "noise_floor_likeness": "correlation of the spectra of these floors, -1 to 1; near 1 where the "
     "scene's ambience goes on",
     "foreground_per_min": "sudden sounds a minute within 6 s around, where nobody speaks",
@@ -35,5 +35,7 @@ MEANINGS: dict[str, str] = {
     "speaker_name_share": "share under subtitles that begin with a name in capitals or brackets",
     "narrator_voice_share": "share of narration in what labels of other scenes say of this voice, "
     "drawn towards the film's, 0 to 1",
+    "p_narration_without_label": "of a labelled segment: the probability of narration that labels "
+    "of other scenes give it, or the prior",
 }
 """Names carry their units; what could not be measured is absent."""

@@ -11,6 +11,7 @@ References
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import scipy.fft
@@ -24,8 +25,8 @@ from ostinato.timeline import Interval
 Reader = Callable[[int, int], NDArray[np.float32]]
 
 EDGES_HZ = np.array(
-    [50, 100, 150, 200, 300, 400, 510, 630, 770, 920, 1080, 1270, 1480, 1720, 2000, 2320, 2700]
-    + [3150, 3700, 4400, 5300, 6400, 7700, 9500, 12000, 15500, 20000],
+    (50, 100, 150, 200, 300, 400, 510, 630, 770, 920, 1080, 1270, 1480, 1720, 2000, 2320)
+    + (2700, 3150, 3700, 4400, 5300, 6400, 7700, 9500, 12000, 15500, 20000),
     dtype=np.float64,
 )
 """Where one band ends and the next begins; what lies above half the film's rate is silent."""
@@ -157,7 +158,7 @@ def _in_bands(power: NDArray[np.float32], clock: FrameClock) -> NDArray[np.float
     bin_hz = clock.sample_rate_hz / clock.frame_length
     edges = np.ceil(EDGES_HZ / bin_hz).astype(int)
     total = np.zeros((power.shape[0], CENTRES_HZ.size), np.float32)
-    for band, (first, stop) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for band, (first, stop) in enumerate(pairwise(edges)):
         total[:, band] = power[:, first:stop].sum(axis=1)
     return total
 

@@ -66,7 +66,9 @@ def turns(speech: Sequence[SpeechSegment]) -> tuple[Turn, ...]:
 
 
 def runs(speech: Sequence[SpeechSegment]) -> tuple[int, ...]:
-    """Number the runs: speech of one voice without a pause of more than 2 s.
+    """Give each segment the number of its run.
+
+    A run is speech of one voice without a pause of more than 2 s.
 
     Parameters
     ----------
