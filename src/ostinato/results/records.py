@@ -20,6 +20,7 @@ from ostinato.results.findings import (
     RatioCurve,
     Repetition,
     SampledLabel,
+    Teaching,
 )
 from ostinato.results.run import Run
 from ostinato.results.separation import MomentaryLevel, Separation
@@ -284,6 +285,7 @@ class Results:
     speech: tuple[SpeechSegment, ...] = ()
     songs_voice: tuple[SongVoice, ...] = ()
     labels: tuple[SampledLabel, ...] = ()
+    teaching: tuple[Teaching, ...] = ()
     ratio: tuple[Ratio, ...] = ()
     ratio_curve: tuple[RatioCurve, ...] = ()
     monologue: tuple[Monologue, ...] = ()

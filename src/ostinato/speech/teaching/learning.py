@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
-from scipy.special import expit, logit
+from scipy.special import betaincinv, expit, logit
 
 from ostinato.speech.parameters import TeachingParameters
 from ostinato.speech.teaching.regression import Logistic, calibrated, fit_logistic, log_loss
@@ -194,20 +193,26 @@ def _bounds(
     `max_error` with probability `confidence`, by its posterior from a flat prior,
     Beta(k + 1, n - k + 1). Both kinds must pass: where one is rare, few errors in all are no art.
     """
-    pairs = [(1 - low, high) for low in parameters.bounds for high in parameters.bounds]
-    passing = []
-    for low, high in pairs:
-        kinds = (p >= high, p <= low)
-        errors = (
-            (int((kinds[1] & is_narration).sum()), int((kinds[0] & is_narration).sum())),
-            (int((kinds[0] & ~is_narration).sum()), int((kinds[1] & ~is_narration).sum())),
-        )
-        if all(
-            stats.beta.ppf(parameters.confidence, wrong + 1, right + 1) <= parameters.max_error
-            for wrong, right in errors
-        ):
-            passing.append((sum(map(sum, errors)), low, high))
-    if not passing:
+    bounds = np.array(parameters.bounds)
+    as_dialogue = p[None] <= 1 - bounds[:, None]
+    as_narration = p[None] >= bounds[:, None]
+    n_decided = np.zeros((bounds.size, bounds.size))
+    passes = np.ones(n_decided.shape, dtype=bool)
+    for is_kind, (right, wrong) in (
+        (is_narration, (as_narration, as_dialogue)),
+        (~is_narration, (as_dialogue, as_narration)),
+    ):
+        n_right, n_wrong = ((some & is_kind).sum(axis=1) for some in (right, wrong))
+        if right is as_dialogue:
+            k, n = np.meshgrid(n_wrong, n_right)  # rows by dialogue's bound, columns by narration's
+        else:
+            n, k = np.meshgrid(n_right, n_wrong)
+        passes &= betaincinv(k + 1, n + 1, parameters.confidence) <= parameters.max_error
+        n_decided += k + n
+    if not passes.any():
         return None
-    _, low, high = max(passing, key=lambda one: (one[0], one[2] - one[1]))
-    return low, high
+    # of pairs that leave as little, the ones furthest apart
+    width = bounds[:, None] + bounds[None]
+    best = np.argmax(np.where(passes, n_decided + width / (2 * width.max()), -1))
+    row, column = np.unravel_index(best, n_decided.shape)
+    return float(1 - bounds[row]), float(bounds[column])
