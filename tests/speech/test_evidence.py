@@ -174,9 +174,7 @@ def test_a_ratio_of_too_few_frames_is_unknown():
 
 def test_every_value_that_is_taken_has_a_meaning(rng):
     cues = (
-        Annotation(
-            interval=Interval(1, 2.5), kind="narration", source="subtitles", mark="italic"
-        ),
+        Annotation(interval=Interval(1, 2.5), kind="narration", source="subtitles", mark="italic"),
     )
     evidence = taken(np.stack([bursts(rng), bursts(rng)]), said(1, 4), cues=cues)
     assert evidence.keys() <= MEANINGS.keys()

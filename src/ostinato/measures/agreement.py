@@ -10,6 +10,7 @@ References
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,12 +131,11 @@ def teaching(
     if not taught:
         return ()
     starts_s = {one.start_s for one in sample}
-    tried = [
-        s for s in taught if s.evidence.get(_WITHOUT_LABEL) is not None and _is_program(s)
-    ]
+    tried = [s for s in taught if s.evidence.get(_WITHOUT_LABEL) is not None and _is_program(s)]
     random = [s for s in tried if s.start_s in starts_s]
     basis = "random labels" if random else "chosen labels" if tried else None
-    return (_row(speech, taught, random or tried, basis, scenes, parameters),)
+    row = _row(speech, taught, random or tried, scenes=scenes, parameters=parameters)
+    return (replace(row, basis=basis),)
 
 
 def _is_decided(segment: SpeechSegment) -> bool:
@@ -150,7 +150,7 @@ def _row(
     speech: Sequence[SpeechSegment],
     taught: Sequence[SpeechSegment],
     tried: Sequence[SpeechSegment],
-    basis: str | None,
+    *,
     scenes: Sequence[Scene],
     parameters: MeasureParameters,
 ) -> Teaching:
@@ -175,7 +175,7 @@ def _row(
         n_decided_narration=sum(s.kind == "narration" for s in own),
         n_decided_dialogue=sum(s.kind == "dialogue" for s in own),
         n_undetermined=sum(s.kind == "undetermined" for s in speech),
-        basis=basis,
+        basis=None,
         n_tried=len(tried),
         abstained=float(1 - decided.mean()) if tried else None,
         balanced_accuracy=_balanced(truth[decided], said[decided]),
@@ -200,6 +200,4 @@ def _calibration_error(p: NDArray[np.float64], is_narration: NDArray[np.bool_]) 
     if p.size < 2 * _N_BINS:
         return None
     groups = np.array_split(np.argsort(p, kind="stable"), _N_BINS)
-    return float(
-        sum(g.size * abs(p[g].mean() - is_narration[g].mean()) for g in groups) / p.size
-    )
+    return float(sum(g.size * abs(p[g].mean() - is_narration[g].mean()) for g in groups) / p.size)

@@ -55,11 +55,10 @@ def features(speech: Sequence[SpeechSegment]) -> NDArray[np.float64]:
     Returns
     -------
     ndarray, shape (n_segments, 2 * n_columns)
-        About unit scale; 0, the film's median, where a value is absent. Columns that do not vary
-        are left out.
+        About unit scale; 0, the film's median, where a value is absent.
     """
     if not speech:
-        return np.zeros((0, 0))
+        return np.zeros((0, 2 * len(COLUMNS)))
     raw = np.array([[s.evidence.get(name, np.nan) for name in COLUMNS] for s in speech])
     n_plain = len(_AS_IT_IS)
     raw[:, n_plain:] = np.log1p(np.maximum(raw[:, n_plain:], 0))
@@ -68,7 +67,6 @@ def features(speech: Sequence[SpeechSegment]) -> NDArray[np.float64]:
     for column in np.flatnonzero(known.any(axis=0)):
         values = raw[known[:, column], column]
         own[known[:, column], column] = _standard(values)
-    own = own[:, own.any(axis=0)]
     return np.hstack([own, _nearby(speech) @ own])
 
 
