@@ -24,11 +24,9 @@ from ostinato.timeline import Interval
 
 Reader = Callable[[int, int], NDArray[np.float32]]
 
-EDGES_HZ = np.array(
-    "50 100 150 200 300 400 510 630 770 920 1080 1270 1480 1720 2000 2320 2700 3150 3700 4400 5300 "
-    "6400 7700 9500 12000 15500 20000".split(),
-    dtype=np.float64,
-)
+_LOW_EDGES_HZ = (50, 100, 150, 200, 300, 400, 510, 630, 770, 920, 1080, 1270, 1480, 1720, 2000)
+_HIGH_EDGES_HZ = (2320, 2700, 3150, 3700, 4400, 5300, 6400, 7700, 9500, 12000, 15500, 20000)
+EDGES_HZ = np.array((*_LOW_EDGES_HZ, *_HIGH_EDGES_HZ), dtype=np.float64)
 """Where one band ends and the next begins; what lies above half the film's rate is silent."""
 CENTRES_HZ = np.sqrt(EDGES_HZ[:-1] * EDGES_HZ[1:])
 SILENCE_DB = -120.0
