@@ -51,6 +51,7 @@ def test_the_folder_holds_the_results_and_one_table_a_kind(some_results, tmp_pat
         "speech.tsv",
         "labels.tsv",
         "ratio.tsv",
+        "teaching.tsv",
         "ratio_curve.tsv",
         "monologue.tsv",
         "claims.tsv",

@@ -20,6 +20,7 @@ from ostinato.measures.speakers import (
     near,
     quotient,
     seconds,
+    seconds_said,
     stretches,
 )
 from ostinato.results import (
@@ -173,8 +174,9 @@ def _ratio(
     ratio_low, ratio_high = _odds(estimate.low), _odds(estimate.high)
     if estimator in {"range", "all decided"}:
         # in seconds, so that nothing is lost by way of the share
-        ratio_low = quotient(narration_s, dialogue_s + undetermined_s)
-        ratio_high = quotient(narration_s + undetermined_s, dialogue_s)
+        said_n_s, said_d_s, open_s = _said(rows)
+        ratio_low = quotient(said_n_s, said_d_s + open_s)
+        ratio_high = quotient(said_n_s + open_s, said_d_s)
     ratio = quotient(narration_s, dialogue_s) if estimator == "all decided" else None
     return Ratio(
         scope=scope,
@@ -234,9 +236,8 @@ def _estimates(
 
 
 def _counted(rows: Sequence[Stretch]) -> Estimate:
-    narration_s = seconds(rows, NARRATION)
-    undetermined_s = seconds(rows, UNDETERMINED)
-    spoken_s = narration_s + undetermined_s + seconds(rows, DIALOGUE)
+    narration_s, dialogue_s, undetermined_s = _said(rows)
+    spoken_s = narration_s + undetermined_s + dialogue_s
     return Estimate(
         value=quotient(narration_s, spoken_s) if undetermined_s == 0 else None,
         low=quotient(narration_s, spoken_s),
@@ -245,6 +246,13 @@ def _counted(rows: Sequence[Stretch]) -> Estimate:
         level=1.0,
         method=METHOD,
     )
+
+
+def _said(rows: Sequence[Stretch]) -> tuple[float, float, float]:
+    narration_s, dialogue_s, undetermined_s = (
+        seconds_said(rows, kinds) for kinds in (NARRATION, DIALOGUE, UNDETERMINED)
+    )
+    return narration_s, dialogue_s, undetermined_s
 
 
 def _odds(share: float | None) -> float | None:

@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from ostinato.errors import StudyError
-from ostinato.results import DecidedBy, Kind, SampledLabel, SpeechSegment
+from ostinato.results import SampledLabel, SpeechSegment
 
 _N_THIRDS = 3
 _LEAST_OF_STRATUM = 2
@@ -129,16 +129,18 @@ def take_over(
     for number, one in enumerate(sample, start=1):
         if one.kind == "none" or one.predicted == "none":
             continue
-        is_labelled = one.kind != "undetermined"
-        kind = one.kind if one.kind != "undetermined" else one.predicted
-        base = by_start.get(one.start_s) or _segment(f"L{number}", one)
+        before = _before(by_start.get(one.start_s) or _segment(f"L{number}", one), one)
+        if one.kind == "undetermined":
+            out.append(before)
+            continue
         out.append(
             replace(
-                base,
-                kind=kind,
-                p_narration=None if kind == "undetermined" else float(kind == "narration"),
-                decided_by=_decided_by(kind, is_labelled=is_labelled),
-                predicted=one.predicted,
+                before,
+                kind=one.kind,
+                p_narration=float(one.kind == "narration"),
+                decided_by="label",
+                predicted=before.kind,
+                predicted_by=before.decided_by,
             )
         )
     return tuple(sorted(out, key=lambda s: s.interval))
@@ -152,12 +154,24 @@ def _segment(name: str, one: SampledLabel) -> SpeechSegment:
         end_s=one.end_s,
         kind="undetermined",
         p_narration=None,
-        decided_by=None,
+        decided_by="label",
         voice=None,
     )
 
 
-def _decided_by(kind: Kind, *, is_labelled: bool) -> DecidedBy | None:
-    if is_labelled:
-        return "label"
-    return None if kind == "undetermined" else "subtitles"
+def _before(segment: SpeechSegment, one: SampledLabel) -> SpeechSegment:
+    """Return a segment as it is without its label."""
+    if segment.decided_by != "label":
+        return segment
+    kind = segment.predicted or (one.predicted if one.predicted != "none" else "undetermined")
+    by = segment.predicted_by
+    if by is None and kind != "undetermined":
+        by = "subtitles"  # of results that do not say who predicted
+    return replace(
+        segment,
+        kind=kind,
+        p_narration=None if kind == "undetermined" else float(kind == "narration"),
+        decided_by=by,
+        predicted=None,
+        predicted_by=None,
+    )

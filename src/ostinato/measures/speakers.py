@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ostinato.dsp.blocks import blocks_of
 from ostinato.measures.prediction import Frame
 from ostinato.results import LabelKind, SampledLabel, Scene, SpeechSegment
 from ostinato.timeline import Interval, Timeline
@@ -22,9 +23,6 @@ Spoken = TypeVar("Spoken", bound=_HasInterval)
 NARRATION: frozenset[LabelKind] = frozenset({"narration"})
 DIALOGUE: frozenset[LabelKind] = frozenset({"dialogue", "soliloquy"})
 UNDETERMINED: frozenset[LabelKind] = frozenset({"undetermined"})
-_BLOCK_S = 60.0
-"""Without enough scenes, stretches of this length are what resembles itself."""
-_LEAST_SCENES = 5
 _N_STRATA = 3
 
 
@@ -33,12 +31,15 @@ class Stretch:
     """A stretch of speech; `label` is None where no person has said what it is.
 
     `p_inclusion` is None where it was labelled because somebody wanted to, not by chance.
+    `is_opinion` says that the program decided, as labels had taught it: such a kind is used with
+    its errors known, and is no count.
     """
 
     interval: Interval
     predicted: LabelKind
     label: LabelKind | None = None
     p_inclusion: float | None = None
+    is_opinion: bool = False
 
 
 def stretches(
@@ -64,6 +65,7 @@ def stretches(
             segment.interval,
             segment.predicted or segment.kind,
             segment.kind if segment.decided_by == "label" else None,
+            is_opinion="classifier" in {segment.decided_by, segment.predicted_by},
         )
         for segment in speech
         if not any(_holds_most(one.interval, segment) for one in near(drawn, segment.interval))
@@ -132,6 +134,30 @@ def near(rows: Sequence[Spoken], part: Interval) -> Sequence[Spoken]:
     return rows[first:last]
 
 
+def seconds_said(rows: Sequence[Stretch], kinds: frozenset[LabelKind]) -> float:
+    """Add up the speech of which people say that it is of some kinds.
+
+    Parameters
+    ----------
+    rows : sequence of Stretch
+        What to add up; what the program decided counts as undetermined.
+    kinds : frozenset of str
+        Which.
+
+    Returns
+    -------
+    float
+        Seconds.
+    """
+    return seconds(
+        [
+            replace(row, predicted="undetermined") if row.is_opinion and not row.label else row
+            for row in rows
+        ],
+        kinds,
+    )
+
+
 def seconds(
     rows: Sequence[Stretch], kinds: frozenset[LabelKind], *, labels_win: bool = True
 ) -> float:
@@ -193,8 +219,10 @@ def frame(rows: Sequence[Stretch], *, scenes: Sequence[Scene]) -> Frame:
     certain = [row for row in rows if row.label is not None and row.p_inclusion is None]
     frame_rows = [row for row in rows if row.label is None or row.p_inclusion is not None]
     middles_s = np.array([_middle_s(row) for row in sample])
-    blocks, all_blocks = _blocks(
-        [middles_s, np.array([_middle_s(row) for row in frame_rows])], scenes
+    blocks, all_blocks = blocks_of(
+        middles_s,
+        np.array([_middle_s(row) for row in frame_rows]),
+        [scene.interval for scene in scenes],
     )
     return Frame(
         speech_s=sum(row.interval.duration_s for row in frame_rows),
@@ -220,21 +248,6 @@ def _middle_s(row: Stretch) -> float:
 def _kinds(kinds: Sequence[LabelKind]) -> NDArray[np.float64]:
     rows = [[float(kind in NARRATION), float(kind in DIALOGUE)] for kind in kinds]
     return np.array(rows).reshape(-1, 2)
-
-
-def _blocks(
-    middles_s: Sequence[NDArray[np.float64]], scenes: Sequence[Scene]
-) -> list[NDArray[np.int64]]:
-    """Tell the scenes of labels, and of other segments, by their numbers.
-
-    Minutes stand in where no scene is marked, and everywhere if the labels are of too few scenes.
-    """
-    minutes = [np.floor(some_s / _BLOCK_S).astype(np.int64) for some_s in middles_s]
-    numbers = [some + len(scenes) for some in minutes]
-    for number, scene in enumerate(scenes):
-        for some, some_s in zip(numbers, middles_s, strict=True):
-            some[(scene.start_s <= some_s) & (some_s < scene.end_s)] = number
-    return numbers if np.unique(numbers[0]).size >= _LEAST_SCENES else minutes
 
 
 def _strata(

@@ -115,7 +115,9 @@ def unanswered(row: Monologue, results: Results) -> Draft:
         figures={
             "turns_per_minute": row.turns_per_minute,
             "median_latency_s": row.median_latency_s,
-            "soliloquy_s": soliloquy_s if any(s.decided_by for s in results.speech) else None,
+            "soliloquy_s": soliloquy_s
+            if any(s.decided_by in {"label", "subtitles"} for s in results.speech)
+            else None,
         },
         decide=decide,
     )

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Collection, Sequence
 
+from ostinato.measures.agreement import teaching
 from ostinato.measures.calibration import Calibration
 from ostinato.measures.claims import claims
 from ostinato.measures.continuation import continuation
@@ -101,6 +102,7 @@ def _measured_speech(
     ]
     return dataclasses.replace(
         results,
+        teaching=teaching(speech, results.labels, scenes, parameters=parameters),
         ratio=tuple(rows),
         ratio_curve=ratio_curve(speech, film_duration_s=duration_s, parameters=parameters),
         monologue=monologues(

@@ -4,13 +4,17 @@ from ostinato.pipeline.again import measure_parameters, measured_with_labels
 from ostinato.pipeline.clock import VERSION, Watch
 from ostinato.pipeline.discovery import discover, promote
 from ostinato.pipeline.stages import analyze
+from ostinato.pipeline.telling import Told, as_ghost, teach
 
 __all__ = [
     "VERSION",
+    "Told",
     "Watch",
     "analyze",
+    "as_ghost",
     "discover",
     "measure_parameters",
     "measured_with_labels",
     "promote",
+    "teach",
 ]

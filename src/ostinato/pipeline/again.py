@@ -15,7 +15,9 @@ from ostinato.measures import (
     measured,
     take_over,
 )
+from ostinato.pipeline.telling import Told, as_ghost, teach
 from ostinato.results import Results, SampledLabel
+from ostinato.speech import SpeechParameters
 
 
 def measured_with_labels(results: Results, sample: Sequence[SampledLabel]) -> Results:
@@ -38,15 +40,34 @@ def measured_with_labels(results: Results, sample: Sequence[SampledLabel]) -> Re
     StudyError
         If the results do not hold the parameters with which they were made.
     """
+    told = _told_again(results, sample)
     return measured(
-        dataclasses.replace(
-            results, labels=tuple(sample), speech=take_over(results.speech, sample)
-        ),
+        dataclasses.replace(results, labels=told.sample, speech=told.speech),
         parameters=measure_parameters(results),
         stages=[stage.name for stage in results.run.stages],
         questions=_recorded(results, "claims", tuple[Question, ...]) or ALL_QUESTIONS,
         calibration=_recorded(results, "calibration", Calibration),
     )
+
+
+def _told_again(results: Results, sample: Sequence[SampledLabel]) -> Told:
+    """Take the labels over, and let them teach what they leave open."""
+    spoken = take_over(results.speech, sample)
+    if not any(segment.evidence.keys() - {"activity"} for segment in results.speech):
+        return Told(speech=spoken, sample=tuple(sample))  # from a version without evidence
+    none_s = {one.start_s for one in sample if one.kind == "none"}
+    ghosts = [as_ghost(segment) for segment in results.speech if segment.start_s in none_s]
+    before = {one.start_s: one.predicted for one in results.labels}
+    drawn = [
+        # what an earlier run left out cannot be heard again: it keeps what was said of it then
+        dataclasses.replace(one, predicted=before.get(one.start_s, one.predicted))
+        if one.kind == "none"
+        else one
+        for one in sample
+    ]
+    speech = _recorded(results, "speech", SpeechParameters) or SpeechParameters()
+    everything = sorted([*spoken, *ghosts], key=lambda segment: segment.interval)
+    return teach(everything, drawn, results.scenes, speech.teaching)
 
 
 def measure_parameters(results: Results) -> MeasureParameters:

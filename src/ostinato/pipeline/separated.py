@@ -50,9 +50,13 @@ class Separated:
 
     def without_songs(self, film: WorkingCopy) -> Reader:
         """Return a reader of the film, mono, without the songs that were cancelled."""
-        cancelled = {one.occurrence_id for one in self.separations if one.grade == "cancelled"}
-        read = remainder(front(film), [self.stems[one] for one in sorted(cancelled)])
+        read = self.front_without_songs(film)
         return lambda start, stop: read(start, stop).mean(axis=0)
+
+    def front_without_songs(self, film: WorkingCopy) -> Reader:
+        """Return a reader of left and right, or of the one channel, without those songs."""
+        cancelled = {one.occurrence_id for one in self.separations if one.grade == "cancelled"}
+        return remainder(front(film), [self.stems[one] for one in sorted(cancelled)])
 
 
 NOTHING = Separated(levels={}, stems={})

@@ -8,6 +8,7 @@ from ostinato.pipeline.cache import Cache
 from ostinato.pipeline.clock import VERSION, Running
 from ostinato.pipeline.listening import heard_before
 from ostinato.pipeline.opening import Opened
+from ostinato.pipeline.profiling import profiled_before
 from ostinato.pipeline.separated import (
     Separated,
     cancelled_in,
@@ -74,7 +75,10 @@ def separate(
         parameters=study.parameters.separation,
     )
     known = load_separated(entry, occurrences)
-    listens = "speech" in study.stages and not heard_before(cache, opened, entry.stem)
+    listens = "speech" in study.stages and not (
+        heard_before(cache, opened, entry.stem)
+        and profiled_before(cache, opened.film, entry.stem)
+    )
     if known is not None and not (known.is_anything_taken and (is_wanted or listens)):
         return known
     running.has_worked = True

@@ -22,10 +22,12 @@ from ostinato.pipeline.cache import Cache, load_cues, save_cues
 from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
 from ostinato.pipeline.listening import listen
 from ostinato.pipeline.opening import Opened, open_study
+from ostinato.pipeline.profiling import profile
 from ostinato.pipeline.scratch import film_track, scratch_folder
 from ostinato.pipeline.separated import NOTHING
 from ostinato.pipeline.separating import separate
 from ostinato.pipeline.stems import write_stems
+from ostinato.pipeline.telling import Told, weigh_evidence
 from ostinato.results import (
     Occurrence,
     Results,
@@ -37,6 +39,7 @@ from ostinato.results import (
 from ostinato.separation import StemLevels
 from ostinato.speech import (
     Activity,
+    Profile,
     classify,
     keep_predictions,
     singing_timeline,
@@ -91,7 +94,7 @@ def analyze(
         )
     cues: tuple[Cues, ...] = ()
     shared: tuple[SharedMaterial, ...] = ()
-    speech: tuple[SpeechSegment, ...] = ()
+    told = Told(speech=(), sample=opened.sample)
     singing: tuple[SongVoice, ...] = ()
     separated = NOTHING
     with ExitStack() as stack:
@@ -117,7 +120,10 @@ def analyze(
         if "speech" in study.stages:
             with clock.stage("speech") as running:
                 activity = listen(opened, separated, cache, running)
-                speech, singing = _tell_kinds(study, opened, activity)
+                levels_of_film = profile(opened.film, separated, cache, running)
+                told, singing = _tell_kinds(
+                    study, opened, activity, profile=levels_of_film, occurrences=occurrences
+                )
     with clock.stage("measures") as running:
         running.has_worked = True
         levels |= separated.levels
@@ -125,13 +131,13 @@ def analyze(
             film=film_record(opened.film, edition=study.edition),
             songs=songs,
             scenes=opened.scenes,
-            occurrences=_weigh_against_speech(occurrences, levels, speech),
+            occurrences=_weigh_against_speech(occurrences, levels, told.speech),
             shared_material=shared,
             separations=separated.separations,
             song_levels=separated.song_levels,
-            speech=speech,
+            speech=told.speech,
             songs_voice=singing,
-            labels=opened.sample,
+            labels=told.sample,
             run=clock.run(_recorded(study)),
         )
         results = measured(
@@ -221,8 +227,13 @@ def _named(
 
 
 def _tell_kinds(
-    study: Study, opened: Opened, activity: Activity
-) -> tuple[tuple[SpeechSegment, ...], tuple[SongVoice, ...]]:
+    study: Study,
+    opened: Opened,
+    activity: Activity,
+    *,
+    profile: Profile,
+    occurrences: Sequence[Occurrence],
+) -> tuple[Told, tuple[SongVoice, ...]]:
     parameters = study.parameters.speech
     talk = speech_timeline(activity, parameters=parameters)
     speech, unlabelled = (
@@ -232,9 +243,18 @@ def _tell_kinds(
             [one for one in opened.annotations if one.source != "label"],
         )
     )
-    speech = keep_predictions(speech, unlabelled)
+    told = weigh_evidence(
+        keep_predictions(speech, unlabelled),
+        profile=profile,
+        activity=activity,
+        occurrences=occurrences,
+        annotations=opened.annotations,
+        sample=opened.sample,
+        scenes=opened.scenes,
+        parameters=parameters,
+    )
     singing = singing_timeline(activity, parameters=parameters)
-    return speech, tuple(SongVoice(start_s=i.start_s, end_s=i.end_s) for i in singing)
+    return told, tuple(SongVoice(start_s=i.start_s, end_s=i.end_s) for i in singing)
 
 
 def _weigh_against_speech(

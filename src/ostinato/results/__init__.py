@@ -24,6 +24,7 @@ from ostinato.results.findings import (
     RatioCurve,
     Repetition,
     SampledLabel,
+    Teaching,
     Verdict,
 )
 from ostinato.results.folder import check_writable, replaced_at_once
@@ -80,6 +81,7 @@ __all__ = [
     "SongVoice",
     "SpeechSegment",
     "Stage",
+    "Teaching",
     "TimeMap",
     "Transition",
     "Verdict",

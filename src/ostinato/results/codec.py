@@ -25,6 +25,7 @@ from ostinato.results.findings import (
     RatioCurve,
     Repetition,
     SampledLabel,
+    Teaching,
 )
 from ostinato.results.records import (
     SCHEMA,
@@ -51,6 +52,7 @@ _TABLES: dict[str, type] = {
     "loudness": Loudness,
     "speech": SpeechSegment,
     "labels": SampledLabel,
+    "teaching": Teaching,
     "ratio": Ratio,
     "ratio_curve": RatioCurve,
     "monologue": Monologue,

@@ -156,6 +156,35 @@ class SampledLabel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Teaching:
+    """What taught the program to tell narration in this film, and how right it is.
+
+    `n_narration` and `n_dialogue` segments taught it; of those that people left open it decided
+    `n_decided_narration` and `n_decided_dialogue`. It was tried on `n_tried` labels, each held out
+    with its scene: *random labels* speak for the film, *chosen labels* for themselves. Of these it
+    `abstained` from a share; of the others `balanced_accuracy` is the mean share that it has right
+    of either kind, and `kappa` its agreement with the labels beyond chance.
+    `calibration_error` is the mean distance of its probabilities from what came true, in five
+    groups; groups so small scatter by themselves.
+    """
+
+    taught_by: str
+    n_narration: int
+    n_dialogue: int
+    n_decided_narration: int
+    n_decided_dialogue: int
+    n_undetermined: int
+    basis: str | None
+    n_tried: int
+    abstained: float | None
+    balanced_accuracy: float | None
+    kappa: float | None
+    kappa_low: float | None
+    kappa_high: float | None
+    calibration_error: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Monologue:
     """Speech that no other voice answers, within one scope."""
 

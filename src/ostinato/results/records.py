@@ -20,13 +20,14 @@ from ostinato.results.findings import (
     RatioCurve,
     Repetition,
     SampledLabel,
+    Teaching,
 )
 from ostinato.results.run import Run
 from ostinato.results.separation import MomentaryLevel, Separation
 from ostinato.timeline import Interval
 
 Kind = Literal["narration", "dialogue", "soliloquy", "undetermined"]
-DecidedBy = Literal["label", "subtitles"]
+DecidedBy = Literal["label", "subtitles", "classifier", "prior"]
 Likeness = Literal["waveform", "spectrum"]
 """What of a song was met: its waveform, or only its spectrum, which is the lower grade."""
 SCHEMA = "ostinato/1"
@@ -211,9 +212,13 @@ class Transition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechSegment:
-    """A stretch of speech with its kind; `decided_by` is None where nobody has decided.
+    """A stretch of speech with its kind, and who says so.
 
-    `predicted` is the kind that it would have without a label, None where that was not asked.
+    `decided_by` is *label* or *subtitles* where people have decided; *classifier* where these
+    taught the program enough to have an opinion, `p_narration`, whether or not that decides;
+    *prior* where nothing is known, the kind undetermined and the probability the study's prior;
+    None where it was not asked. `predicted` is the kind that it would have without a label, None
+    where that was not asked, and `predicted_by` who would have said so.
     """
 
     id: str
@@ -225,6 +230,7 @@ class SpeechSegment:
     voice: str | None
     predicted: Kind | None = None
     evidence: dict[str, float] = field(default_factory=dict)
+    predicted_by: DecidedBy | None = None
 
     def __post_init__(self) -> None:
         Interval(self.start_s, self.end_s)
@@ -284,6 +290,7 @@ class Results:
     speech: tuple[SpeechSegment, ...] = ()
     songs_voice: tuple[SongVoice, ...] = ()
     labels: tuple[SampledLabel, ...] = ()
+    teaching: tuple[Teaching, ...] = ()
     ratio: tuple[Ratio, ...] = ()
     ratio_curve: tuple[RatioCurve, ...] = ()
     monologue: tuple[Monologue, ...] = ()

@@ -17,15 +17,29 @@ from ostinato.speech.annotations import (
     read_sample,
     read_subtitles,
 )
+from ostinato.speech.evidence import (
+    MEANINGS,
+    Heard,
+    Profile,
+    profile_clock,
+    profile_film,
+    with_evidence,
+)
 from ostinato.speech.kinds import classify, keep_predictions
-from ostinato.speech.parameters import SpeechParameters
+from ostinato.speech.parameters import SpeechParameters, TeachingParameters
 from ostinato.speech.remainder import listen_again
+from ostinato.speech.teaching import WITHOUT_LABEL, tell
 
 __all__ = [
+    "MEANINGS",
     "MODEL_CLOCK",
+    "WITHOUT_LABEL",
     "Activity",
     "Annotation",
+    "Heard",
+    "Profile",
     "SpeechParameters",
+    "TeachingParameters",
     "answered",
     "check_detector",
     "classify",
@@ -33,10 +47,14 @@ __all__ = [
     "keep_predictions",
     "listen_again",
     "n_open",
+    "profile_clock",
+    "profile_film",
     "read_labels",
     "read_rows",
     "read_sample",
     "read_subtitles",
     "singing_timeline",
     "speech_timeline",
+    "tell",
+    "with_evidence",
 ]

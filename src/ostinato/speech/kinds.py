@@ -96,22 +96,32 @@ def keep_predictions(
         where nothing was detected there or no label decides.
     """
     return tuple(
-        replace(segment, predicted=_most_of(segment.interval, predicted))
+        _noted(segment, _most_of(segment.interval, predicted))
         if segment.decided_by == "label"
         else segment
         for segment in speech
     )
 
 
-def _most_of(interval: Interval, predicted: Sequence[SpeechSegment]) -> Kind | None:
+def _noted(segment: SpeechSegment, most: SpeechSegment | None) -> SpeechSegment:
+    if most is None:
+        return segment
+    return replace(segment, predicted=most.kind, predicted_by=most.decided_by)
+
+
+def _most_of(interval: Interval, predicted: Sequence[SpeechSegment]) -> SpeechSegment | None:
+    """Return a segment of the kind that most of an interval is of."""
     first = bisect.bisect_right(predicted, interval.start_s, key=lambda s: s.end_s)
     seconds: dict[Kind, float] = {}
+    of_kind: dict[Kind, SpeechSegment] = {}
     for segment in predicted[first:]:
         shared = segment.interval.intersection(interval)
         if shared is None:
             break
         seconds[segment.kind] = seconds.get(segment.kind, 0.0) + shared.duration_s
-    return max(seconds, key=lambda kind: seconds[kind], default=None)
+        of_kind[segment.kind] = segment
+    most = max(seconds, key=lambda kind: seconds[kind], default=None)
+    return None if most is None else of_kind[most]
 
 
 def _merged(labels: Sequence[Annotation]) -> list[_Stretch]:

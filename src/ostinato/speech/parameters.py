@@ -3,7 +3,7 @@
 Figures are from ``benchmarks/speech_activity.py`` unless another source is named.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ostinato.dsp.activations import ActivationParameters
 
@@ -25,6 +25,49 @@ _SINGING = ActivationParameters(
     min_gap_s=1.0,  # a singer's breath
     min_duration_s=2.0,  # a sung phrase; shouts and cries last less
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeachingParameters:
+    """How labels teach the program to tell narration, and when it decides.
+
+    Parameters
+    ----------
+    prior_narration : float
+        Probability of narration where nothing was taught: says that nothing is known, and decides
+        nothing.
+    least_of_kind, least_blocks : int
+        Labels of narration and of dialogue that a lesson takes, and blocks that they come from.
+    n_folds, n_inner_folds : int
+        Parts into which blocks are dealt out: what is said of each part was learnt from the
+        others, and what is chosen in learning is tried on parts of these.
+    penalties : tuple of float
+        Of the regression, to choose from.
+    calibration_penalty : float
+        How hard calibration is held to the line that changes nothing.
+    bounds : tuple of float
+        Probabilities beyond which a kind may be decided, the laxest first.
+    max_error, confidence : float
+        A bound is taken if held-out labels show, with this confidence, that no more than this
+        share of what it decides is wrong.
+    voice_prior : float
+        Labels that a voice's own share of narration is weighed against.
+    voice_scale : float
+        Of the log odds of a voice among the columns.
+    """
+
+    prior_narration: float = 0.5  # even odds: no survey says how much of a film is narrated
+    least_of_kind: int = 6  # fewer cannot pass max_error even if none is wrong
+    least_blocks: int = 3  # fewer scenes are one accident of mixing
+    n_folds: int = 10  # each lesson keeps nine tenths of the labels
+    n_inner_folds: int = 5
+    penalties: tuple[float, ...] = (1.0, 3.0, 10.0, 30.0, 100.0)
+    calibration_penalty: float = 5.0
+    bounds: tuple[float, ...] = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+    max_error: float = 0.2
+    confidence: float = 0.8
+    voice_prior: float = 2.0
+    voice_scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +98,8 @@ class SpeechParameters:
         When a larger share of the cues is italic, italics are the typeface and say nothing.
     min_italic_cues : float
         When a smaller share of the cues is italic, a plain cue is not taken for dialogue.
+    teaching : TeachingParameters
+        How labels teach the program to tell narration.
     """
 
     speech: ActivationParameters = _TALK
@@ -68,3 +113,4 @@ class SpeechParameters:
     min_italic_share: float = 0.8  # one stressed word is no voice-over
     max_italic_cues: float = 0.9  # a film of which nine tenths are voice-over wants labels
     min_italic_cues: float = 0.01  # below, italics are titles and radios, not a convention
+    teaching: TeachingParameters = field(default_factory=TeachingParameters)

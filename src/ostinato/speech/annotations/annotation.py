@@ -1,9 +1,12 @@
 """One statement about a stretch of film, and who makes it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
-from ostinato.results import DecidedBy, LabelKind
+from ostinato.results import LabelKind
 from ostinato.timeline import Interval
+
+Mark = Literal["narration", "soliloquy", "dialogue", "italic", "plain", "nothing"]
 
 LABEL_KINDS: dict[str, LabelKind] = {
     "narration": "narration",
@@ -30,8 +33,14 @@ class Annotation:
     source : str
         "label" for a person's own words, "subtitles" for a cue. A cue's text is not kept: it is
         somebody's work, and results must be free to publish.
+    mark : str or None
+        What a cue's tags and typography show, whether or not they decide; None for a label.
+    is_named : bool
+        Whether a cue begins with a name, in capitals before a colon or in brackets.
     """
 
     interval: Interval
     kind: LabelKind | None
-    source: DecidedBy
+    source: Literal["label", "subtitles"]
+    mark: Mark | None = None
+    is_named: bool = False

@@ -21,19 +21,16 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import pysubs2
 from pysubs2.formats.substation import parse_tags
 
 from ostinato.errors import StudyError
 from ostinato.results import LabelKind
-from ostinato.speech.annotations.annotation import Annotation
+from ostinato.speech.annotations.annotation import Annotation, Mark
 from ostinato.speech.annotations.encoding import read_text
 from ostinato.speech.parameters import SpeechParameters
 from ostinato.timeline import Interval
-
-Mark = Literal["narration", "soliloquy", "dialogue", "italic", "plain", "nothing"]
 
 _FORMATS = {"srt", "vtt", "ass", "ssa"}
 _NARRATOR = (
@@ -54,6 +51,7 @@ _IS_SUNG = re.compile(
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
 _SPEAKER = re.compile(r"^\s*[-–—‐－]?\s*([^\W\d_][^:：\n]{0,30}?)\s*[:：]")  # noqa: RUF001
+_IS_NAMED = re.compile(r"^\s*[-–—‐－]?\s*[(\[（【［][^\W\da-z_][^\W\da-z_. ]*[)\]）】］]\s*\w")  # noqa: RUF001
 _DASHED = re.compile(r"^\s*[-–—‐－]\s*\S", re.MULTILINE)  # noqa: RUF001
 _VOICE = re.compile(r"<v[. ]([^>]*)>")
 
@@ -63,6 +61,7 @@ class _Cue:
     interval: Interval
     mark: Mark
     is_tagged: bool
+    is_named: bool
 
 
 def read_subtitles(path: Path, *, parameters: SpeechParameters) -> tuple[Annotation, ...]:
@@ -91,7 +90,14 @@ def read_subtitles(path: Path, *, parameters: SpeechParameters) -> tuple[Annotat
         raise StudyError(str(path), "it holds no cue", "Give subtitles with times and text")
     kinds = _kinds(cues, parameters)
     annotations = (
-        Annotation(interval=cue.interval, kind=kinds[cue.mark], source="subtitles") for cue in cues
+        Annotation(
+            interval=cue.interval,
+            kind=kinds[cue.mark],
+            source="subtitles",
+            mark=cue.mark,
+            is_named=cue.is_named,
+        )
+        for cue in cues
     )
     return tuple(sorted(annotations, key=lambda a: (a.interval, a.kind or "")))
 
@@ -134,6 +140,7 @@ def _cue(
         interval=Interval(event.start / 1000, event.end / 1000),
         mark=tag or _typography(fragments, words, parameters),
         is_tagged=tag is not None,
+        is_named=_IS_NAMED.match(words) is not None or _is_name(words),
     )
 
 
@@ -161,12 +168,15 @@ def _typography(
 ) -> Mark:
     n_italic = sum(_n_letters(part) for part, is_italic in fragments if is_italic)
     is_italic = n_italic > 0 and n_italic >= parameters.min_italic_share * _n_letters(words)
-    speaker = found[1] if (found := _SPEAKER.match(words)) else ""
-    is_named = speaker.isupper() and _n_letters(speaker) > 1
-    is_dialogue = is_named or len(_DASHED.findall(words)) > 1
+    is_dialogue = _is_name(words) or len(_DASHED.findall(words)) > 1
     if is_italic:
         return "nothing" if is_dialogue else "italic"
     return "dialogue" if is_dialogue else "plain"
+
+
+def _is_name(words: str) -> bool:
+    speaker = found[1] if (found := _SPEAKER.match(words)) else ""
+    return speaker.isupper() and _n_letters(speaker) > 1
 
 
 def _n_letters(text: str) -> int:

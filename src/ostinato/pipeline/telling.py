@@ -1,0 +1,160 @@
+"""Speech is told apart: what people say of it, the evidence, and what that teaches."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ostinato.results import Occurrence, SampledLabel, Scene, SpeechSegment
+from ostinato.speech import (
+    Activity,
+    Annotation,
+    Heard,
+    Profile,
+    SpeechParameters,
+    TeachingParameters,
+    tell,
+    with_evidence,
+)
+from ostinato.timeline import Interval, Timeline
+
+_GHOST = "no speech"
+"""Begins the identifier of what was detected and is none, by a random label: the program would have
+had an opinion on it as well, and is judged by that too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The speech with its kinds, and the random sample with what was predicted of it."""
+
+    speech: tuple[SpeechSegment, ...]
+    sample: tuple[SampledLabel, ...]
+
+
+def weigh_evidence(
+    speech: Sequence[SpeechSegment],
+    *,
+    profile: Profile,
+    activity: Activity,
+    occurrences: Sequence[Occurrence],
+    annotations: Sequence[Annotation],
+    sample: Sequence[SampledLabel],
+    scenes: Sequence[Scene],
+    parameters: SpeechParameters,
+) -> Told:
+    """Take the evidence for each segment, and decide what it was taught to decide.
+
+    Parameters
+    ----------
+    speech : sequence of SpeechSegment
+        With the kinds that people give, and voices as far as they are known.
+    profile, activity : Profile, Activity
+        What the film sounds like, without the songs that could be taken out.
+    occurrences : sequence of Occurrence
+        Where songs are heard.
+    annotations : sequence of Annotation
+        Of which the cues of subtitles are evidence.
+    sample : sequence of SampledLabel
+        Labels of speech that was drawn at random.
+    scenes : sequence of Scene
+        The scene table.
+    parameters : SpeechParameters
+        How.
+
+    Returns
+    -------
+    Told
+        In film order.
+    """
+    heard = Heard(
+        profile=profile,
+        activity=activity,
+        songs=Timeline.of(one.film for one in occurrences),
+        cues=tuple(one for one in annotations if one.source == "subtitles"),
+    )
+    ghosts = [_ghost(one, number) for number, one in enumerate(sample) if one.kind == "none"]
+    everything = sorted([*speech, *ghosts], key=lambda segment: segment.interval)
+    return teach(with_evidence(everything, heard), sample, scenes, parameters.teaching)
+
+
+def teach(
+    speech: Sequence[SpeechSegment],
+    sample: Sequence[SampledLabel],
+    scenes: Sequence[Scene],
+    parameters: TeachingParameters,
+) -> Told:
+    """Decide what people left open, once the evidence is known.
+
+    Parameters
+    ----------
+    speech : sequence of SpeechSegment
+        In film order, with evidence; what a random label calls no speech is told by `as_ghost`.
+    sample : sequence of SampledLabel
+        Labels of speech that was drawn at random.
+    scenes : sequence of Scene
+        The scene table.
+    parameters : TeachingParameters
+        How.
+
+    Returns
+    -------
+    Told
+        What is no speech is left out. `predicted` of each row of the sample is what was said of it
+        without its label.
+    """
+    told = tell(speech, scenes=[scene.interval for scene in scenes], parameters=parameters)
+    return Told(
+        speech=tuple(segment for segment in told if not segment.id.startswith(_GHOST)),
+        sample=tuple(_with_prediction(one, told) for one in sample),
+    )
+
+
+def as_ghost(segment: SpeechSegment) -> SpeechSegment:
+    """Mark what was detected as speech and is none, so that `teach` predicts it and leaves it out.
+
+    Parameters
+    ----------
+    segment : SpeechSegment
+        As it was detected.
+
+    Returns
+    -------
+    SpeechSegment
+        Undetermined by label: it teaches nothing.
+    """
+    by_subtitles = segment.decided_by == "subtitles"
+    return dataclasses.replace(
+        segment,
+        id=f"{_GHOST} {segment.id}",
+        kind="undetermined",
+        p_narration=None,
+        decided_by="label",
+        predicted=segment.kind if by_subtitles else "undetermined",
+        predicted_by="subtitles" if by_subtitles else None,
+    )
+
+
+def _ghost(one: SampledLabel, number: int) -> SpeechSegment:
+    return SpeechSegment(
+        id=f"{_GHOST} {number}",
+        start_s=one.start_s,
+        end_s=one.end_s,
+        kind="undetermined",
+        p_narration=None,
+        decided_by="label",
+        voice=None,
+        predicted="undetermined",
+    )
+
+
+def _with_prediction(one: SampledLabel, told: Sequence[SpeechSegment]) -> SampledLabel:
+    """Note what was said of a row without its label; subtitles said it before it was drawn."""
+    interval = Interval(one.start_s, one.end_s)
+    for segment in told:
+        shared = segment.interval.intersection(interval)
+        if shared is None or shared.duration_s < interval.duration_s / 2:
+            continue
+        if segment.decided_by == "label" and segment.predicted_by in {"classifier", "prior"}:
+            return dataclasses.replace(one, predicted=segment.predicted or "undetermined")
+        if segment.decided_by in {"classifier", "prior"}:
+            return dataclasses.replace(one, predicted=segment.kind)
+    return one

@@ -1,0 +1,11 @@
+"""What speaks for narration or against it, one function a cue, and what each value means.
+
+None of it decides: a dry voice in a quiet scene sounds like a narrator.
+"""
+
+from ostinato.speech.evidence.gathering import Heard, with_evidence
+from ostinato.speech.evidence.meanings import MEANINGS
+from ostinato.speech.evidence.profile import Profile, profile_clock, profile_film
+from ostinato.speech.evidence.turns import runs
+
+__all__ = ["MEANINGS", "Heard", "Profile", "profile_clock", "profile_film", "runs", "with_evidence"]

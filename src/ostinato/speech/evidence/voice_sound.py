@@ -1,0 +1,103 @@
+"""How a voice sounds: its level and steadiness, the tilt and the width of its spectrum."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ostinato.speech.evidence.profile import CENTRES_HZ, EDGES_HZ
+
+_LOUD_DB = 15.0  # below the loudest frames: vowels and what is near them
+_BLOCK_S = 0.4  # as momentary loudness
+_TILT_HZ = (200.0, 6000.0)
+_LOW_HZ, _MIDDLE_HZ = (80.0, 210.0), (400.0, 1100.0)
+_WITHIN_DB = 40.0  # of the strongest band, as far as a voice reaches up
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceSound:
+    """Level of a voice and the shape of its spectrum.
+
+    `level_db` is that of its loud frames and `level_spread_db` the standard deviation over blocks
+    of 400 ms, None in speech of two blocks or fewer. `tilt_db_octave` is the slope of its spectrum
+    from 200 Hz to 6 kHz, `low_end_db` its level from 80 to 210 Hz less that from 400 to 1100 Hz,
+    and `bandwidth_hz` where it has fallen 40 dB below its strongest band.
+    """
+
+    level_db: float
+    level_spread_db: float | None
+    tilt_db_octave: float
+    low_end_db: float
+    bandwidth_hz: float
+
+
+def voice_sound(speech_db: NDArray[np.floating], *, frame_rate_hz: float) -> VoiceSound | None:
+    """Measure the sound of one stretch of speech.
+
+    Parameters
+    ----------
+    speech_db : ndarray, shape (n_frames, n_bands)
+        Levels while the voice speaks, in the bands of `EDGES_HZ`.
+    frame_rate_hz : float
+        Frames a second.
+
+    Returns
+    -------
+    VoiceSound or None
+        None if there is no frame.
+    """
+    if speech_db.shape[0] == 0:
+        return None
+    power = 10 ** (speech_db.astype(np.float64) / 10)
+    frame_power = power.sum(axis=1)
+    spectrum_db = 10 * np.log10(power[is_loud(frame_power)].mean(axis=0))
+    return VoiceSound(
+        level_db=float(10 * np.log10(frame_power[is_loud(frame_power)].mean())),
+        level_spread_db=_level_spread_db(frame_power, round(_BLOCK_S * frame_rate_hz)),
+        tilt_db_octave=_tilt_db_octave(spectrum_db),
+        low_end_db=_mean_db(spectrum_db, _LOW_HZ) - _mean_db(spectrum_db, _MIDDLE_HZ),
+        bandwidth_hz=float(
+            EDGES_HZ[1:][np.flatnonzero(spectrum_db >= spectrum_db.max() - _WITHIN_DB)[-1]]
+        ),
+    )
+
+
+def is_loud(frame_power: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Tell which frames carry the voice.
+
+    Parameters
+    ----------
+    frame_power : ndarray, shape (n_frames,)
+        At least one frame.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_frames,)
+        True within 15 dB of the 95th percentile.
+    """
+    return np.asarray(frame_power >= np.percentile(frame_power, 95) * 10 ** (-_LOUD_DB / 10))
+
+
+def _level_spread_db(frame_power: NDArray[np.float64], block_length: int) -> float | None:
+    n_blocks = frame_power.size // block_length
+    if n_blocks < 3:  # noqa: PLR2004 - two blocks have no spread worth the name
+        return None
+    blocks = frame_power[: n_blocks * block_length].reshape(n_blocks, -1).mean(axis=1)
+    return float(np.std(10 * np.log10(blocks)))
+
+
+def _within(bounds_hz: tuple[float, float]) -> NDArray[np.bool_]:
+    return np.asarray((bounds_hz[0] <= CENTRES_HZ) & (bounds_hz[1] >= CENTRES_HZ))
+
+
+def _mean_db(spectrum_db: NDArray[np.float64], bounds_hz: tuple[float, float]) -> float:
+    return float(spectrum_db[_within(bounds_hz)].mean())
+
+
+def _tilt_db_octave(spectrum_db: NDArray[np.float64]) -> float:
+    bands = _within(_TILT_HZ)
+    # a band's level grows with its width: the tilt is that of the density
+    density_db = spectrum_db - 10 * np.log10(np.diff(EDGES_HZ))
+    octaves = np.log2(CENTRES_HZ[bands])
+    octaves -= octaves.mean()
+    return float(octaves @ density_db[bands] / (octaves @ octaves))

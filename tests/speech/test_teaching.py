@@ -1,0 +1,198 @@
+"""What labels teach, and what too few of them do not."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ostinato.errors import ParameterError
+from ostinato.results import SpeechSegment
+from ostinato.speech import WITHOUT_LABEL, TeachingParameters, tell
+from ostinato.speech.teaching.features import features
+from ostinato.speech.teaching.regression import calibrated, fit_logistic
+
+PARAMETERS = TeachingParameters()
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(7)
+
+
+def a_film(rng, *, n=300, telling=2.5, share=0.35):
+    """Segments of runs of one kind, with two cues that tell and one that does not."""
+    speech, truth, now_s = [], [], 0.0
+    while len(speech) < n:
+        is_narration = rng.random() < share
+        for _ in range(rng.integers(2, 6)):
+            shift = telling * is_narration
+            speech.append(
+                SpeechSegment(
+                    id=f"T{len(speech)}",
+                    start_s=now_s,
+                    end_s=now_s + 3,
+                    kind="undetermined",
+                    p_narration=None,
+                    decided_by=None,
+                    voice=None,
+                    evidence={
+                        "decay_spread_db_s": 60 + 20 * (shift + rng.normal()),
+                        "level_spread_db": 3 - shift / 3 + rng.normal() / 2,
+                        "tilt_db_octave": -8 + rng.normal(),
+                    },
+                )
+            )
+            truth.append("narration" if is_narration else "dialogue")
+            now_s += 5.0
+    return speech[:n], truth[:n]
+
+
+def labelled(speech, truth, picks):
+    picks = set(picks)
+    return [
+        replace(
+            s,
+            kind=kind,
+            p_narration=float(kind == "narration"),
+            decided_by="label",
+            predicted="undetermined",
+        )
+        if i in picks
+        else s
+        for i, (s, kind) in enumerate(zip(speech, truth, strict=True))
+    ]
+
+
+def told(speech, parameters=PARAMETERS):
+    return tell(speech, scenes=(), parameters=parameters)
+
+
+def test_without_labels_nothing_is_decided_by_sound(rng):
+    speech, _ = a_film(rng, n=40)
+    assert {(s.kind, s.p_narration, s.decided_by) for s in told(speech)} == {
+        ("undetermined", PARAMETERS.prior_narration, "prior")
+    }
+
+
+def test_three_labels_teach_nothing(rng):
+    speech, truth = a_film(rng, n=120, telling=6)
+    picks = [truth.index("narration"), truth.index("dialogue"), len(truth) - 1]
+    after = told(labelled(speech, truth, picks))
+    assert {s.kind for s in after if s.decided_by != "label"} == {"undetermined"}
+    assert {s.decided_by for s in after} == {"label", "prior"}
+
+
+def test_labels_of_one_kind_teach_nothing(rng):
+    speech, truth = a_film(rng, n=120, share=0)
+    after = told(labelled(speech, truth, range(0, 120, 2)))
+    assert {s.decided_by for s in after} == {"label", "prior"}
+
+
+def test_a_hundred_labels_teach_what_the_film_shows(rng):
+    speech, truth = a_film(rng)
+    picks = rng.choice(len(speech), 100, replace=False)
+    after = told(labelled(speech, truth, picks))
+    rest = [(s, kind) for s, kind in zip(after, truth, strict=True) if s.decided_by != "label"]
+    assert {s.decided_by for s, _ in rest} == {"classifier"}
+    decided = [(s.kind, kind) for s, kind in rest if s.kind != "undetermined"]
+    assert len(decided) > 0.8 * len(rest)
+    assert np.mean([kind == true for kind, true in decided]) > 0.9
+
+
+def test_where_nothing_tells_nothing_is_decided(rng):
+    speech, truth = a_film(rng, telling=0)
+    picks = rng.choice(len(speech), 100, replace=False)
+    after = told(labelled(speech, truth, picks))
+    decided = [s for s in after if s.decided_by == "classifier" and s.kind != "undetermined"]
+    assert len(decided) < 0.05 * len(after)
+
+
+def test_a_label_wins_and_what_is_said_of_it_does_not_come_from_it(rng):
+    speech, truth = a_film(rng, n=200)
+    picks = rng.choice(200, 80, replace=False)
+    wrong = {"narration": "dialogue", "dialogue": "narration"}
+    one = int(picks[0])
+    right, changed = (
+        told(labelled(speech, [*truth[:one], kind, *truth[one + 1 :]], picks))[one]
+        for kind in (truth[one], wrong[truth[one]])
+    )
+    assert (right.kind, right.decided_by) == (truth[one], "label")
+    assert changed.kind == wrong[truth[one]]
+    assert (right.predicted, right.predicted_by) == (changed.predicted, "classifier")
+    assert right.evidence[WITHOUT_LABEL] == changed.evidence[WITHOUT_LABEL]
+
+
+def test_subtitles_teach_and_stay_as_they_are(rng):
+    speech, truth = a_film(rng, n=200)
+    half = labelled(speech, truth, range(0, 200, 2))
+    half = [replace(s, decided_by="subtitles") if s.decided_by else s for s in half]
+    after = told(half)
+    assert {s.decided_by for s in after} == {"subtitles", "classifier"}
+    assert [s.kind for s in after[::2]] == truth[::2]
+
+
+def test_a_narrator_known_from_labels_is_known_again(rng):
+    speech, truth = a_film(rng, telling=0)
+    voiced = [
+        replace(s, voice="V1" if kind == "narration" else f"V{rng.integers(2, 5)}")
+        for s, kind in zip(speech, truth, strict=True)
+    ]
+    after = told(labelled(voiced, truth, rng.choice(300, 100, replace=False)))
+    rest = [(s, kind) for s, kind in zip(after, truth, strict=True) if s.decided_by != "label"]
+    assert np.mean([s.kind == kind for s, kind in rest]) > 0.9
+    shares = {"narration": [], "dialogue": []}
+    for s, kind in rest:
+        shares[kind].append(s.evidence["narrator_voice_share"])
+    assert min(shares["narration"]) > max(shares["dialogue"])
+
+
+@settings(max_examples=5)
+@given(st.integers(0, 2**32 - 1))
+def test_telling_again_changes_nothing(seed):
+    rng = np.random.default_rng(seed)
+    speech, truth = a_film(rng, n=60)
+    once = told(labelled(speech, truth, rng.choice(60, 30, replace=False)))
+    assert told(once) == once
+
+
+def test_a_probability_means_what_it_says(rng):
+    p, is_narration = [], []
+    for _ in range(4):
+        speech, truth = a_film(rng, telling=1.2)
+        after = told(labelled(speech, truth, rng.choice(300, 100, replace=False)))
+        for s, kind in zip(after, truth, strict=True):
+            if s.decided_by == "classifier":
+                p.append(s.p_narration)
+                is_narration.append(kind == "narration")
+    p, is_narration = np.array(p), np.array(is_narration)
+    for low, high in ((0.0, 0.2), (0.2, 0.5), (0.5, 1.0)):
+        inside = (low <= p) & (p < high)
+        assert is_narration[inside].mean() == pytest.approx(p[inside].mean(), abs=0.12)
+
+
+def test_features_are_relative_to_the_film(rng):
+    speech, _ = a_film(rng, n=80)
+    louder = [
+        replace(s, evidence={name: 5 + 2 * value for name, value in s.evidence.items()})
+        for s in speech
+    ]
+    np.testing.assert_allclose(features(speech), features(louder), atol=1e-9)
+    assert features([]).size == 0
+    bare = [replace(s, evidence={}) for s in speech]
+    assert not features(bare).any()
+
+
+def test_a_regression_that_is_held_back_finds_the_slope(rng):
+    x = rng.standard_normal((4000, 2))
+    y = rng.random(4000) < 1 / (1 + np.exp(-(2 * x[:, 0] - 1)))
+    model = fit_logistic(x, y, penalty=0.1)
+    np.testing.assert_allclose(model.weights, [2, 0], atol=0.2)
+    assert model.constant == pytest.approx(-1, abs=0.2)
+    line = calibrated(3 * (2 * x[:, 0] - 1), y, penalty=0.1)
+    assert line.weights[0] == pytest.approx(1 / 3, abs=0.05)
+    with pytest.raises(ParameterError, match="Give narration and dialogue"):
+        fit_logistic(x, np.ones(4000, bool), penalty=1.0)
+    with pytest.raises(ParameterError, match="Give a number > 0"):
+        fit_logistic(x, y, penalty=0.0)
