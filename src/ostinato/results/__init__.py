@@ -45,6 +45,7 @@ from ostinato.results.records import (
 )
 from ostinato.results.run import Run, Stage
 from ostinato.results.separation import Grade, MomentaryLevel, Separation
+from ostinato.results.voices import Voice
 
 __all__ = [
     "OPEN",
@@ -81,6 +82,7 @@ __all__ = [
     "TimeMap",
     "Transition",
     "Verdict",
+    "Voice",
     "check_writable",
     "decode_results",
     "encode_results",

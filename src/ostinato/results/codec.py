@@ -36,6 +36,7 @@ from ostinato.results.records import (
     Transition,
 )
 from ostinato.results.separation import MomentaryLevel, Separation
+from ostinato.results.voices import Voice
 
 RESULTS_NAME = "results.json"
 _TABLES: dict[str, type] = {
@@ -50,6 +51,7 @@ _TABLES: dict[str, type] = {
     "continuation": Continuation,
     "loudness": Loudness,
     "speech": SpeechSegment,
+    "voices": Voice,
     "labels": SampledLabel,
     "ratio": Ratio,
     "ratio_curve": RatioCurve,

@@ -23,6 +23,7 @@ from ostinato.results.findings import (
 )
 from ostinato.results.run import Run
 from ostinato.results.separation import MomentaryLevel, Separation
+from ostinato.results.voices import Voice
 from ostinato.timeline import Interval
 
 Kind = Literal["narration", "dialogue", "soliloquy", "undetermined"]
@@ -277,6 +278,7 @@ class Results:
     continuation: tuple[Continuation, ...] = ()
     loudness: tuple[Loudness, ...] = ()
     speech: tuple[SpeechSegment, ...] = ()
+    voices: tuple[Voice, ...] = ()
     songs_voice: tuple[SongVoice, ...] = ()
     labels: tuple[SampledLabel, ...] = ()
     ratio: tuple[Ratio, ...] = ()

@@ -1,0 +1,219 @@
+"""How well voices are told apart: films of conversations, from recorded voices, truth from the mix.
+
+    python benchmarks/voices.py [CORPUS] [--films N] [--tuning]
+
+CORPUS holds `index.tsv` and the recordings that it names. Prints tables and asserts nothing. With
+`--tuning`, films are of other voices: those on which the numbers in
+`ostinato.speech.voices.VoiceParameters` were chosen.
+
+Of casts, only the two leads of *Fish Fillets* are used, whose lines their file names tell apart.
+One woman speaks English and Spanish in the corpus: only her Spanish is used.
+"""
+
+import argparse
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+from scipy.signal import butter, sosfilt
+from speech_activity import RATE_HZ, analysed, load, own_stretches, rms
+
+from ostinato.simulate import Place, decaying_room
+from ostinato.speech import SpeechParameters, classify, speech_timeline
+from ostinato.speech.voices import VoiceParameters, load_network, print_voices, tell_voices
+from ostinato.timeline import Interval, Timeline
+
+TUNING = ("asterisk-it", "asterisk-ru", "fillets-cs-m", "fillets-cs-v", "sonnet")
+REPORTED = ("asterisk-es", "asterisk-fr", "festvox-ru", "fillets-nl-m", "fillets-nl-v")
+MUSIC = ("feelings.ogg", "flickr.mp3", "big-bad-world-one.mp3", "drascula-30.ogg")
+CHANNELS = ("dry", "room", "hall", "radio")
+MUSIC_TO_SPEECH_DB = (None, -10, -5, 0)
+SPEECH_RMS = 0.05
+MAX_CLIP_S = 8.0
+N_SCENES = 16
+N_TURNS = 9
+Signal = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A mix, and who speaks when in it."""
+
+    y: Signal
+    turns: tuple[tuple[str, Interval], ...]
+    scenes: tuple[tuple[Interval, str, int | None], ...]
+
+
+def main() -> None:
+    """Read the corpus and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("corpus", type=Path, nargs="?", default=Path("../shared/corpus"))
+    parser.add_argument("--films", type=int, default=4)
+    parser.add_argument("--tuning", action="store_true")
+    arguments = parser.parse_args()
+    names = TUNING if arguments.tuning else REPORTED
+    cast = {name: list(clips(arguments.corpus, name)) for name in names}
+    music = [load(arguments.corpus / "songs" / name)[: 90 * RATE_HZ] for name in MUSIC]
+    rows = []
+    for seed in range(arguments.films):
+        film = make_film(cast, music, np.random.default_rng(seed))
+        rows.append(score(film))
+        print(f"film {seed}: {rows[-1]}", flush=True)
+
+
+def clips(corpus: Path, name: str) -> Iterator[Signal]:
+    """Give what one voice says, without silence at its ends, each at one level."""
+    pattern = re.compile(
+        rf"fillets-{name.split('-')[1]}-[a-z0-9]+-{name[-1]}-.*"
+        if name.startswith("fillets")
+        else rf"{name}.*"
+    )
+    for path in sorted((corpus / "speech").iterdir()):
+        if pattern.fullmatch(path.stem):
+            y = load(path)
+            extent = own_stretches(y).extent
+            if extent is None:
+                continue
+            y = y[round(extent.start_s * RATE_HZ) : round(extent.end_s * RATE_HZ)]
+            for start in range(0, y.size, round(MAX_CLIP_S * RATE_HZ)):
+                part = y[start : start + round(MAX_CLIP_S * RATE_HZ)]
+                if part.size > 0.5 * RATE_HZ:
+                    yield part * np.float32(SPEECH_RMS / rms(part))
+
+
+def make_film(
+    cast: Mapping[str, Sequence[Signal]], music: Sequence[Signal], rng: np.random.Generator
+) -> Film:
+    """Let two or three voices talk in each scene, and one of them narrate others."""
+    decks = {name: [] for name in cast}
+    pieces, turns, scenes, now_s = [], [], [], 0.0
+    for scene in range(N_SCENES):
+        channel = CHANNELS[scene % len(CHANNELS)]
+        n_voices = 1 if scene % 5 == 4 else int(rng.integers(2, 4))
+        voices = rng.permutation(sorted(cast))[:n_voices].tolist()
+        y, here = talk(voices, cast, decks, rng)
+        y = through(y, channel, rng)
+        level_db = MUSIC_TO_SPEECH_DB[int(rng.integers(len(MUSIC_TO_SPEECH_DB)))]
+        if level_db is not None:
+            song = music[int(rng.integers(len(music)))]
+            under = np.resize(song, y.size)
+            y = y + under * np.float32(SPEECH_RMS * 10 ** (level_db / 20) / rms(under))
+        y = y + np.float32(SPEECH_RMS * 10 ** (rng.uniform(-45, -25) / 20)) * rng.standard_normal(
+            y.size
+        ).astype(np.float32)
+        turns += [(v, Interval(now_s + i.start_s, now_s + i.end_s)) for v, i in here]
+        end_s = now_s + y.size / RATE_HZ
+        scenes.append((Interval(now_s, end_s), channel, level_db))
+        pieces.append(y)
+        now_s = end_s
+    return Film(np.concatenate(pieces), tuple(turns), tuple(scenes))
+
+
+def talk(
+    voices: Sequence[str],
+    cast: Mapping[str, Sequence[Signal]],
+    decks: dict[str, list[int]],
+    rng: np.random.Generator,
+) -> tuple[Signal, list[tuple[str, Interval]]]:
+    """Take turns, now at once and now after a pause; nobody says a thing twice before all else."""
+    y, turns, now_s = [np.zeros(RATE_HZ, np.float32)], [], 1.0
+    for turn in range(N_TURNS):
+        voice = voices[turn % len(voices)] if rng.random() < 0.8 else str(rng.choice(voices))
+        if not decks[voice]:
+            decks[voice] = rng.permutation(len(cast[voice])).tolist()
+        clip = cast[voice][decks[voice].pop()]
+        for stretch in own_stretches(clip):
+            turns.append((voice, Interval(now_s + stretch.start_s, now_s + stretch.end_s)))
+        gap_s = float(rng.choice([0.05, 0.15, 0.3, 0.6, 1.5]))
+        y += [clip, np.zeros(round(gap_s * RATE_HZ), np.float32)]
+        now_s += (clip.size + y[-1].size) / RATE_HZ
+    return np.concatenate(y), turns
+
+
+def through(y: Signal, channel: str, rng: np.random.Generator) -> Signal:
+    """Say it in a room or over a radio, at the level that it had."""
+    if channel == "dry":
+        return y
+    if channel == "radio":
+        sos = butter(2, (300, 3400), "bandpass", fs=RATE_HZ, output="sos")
+        heard = sosfilt(sos, y)
+    else:
+        decay_s = rng.uniform(0.15, 0.35) if channel == "room" else rng.uniform(0.35, 0.6)
+        room = decaying_room(
+            decay_s=float(decay_s),
+            direct_to_reverberant_db=float(rng.uniform(-2, 6)),
+            sample_rate_hz=RATE_HZ,
+            rng=rng,
+        )
+        place = Place(start_s=0.0, n_samples=y.size, sample_rate_hz=RATE_HZ)
+        heard = room.apply(y[np.newaxis], place)[0, : y.size]
+    return (heard * (rms(y) / rms(heard))).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How well one film's voices were told; shares of its speech, in seconds."""
+
+    n_voices: int
+    n_found: int
+    purity: float
+    coverage: float
+    confused: float
+    untold: float
+    missed: float
+    seconds: float
+
+
+def score(film: Film, parameters: VoiceParameters = VoiceParameters()) -> Score:
+    """Tell a film's voices, and hold them against who spoke."""
+    activity = analysed(film.y)
+    speech = SpeechParameters()
+    stretches = speech_timeline(activity, parameters=speech)
+    segments = classify(stretches, [], activity=activity, parameters=speech)
+    network = load_network()
+    start = time.process_time()
+    prints = print_voices(
+        lambda a, b: film.y[a:b],
+        stretches,
+        n_samples=film.y.size,
+        sample_rate_hz=RATE_HZ,
+        network=network,
+        parameters=parameters,
+    )
+    told, _ = tell_voices(
+        segments, prints, known=(), activity=activity, network=network, parameters=parameters
+    )
+    seconds = time.process_time() - start
+    return score_told(film, told, seconds / stretches.duration_s)
+
+
+def score_told(film: Film, told: Sequence, seconds: float) -> Score:
+    """Hold what was told against who spoke."""
+    true = {v: Timeline.of(i for w, i in film.turns if w == v) for v, _ in film.turns}
+    ids = sorted({s.voice for s in told if s.voice is not None})
+    found = {v: Timeline.of(s.interval for s in told if s.voice == v) for v in ids}
+    shared = np.array([[(a & b).duration_s for b in found.values()] for a in true.values()])
+    shared = shared.reshape(len(true), len(found))
+    total_s = sum(t.duration_s for t in true.values())
+    detected_s = sum((t & Timeline.of(s.interval for s in told)).duration_s for t in true.values())
+    told_s = float(shared.sum())
+    rows, columns = linear_sum_assignment(-shared)
+    return Score(
+        n_voices=len(true),
+        n_found=len(found),
+        purity=float(shared.max(axis=0, initial=0).sum()) / told_s if told_s else 0.0,
+        coverage=float(shared.max(axis=1, initial=0).sum()) / total_s,
+        confused=(told_s - float(shared[rows, columns].sum())) / total_s,
+        untold=(detected_s - told_s) / total_s,
+        missed=1 - detected_s / total_s,
+        seconds=seconds,
+    )
+
+
+if __name__ == "__main__":
+    main()
