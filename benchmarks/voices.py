@@ -23,9 +23,16 @@ from scipy.optimize import linear_sum_assignment
 from scipy.signal import butter, sosfilt
 from speech_activity import RATE_HZ, analysed, load, own_stretches, rms
 
+from ostinato.results import SpeechSegment
 from ostinato.simulate import Place, decaying_room
-from ostinato.speech import SpeechParameters, classify, speech_timeline
-from ostinato.speech.voices import VoiceParameters, load_network, print_voices, tell_voices
+from ostinato.speech import (
+    SpeechParameters,
+    classify,
+    load_network,
+    print_voices,
+    speech_timeline,
+    tell_voices,
+)
 from ostinato.timeline import Interval, Timeline
 
 TUNING = ("asterisk-it", "asterisk-ru", "fillets-cs-m", "fillets-cs-v", "sonnet")
@@ -37,6 +44,8 @@ SPEECH_RMS = 0.05
 MAX_CLIP_S = 8.0
 N_SCENES = 16
 N_TURNS = 9
+NARRATED_EACH = 5  # scenes
+IN_TURN = 0.8  # of the turns; otherwise anybody goes on
 Signal = NDArray[np.float32]
 
 
@@ -62,7 +71,7 @@ def main() -> None:
     rows = []
     for seed in range(arguments.films):
         film = make_film(cast, music, np.random.default_rng(seed))
-        rows.append(score(film))
+        rows.append(score(film, SpeechParameters()))
         print(f"film {seed}: {rows[-1]}", flush=True)
 
 
@@ -90,11 +99,11 @@ def make_film(
     cast: Mapping[str, Sequence[Signal]], music: Sequence[Signal], rng: np.random.Generator
 ) -> Film:
     """Let two or three voices talk in each scene, and one of them narrate others."""
-    decks = {name: [] for name in cast}
+    decks: dict[str, list[int]] = {name: [] for name in cast}
     pieces, turns, scenes, now_s = [], [], [], 0.0
     for scene in range(N_SCENES):
         channel = CHANNELS[scene % len(CHANNELS)]
-        n_voices = 1 if scene % 5 == 4 else int(rng.integers(2, 4))
+        n_voices = 1 if scene % NARRATED_EACH == 0 else int(rng.integers(2, 4))
         voices = rng.permutation(sorted(cast))[:n_voices].tolist()
         y, here = talk(voices, cast, decks, rng)
         y = through(y, channel, rng)
@@ -123,12 +132,14 @@ def talk(
     """Take turns, now at once and now after a pause; nobody says a thing twice before all else."""
     y, turns, now_s = [np.zeros(RATE_HZ, np.float32)], [], 1.0
     for turn in range(N_TURNS):
-        voice = voices[turn % len(voices)] if rng.random() < 0.8 else str(rng.choice(voices))
+        voice = voices[turn % len(voices)] if rng.random() < IN_TURN else str(rng.choice(voices))
         if not decks[voice]:
             decks[voice] = rng.permutation(len(cast[voice])).tolist()
         clip = cast[voice][decks[voice].pop()]
-        for stretch in own_stretches(clip):
-            turns.append((voice, Interval(now_s + stretch.start_s, now_s + stretch.end_s)))
+        turns += [
+            (voice, Interval(now_s + stretch.start_s, now_s + stretch.end_s))
+            for stretch in own_stretches(clip)
+        ]
         gap_s = float(rng.choice([0.05, 0.15, 0.3, 0.6, 1.5]))
         y += [clip, np.zeros(round(gap_s * RATE_HZ), np.float32)]
         now_s += (clip.size + y[-1].size) / RATE_HZ
@@ -169,12 +180,11 @@ class Score:
     seconds: float
 
 
-def score(film: Film, parameters: VoiceParameters = VoiceParameters()) -> Score:
+def score(film: Film, parameters: SpeechParameters) -> Score:
     """Tell a film's voices, and hold them against who spoke."""
     activity = analysed(film.y)
-    speech = SpeechParameters()
-    stretches = speech_timeline(activity, parameters=speech)
-    segments = classify(stretches, [], activity=activity, parameters=speech)
+    stretches = speech_timeline(activity, parameters=parameters)
+    segments = classify(stretches, [], activity=activity, parameters=parameters)
     network = load_network()
     start = time.process_time()
     prints = print_voices(
@@ -183,16 +193,16 @@ def score(film: Film, parameters: VoiceParameters = VoiceParameters()) -> Score:
         n_samples=film.y.size,
         sample_rate_hz=RATE_HZ,
         network=network,
-        parameters=parameters,
+        parameters=parameters.voices,
     )
     told, _ = tell_voices(
-        segments, prints, known=(), activity=activity, network=network, parameters=parameters
+        segments, prints, known=(), activity=activity, network=network, parameters=parameters.voices
     )
     seconds = time.process_time() - start
     return score_told(film, told, seconds / stretches.duration_s)
 
 
-def score_told(film: Film, told: Sequence, seconds: float) -> Score:
+def score_told(film: Film, told: Sequence[SpeechSegment], seconds: float) -> Score:
     """Hold what was told against who spoke."""
     true = {v: Timeline.of(i for w, i in film.turns if w == v) for v, _ in film.turns}
     ids = sorted({s.voice for s in told if s.voice is not None})

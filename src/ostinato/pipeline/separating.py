@@ -15,6 +15,7 @@ from ostinato.pipeline.separated import (
     load_separated,
     save_separated,
 )
+from ostinato.pipeline.voicing import printed_before
 from ostinato.results import MomentaryLevel, Occurrence, Separation
 from ostinato.separation import (
     Recording,
@@ -74,7 +75,10 @@ def separate(
         parameters=study.parameters.separation,
     )
     known = load_separated(entry, occurrences)
-    listens = "speech" in study.stages and not heard_before(cache, opened.film, entry.stem)
+    listens = "speech" in study.stages and not (
+        heard_before(cache, opened.film, entry.stem)
+        and printed_before(study, opened.film, entry.stem, cache=cache)
+    )
     if known is not None and not (known.is_anything_taken and (is_wanted or listens)):
         return known
     running.has_worked = True

@@ -1,4 +1,4 @@
-"""From a study to results: media, cues, separation, speech, measures, in this order."""
+"""From a study to results: media, cues, separation, speech, voices, measures, in this order."""
 
 import dataclasses
 from collections.abc import Mapping, Sequence
@@ -26,6 +26,7 @@ from ostinato.pipeline.scratch import film_track, scratch_folder
 from ostinato.pipeline.separated import NOTHING
 from ostinato.pipeline.separating import separate
 from ostinato.pipeline.stems import write_stems
+from ostinato.pipeline.voicing import tell_who_speaks
 from ostinato.results import (
     Occurrence,
     Results,
@@ -33,6 +34,7 @@ from ostinato.results import (
     Song,
     SongVoice,
     SpeechSegment,
+    Voice,
 )
 from ostinato.separation import StemLevels
 from ostinato.speech import (
@@ -92,6 +94,7 @@ def analyze(
     cues: tuple[Cues, ...] = ()
     shared: tuple[SharedMaterial, ...] = ()
     speech: tuple[SpeechSegment, ...] = ()
+    voices: tuple[Voice, ...] = ()
     singing: tuple[SongVoice, ...] = ()
     separated = NOTHING
     with ExitStack() as stack:
@@ -118,6 +121,16 @@ def analyze(
             with clock.stage("speech") as running:
                 activity = listen(opened.film, separated, cache, running)
                 speech, singing = _tell_kinds(study, opened, activity)
+            with clock.stage("voices") as running:
+                speech, voices = tell_who_speaks(
+                    study,
+                    opened.film,
+                    separated,
+                    speech,
+                    activity=activity,
+                    cache=cache,
+                    running=running,
+                )
     with clock.stage("measures") as running:
         running.has_worked = True
         levels |= separated.levels
@@ -130,6 +143,7 @@ def analyze(
             separations=separated.separations,
             song_levels=separated.song_levels,
             speech=speech,
+            voices=voices,
             songs_voice=singing,
             labels=opened.sample,
             run=clock.run(_recorded(study)),
@@ -149,6 +163,8 @@ def _recorded(study: Study) -> dict[str, Any]:
     recorded: dict[str, Any] = msgspec.to_builtins(study.parameters)
     if study.claims != ALL_QUESTIONS:
         recorded["claims"] = msgspec.to_builtins(study.claims)
+    if study.voices:
+        recorded["voices"] = msgspec.to_builtins(study.voices)
     if study.calibration is not None:
         recorded["calibration"] = msgspec.to_builtins(study.calibration)
     return recorded

@@ -18,25 +18,40 @@ from ostinato.speech.annotations import (
     read_subtitles,
 )
 from ostinato.speech.kinds import classify, keep_predictions
-from ostinato.speech.parameters import SpeechParameters
+from ostinato.speech.parameters import SpeechParameters, VoiceParameters
 from ostinato.speech.remainder import listen_again
+from ostinato.speech.voices import (
+    KnownVoice,
+    VoicePrints,
+    check_known,
+    load_network,
+    print_voices,
+    tell_voices,
+)
 
 __all__ = [
     "MODEL_CLOCK",
     "Activity",
     "Annotation",
+    "KnownVoice",
     "SpeechParameters",
+    "VoiceParameters",
+    "VoicePrints",
     "answered",
     "check_detector",
+    "check_known",
     "classify",
     "detect_activity",
     "keep_predictions",
     "listen_again",
+    "load_network",
     "n_open",
+    "print_voices",
     "read_labels",
     "read_rows",
     "read_sample",
     "read_subtitles",
     "singing_timeline",
     "speech_timeline",
+    "tell_voices",
 ]

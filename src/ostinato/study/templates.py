@@ -24,6 +24,11 @@ path = "song.flac"
 # labels = "labels.tsv"        # your own word on the speech always wins
 # scenes = "scenes.tsv"        # scenes, stories and days
 
+# [[voices]]                   # a voice that you know, by a few seconds of it alone
+# name = "Cop 223"
+# heard = ["0:01:05 - 0:01:12"]
+# narrates = true              # whether it is ever a voice-over
+
 # [[claims]]                   # what your essay claims; all of C1 to C8 if you name none
 # id = "C3"                    # docs/claims.md says what each is held against
 # statement = "The song goes on, the next day, from where it had stopped."

@@ -2,14 +2,12 @@
 
 from ostinato.speech.voices.known import KnownVoice, check_known
 from ostinato.speech.voices.network import Network, load_network
-from ostinato.speech.voices.parameters import VoiceParameters
 from ostinato.speech.voices.prints import VoicePrints, print_voices
 from ostinato.speech.voices.tell import tell_voices
 
 __all__ = [
     "KnownVoice",
     "Network",
-    "VoiceParameters",
     "VoicePrints",
     "check_known",
     "load_network",

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from ostinato.speech.voices.parameters import VoiceParameters
+from ostinato.speech.parameters import VoiceParameters
 
 Embeddings = NDArray[np.float32]
 
@@ -23,7 +23,7 @@ def gather(
     *,
     parameters: VoiceParameters,
 ) -> NDArray[np.int64]:
-    """Number the voice of each piece of speech.
+    """Tell the voice of each piece of speech, by number.
 
     Long pieces are gathered by their mean likeness, then voices whose means are alike are joined:
     one speaker in two rooms. Every piece goes to the voice that it is most like.
@@ -78,7 +78,7 @@ def centres(
     means : ndarray of float32, shape (n_voices, n)
         Each of length 1.
     """
-    numbers = np.unique(voices[voices != NOBODY])
+    numbers: NDArray[np.int64] = np.unique(voices[voices != NOBODY])
     weights = (voices == numbers[:, np.newaxis]) * durations_s
     sums = weights.astype(np.float32) @ embeddings
     return numbers, sums / np.linalg.norm(sums, axis=1, keepdims=True)
@@ -96,7 +96,7 @@ def _linked(embeddings: Embeddings, named: NDArray[np.int64], least: float) -> N
     found = fcluster(
         linkage(squareform(distance, checks=False), "average"), 1.0 - least, "distance"
     )
-    voices = found.astype(np.int64) + named.max() + 1
+    voices: NDArray[np.int64] = found.astype(np.int64) + named.max() + 1
     for number in np.unique(named[is_named]):
         for one in np.unique(voices[named == number]):
             voices[voices == one] = number

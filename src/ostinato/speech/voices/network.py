@@ -30,7 +30,9 @@ N_FEATURES = 512
 _LAYERS = ((12, 1), (24, 2), (16, 2))  # of each block: how many, and how far apart their taps
 _GROWTH = 32
 _SEGMENT = 100  # frames whose mean is the near context of each
-_TILE = 32  # frames convolved at once: what is in hand stays in the cache, ten times faster than not
+_TILE = (
+    32  # frames convolved at once: what is in hand stays in the cache, ten times faster than not
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +92,7 @@ class Network:
         return y.transpose(0, 2, 1).reshape(y.shape[0], -1)
 
     def _conv(self, y: Array, name: str, *, stride: int) -> Array:
-        """Convolve 3 × 3, with a stride in frequency; y is (n_frames, n_bands, n_channels)."""
+        """Convolve 3 by 3, striding over bands; y is (n_frames, n_bands, n_channels)."""
         weight, bias = self.weights[f"head.{name}.weight"], self.weights[f"head.{name}.bias"]
         n_frames, n_bands, n_channels = y.shape
         padded = np.pad(y, ((1, 1), (1, 1), (0, 0)))

@@ -7,13 +7,14 @@ it is cut later on.
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import soxr
 from numpy.typing import NDArray
 
+from ostinato.speech.parameters import VoiceParameters
 from ostinato.speech.voices.network import HOP_LENGTH, N_FEATURES, SAMPLE_RATE_HZ, Network
-from ostinato.speech.voices.parameters import VoiceParameters
 from ostinato.speech.voices.spectrum import log_mel
 from ostinato.timeline import Interval, Timeline
 
@@ -121,9 +122,7 @@ def print_voices(
             part = features[start:end]
             middle_s = stretch.start_s + (start + end) / 2 * HOP_LENGTH / SAMPLE_RATE_HZ
             power = np.mean(np.square(part), axis=0)
-            rows.append(
-                (middle_s, end - start, _half(np.mean(part, axis=0)), _half(power))
-            )
+            rows.append((middle_s, end - start, _half(np.mean(part, axis=0)), _half(power)))
         done_s += stretch.duration_s
         if on_progress is not None:
             on_progress(min(1.0, done_s / total_s))
@@ -147,7 +146,7 @@ def _stretches(talk: Timeline, max_s: float) -> Iterator[Interval]:
             continue
         n_parts = math.ceil(stretch.duration_s / max_s)
         bounds_s = np.linspace(stretch.start_s, stretch.end_s, n_parts + 1).tolist()
-        for start_s, end_s in zip(bounds_s, bounds_s[1:], strict=False):
+        for start_s, end_s in pairwise(bounds_s):
             yield Interval(start_s, end_s)
 
 

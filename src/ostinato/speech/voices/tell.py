@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +11,10 @@ from ostinato.dsp.activations import frame_slice
 from ostinato.errors import ParameterError
 from ostinato.results import SpeechSegment, Voice
 from ostinato.speech.activity import Activity
+from ostinato.speech.parameters import VoiceParameters
 from ostinato.speech.voices.clusters import NOBODY, centres, gather
 from ostinato.speech.voices.known import KnownVoice
 from ostinato.speech.voices.network import Network
-from ostinato.speech.voices.parameters import VoiceParameters
 from ostinato.speech.voices.prints import VoicePrints
 from ostinato.speech.voices.turns import changes
 from ostinato.timeline import Interval, timecode
@@ -43,7 +43,6 @@ class _Told:
     piece: _Piece
     voice: int
     likeness: float
-    margin: float | None
 
 
 def tell_voices(
@@ -86,16 +85,14 @@ def tell_voices(
         If a known voice is said to be heard where no talk is.
     """
     pieces = [*_enrolled(known, prints), *_pieces(speech, prints, known, network, parameters)]
-    heard = [piece for piece in pieces if piece.n_blocks > 0]
-    told = {
-        piece.piece: piece for piece in _told(heard, prints, network, parameters, n_known=len(known))
-    }
+    told: dict[int, list[_Told]] = {}
+    for row in _told(pieces, prints, network, parameters):
+        if row.piece.segment is not None:
+            told.setdefault(row.piece.segment, []).append(row)
     parts = [
         part
-        for index, own in groupby(
-            (p for p in pieces if p.segment is not None), key=lambda p: p.segment
-        )
-        for part in _parts(speech[index or 0], list(own), told, prints, activity, parameters)
+        for index, rows in told.items()
+        for part in _parts(speech[index], rows, prints, activity, parameters)
     ]
     return _named(parts, known)
 
@@ -136,7 +133,7 @@ def _pieces(
             else changes(blocks, prints, network=network, parameters=parameters)
         )
         bounds = [blocks.start, *cuts, blocks.stop]
-        for start, stop in zip(bounds, bounds[1:], strict=False):
+        for start, stop in pairwise(bounds):
             pieces.append(_Piece(index, start, stop, _owner_of_most(owner[start:stop])))
     return pieces
 
@@ -152,33 +149,30 @@ def _told(
     prints: VoicePrints,
     network: Network,
     parameters: VoiceParameters,
-    *,
-    n_known: int,
 ) -> list[_Told]:
     """Give each piece its voice; `NOBODY` where that cannot be told."""
-    if not pieces:
-        return []
-    embeddings = prints.embeddings([piece.blocks for piece in pieces], network)
-    durations_s = np.array([parameters.block_s * piece.n_blocks for piece in pieces])
-    named = [piece.known for piece in pieces]
-    voices = gather(embeddings, durations_s, named, parameters=parameters)
+    told = {piece: _Told(piece, NOBODY, 0.0) for piece in pieces}
+    heard = [piece for piece in pieces if piece.n_blocks > 0]
+    if not heard:
+        return list(told.values())
+    embeddings = prints.embeddings([piece.blocks for piece in heard], network)
+    durations_s = np.array([parameters.block_s * piece.n_blocks for piece in heard])
+    voices = gather(embeddings, durations_s, [p.known for p in heard], parameters=parameters)
     numbers, means = centres(voices, embeddings, durations_s)
     likeness = embeddings @ means.T
-    told = []
-    for piece, voice, duration_s, row in zip(pieces, voices, durations_s, likeness, strict=True):
+    for piece, voice, duration_s, row in zip(heard, voices, durations_s, likeness, strict=True):
         if voice == NOBODY:
-            told.append(_Told(piece, NOBODY, 0.0, None))
             continue
         own = float(row[numbers == voice][0])
         others = row[numbers != voice]
-        margin = own - float(others.max()) if others.size else None
-        is_told = 0 <= piece.known < n_known or (
+        is_told = (
             duration_s >= parameters.min_telling_s
             and own >= parameters.min_told_likeness
-            and (margin is None or margin >= parameters.min_margin)
+            and own - float(others.max(initial=-1.0)) >= parameters.min_margin
         )
-        told.append(_Told(piece, int(voice) if is_told else NOBODY, own, margin))
-    return told
+        if is_told or piece.known != NOBODY:
+            told[piece] = _Told(piece, int(voice), own)
+    return list(told.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,35 +183,27 @@ class _Part:
 
 def _parts(
     segment: SpeechSegment,
-    pieces: Sequence[_Piece],
-    told: dict[_Piece, _Told],
+    rows: Sequence[_Told],
     prints: VoicePrints,
     activity: Activity,
     parameters: VoiceParameters,
 ) -> list[_Part]:
     """Cut a segment between pieces of different voices."""
-    voices = [told[piece].voice if piece in told else NOBODY for piece in pieces]
-    groups = [
-        [pieces[n] for n in numbers]
-        for _, numbers in groupby(range(len(pieces)), key=lambda n: voices[n])
-    ]
+    groups = [(voice, list(own)) for voice, own in groupby(rows, key=lambda row: row.voice)]
     cuts_s = [
-        _cut_s(group[0].start, prints, activity, parameters.dip_search_s)
-        for group in groups[1:]
+        _cut_s(own[0].piece.start, prints, activity, parameters.dip_search_s)
+        for _, own in groups[1:]
     ]
-    bounds_s = [segment.start_s, *cuts_s, segment.end_s]
     parts = []
-    for group, start_s, end_s in zip(groups, bounds_s, bounds_s[1:], strict=False):
+    bounds_s = pairwise([segment.start_s, *cuts_s, segment.end_s])
+    for (voice, own), (start_s, end_s) in zip(groups, bounds_s, strict=True):
         evidence = dict(segment.evidence)
         mean = activity.mean_speech(Interval(start_s, end_s))
         if cuts_s and mean is not None:
             evidence["activity"] = mean
-        first = told.get(group[0])
-        voice = NOBODY if first is None else first.voice
         if voice != NOBODY:
-            rows = [told[piece] for piece in group]
-            weights = [piece.n_blocks for piece in group]
-            evidence["voice_score"] = float(np.average([r.likeness for r in rows], weights=weights))
+            weights = [row.piece.n_blocks for row in own]
+            evidence["voice_score"] = float(np.average([r.likeness for r in own], weights=weights))
         part = replace(segment, start_s=start_s, end_s=end_s, evidence=evidence)
         parts.append(_Part(part, voice))
     return parts
@@ -242,7 +228,7 @@ def _cut_s(block: int, prints: VoicePrints, activity: Activity, reach_s: float) 
 def _named(
     parts: Sequence[_Part], known: Sequence[KnownVoice]
 ) -> tuple[tuple[SpeechSegment, ...], tuple[Voice, ...]]:
-    """Number segments and voices in film order."""
+    """Give segments and voices their numbers, in film order."""
     order = list(dict.fromkeys(part.voice for part in parts if part.voice != NOBODY))
     ids = {voice: f"V{number}" for number, voice in enumerate(order, start=1)}
     speech = tuple(

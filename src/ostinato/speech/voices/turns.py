@@ -1,10 +1,12 @@
 """Speech is cut where one voice takes over from another."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
+from ostinato.speech.parameters import VoiceParameters
 from ostinato.speech.voices.network import Network
-from ostinato.speech.voices.parameters import VoiceParameters
 from ostinato.speech.voices.prints import VoicePrints
 
 
@@ -65,7 +67,7 @@ def _that_stay(
     """Take out, the least first, cuts whose two sides are alike after all."""
     while cuts:
         bounds = [blocks.start, *cuts, blocks.stop]
-        pieces = [slice(a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+        pieces = [slice(a, b) for a, b in pairwise(bounds)]
         embeddings = prints.embeddings(pieces, network)
         likeness = np.sum(embeddings[:-1] * embeddings[1:], axis=1)
         most_alike = int(np.argmax(likeness))
