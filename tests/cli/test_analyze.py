@@ -85,7 +85,7 @@ def test_a_second_run_comes_from_the_cache_and_finds_the_same(bar, analyze):
     first = read_results(bar.path("results"))
     analyze(out="again")
     again = read_results(bar.path("again"))
-    assert [s.name for s in again.run.stages if s.cached] == ["cues", "separation", "speech"]
+    assert [s.name for s in again.run.stages if s.cached] == ["cues", "separation", "speech", "voices"]
     assert (again.occurrences, again.speech) == (first.occurrences, first.speech)
 
 
@@ -228,7 +228,7 @@ def test_a_terminal_is_shown_each_stage(bar):
     with os.fdopen(terminal, "rb", buffering=0) as screen:
         shown = screen.read(65_536).decode()
     assert done.returncode == 0
-    for stage in ("media", "cues", "separation", "speech", "measures"):
+    for stage in ("media", "cues", "separation", "speech", "voices", "measures"):
         assert stage in shown
 
 

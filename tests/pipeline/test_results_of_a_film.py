@@ -73,6 +73,7 @@ def test_results_obey_the_schema_and_say_what_made_them(results):
         "cues",
         "separation",
         "speech",
+        "voices",
         "measures",
     ]
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 import soxr
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from ostinato.speech.parameters import VoiceParameters
 from ostinato.speech.voices.network import HOP_LENGTH, N_FEATURES, SAMPLE_RATE_HZ, Network
@@ -117,7 +118,9 @@ def print_voices(
         first = round(stretch.start_s * sample_rate_hz)
         stop = min(round(stretch.end_s * sample_rate_hz), n_samples)
         y = soxr.resample(read(first, stop), sample_rate_hz, SAMPLE_RATE_HZ).astype(np.float32)
-        features = network.features(log_mel(y))
+        # matrices are small: threads that wait for each other cost tenfold on a busy machine
+        with threadpool_limits(1, user_api="blas"):
+            features = network.features(log_mel(y))
         for start, end in _bounds(features.shape[0], parameters.block_s):
             part = features[start:end]
             middle_s = stretch.start_s + (start + end) / 2 * HOP_LENGTH / SAMPLE_RATE_HZ
