@@ -92,7 +92,7 @@ def test_a_damaged_entry_is_made_again(bar, run, results, stage, damage):
 
 
 def test_an_interrupted_run_goes_on_from_the_last_stage(bar, run, results):
-    for stage in ("cues", "activity", "remainder"):
+    for stage in ("cues", "activity", "remainder", "voices"):
         for entry in entries(bar, stage):
             entry.unlink()
 
