@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.signal import lfilter
 
-from ostinato.dsp.spectra import Whitening, whiten, whiten_jointly
+from ostinato.dsp.spectra import Whitening, limit_bursts, whiten, whiten_jointly
 from ostinato.errors import ParameterError
 
 LOCAL = Whitening(window_length=256, smooth_bins=3, smooth_frames=15)
@@ -71,3 +71,12 @@ def test_a_channel_that_the_others_explain_fades_to_silence():
     y = coloured_noise(np.random.default_rng(5), 20_000)
     whitened = whiten_jointly(np.stack([y, np.float32(0.25) * y]), LOCAL)
     assert whitened[1].std() < 0.05
+
+
+def test_a_click_in_near_silence_is_turned_down_and_a_steady_sound_is_left_alone():
+    steady = np.random.default_rng(6).standard_normal(16_000).astype(np.float32)
+    click = np.zeros(16_000, np.float32)
+    click[8000:8100] = 20 * steady[:100]
+    limited = limit_bursts(click, burst_length=160, max_power=8.0)
+    assert np.sum(limited**2) <= 3 * 160 * 8.0
+    np.testing.assert_array_equal(limit_bursts(steady, burst_length=160, max_power=8.0), steady)

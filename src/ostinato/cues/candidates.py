@@ -69,14 +69,11 @@ def candidate_lines(
         search(speed, scale)
         spent += _cost(scale)
     further = [speed for speed in _speeds_heard(lines, parameters) if speed != speeds[0]]
-    for speed in further[:_MOST_FURTHER_SPEEDS]:
+    for speed in further[: parameters.most_further_speeds]:
         search(speed, parameters.short)
         search(speed, parameters.long)
     lines.sort(key=lambda line: (-line.evidence, line.start, line.speed))
     return tuple(lines), sum(one.n_cells for one in done)
-
-
-_MOST_FURTHER_SPEEDS = 2  # a film has one or two; tonal music may seem to have them all
 
 
 def _cost(scale: Scale) -> float:

@@ -31,10 +31,14 @@ class Scale:
         Coherent length. Longer gains more, but at 2 s a speed that is 250 ppm off costs 4 dB.
     hop_s : float
         Between blocks of song; a whole fraction of the length.
+    decimation : int
+        Part of the band and of the lags that are looked at, a power of two: half of the band finds
+        a line at half of the cost. Tracing uses all of it.
     """
 
     block_s: float
     hop_s: float
+    decimation: int = 2
 
     @property
     def overlap(self) -> int:
@@ -50,12 +54,14 @@ class DetectParameters:
     """Any excerpt of 3 s holds a whole one."""
     long: Scale = Scale(block_s=8.0, hop_s=4.0)
     """6 dB further into the noise, if the speed is right to some 60 ppm."""
-    survey: Scale = Scale(block_s=8.0, hop_s=8.0)
+    survey: Scale = Scale(block_s=8.0, hop_s=8.0, decimation=4)
     """At speeds other than the first; where the song is heard, short and long blocks follow."""
     survey_evidence: float = 30.0
     """Nats beyond chance by which a speed counts as heard."""
+    most_further_speeds: int = 2
+    """A film has one or two besides the first; tonal music may seem to have them all."""
     n_peaks: int = 3
-    """Peaks kept for each block in each chunk of film: a block may be heard twice within 15 s."""
+    """Peaks kept for each block in each half minute of film, in which it may be heard thrice."""
     min_z: float = 4.5
     """Half of all chunks of noise have their highest peak above this."""
     offset_tolerance_s: float = 0.012
@@ -156,9 +162,7 @@ def find_peaks(
 
 
 _MOST_BLOCKS = 160
-_CHUNK_S = 14.4  # lags of a chunk and a block of 2 s: a transform that the cache holds
-DECIMATION = 2
-"""Half of the band finds a line at half of the cost; tracing uses all of it."""
+_CHUNK_S = 14.4  # lags of a chunk, at least; transforms are of a power of two
 
 
 def _padded(y: NDArray[np.float32], length: int) -> NDArray[np.float32]:
@@ -172,7 +176,7 @@ def _spectra(song_y: NDArray[np.float32], scale: Scale) -> BlockSpectra:
         block_length=round(scale.block_s * RATE_HZ),
         hop_length=round(scale.hop_s * RATE_HZ),
         fft_length=1 << (needed - 1).bit_length(),
-        decimation=DECIMATION,
+        decimation=scale.decimation,
     )
 
 
@@ -214,7 +218,7 @@ def _search(
         z[keep],
         shares[keep],
         block_of[keep].astype(np.int64),
-        max(1.0, film.n_samples / DECIMATION * z.shape[1]),
+        max(1.0, film.n_samples / scale.decimation * z.shape[1]),
     )
 
 

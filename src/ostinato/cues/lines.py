@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.cues.detect import DECIMATION, DetectParameters, Peaks, Scale
+from ostinato.cues.detect import DetectParameters, Peaks, Scale
 from ostinato.cues.path import Stretch
 from ostinato.cues.track import RATE_HZ
 
@@ -142,7 +142,7 @@ def _evidence(peaks: Peaks, chain: NDArray[np.int64], parameters: DetectParamete
     """
     scale = peaks.scale
     max_gap = max(1, round(parameters.max_gap_s / scale.block_s))
-    n_near = 2 * parameters.offset_tolerance_s * RATE_HZ / DECIMATION * max_gap
+    n_near = 2 * parameters.offset_tolerance_s * RATE_HZ / scale.decimation * max_gap
     phase = peaks.blocks[chain] % scale.overlap
     best = -math.inf
     for one in range(scale.overlap):

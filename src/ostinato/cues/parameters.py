@@ -29,6 +29,12 @@ class TraceParameters:
     """Nats beyond what chance gives in noise, for a line's best stretch."""
     max_p_value: float = 1e-4
     """Of chance giving as much anywhere in the film, by the song turned backwards."""
+    min_held_out_evidence: float = 20.0
+    """Nats by a response of the playback chain that is read off other parts of the stretch. Chance
+    gave at most 15 where it gave 25 to 54 by a response read off the same (three songs against 100
+    minutes); a true copy keeps most of what it has."""
+    held_out_part_s: float = 0.75
+    """Length of such parts: longer than a note."""
     min_companion_evidence: float = 30.0
     """Nats for a further stretch on a line that stands."""
     max_dropout_s: float = 2.0

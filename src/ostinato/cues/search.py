@@ -12,7 +12,7 @@ from ostinato.cues.detect import DetectParameters, Progress
 from ostinato.cues.lines import Line
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.path import Stretch
-from ostinato.cues.trace import Trace, companions, near_evidence, trace
+from ostinato.cues.trace import Approach, Trace, approach, companions, is_hopeful, trace
 from ostinato.cues.track import RATE_HZ, Reference, Track
 from ostinato.results import TimeMap
 
@@ -119,10 +119,16 @@ class _Claims:
     def _traced(self, line: Line) -> Trace | None:
         if _unclaimed_evidence(line, self._claimed, self._frame_length) < self._least_nats:
             return None
+        own = self._approach(line)
+        if not is_hopeful(own, n_cells=self._n_cells, parameters=self._parameters):
+            return None
+        # blocks of song lie as they fall, so that the right one of two like passages may have lost
+        # part of what it has: the one that explains most of this film is followed
+        copies = [self._approach(copy) for copy in _copies(line, self._lines)]
         one = trace(
             self._film,
             self._reference,
-            self._best_of_copies(line),
+            max([own, *copies], key=lambda near: near.evidence),
             decoy=self._decoy,
             claimed=self._claimed,
             n_cells=self._n_cells,
@@ -131,26 +137,14 @@ class _Claims:
         )
         return one if one.stretches else None
 
-    def _best_of_copies(self, line: Line) -> Line:
-        """Return the line that explains most of a line's film, of those that may be its copies.
-
-        Blocks of song lie as they fall, so that the right one of two like passages may have lost
-        part of what it has.
-        """
-        copies = [line, *_copies(line, self._lines)]
-        if len(copies) == 1:
-            return line
-        nats = [
-            near_evidence(
-                self._film,
-                self._reference,
-                one,
-                claimed=self._claimed,
-                parameters=self._parameters,
-            )
-            for one in copies
-        ]
-        return copies[int(np.argmax(nats))]
+    def _approach(self, line: Line) -> Approach:
+        return approach(
+            self._film,
+            self._reference,
+            line,
+            claimed=self._claimed,
+            parameters=self._parameters,
+        )
 
     def _companions(self, one: Trace) -> Iterator[Found]:
         claimed, parameters = self._claimed, self._parameters

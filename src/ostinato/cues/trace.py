@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from ostinato.cues.decoys import NOTHING_KNOWN, Null, null_at
 from ostinato.cues.fit import fit_line
+from ostinato.cues.held_out import held_out_evidence
 from ostinato.cues.lines import Line
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.path import Stretch, follow
 from ostinato.cues.response import heard_through, playback_response
-from ostinato.cues.track import RATE_HZ, Reference, Track
+from ostinato.cues.track import RATE_HZ, Reference, Track, Views
 from ostinato.cues.views import pairs
 from ostinato.results import TimeMap
 
@@ -38,10 +39,73 @@ class Trace:
         return stretch.start < self.own[1] and self.own[0] < stretch.stop
 
 
-def trace(
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """A line that was fitted and looked at around its own stretch.
+
+    Parameters
+    ----------
+    line : Line
+        Where it started from.
+    speed : float
+        Fitted.
+    offset : int
+        Film sample of the song's first sample.
+    own : tuple of int
+        Film of the line that the song can fill, start and stop in samples at `RATE_HZ`.
+    evidence : float
+        Nats of the best stretch there; 0 where nothing is heard.
+    """
+
+    line: Line
+    speed: float
+    offset: int
+    own: tuple[int, int]
+    evidence: float
+
+
+def approach(
     film: Track,
     reference: Reference,
     line: Line,
+    *,
+    claimed: NDArray[np.bool_],
+    parameters: TraceParameters,
+) -> Approach:
+    """Fit a line and look at its own stretch, at a fraction of what it costs to follow it.
+
+    Parameters
+    ----------
+    film : Track
+        The whitened film.
+    reference : Reference
+        The song.
+    line : Line
+        Where to look.
+    claimed : ndarray of bool, shape (n_frames,)
+        Frames of the film that a stronger line of the same song has taken.
+    parameters : TraceParameters
+        How to follow it.
+
+    Returns
+    -------
+    Approach
+        What is needed to decide whether to go on.
+    """
+    speed, offset = fit_line(film, reference, line, parameters=parameters)
+    end = offset + reference.length_at(speed)
+    own = max(0, offset, line.start), min(film.n_samples, end, line.stop)
+    nothing = Approach(line, speed, offset, own, 0.0)
+    if own[1] - own[0] < RATE_HZ:
+        return nothing
+    course = _Course(film, own, claimed, parameters)
+    return replace(nothing, evidence=_best(course.near(reference, speed, offset)))
+
+
+def trace(
+    film: Track,
+    reference: Reference,
+    near: Approach,
     *,
     decoy: Reference,
     claimed: NDArray[np.bool_],
@@ -57,8 +121,8 @@ def trace(
         The whitened film.
     reference : Reference
         The song.
-    line : Line
-        Where to start from.
+    near : Approach
+        The line, from `approach`.
     decoy : Reference
         The song backwards.
     claimed : ndarray of bool, shape (n_frames,)
@@ -75,66 +139,52 @@ def trace(
     Trace
         Without stretches when the line does not stand.
     """
-    speed, offset = fit_line(film, reference, line, parameters=parameters)
-    end = offset + reference.length_at(speed)
-    start, stop = max(0, offset, line.start), min(film.n_samples, end, line.stop)
-    nothing = Trace(TimeMap(offset / RATE_HZ, speed), (start, stop), (), NOTHING_KNOWN)
-    if stop - start < RATE_HZ:
+    line, speed, offset = near.line, near.speed, near.offset
+    nothing = Trace(TimeMap(offset / RATE_HZ, speed), near.own, (), NOTHING_KNOWN)
+    if not is_hopeful(near, n_cells=n_cells, parameters=parameters):
         return nothing
-    course = _Course(film, (start, stop), claimed, parameters)
-    # most lines fall here, at a fraction of what it costs to follow the whole song
-    near = _best(course.near(reference, speed, offset))
-    needed = float(np.log(n_cells)) + parameters.min_evidence
-    if near < _HOPEFUL_SHARE * needed:
-        return nothing
+    course = _Course(film, near.own, claimed, parameters)
     null = null_at(
         film,
         decoy,
-        (start, stop),
+        near.own,
         speed=line.speed,
         n_tries=n_tries,
         evidence_at=lambda first: _best(course.near(decoy, line.speed, first)),
     )
-    if null.p_value(near) > parameters.max_p_value:
+    if null.p_value(near.evidence) > parameters.max_p_value:
+        return nothing
+    if course.held_out(reference, speed, offset) < parameters.min_held_out_evidence:
         return nothing
     stretches = course.whole(reference, speed, offset)
-    if _best(stretches) < needed:
+    if _best(stretches) < _needed(n_cells, parameters):
         return nothing
     claimable = tuple(s for s in stretches if _is_claimable(s, parameters))
     return replace(nothing, stretches=claimable, null=null)
 
 
-def near_evidence(
-    film: Track,
-    reference: Reference,
-    line: Line,
-    *,
-    claimed: NDArray[np.bool_],
-    parameters: TraceParameters,
-) -> float:
-    """Return the nats that a line gives around its own stretch, at a fraction of `trace`'s cost.
+def is_hopeful(near: Approach, *, n_cells: float, parameters: TraceParameters) -> bool:
+    """Tell whether a line may stand once the whole of it is followed.
 
     Parameters
     ----------
-    film : Track
-        The whitened film.
-    reference : Reference
-        The song.
-    line : Line
-        Where to look.
-    claimed : ndarray of bool, shape (n_frames,)
-        Frames of the film that are taken.
+    near : Approach
+        From `approach`.
+    n_cells : float
+        Places in which a line could have arisen by chance.
     parameters : TraceParameters
-        How to follow it.
+        How much evidence a line needs.
 
     Returns
     -------
-    float
-        0 where nothing is heard.
+    bool
+        Most lines fall here.
     """
-    speed, offset = fit_line(film, reference, line, parameters=parameters)
-    course = _Course(film, (max(0, line.start), line.stop), claimed, parameters)
-    return _best(course.near(reference, speed, offset))
+    return near.evidence >= _HOPEFUL_SHARE * _needed(n_cells, parameters)
+
+
+def _needed(n_cells: float, parameters: TraceParameters) -> float:
+    return float(np.log(n_cells)) + parameters.min_evidence
 
 
 def companions(
@@ -182,9 +232,7 @@ class _Course:
 
     def near(self, song: Reference, speed: float, offset: int) -> tuple[Stretch, ...]:
         """Follow a song around the line's own stretch."""
-        margin = round(_MARGIN_S * RATE_HZ)
-        around = (self.own[0] - margin, self.own[1] + margin)
-        return self._heard(song, speed, offset, around, reach_s=self.parameters.max_lag_s)
+        return self._heard(song, speed, offset, self._around(), reach_s=self.parameters.max_lag_s)
 
     def whole(self, song: Reference, speed: float, offset: int) -> tuple[Stretch, ...]:
         """Follow a song from its beginning to its end."""
@@ -192,16 +240,38 @@ class _Course:
             song, speed, offset, (0, self.film.n_samples), reach_s=self.parameters.response_s
         )
 
+    def held_out(self, song: Reference, speed: float, offset: int) -> float:
+        """Return the nats of the best stretch nearby by a response that is read off elsewhere."""
+        best = max(self.near(song, speed, offset), key=lambda one: one.evidence)
+        first, x, y = self._aligned(song, speed, offset, self._around())
+        return held_out_evidence(
+            x,
+            y,
+            pairs(self.film.views, y),
+            slice(best.start - first, best.stop - first),
+            parameters=self.parameters,
+        )
+
+    def _around(self) -> tuple[int, int]:
+        margin = round(_MARGIN_S * RATE_HZ)
+        return self.own[0] - margin, self.own[1] + margin
+
+    def _aligned(
+        self, song: Reference, speed: float, offset: int, bounds: tuple[int, int]
+    ) -> tuple[int, NDArray[np.float32], Views]:
+        """Return film and song where both are, within bounds, and their first film sample."""
+        frame_length = round(self.parameters.frame_s * RATE_HZ)
+        first = -(-max(0, offset, bounds[0]) // frame_length) * frame_length
+        last = max(first, min(self.film.n_samples, offset + song.length_at(speed), bounds[1]))
+        return first, self.film.read(first, last), song.part(speed, first - offset, last - offset)
+
     def _heard(
         self, song: Reference, speed: float, offset: int, bounds: tuple[int, int], *, reach_s: float
     ) -> tuple[Stretch, ...]:
-        frame_length = round(self.parameters.frame_s * RATE_HZ)
-        first = -(-max(0, offset, bounds[0]) // frame_length) * frame_length
-        last = min(self.film.n_samples, offset + song.length_at(speed), bounds[1])
-        inside = slice(max(0, self.own[0] - first), max(0, min(self.own[1], last) - first))
+        first, x, y = self._aligned(song, speed, offset, bounds)
+        inside = slice(max(0, self.own[0] - first), max(0, min(self.own[1] - first, x.shape[1])))
         if inside.stop - inside.start < RATE_HZ // 2:
             return ()
-        x, y = self.film.read(first, last), song.part(speed, first - offset, last - offset)
         response = playback_response(
             x[:, inside],
             {name: view[inside] for name, view in y.items()},

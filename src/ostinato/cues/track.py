@@ -1,14 +1,19 @@
 """Film and song as correlation sees them: whitened, at a low rate; the film on disk."""
 
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from ostinato.cues.views import film_views
-from ostinato.dsp.spectra import Whitening, whiten, whiten_jointly
+from ostinato.cues.views import Reader, film_views
+from ostinato.dsp.played import song_as_played
+from ostinato.dsp.spectra import Whitening, limit_bursts, whiten, whiten_jointly
 from ostinato.media import WorkingCopy
 
 RATE_HZ = 8000
@@ -80,30 +85,50 @@ def write_track(path: Path, film: WorkingCopy) -> Track:
         The same film time, at `RATE_HZ`.
     """
     views, read = film_views(film)
+    n_written = 0
+    # threads suffice: transforms release the interpreter; `map` keeps the order
+    with path.open("wb") as file, ThreadPoolExecutor(os.cpu_count()) as pool:
+        pieces = _pieces(film, read, n_views=len(views))
+        while some := tuple(islice(pieces, os.cpu_count())):
+            for whitened in pool.map(_whitened_piece, some):
+                file.write(whitened.T.tobytes())
+                n_written += whitened.shape[1]
+    return Track(path, views, n_written)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A minute of film at `RATE_HZ`, with what lies around it; which samples are its own."""
+
+    y: NDArray[np.float32]
+    own: slice
+
+
+def _pieces(film: WorkingCopy, read: Reader, *, n_views: int) -> Iterator[_Piece]:
     rate_hz, n_samples = film.sample_rate_hz, film.n_samples
-    resampler = soxr.ResampleStream(rate_hz, RATE_HZ, len(views), dtype="float32")
+    resampler = soxr.ResampleStream(rate_hz, RATE_HZ, n_views, dtype="float32")
     hops = -(-FILM_WHITENING.context_length // FILM_WHITENING.hop_length)
     # each view is whitened by what those before it leave, which depends on their context in turn
-    context = hops * FILM_WHITENING.hop_length * len(views)
-    pending = np.zeros((len(views), 0), np.float32)
-    n_before = n_written = 0
+    context = hops * FILM_WHITENING.hop_length * n_views
+    pending = np.zeros((n_views, 0), np.float32)
+    n_before = 0
     step = 60 * rate_hz
-    with path.open("wb") as file:
-        for start in range(0, max(1, n_samples), step):
-            stop = min(start + step, n_samples)
-            is_last = stop == n_samples
-            fresh = resampler.resample_chunk(read(start, stop).T, last=is_last)
-            pending = np.concatenate([pending, fresh.reshape(-1, len(views)).T], axis=1)
-            ready = pending.shape[1] - (0 if is_last else context)
-            ready -= 0 if is_last else (ready - n_before) % FILM_WHITENING.hop_length
-            if ready <= n_before:
-                continue
-            whitened = whiten_jointly(pending, FILM_WHITENING)[:, n_before:ready]
-            file.write(whitened.T.tobytes())
-            n_written += ready - n_before
-            keep_from = max(0, ready - context)
-            pending, n_before = pending[:, keep_from:], ready - keep_from
-    return Track(path, views, n_written)
+    for start in range(0, max(1, n_samples), step):
+        stop = min(start + step, n_samples)
+        is_last = stop == n_samples
+        fresh = resampler.resample_chunk(read(start, stop).T, last=is_last)
+        pending = np.concatenate([pending, fresh.reshape(-1, n_views).T], axis=1)
+        ready = pending.shape[1] - (0 if is_last else context)
+        ready -= 0 if is_last else (ready - n_before) % FILM_WHITENING.hop_length
+        if ready <= n_before:
+            continue
+        yield _Piece(pending, slice(n_before, ready))
+        keep_from = max(0, ready - context)
+        pending, n_before = pending[:, keep_from:], ready - keep_from
+
+
+def _whitened_piece(piece: _Piece) -> NDArray[np.float32]:
+    return whiten_jointly(piece.y, FILM_WHITENING)[:, piece.own]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +166,8 @@ class Reference:
             Those of the last few speeds are kept.
         """
         if speed not in self._kept:
-            while len(self._kept) >= _KEPT_SPEEDS:
+            length = self.length_at(speed)
+            while self._kept and (len(self._kept) + 1) * length > _MOST_KEPT_S * RATE_HZ:
                 del self._kept[next(iter(self._kept))]
             self._kept[speed] = {
                 name: self._whitened(y, speed, self.length_at(speed))
@@ -162,9 +188,23 @@ class Reference:
         Returns
         -------
         dict of str to ndarray of float32, shape (stop - start,)
-            To a tenth of a sample.
+            To a tenth of a sample; from what is kept of a speed that is nearly the same, if any.
         """
-        if speed in self._kept or stop - start > self.length_at(speed) / 2:
+        if speed in self._kept:
+            return {name: y[start:stop] for name, y in self._kept[speed].items()}
+        near = min(self._kept, key=lambda kept: abs(kept / speed - 1), default=None)
+        if near is not None and abs(near / speed - 1) < _SAME_COLOUR:
+            whitened = np.stack([*self._kept[near].values()])
+            played = song_as_played(
+                whitened,
+                song_rate_hz=RATE_HZ,
+                song_start_s=start / RATE_HZ * (speed / near),
+                speed=speed / near,
+                n_samples=stop - start,
+                rate_hz=RATE_HZ,
+            )
+            return dict(zip(self._kept[near], played, strict=True))
+        if stop - start > self.length_at(speed) / 2:
             return {name: y[start:stop] for name, y in self.at(speed).items()}
         first = max(0, start - SONG_WHITENING.context_length)
         last = stop + SONG_WHITENING.context_length
@@ -177,10 +217,16 @@ class Reference:
     def _whitened(self, y: NDArray[np.float32], speed: float, length: int) -> NDArray[np.float32]:
         resampled = soxr.resample(y, self.sample_rate_hz * speed, RATE_HZ)[:length]
         whitened = whiten(resampled.astype(np.float32, copy=False), SONG_WHITENING)
-        return np.pad(whitened, (0, length - whitened.size))
+        limited = limit_bursts(
+            whitened, burst_length=round(_BURST_S * RATE_HZ), max_power=_MOST_BURST_POWER
+        )
+        return np.pad(limited, (0, length - limited.size))
 
 
-_KEPT_SPEEDS = 3
+_MOST_KEPT_S = 1500  # of one view of a song at all speeds that are kept: 48 MB
+_SAME_COLOUR = 2e-3  # two speeds as near colour a song alike, by less than a bin
+_BURST_S = 0.02
+_MOST_BURST_POWER = 8.0  # drums stay below it, by nineteen songs; a click at a file's end does not
 
 
 def whitened_reference(views: Views, *, speed: float) -> Reference:

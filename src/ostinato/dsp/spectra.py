@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import librosa
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter
+from scipy.ndimage import uniform_filter, uniform_filter1d
 
 from ostinato.errors import ParameterError
 
@@ -129,6 +129,32 @@ def whiten_jointly(y: NDArray[np.float32], whitening: Whitening) -> NDArray[np.f
     spectra *= np.sqrt(np.float32(energy) / left)
     whitened = librosa.istft(spectra, n_fft=n, hop_length=hop, center=False)
     return np.asarray(whitened[:, n - hop : n - hop + y.shape[1]], dtype=np.float32)
+
+
+def limit_bursts(
+    y: NDArray[np.float32], *, burst_length: int, max_power: float
+) -> NDArray[np.float32]:
+    """Turn a whitened signal down where it bursts out of what surrounds it.
+
+    A click in near silence is all that whitening leaves there, and clicks are all alike.
+
+    Parameters
+    ----------
+    y : ndarray of float32, shape (n_samples,)
+        Whitened: of unit variance over a longer time.
+    burst_length : int
+        Samples over which power is averaged.
+    max_power : float
+        More is turned down to this.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_samples,)
+        As loud or softer.
+    """
+    power = uniform_filter1d(y * y, burst_length)
+    limited: NDArray[np.float32] = y * np.sqrt(max_power / np.maximum(power, max_power))
+    return limited
 
 
 _LEAST_SHARE = np.float32(1e-5)  # -50 dB: a mono film's side is a codec's noise

@@ -9,7 +9,7 @@ from ostinato.cues.decoys import Null, backwards
 from ostinato.cues.discover.parameters import DiscoverParameters
 from ostinato.cues.lines import Line
 from ostinato.cues.path import Stretch
-from ostinato.cues.trace import trace
+from ostinato.cues.trace import approach, trace
 from ostinato.cues.track import RATE_HZ, Track, whitened_reference
 from ostinato.dsp.correlate import lag_spectra
 from ostinato.results import TimeMap
@@ -97,10 +97,11 @@ def trace_pairs(
     y = film.read(start, min(stop, film.n_samples))
     piece = whitened_reference(dict(zip(film.views, y, strict=True)), speed=line.speed)
     moved = replace(line, blocks=line.blocks - first, offset=line.offset + start)
+    near = approach(film, piece, moved, claimed=free, parameters=parameters.trace)
     one = trace(
         film,
         piece,
-        moved,
+        near,
         decoy=backwards(piece),
         claimed=free,
         n_cells=n_cells,

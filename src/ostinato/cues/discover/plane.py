@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.cues.detect import DECIMATION, Peaks, Progress
+from ostinato.cues.detect import Peaks, Progress
 from ostinato.cues.discover.parameters import DiscoverParameters
 from ostinato.cues.track import RATE_HZ, Track
 from ostinato.dsp.correlate import BlockSpectra, block_spectra, peaks_in_chunk
@@ -53,7 +53,7 @@ def self_peaks(
         if on_progress is not None:
             on_progress(n_done / n_pairs)
     lags, z, shares, blocks = (np.concatenate(column) for column in zip(*found, strict=True))
-    n_cells = film.n_samples / DECIMATION * n_blocks / 2
+    n_cells = film.n_samples / scale.decimation * n_blocks / 2
     return Peaks(1.0, scale, lags, z, shares, blocks, max(1.0, n_cells))
 
 
@@ -70,7 +70,7 @@ def _search_tile(
             block_length=block_length,
             hop_length=hop_length,
             fft_length=_FFT_LENGTH,
-            decimation=DECIMATION,
+            decimation=scale.decimation,
         )
         for view in film.read(start, start + (n_blocks - 1) * hop_length + block_length)
     ]
