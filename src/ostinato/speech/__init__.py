@@ -22,6 +22,7 @@ from ostinato.speech.parameters import SpeechParameters, VoiceParameters
 from ostinato.speech.remainder import listen_again
 from ostinato.speech.voices import (
     KnownVoice,
+    Network,
     VoicePrints,
     check_known,
     load_network,
@@ -34,6 +35,7 @@ __all__ = [
     "Activity",
     "Annotation",
     "KnownVoice",
+    "Network",
     "SpeechParameters",
     "VoiceParameters",
     "VoicePrints",
