@@ -44,6 +44,7 @@ def test_what_was_found_once_is_not_searched_for_again(run, results, searches):
         "cues": True,
         "separation": True,
         "speech": True,
+        "voices": True,
         "measures": False,
     }
     assert findings(again) == findings(results)
@@ -91,7 +92,7 @@ def test_a_damaged_entry_is_made_again(bar, run, results, stage, damage):
 
 
 def test_an_interrupted_run_goes_on_from_the_last_stage(bar, run, results):
-    for stage in ("cues", "activity", "remainder"):
+    for stage in ("cues", "activity", "remainder", "voices"):
         for entry in entries(bar, stage):
             entry.unlink()
 
@@ -107,6 +108,7 @@ def test_an_interrupted_run_goes_on_from_the_last_stage(bar, run, results):
         "cues": True,
         "separation": False,  # the speech needs what was taken out
         "speech": False,
+        "voices": False,
         "measures": False,
     }
     assert findings(again) == findings(results)
@@ -130,7 +132,7 @@ def test_progress_is_told_stage_by_stage_and_rises_to_the_whole(bar, run):
         entry.unlink()
     told = {}
     run(watch=lambda stage, fraction: told.setdefault(stage, []).append(fraction))
-    assert list(told) == ["media", "cues", "separation", "speech", "measures"]
+    assert list(told) == ["media", "cues", "separation", "speech", "voices", "measures"]
     for fractions in told.values():
         assert fractions == sorted(fractions)
         assert (fractions[0], fractions[-1]) == (0.0, 1.0)

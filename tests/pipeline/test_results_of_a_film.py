@@ -73,6 +73,7 @@ def test_results_obey_the_schema_and_say_what_made_them(results):
         "cues",
         "separation",
         "speech",
+        "voices",
         "measures",
     ]
 
@@ -88,7 +89,12 @@ def test_the_speech_alone_can_be_studied_without_a_song(run):
     results = run(songs=(), stages=("speech",))
     assert spoken(results, *TALK_S) > 0.7
     assert results.occurrences == results.coverage == ()
-    assert [stage.name for stage in results.run.stages] == ["media", "speech", "measures"]
+    assert [stage.name for stage in results.run.stages] == [
+        "media",
+        "speech",
+        "voices",
+        "measures",
+    ]
 
 
 def test_the_songs_alone_say_nothing_of_speech(run):

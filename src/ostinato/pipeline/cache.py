@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from ostinato.cues import Cues, Discovery, SongLevel
 from ostinato.errors import MediaError
 from ostinato.results import Occurrence, write_atomically
-from ostinato.speech import MODEL_CLOCK, Activity
+from ostinato.speech import MODEL_CLOCK, Activity, VoicePrints
 
 logger = logging.getLogger(__name__)
 
@@ -96,6 +96,18 @@ def load_activity(path: Path, *, duration_s: float) -> Activity | None:
 def save_activity(path: Path, activity: Activity) -> None:
     """Write a film's activity as an entry."""
     save_arrays(path, {name: getattr(activity, name) for name in ("speech", "singing", "music")})
+
+
+def load_prints(path: Path) -> VoicePrints | None:
+    """Return the prints of an entry, None if there is no readable one."""
+    arrays = load_arrays(path)
+    return None if arrays is None else VoicePrints(**arrays)
+
+
+def save_prints(path: Path, prints: VoicePrints) -> None:
+    """Write the prints of a film's voices as an entry."""
+    names = ("centres_s", "n_frames", "means", "powers")
+    save_arrays(path, {name: getattr(prints, name) for name in names})
 
 
 def _cues(arrays: Arrays) -> Cues:

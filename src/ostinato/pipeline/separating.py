@@ -16,6 +16,7 @@ from ostinato.pipeline.separated import (
     load_separated,
     save_separated,
 )
+from ostinato.pipeline.voicing import printed_before
 from ostinato.results import MomentaryLevel, Occurrence, Separation
 from ostinato.separation import (
     Recording,
@@ -78,6 +79,7 @@ def separate(
     listens = "speech" in study.stages and not (
         heard_before(cache, opened, entry.stem)
         and profiled_before(cache, opened.film, entry.stem)
+        and printed_before(study, opened.film, entry.stem, cache=cache)
     )
     if known is not None and not (known.is_anything_taken and (is_wanted or listens)):
         return known

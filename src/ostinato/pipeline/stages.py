@@ -1,4 +1,4 @@
-"""From a study to results: media, cues, separation, speech, measures, in this order."""
+"""From a study to results: media, cues, separation, speech, voices, measures, in this order."""
 
 import dataclasses
 from collections.abc import Mapping, Sequence
@@ -28,6 +28,7 @@ from ostinato.pipeline.separated import NOTHING
 from ostinato.pipeline.separating import separate
 from ostinato.pipeline.stems import write_stems
 from ostinato.pipeline.telling import Told, weigh_evidence
+from ostinato.pipeline.voicing import tell_who_speaks
 from ostinato.results import (
     Occurrence,
     Results,
@@ -35,11 +36,11 @@ from ostinato.results import (
     Song,
     SongVoice,
     SpeechSegment,
+    Voice,
 )
 from ostinato.separation import StemLevels
 from ostinato.speech import (
     Activity,
-    Profile,
     classify,
     keep_predictions,
     singing_timeline,
@@ -95,6 +96,7 @@ def analyze(
     cues: tuple[Cues, ...] = ()
     shared: tuple[SharedMaterial, ...] = ()
     told = Told(speech=(), sample=opened.sample)
+    voices: tuple[Voice, ...] = ()
     singing: tuple[SongVoice, ...] = ()
     separated = NOTHING
     with ExitStack() as stack:
@@ -120,9 +122,28 @@ def analyze(
         if "speech" in study.stages:
             with clock.stage("speech") as running:
                 activity = listen(opened, separated, cache, running)
-                levels_of_film = profile(opened.film, separated, cache, running)
-                told, singing = _tell_kinds(
-                    study, opened, activity, profile=levels_of_film, occurrences=occurrences
+                profile_of_film = profile(opened.film, separated, cache, running)
+                speech = _with_words(study, opened, activity)
+                singing = _singing(study, activity)
+            with clock.stage("voices") as running:
+                speech, voices = tell_who_speaks(
+                    study,
+                    opened.film,
+                    separated,
+                    speech,
+                    activity=activity,
+                    cache=cache,
+                    running=running,
+                )
+                told = weigh_evidence(
+                    speech,
+                    profile=profile_of_film,
+                    activity=activity,
+                    occurrences=occurrences,
+                    annotations=opened.annotations,
+                    sample=opened.sample,
+                    scenes=opened.scenes,
+                    parameters=study.parameters.speech,
                 )
     with clock.stage("measures") as running:
         running.has_worked = True
@@ -136,6 +157,7 @@ def analyze(
             separations=separated.separations,
             song_levels=separated.song_levels,
             speech=told.speech,
+            voices=voices,
             songs_voice=singing,
             labels=told.sample,
             run=clock.run(_recorded(study)),
@@ -155,6 +177,8 @@ def _recorded(study: Study) -> dict[str, Any]:
     recorded: dict[str, Any] = msgspec.to_builtins(study.parameters)
     if study.claims != ALL_QUESTIONS:
         recorded["claims"] = msgspec.to_builtins(study.claims)
+    if study.voices:
+        recorded["voices"] = msgspec.to_builtins(study.voices)
     if study.calibration is not None:
         recorded["calibration"] = msgspec.to_builtins(study.calibration)
     return recorded
@@ -226,14 +250,8 @@ def _named(
     return named, {one.id: level for one, (_, level) in zip(named, pairs, strict=True)}
 
 
-def _tell_kinds(
-    study: Study,
-    opened: Opened,
-    activity: Activity,
-    *,
-    profile: Profile,
-    occurrences: Sequence[Occurrence],
-) -> tuple[Told, tuple[SongVoice, ...]]:
+def _with_words(study: Study, opened: Opened, activity: Activity) -> tuple[SpeechSegment, ...]:
+    """Return the speech with the kinds that labels and subtitles give it."""
     parameters = study.parameters.speech
     talk = speech_timeline(activity, parameters=parameters)
     speech, unlabelled = (
@@ -243,18 +261,12 @@ def _tell_kinds(
             [one for one in opened.annotations if one.source != "label"],
         )
     )
-    told = weigh_evidence(
-        keep_predictions(speech, unlabelled),
-        profile=profile,
-        activity=activity,
-        occurrences=occurrences,
-        annotations=opened.annotations,
-        sample=opened.sample,
-        scenes=opened.scenes,
-        parameters=parameters,
-    )
-    singing = singing_timeline(activity, parameters=parameters)
-    return told, tuple(SongVoice(start_s=i.start_s, end_s=i.end_s) for i in singing)
+    return keep_predictions(speech, unlabelled)
+
+
+def _singing(study: Study, activity: Activity) -> tuple[SongVoice, ...]:
+    singing = singing_timeline(activity, parameters=study.parameters.speech)
+    return tuple(SongVoice(start_s=i.start_s, end_s=i.end_s) for i in singing)
 
 
 def _weigh_against_speech(

@@ -47,6 +47,7 @@ from ostinato.results.records import (
 )
 from ostinato.results.run import Run, Stage
 from ostinato.results.separation import Grade, MomentaryLevel, Separation
+from ostinato.results.voices import Voice
 
 __all__ = [
     "OPEN",
@@ -85,6 +86,7 @@ __all__ = [
     "TimeMap",
     "Transition",
     "Verdict",
+    "Voice",
     "check_writable",
     "decode_results",
     "encode_results",

@@ -37,6 +37,7 @@ from ostinato.results.records import (
     Transition,
 )
 from ostinato.results.separation import MomentaryLevel, Separation
+from ostinato.results.voices import Voice
 
 RESULTS_NAME = "results.json"
 _TABLES: dict[str, type] = {
@@ -51,6 +52,7 @@ _TABLES: dict[str, type] = {
     "continuation": Continuation,
     "loudness": Loudness,
     "speech": SpeechSegment,
+    "voices": Voice,
     "labels": SampledLabel,
     "teaching": Teaching,
     "ratio": Ratio,

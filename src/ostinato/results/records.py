@@ -24,6 +24,7 @@ from ostinato.results.findings import (
 )
 from ostinato.results.run import Run
 from ostinato.results.separation import MomentaryLevel, Separation
+from ostinato.results.voices import Voice
 from ostinato.timeline import Interval
 
 Kind = Literal["narration", "dialogue", "soliloquy", "undetermined"]
@@ -288,6 +289,7 @@ class Results:
     continuation: tuple[Continuation, ...] = ()
     loudness: tuple[Loudness, ...] = ()
     speech: tuple[SpeechSegment, ...] = ()
+    voices: tuple[Voice, ...] = ()
     songs_voice: tuple[SongVoice, ...] = ()
     labels: tuple[SampledLabel, ...] = ()
     teaching: tuple[Teaching, ...] = ()

@@ -26,9 +26,18 @@ from ostinato.speech.evidence import (
     with_evidence,
 )
 from ostinato.speech.kinds import classify, keep_predictions
-from ostinato.speech.parameters import SpeechParameters, TeachingParameters
+from ostinato.speech.parameters import SpeechParameters, TeachingParameters, VoiceParameters
 from ostinato.speech.remainder import listen_again
 from ostinato.speech.teaching import WITHOUT_LABEL, tell
+from ostinato.speech.voices import (
+    KnownVoice,
+    Network,
+    VoicePrints,
+    check_known,
+    load_network,
+    print_voices,
+    tell_voices,
+)
 
 __all__ = [
     "MEANINGS",
@@ -37,16 +46,23 @@ __all__ = [
     "Activity",
     "Annotation",
     "Heard",
+    "KnownVoice",
+    "Network",
     "Profile",
     "SpeechParameters",
     "TeachingParameters",
+    "VoiceParameters",
+    "VoicePrints",
     "answered",
     "check_detector",
+    "check_known",
     "classify",
     "detect_activity",
     "keep_predictions",
     "listen_again",
+    "load_network",
     "n_open",
+    "print_voices",
     "profile_clock",
     "profile_film",
     "read_labels",
@@ -56,5 +72,6 @@ __all__ = [
     "singing_timeline",
     "speech_timeline",
     "tell",
+    "tell_voices",
     "with_evidence",
 ]

@@ -1,11 +1,13 @@
-"""The numbers that decide what counts as speech and which cue speaks of it, each with its reason.
+"""The numbers that decide what is speech, whose it is and which cue speaks of it, with reasons.
 
-Figures are from ``benchmarks/speech_activity.py`` unless another source is named.
+Figures are from ``benchmarks/speech_activity.py``, and those of `VoiceParameters` from
+``benchmarks/voices.py``, on voices that its tables do not report.
 """
 
 from dataclasses import dataclass, field
 
 from ostinato.dsp.activations import ActivationParameters
+from ostinato.errors import ParameterError
 
 _TALK = ActivationParameters(
     smoothing_s=0.05,  # kills single frames; 0.1 moves the bounds and gains nothing
@@ -71,6 +73,68 @@ class TeachingParameters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceParameters:
+    """How voices are told apart; recorded verbatim under ``run.parameters``.
+
+    Parameters
+    ----------
+    block_s : float
+        Speech is kept in blocks of this length, at whose bounds it may be cut.
+    max_stretch_s : float
+        No more than this is heard by the network at once.
+    window_s : float
+        Length of the windows before and after a bound that are held against each other.
+    min_turn_s : float
+        No voice is taken to speak for less within a stretch of speech.
+    max_change_likeness : float
+        Speech is cut where windows before and after are less alike than this.
+    dip_search_s : float
+        How far from such a cut a pause in the talk is looked for.
+    min_founding_s : float
+        Only a piece of speech that is as long may found a voice.
+    min_likeness : float
+        Pieces are gathered into one voice while their mean likeness is at least this.
+    min_voice_likeness : float
+        Voices are one if their means are at least as alike.
+    min_voice_s : float
+        Who speaks for less in the whole film is not given a voice.
+    min_telling_s : float
+        Speech shorter than this has too little of a voice to be told.
+    min_told_likeness : float
+        Speech that is less like its voice than this is left without one.
+    min_margin : float
+        So is speech that is like another voice to within this.
+
+    Raises
+    ------
+    ParameterError
+        If cuts could change places.
+    """
+
+    block_s: float = 0.32  # a syllable or two; 38 MB for 100 minutes of talk
+    max_stretch_s: float = 6.0  # about what the network was taught on
+    window_s: float = 1.6  # shorter ones are too unlike themselves, longer ones miss short turns
+    min_turn_s: float = 0.64  # two blocks
+    max_change_likeness: float = 0.5  # cuts too often, and what is of one voice is joined again
+    dip_search_s: float = 0.3
+    min_founding_s: float = 2.24  # at 1.3 s one voice falls into twice as many
+    min_likeness: float = 0.35  # at .30 two voices of five become one, at .45 they fall apart
+    min_voice_likeness: float = 0.6  # at .55 two voices of five become one
+    min_voice_s: float = 5.0  # below, pieces of two voices and of noise found voices of their own
+    min_telling_s: float = 0.6
+    min_told_likeness: float = 0.3  # the threshold at which the network errs as often either way
+    min_margin: float = 0.05
+
+    def __post_init__(self) -> None:
+        if not self.dip_search_s < self.min_turn_s / 2:
+            raise ParameterError(
+                f"dip_search_s {self.dip_search_s}",
+                f"cuts {self.min_turn_s} s apart could change places",
+                "Give less than half of min_turn_s",
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechParameters:
     """How speech is found and its kind decided; recorded verbatim under ``run.parameters``.
 
@@ -100,6 +164,8 @@ class SpeechParameters:
         When a smaller share of the cues is italic, a plain cue is not taken for dialogue.
     teaching : TeachingParameters
         How labels teach the program to tell narration.
+    voices : VoiceParameters
+        How voices are told apart.
     """
 
     speech: ActivationParameters = _TALK
@@ -114,3 +180,4 @@ class SpeechParameters:
     max_italic_cues: float = 0.9  # a film of which nine tenths are voice-over wants labels
     min_italic_cues: float = 0.01  # below, italics are titles and radios, not a convention
     teaching: TeachingParameters = field(default_factory=TeachingParameters)
+    voices: VoiceParameters = field(default_factory=VoiceParameters)

@@ -15,7 +15,7 @@ from ostinato.cues import CueParameters
 from ostinato.errors import StudyError
 from ostinato.measures import ALL_QUESTIONS, Calibration, MeasureParameters, Question
 from ostinato.separation import SeparationParameters
-from ostinato.speech import SpeechParameters
+from ostinato.speech import KnownVoice, SpeechParameters, check_known
 
 STAGES = ("cues", "separation", "speech")
 """What `--stages` may leave out; measures and report follow from what there is."""
@@ -59,6 +59,8 @@ class Study:
         The film's speech alone, as another program has separated it, in step with the film.
     stages : tuple of str
         Which of `STAGES` to run.
+    voices : tuple of KnownVoice
+        Voices that the scholar knows by name.
     claims : tuple of Question
         What the essay claims.
     calibration : Calibration or None
@@ -81,6 +83,7 @@ class Study:
     labels: Path | None = None
     speech_stem: Path | None = None
     stages: tuple[str, ...] = STAGES
+    voices: tuple[KnownVoice, ...] = ()
     claims: tuple[Question, ...] = ALL_QUESTIONS
     calibration: Calibration | None = None
     parameters: Parameters = field(default_factory=Parameters)
@@ -97,6 +100,7 @@ class Study:
                 raise StudyError(
                     f"stage {stage!r}", "there is no such stage", f"Choose from {', '.join(STAGES)}"
                 )
+        check_known(self.voices)
         if "separation" in self.stages and "cues" not in self.stages:
             raise StudyError(
                 "stage 'separation'", "it needs to know where the songs are", "Add the stage cues"
@@ -134,6 +138,7 @@ class _StudyTable:
     songs: tuple[_SongTable, ...] = ()
     annotations: _AnnotationTable = field(default_factory=_AnnotationTable)
     stems: _StemTable = field(default_factory=_StemTable)
+    voices: tuple[KnownVoice, ...] = ()
     claims: tuple[Question, ...] = ALL_QUESTIONS
     calibration: Calibration | None = None
     parameters: dict[str, Any] = field(default_factory=dict)
@@ -185,6 +190,7 @@ def read_study(path: Path) -> Study:
         scenes=resolve(table.annotations.scenes),
         labels=resolve(table.annotations.labels),
         speech_stem=resolve(table.stems.speech),
+        voices=table.voices,
         claims=table.claims,
         calibration=table.calibration,
         parameters=_convert(table.parameters, Parameters, where=f"{path}, parameters"),

@@ -26,6 +26,10 @@ path = "song.flac"
 
 # [stems]
 # speech = "dialogue.wav"      # the speech alone, if another program has separated it
+# [[voices]]                   # a voice that you know, by a few seconds of it alone
+# name = "Cop 223"
+# heard = ["0:01:05 - 0:01:12"]
+# narrates = true              # whether it is ever a voice-over
 
 # [[claims]]                   # what your essay claims; all of C1 to C8 if you name none
 # id = "C3"                    # docs/claims.md says what each is held against
