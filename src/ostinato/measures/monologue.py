@@ -126,7 +126,9 @@ class _Turns:
 
 def _turns(talks: Sequence[Sequence[tuple[SpeechSegment, bool]]]) -> _Turns:
     """Count the turns that begin inside a scope."""
-    certain_s, possible_s, least = [], [], 0
+    certain_s: list[float] = []
+    possible_s: list[float] = []
+    least = 0
     for talk in talks:
         for (before, _), (after, is_inside) in pairwise(talk):
             pause_s = after.start_s - before.end_s
