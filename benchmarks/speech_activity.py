@@ -1,16 +1,17 @@
 """How well talk is told from songs: recorded speech mixed into recorded songs, truth from the mix.
 
-    python benchmarks/speech_activity.py [CORPUS]
+    python benchmarks/speech_activity.py [CORPUS] [--tuning]
 
 CORPUS holds `index.tsv` with the columns file, kind and speaker_or_note, and the recordings that it
 names. Prints tables and asserts nothing. Truth is where a clip's own level, before it is mixed, is
-within 35 dB of its loudest 25 ms, with pauses below 0.3 s filled.
+within 35 dB of its loudest 25 ms, with pauses below 0.3 s filled. Every second song is kept for the
+tables; with ``--tuning`` they show the others, on which numbers may be chosen.
 """
 
 import argparse
 import csv
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +32,8 @@ from ostinato.speech import (
 from ostinato.timeline import Interval, Timeline
 
 RATE_HZ = MODEL_CLOCK.sample_rate_hz
-MUSIC_TO_SPEECH_DB = (None, -10, -5, 0, 5)
-N_CLIPS = 25  # of each voice or cast: a minute or two of talk
+SPEECH_TO_MUSIC_DB = (5, 0, -5)
+N_CLIPS = 12  # of each voice or cast: about a minute of talk
 SPEECH_RMS = 0.05
 PAUSE_S = 1.0
 ROUNDING = 1e-7  # of the model's sums
@@ -53,12 +54,24 @@ def main() -> None:
     """Read the corpus and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("corpus", type=Path, nargs="?", default=Path("../shared/corpus"))
-    corpus = parser.parse_args().corpus
-    with (corpus / "index.tsv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
+    parser.add_argument("--tuning", action="store_true", help="show the songs numbers may see")
+    arguments = parser.parse_args()
+    with (arguments.corpus / "index.tsv").open(encoding="utf-8") as file:
+        rows = [
+            {**row, "file": str(arguments.corpus / row["file"])}
+            for row in csv.DictReader(file, delimiter="\t")
+        ]
+    songs: dict[str, list[str]] = {}
+    for row in rows:
+        if row["kind"] == "song":
+            songs.setdefault(row["speaker_or_note"], []).append(row["file"])
+    songs = {note: files[not arguments.tuning :: 2] for note, files in songs.items()}
     print_receptive_field()
-    print_alone(corpus, [row for row in rows if row["kind"] in {"song", "ambience"}])
-    print_mixed(corpus, rows)
+    print_alone(songs | {"ambience": [r["file"] for r in rows if r["kind"] == "ambience"]})
+    talks = {cast: talk_film(files) for cast, files in voices(rows).items()}
+    print_quiet(talks)
+    for note in ("instrumental", "sung"):
+        print_mixed(talks, [load(Path(file)) for file in songs[note]], note=note)
 
 
 def print_receptive_field() -> None:
@@ -75,57 +88,71 @@ def print_receptive_field() -> None:
     print(f"receptive field: {change - first} frames ahead, {last - change} back\n")
 
 
-def print_alone(corpus: Path, rows: Sequence[dict[str, str]]) -> None:
+def print_alone(kinds: Mapping[str, Sequence[str]]) -> None:
     """Print what share of songs and ambiences, in which nobody talks, is taken for talk."""
-    kinds: dict[str, list[tuple[float, float, float]]] = {}
-    most: dict[str, tuple[float, str]] = {}
-    for row in rows:
-        activity = analysed(load(corpus / row["file"]))
-        talk = speech_timeline(activity, parameters=PARAMETERS).duration_s
-        sung = singing_timeline(activity, parameters=PARAMETERS).duration_s
-        kind = f"{row['kind']}, {row['speaker_or_note']}".removesuffix(", -")
-        kinds.setdefault(kind, []).append((activity.duration_s, talk, sung))
-        most[kind] = max(most.get(kind, (0.0, "")), (talk, Path(row["file"]).stem))
-    print(f"{'alone':<30}{'files':>6}{'seconds':>9}{'talk %':>8}{'singing %':>11}  most talk in")
-    for kind, seconds in sorted(kinds.items()):
+    print(f"{'alone':<18}{'files':>6}{'seconds':>9}{'talk %':>8}{'singing %':>11}  most talk in")
+    for kind, files in kinds.items():
+        seconds = []
+        for file in files:
+            activity = analysed(load(Path(file)))
+            talk_s = speech_timeline(activity, parameters=PARAMETERS).duration_s
+            sung_s = singing_timeline(activity, parameters=PARAMETERS).duration_s
+            seconds.append((activity.duration_s, talk_s, sung_s))
         total_s, talk_s, sung_s = np.sum(seconds, axis=0)
+        most = max(range(len(files)), key=lambda n: seconds[n][1])
         shares = f"{100 * talk_s / total_s:>8.2f}{100 * sung_s / total_s:>11.1f}"
-        print(f"{kind:<30}{len(seconds):>6}{total_s:>9.0f}{shares}  {most[kind][1]}")
+        name = f"{Path(files[most]).stem} ({seconds[most][1]:.0f} s)"
+        print(f"{kind:<18}{len(files):>6}{total_s:>9.0f}{shares}  {name}")
 
 
-def print_mixed(corpus: Path, rows: Sequence[dict[str, str]]) -> None:
-    """Print how much talk is found under each kind of song at each level."""
-    talks = [talk_film(corpus, files) for files in voices(rows)]
-    for note in ("instrumental", "sung"):
-        files = [corpus / row["file"] for row in rows if row["speaker_or_note"] == note]
-        print(f"\n{f'talk under {note} songs':<30}{'recall':>8}{'precision':>11}{'F1':>7}")
-        for level_db in MUSIC_TO_SPEECH_DB:
-            scores = [
-                seconds_found(y, truth, song=load(files[n % len(files)]), level_db=level_db)
-                for n, (y, truth) in enumerate(talks)
-            ]
-            both_s, true_s, found_s = np.sum(scores, axis=0)
-            recall, precision = both_s / true_s, both_s / found_s
-            f1 = 2 * both_s / (true_s + found_s)
-            level = "no song" if level_db is None else f"{level_db:+d} dB"
-            print(f"{level:<30}{recall:>8.3f}{precision:>11.3f}{f1:>7.3f}")
+def print_quiet(talks: Mapping[str, tuple[Signal, Timeline]]) -> None:
+    """Print how much of the talk of each voice or cast is found where nothing else is heard."""
+    print(f"\n{'talk alone':<30}{'recall':>8}{'precision':>11}{'F1':>7}")
+    scores = {cast: seconds_found(y, truth) for cast, (y, truth) in talks.items()}
+    for cast, score in scores.items():
+        print_score(cast, [score])
+    print_score("all", list(scores.values()))
 
 
-def voices(rows: Sequence[dict[str, str]]) -> Iterator[list[str]]:
-    """Give the clips of one voice or cast after the other, spread over what there is."""
+def print_mixed(
+    talks: Mapping[str, tuple[Signal, Timeline]], songs: Sequence[Signal], *, note: str
+) -> None:
+    """Print how much talk is found under one kind of song at each level."""
+    print(f"\n{f'talk re {note} songs':<30}{'recall':>8}{'precision':>11}{'F1':>7}")
+    for level_db in SPEECH_TO_MUSIC_DB:
+        scores = []
+        for n, (y, truth) in enumerate(talks.values()):
+            music = np.resize(songs[n % len(songs)], y.size)
+            # against the level of the talk itself, not of the pauses
+            gain = SPEECH_RMS * 10 ** (-level_db / 20) / rms(music)
+            scores.append(seconds_found(y + music * np.float32(gain), truth))
+        print_score(f"{level_db:+d} dB", scores)
+
+
+def print_score(name: str, scores: Sequence[tuple[float, float, float]]) -> None:
+    """Print recall, precision and F1 of seconds found rightly, of talk, and found."""
+    both_s, true_s, found_s = np.sum(scores, axis=0)
+    f1 = 2 * both_s / (true_s + found_s)
+    print(f"{name:<30}{both_s / true_s:>8.3f}{both_s / found_s:>11.3f}{f1:>7.3f}", flush=True)
+
+
+def voices(rows: Sequence[dict[str, str]]) -> dict[str, list[str]]:
+    """Give the clips of each voice or cast, spread over what there is."""
     spoken: dict[str, list[str]] = {}
     for row in rows:
         if row["kind"] == "speech":
-            spoken.setdefault(Path(row["file"]).name[:10], []).append(row["file"])
-    for files in spoken.values():
-        yield files[:: max(1, len(files) // N_CLIPS)][:N_CLIPS]
+            cast = row["speaker_or_note"].split()[0].rstrip(",")
+            spoken.setdefault(cast, []).append(row["file"])
+    return {
+        cast: files[:: max(1, len(files) // N_CLIPS)][:N_CLIPS] for cast, files in spoken.items()
+    }
 
 
-def talk_film(corpus: Path, files: Sequence[str]) -> tuple[Signal, Timeline]:
+def talk_film(files: Sequence[str]) -> tuple[Signal, Timeline]:
     """Join clips with pauses, each at one level; the signal, and where somebody talks."""
     pieces, truth, now_s = [], Timeline(), 0.0
     for file in files:
-        y = load(corpus / file)[: 30 * RATE_HZ]
+        y = load(Path(file))[: 30 * RATE_HZ]
         for stretch in own_stretches(y):
             moved = Interval(now_s + stretch.start_s, now_s + stretch.end_s)
             truth |= Timeline((moved,))
@@ -144,14 +171,8 @@ def own_stretches(y: Signal) -> Timeline:
     return active_stretches(is_loud, clock, duration_s=y.size / RATE_HZ, parameters=TRUTH)
 
 
-def seconds_found(
-    y: Signal, truth: Timeline, *, song: Signal, level_db: float | None
-) -> tuple[float, float, float]:
-    """Mix a song under talk; seconds found rightly, seconds of talk, seconds found."""
-    if level_db is not None:
-        music = np.resize(song, y.size)
-        # against the level of the talk itself, not of the pauses
-        y = y + music * np.float32(SPEECH_RMS * 10 ** (level_db / 20) / rms(music))
+def seconds_found(y: Signal, truth: Timeline) -> tuple[float, float, float]:
+    """Seconds found rightly, seconds of talk, seconds found."""
     found = speech_timeline(analysed(y), parameters=PARAMETERS)
     return (found & truth).duration_s, truth.duration_s, found.duration_s
 

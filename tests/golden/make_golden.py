@@ -9,11 +9,13 @@ from pathlib import Path
 
 from tests.report.claims import with_claims
 from tests.report.examples import a_feature_film, nothing_found
+from tests.report.extremes import with_voices
 
 from ostinato.report import (
     STYLES,
     caption_repetition_map,
     caption_timeline,
+    caption_voices,
     citation,
     cite,
     describe,
@@ -30,10 +32,12 @@ def golden_texts():
         **{f"citation-{style}.txt": citation(claimed, style=style) for style in STYLES},
         "describe.txt": describe(feature),
         "describe-claims.txt": describe(claimed),
+        "describe-voices.txt": describe(with_voices(feature)),
         "describe-nothing.txt": describe(nothing_found(feature)),
         "cite.txt": cite(feature),
         "caption-repetition-map.txt": caption_repetition_map(feature),
         "caption-timeline.txt": caption_timeline(feature),
+        "caption-voices.txt": caption_voices(with_voices(feature)),
     }
 
 

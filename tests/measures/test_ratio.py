@@ -5,13 +5,13 @@ from tests.strategies import scenes as scene_tables
 from tests.strategies import speech_segments
 
 from ostinato.errors import ParameterError
-from ostinato.measures.ratio import ratios
+from ostinato.measures.ratio import ratios, voice_ratios
 from ostinato.results import Scene, SpeechSegment
 
 FILM_S = 100.0
 
 
-def a_segment(start_s, end_s, kind, *, decided_by="subtitles"):
+def a_segment(start_s, end_s, kind, *, decided_by="subtitles", voice=None):
     return SpeechSegment(
         id=f"T{start_s}",
         start_s=start_s,
@@ -19,7 +19,7 @@ def a_segment(start_s, end_s, kind, *, decided_by="subtitles"):
         kind=kind,
         p_narration=None,
         decided_by=decided_by,
-        voice=None,
+        voice=voice,
     )
 
 
@@ -116,3 +116,25 @@ def test_a_segment_across_a_border_is_cut_there():
 def test_scenes_of_another_edition_are_refused():
     with pytest.raises(ParameterError, match=r"scene 'coda': it begins at 100 s and the film ends"):
         ratios([], film_duration_s=FILM_S, scenes=[Scene(name="coda", start_s=100.0, end_s=110.0)])
+
+
+def test_each_voice_has_its_own_narration_and_dialogue():
+    rows = voice_ratios(
+        [
+            a_segment(0.0, 10.0, "narration", voice="V1"),
+            a_segment(10.0, 14.0, "dialogue", voice="V2"),
+            a_segment(14.0, 19.0, "dialogue", voice="V1"),
+            a_segment(20.0, 30.0, "narration"),
+            a_segment(40.0, 41.0, "undetermined", decided_by=None, voice="V2"),
+        ],
+        scenes=(),
+    )
+    assert [row.scope for row in rows] == ["voice: V1", "voice: V2"]
+    first, second = rows
+    assert (first.narration_s, first.dialogue_s, first.ratio) == (10.0, 5.0, 2.0)
+    assert (second.dialogue_s, second.undetermined_s, second.share) == (4.0, 1.0, None)
+    assert (second.low, second.high) == (0.0, 0.2)
+
+
+def test_speech_without_voices_has_no_rows_of_them():
+    assert voice_ratios([a_segment(0.0, 10.0, "narration")], scenes=()) == ()

@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 from tests.measures.hearing import SONG, heard
 from tests.measures.speaking import spoken
@@ -86,7 +88,36 @@ def test_voices_that_are_not_known_leave_a_range():
         spoken(62, 72, "dialogue", voice="V2"),
         spoken(75, 85, "dialogue", voice="V1"),
     )
-    assert (mixed.share, mixed.low, mixed.high) == (None, 0.25, 0.25)
+    assert (mixed.share, mixed.unknown_s) == (0.25, 10.0)  # V1 is answered, whoever else speaks
+    assert (mixed.turns_per_minute_low, mixed.turns_per_minute_high) == (60 / 40, 120 / 40)
+    assert (mixed.latency_low_s, mixed.latency_high_s) == (2.5, 3.0)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("AB"), st.booleans(), st.floats(0, 15)), min_size=1, max_size=8
+    )
+)
+def test_whoever_unknown_voices_are_the_figures_keep_to_their_bounds(lines):
+    starts_s = np.cumsum([2 + pause_s for _, _, pause_s in lines])
+    truth, heard = (
+        in_monologue(
+            *(
+                spoken(
+                    start_s, start_s + 2, "dialogue", voice=voice if is_told or is_truth else None
+                )
+                for start_s, (voice, is_told, _) in zip(starts_s, lines, strict=True)
+            )
+        )
+        for is_truth in (True, False)
+    )
+    assert heard.low <= truth.share <= heard.high
+    assert heard.share in {None, truth.share}
+    assert heard.turns_per_minute_low <= truth.turns_per_minute <= heard.turns_per_minute_high
+    assert heard.turns_per_minute in {None, truth.turns_per_minute}
+    if truth.median_latency_s is not None:
+        assert heard.latency_low_s <= truth.median_latency_s <= heard.latency_high_s
+        assert heard.median_latency_s in {None, truth.median_latency_s}
 
 
 def test_a_silent_film_has_no_monologue():

@@ -50,6 +50,16 @@ def test_the_song_is_weighed_against_the_talk_that_it_plays_under(results):
     assert under_talk.level_re_speech_lu == pytest.approx(-6.0, abs=4.0)
 
 
+def test_a_man_whom_nobody_answers_is_found_to_talk_to_himself(results):
+    (voice,) = results.voices
+    film = results.monologue[0]
+    assert 0.5 < film.low <= film.high == 1.0
+    claim = next(claim for claim in results.claims if claim.id == "C7")
+    assert (claim.low, claim.high, claim.verdict) == (film.low, film.high, "supported")
+    row = next(row for row in results.ratio if row.scope == f"voice: {voice.id}")
+    assert row.undetermined_s == pytest.approx(voice.speech_s)
+
+
 def test_nobody_has_decided_the_kind_of_speech_so_it_is_undetermined(results):
     assert {segment.kind for segment in results.speech} == {"undetermined"}
     film = results.ratio[0]

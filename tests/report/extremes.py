@@ -4,7 +4,10 @@ from dataclasses import replace
 
 from tests.report.examples import a_coverage, a_film, a_song, an_occurrence, some_speech
 
-from ostinato.results import Scene
+from ostinato.measures.monologue import monologues
+from ostinato.measures.parameters import MeasureParameters
+from ostinato.measures.ratio import voice_ratios
+from ostinato.results import Scene, Voice
 
 LONG = "The Song Whose Title Goes On and On, Recorded at the Second Concert of the Third Tour"
 
@@ -88,7 +91,52 @@ def _truncated(feature):
     return replace(feature, film=a_film(truncated_at_s=5000.0))
 
 
+def with_voices(feature, *, n_voices=4, names=("Ah Wu", None, "金髮的女人 in the raincoat")):
+    """Who narrates seldom talks to anybody; each ninth segment is too short to tell."""
+    ids = [f"V{n}" for n in range(1, n_voices + 1)]
+    turn = {"narration": 0, "dialogue": 1, "undetermined": 2}
+    speech = tuple(
+        replace(
+            segment,
+            voice=None
+            if index % 9 == 8
+            else ids[(turn[segment.kind] + (index // 7) * (index % 3)) % n_voices],
+        )
+        for index, segment in enumerate(feature.speech)
+    )
+    voices = []
+    for number, voice in enumerate(ids):
+        own = [s for s in speech if s.voice == voice]
+        voices.append(
+            Voice(
+                id=voice,
+                name=names[number] if number < len(names) else None,
+                first_s=own[0].start_s,
+                speech_s=sum(s.interval.duration_s for s in own),
+                n_segments=len(own),
+            )
+        )
+    monologue = monologues(
+        speech,
+        film_duration_s=feature.film.duration_s,
+        scenes=feature.scenes,
+        parameters=MeasureParameters(),
+    )
+    return replace(
+        feature,
+        speech=speech,
+        voices=tuple(voices),
+        monologue=monologue,
+        ratio=(*feature.ratio, *voice_ratios(speech, scenes=feature.scenes)),
+    )
+
+
+def _many_voices(feature):
+    return with_voices(feature, n_voices=20)
+
+
 EXTREMES = {
+    "many voices": _many_voices,
     "cues only": _cues_only,
     "no songs": _no_songs,
     "odd titles": _odd_titles,

@@ -79,7 +79,9 @@ def taken(y, segment, **changes):
         singing=silence,
         music=silence + np.float32(0.25),
     )
-    heard = Heard(profile=profile, activity=activity, songs=Timeline())
+    heard = Heard(
+        profile=profile, activity=activity, songs=Timeline(), singing=Timeline((Interval(0, 1000),))
+    )
     return with_evidence([segment], replace(heard, **changes))[0].evidence
 
 
@@ -181,6 +183,7 @@ def test_every_value_that_is_taken_has_a_meaning(rng):
     assert evidence["italic_share"] == pytest.approx(0.5)
     assert evidence["music_activity"] == pytest.approx(0.25)
     assert evidence["song_share"] == 0
+    assert evidence["singing_share"] == 1
     assert all(np.isfinite(list(evidence.values())))
 
 

@@ -154,6 +154,25 @@ def test_a_voice_stays_the_same_over_a_radio(lines, network):
     assert len(voices) == 1
 
 
+def test_the_same_film_has_the_same_voices_however_often_it_is_heard(talk, prints, network):
+    y, _ = talk
+    assert told(y, printed(y, network), network) == told(y, prints, network)
+
+
+def test_a_label_changes_no_voice_beside_it(talk, prints, network):
+    y, turns = talk
+    before, voices = told(y, prints, network)
+    for number in (0, 4, 11):
+        label = a_segment(turns[number][1].start_s, turns[number][1].end_s, "label")
+        rest = Timeline((Interval(0, y.size / RATE_HZ),)) - Timeline((label.interval,))
+        segments = [label, *(a_segment(i.start_s, i.end_s) for i in rest)]
+        after, again = told(y, prints, network, segments=sorted(segments, key=lambda s: s.interval))
+        assert [voice.id for voice in again] == [voice.id for voice in voices]
+        for _, turn in turns:
+            middle_s = (turn.start_s + turn.end_s) / 2
+            assert voice_at(after, middle_s) == voice_at(before, middle_s)
+
+
 def test_a_label_keeps_its_extent(talk, prints, network):
     y, turns = talk
     start_s, end_s = turns[0][1].start_s, turns[1][1].end_s

@@ -2,17 +2,19 @@
 
 Speech falls into talks, which pause for no longer than `answer_s`. A talk of one voice is a run
 that nobody answers; in any other talk each voice has another one close before or after it. Where a
-voice is not known it may be any: the low bound takes it for another one, the high bound for the
-same.
+voice is not known it may be any, also one that is heard nowhere else, or more than one: every
+figure is bounded by the least and the most that could come of it.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, pairwise
 
 import numpy as np
 
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.scopes import scopes
+from ostinato.measures.speakers import quotient
 from ostinato.results import Monologue, Scene, SpeechSegment
 from ostinato.timeline import Timeline
 
@@ -43,7 +45,8 @@ def monologues(
     -------
     tuple of Monologue
         One for each scope. A segment belongs where its middle lies; talks are those of the film.
-        `share` is None where a voice is not known, and `low` and `high` then bound it.
+        `share`, `turns_per_minute` and `median_latency_s` are None where an unknown voice might
+        change them; what bounds them then is what it leaves, and no confidence interval.
 
     Raises
     ------
@@ -68,29 +71,79 @@ def _monologue(
         sum(s.interval.duration_s for s in some)
         for some in (here, *(list(chain.from_iterable(runs)) for runs in (least, most)))
     )
-    turns_s = [
-        after.start_s - before.end_s
-        for talk in talks
-        for before, after in pairwise(talk)
-        if before.voice != after.voice and _is_inside(after, within)
-    ]
-    n_unknown = sum(s.voice is None for s in here)
-    is_known = bool(here) and n_unknown == 0
+    unknown = [s for s in here if s.voice is None]
+    turns = _turns([[(s, _is_inside(s, within)) for s in talk] for talk in talks])
+    low_s, high_s = turns.median_bounds_s()
     return Monologue(
         scope=scope,
         n_runs=sum(bool(run) for run in least),
         unanswered_s=least_s,
         speech_s=speech_s,
-        share=least_s / speech_s if is_known else None,
-        low=least_s / speech_s if speech_s else None,
-        high=most_s / speech_s if speech_s else None,
-        turns_per_minute=len(turns_s) * _MINUTE_S / speech_s if is_known else None,
-        median_latency_s=float(np.median(turns_s)) if is_known and turns_s else None,
+        share=quotient(least_s, speech_s) if least_s == most_s else None,
+        low=quotient(least_s, speech_s),
+        high=quotient(most_s, speech_s),
+        turns_per_minute=(
+            quotient(turns.least * _MINUTE_S, speech_s) if turns.least == turns.most else None
+        ),
+        median_latency_s=None if turns.possible_s else low_s,
         method=(
             f"speech of one voice with no other within {parameters.answer_s:g} s; "
-            f"the voice of {n_unknown} of {len(here)} segments is not known"
+            f"the voice of {len(unknown)} of {len(here)} segments is not known"
         ),
+        unknown_s=sum(s.interval.duration_s for s in unknown),
+        turns_per_minute_low=quotient(turns.least * _MINUTE_S, speech_s),
+        turns_per_minute_high=quotient(turns.most * _MINUTE_S, speech_s),
+        latency_low_s=low_s,
+        latency_high_s=high_s,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """How often voices change, at least, and after which pauses they do or may."""
+
+    least: int
+    certain_s: tuple[float, ...]
+    possible_s: tuple[float, ...]
+
+    @property
+    def most(self) -> int:
+        return len(self.certain_s) + len(self.possible_s)
+
+    def median_bounds_s(self) -> tuple[float | None, float | None]:
+        """Least and greatest median pause before a turn; None where no voices change."""
+        if not self.certain_s:
+            return min(self.possible_s, default=None), max(self.possible_s, default=None)
+        lows_s, highs_s = (
+            [
+                float(np.median([*self.certain_s, *order[:n]]))
+                for n in range(len(self.possible_s) + 1)
+            ]
+            for order in (sorted(self.possible_s), sorted(self.possible_s, reverse=True))
+        )
+        return min(lows_s), max(highs_s)
+
+
+def _turns(talks: Sequence[Sequence[tuple[SpeechSegment, bool]]]) -> _Turns:
+    """Count the turns that begin inside a scope."""
+    certain_s: list[float] = []
+    possible_s: list[float] = []
+    least = 0
+    for talk in talks:
+        for (before, _), (after, is_inside) in pairwise(talk):
+            pause_s = after.start_s - before.end_s
+            if not is_inside or (before.voice == after.voice and after.voice is not None):
+                continue
+            is_certain = None not in {before.voice, after.voice}
+            (certain_s if is_certain else possible_s).append(pause_s)
+        known = [n for n, (segment, _) in enumerate(talk) if segment.voice is not None]
+        least += sum(
+            talk[first][0].voice != talk[last][0].voice
+            # whoever speaks between two voices, one of the changes of voice is there
+            and all(is_inside for _, is_inside in talk[first + 1 : last + 1])
+            for first, last in pairwise(known)
+        )
+    return _Turns(least, tuple(certain_s), tuple(possible_s))
 
 
 def _is_inside(segment: SpeechSegment, within: Timeline) -> bool:

@@ -9,7 +9,7 @@ from ostinato.measures.calibration import Calibration, rogan_gladen
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.prediction import labels_only, prediction_powered
 from ostinato.measures.resampling import Estimate
-from ostinato.measures.scopes import beginnings, scopes
+from ostinato.measures.scopes import beginnings, scopes, voice_scopes
 from ostinato.measures.speakers import (
     DIALOGUE,
     NARRATION,
@@ -124,6 +124,28 @@ def beginning_ratios(
     return _in_scopes(
         speech, beginnings(scenes, film_duration_s=film_duration_s), scenes, evidence, parameters
     )
+
+
+def voice_ratios(
+    speech: Sequence[SpeechSegment],
+    *,
+    scenes: Sequence[Scene],
+    evidence: Evidence | None = None,
+    parameters: MeasureParameters | None = None,
+) -> tuple[Ratio, ...]:
+    """Narration to dialogue in the speech of each voice.
+
+    Parameters
+    ----------
+    speech, scenes, evidence, parameters
+        As for `ratios`.
+
+    Returns
+    -------
+    tuple of Ratio
+        In scopes such as ``voice: V1``, by film time; speech without a voice is in none.
+    """
+    return _in_scopes(speech, voice_scopes(speech), scenes, evidence, parameters)
 
 
 def _in_scopes(

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ostinato.errors import ParameterError
-from ostinato.results import Occurrence, Scene
+from ostinato.results import Occurrence, Scene, SpeechSegment
 from ostinato.timeline import Interval, Timeline
 
 BEGINNINGS_PERCENT = (10, 20, 33)
+VOICE = "voice: "
 _STORY = "story: "
 
 
@@ -78,6 +79,26 @@ def beginnings(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[str, 
             ("first", "after"), _parted(within, within.duration_s * percent / 100), strict=True
         )
     }
+
+
+def voice_scopes(speech: Sequence[SpeechSegment]) -> dict[str, Timeline]:
+    """Name the speech of each voice.
+
+    Parameters
+    ----------
+    speech : sequence of SpeechSegment
+        In film order.
+
+    Returns
+    -------
+    dict of str to Timeline
+        ``voice: V1`` and so on, in the order in which they are first heard.
+    """
+    heard: dict[str, list[Interval]] = {}
+    for segment in speech:
+        if segment.voice is not None:
+            heard.setdefault(f"{VOICE}{segment.voice}", []).append(segment.interval)
+    return {scope: Timeline.of(own) for scope, own in heard.items()}
 
 
 def name_scenes(

@@ -110,11 +110,17 @@ def unanswered(row: Monologue, results: Results) -> Draft:
         limits=[
             row.method[0].upper() + row.method[1:],
             "The bounds are what unknown voices leave, not a confidence interval",
+            "Voices are told apart by sound, which may take one speaker for two, or two for one; "
+            "names in the study settle who is who",
             "On screen a soliloquy sounds like dialogue: subtitles or labels tell which it is",
         ],
         figures={
             "turns_per_minute": row.turns_per_minute,
+            "turns_per_minute_low": row.turns_per_minute_low,
+            "turns_per_minute_high": row.turns_per_minute_high,
             "median_latency_s": row.median_latency_s,
+            "latency_low_s": row.latency_low_s,
+            "latency_high_s": row.latency_high_s,
             "soliloquy_s": soliloquy_s
             if any(s.decided_by in {"label", "subtitles"} for s in results.speech)
             else None,

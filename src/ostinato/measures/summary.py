@@ -13,7 +13,7 @@ from ostinato.measures.loudness import loudness
 from ostinato.measures.monologue import monologues
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.questions import ALL_QUESTIONS, Question
-from ostinato.measures.ratio import Evidence, beginning_ratios, ratios
+from ostinato.measures.ratio import Evidence, beginning_ratios, ratios, voice_ratios
 from ostinato.measures.repetition import coverage, transitions
 from ostinato.measures.scopes import name_scenes
 from ostinato.results import Results
@@ -100,6 +100,7 @@ def _measured_speech(
             parameters=parameters,
         )
     ]
+    rows += voice_ratios(speech, scenes=scenes, evidence=evidence, parameters=parameters)
     return dataclasses.replace(
         results,
         teaching=teaching(speech, results.labels, scenes, parameters=parameters),

@@ -12,6 +12,7 @@ from ostinato.speech import (
     Profile,
     SpeechParameters,
     TeachingParameters,
+    singing_timeline,
     tell,
     with_evidence,
 )
@@ -69,6 +70,7 @@ def weigh_evidence(
         profile=profile,
         activity=activity,
         songs=Timeline.of(one.film for one in occurrences),
+        singing=singing_timeline(activity, parameters=parameters),
         cues=tuple(one for one in annotations if one.source == "subtitles"),
     )
     ghosts = [_ghost(one, number) for number, one in enumerate(sample) if one.kind == "none"]

@@ -7,11 +7,13 @@ from ostinato.report.reading import (
     film_ratio,
     held_against_itself,
     is_unnamed,
+    leading_voices,
     listened_for_speech,
     looked_for_songs,
     n_playings,
     occurrences_of,
     song_axis,
+    unknown_voice_s,
 )
 from ostinato.report.wording import NO_SONGS, NOTHING_REPEATS, UNNAMED, count
 from ostinato.results import Results
@@ -92,6 +94,46 @@ def caption_before_after(results: Results) -> str:
         "value is that of 400 ms, after BS.1770.",
         _origin(results),
     )
+
+
+def caption_voices(results: Results) -> str:
+    """Write the caption of who speaks when.
+
+    Parameters
+    ----------
+    results : Results
+        What the figure was drawn from.
+
+    Returns
+    -------
+    str
+        Paragraphs, an empty line between them.
+    """
+    if not results.voices:
+        return _paragraphs("No voice could be told.", _origin(results))
+    return _paragraphs(
+        f"Voices of {_film(results)}.",
+        " ".join(_voices(results)),
+        "In a lane, a tall bar is narration, a lower one dialogue, a parted one soliloquy, and a "
+        "thin one speech of which that is not determined. Each bar is drawn at least a hair wide; "
+        "at the right is how long the voice speaks.",
+        _scenes(results),
+        _origin(results),
+    )
+
+
+def _voices(results: Results) -> Iterable[str]:
+    yield (
+        f"{count(len(results.voices), 'voice')} told apart by sound, which may take one speaker "
+        "for two or two for one."
+    )
+    if any(voice.name is not None for voice in results.voices):
+        yield "Names are those that the study gives."
+    if len(leading_voices(results)) < len(results.voices):
+        yield "Those that speak least share a lane."
+    unknown_s = unknown_voice_s(results)
+    if unknown_s:
+        yield f"The voice of {timecode(unknown_s)} of speech is not known."
 
 
 def _paragraphs(*texts: str) -> str:

@@ -4,13 +4,18 @@ from collections.abc import Iterator, Sequence
 
 from ostinato.report.claims import figures_of
 from ostinato.report.reading import (
+    VOICE,
     film_coverage,
     held_against_itself,
     is_unnamed,
+    leading_voices,
     listened_for_speech,
     looked_for_songs,
     n_playings,
     occurrences_of,
+    unknown_voice_s,
+    voice_name,
+    voice_ratio,
 )
 from ostinato.report.wording import (
     NOTHING_REPEATS,
@@ -26,7 +31,7 @@ from ostinato.report.wording import (
     span,
     times,
 )
-from ostinato.results import Claim, Occurrence, Ratio, Results, Song, Transition
+from ostinato.results import Claim, Occurrence, Ratio, Results, Song, Transition, Voice
 from ostinato.timeline import timecode
 
 _MOST_STRETCHES = 6  # of singing; the rest is in results.json
@@ -56,7 +61,8 @@ def describe(results: Results) -> str:
     else:
         blocks.append(["Songs: not looked for."])
     if listened_for_speech(results):
-        blocks += [_speech(results), _singing(results)]
+        blocks += [_speech(results), *([_voices(results)] if results.voices else [])]
+        blocks.append(_singing(results))
     else:
         blocks.append(["Speech and singing: not listened for."])
     if results.claims:
@@ -167,8 +173,12 @@ def _speech(results: Results) -> list[str]:
     if not results.speech:
         return [found]
     header = ["scope", "narration", "dialogue", "undetermined", "ratio", "narration's share"]
-    # what comes after a beginning is in ratio.tsv
-    rows = [row for row in results.ratio if ": after " not in row.scope]
+    # what comes after a beginning is in ratio.tsv, and voices have a table of their own
+    rows = [
+        row
+        for row in results.ratio
+        if ": after " not in row.scope and not row.scope.startswith(VOICE)
+    ]
     decided = any(segment.kind != "undetermined" for segment in results.speech)
     mend = "  Nothing of it is decided: give --subtitles or --labels to tell narration apart."
     return [
@@ -187,6 +197,29 @@ def _ratio_row(row: Ratio) -> list[str]:
         *(timecode(s) for s in (row.narration_s, row.dialogue_s, row.undetermined_s)),
         f"{number(row.ratio, '.2f')} ({bounds(row.ratio_low, row.ratio_high, '.2f')})",
         f"{number(row.share, '.0%')} ({bounds(row.low, row.high, '.0%')})",
+    ]
+
+
+def _voices(results: Results) -> list[str]:
+    shown = leading_voices(results)
+    header = ["voice", "first heard", "speaks", "narration", "dialogue", "undetermined"]
+    rest = len(results.voices) - len(shown)
+    more = [f"{rest:,} more, who speak less, in voices.tsv."] if rest else []
+    unknown_s = unknown_voice_s(results)
+    unknown = "" if not unknown_s else f" Of {timecode(unknown_s)} the voice is not known."
+    return [
+        f"Voices: {count(len(results.voices), 'speaker')} told apart by sound.{unknown}",
+        "",
+        *_indented([*_table([header, *(_voice_row(results, voice) for voice in shown)]), *more]),
+    ]
+
+
+def _voice_row(results: Results, voice: Voice) -> list[str]:
+    row = voice_ratio(results, voice)
+    kinds_s = [None] * 3 if row is None else [row.narration_s, row.dialogue_s, row.undetermined_s]
+    return [
+        shorten(voice_name(voice), _SCOPE_COLUMNS),
+        *(UNKNOWN if s is None else timecode(s) for s in (voice.first_s, voice.speech_s, *kinds_s)),
     ]
 
 

@@ -186,7 +186,12 @@ class Teaching:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Monologue:
-    """Speech that no other voice answers, within one scope."""
+    """Speech that no other voice answers, within one scope.
+
+    The voice of `unknown_s` seconds is not known. Where that matters, `share`, `turns_per_minute`
+    and `median_latency_s` are None; what stands as low and high bounds them, whoever speaks there.
+    `n_runs` and `unanswered_s` are the least that there can be.
+    """
 
     scope: str
     n_runs: int
@@ -198,6 +203,11 @@ class Monologue:
     turns_per_minute: float | None
     median_latency_s: float | None
     method: str
+    unknown_s: float | None = None
+    turns_per_minute_low: float | None = None
+    turns_per_minute_high: float | None = None
+    latency_low_s: float | None = None
+    latency_high_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

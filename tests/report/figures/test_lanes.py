@@ -67,7 +67,7 @@ def test_a_total_that_was_not_measured_is_not_made_up(some_results):
 def test_soliloquy_has_a_lane_and_takes_the_total_from_dialogue(a_feature):
     results = EXTREMES["soliloquy"](a_feature)
     lanes = {lane.name: lane for lane in lanes_of(results)}
-    assert lanes["soliloquy"].stretches
+    assert lanes["soliloquy"].bars[0].stretches
     assert lanes["dialogue"].total_s is None
     assert "soliloquy" not in {lane.name for lane in lanes_of(a_feature)}
 
@@ -85,7 +85,7 @@ def test_no_two_kinds_look_alike_without_colour(a_feature):
         bars = [c for c in ax.collections if c.get_gid() == f"lane-{index}"]
         red, green, blue, _ = bars[0].get_facecolor()[0]
         assert red == green == blue
-        looks[lane.look] = (red, len(bars))
+        looks[lane.bars[0].look] = (red, len(bars))
     assert len(looks) == len(set(looks.values())) == 6
 
 

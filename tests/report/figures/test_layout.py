@@ -5,9 +5,14 @@ import io
 import numpy as np
 import pytest
 from tests.report.examples import nothing_found
-from tests.report.extremes import EXTREMES
+from tests.report.extremes import EXTREMES, with_voices
 
-from ostinato.report.figures import house_style, repetition_map_figure, timeline_figure
+from ostinato.report.figures import (
+    house_style,
+    repetition_map_figure,
+    timeline_figure,
+    voices_figure,
+)
 
 IMAGE = {"savefig_kwargs": {"dpi": 100, "metadata": {"Software": None}}, "style": "default"}
 
@@ -42,20 +47,29 @@ def test_a_timeline_with_odd_titles_looks_as_it_did(a_feature):
         return timeline_figure(EXTREMES["odd titles"](a_feature))
 
 
-@pytest.mark.parametrize("lay_out", [repetition_map_figure, timeline_figure])
+@pytest.mark.mpl_image_compare(filename="voices.png", **IMAGE)
+def test_the_voices_of_a_feature_film_look_as_they_did(a_feature):
+    with house_style():
+        return voices_figure(EXTREMES["soliloquy"](with_voices(a_feature)))
+
+
+LAY_OUTS = [repetition_map_figure, timeline_figure, voices_figure]
+
+
+@pytest.mark.parametrize("lay_out", LAY_OUTS)
 def test_a_figure_holds_no_colour(lay_out, a_feature):
     with house_style():
-        rgba = pixels(lay_out(a_feature))
+        rgba = pixels(lay_out(with_voices(a_feature)))
     assert (rgba[:, 0] == rgba[:, 1]).all()
     assert (rgba[:, 0] == rgba[:, 2]).all()
     assert (rgba[:, 0] < 60).any()
 
 
-@pytest.mark.parametrize("lay_out", [repetition_map_figure, timeline_figure])
+@pytest.mark.parametrize("lay_out", LAY_OUTS)
 @pytest.mark.parametrize("case", EXTREMES)
 def test_nothing_is_written_beyond_the_page(lay_out, case, a_feature):
     with house_style():
-        figure = lay_out(EXTREMES[case](a_feature))
+        figure = lay_out(EXTREMES[case](with_voices(a_feature)))
         figure.draw_without_rendering()
         page = figure.bbox
         texts = [t for ax in figure.axes for t in (*ax.texts, *ax.get_xticklabels())]

@@ -1,6 +1,6 @@
 """The timeline: what is heard when, each kind in a lane of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -24,11 +24,13 @@ from ostinato.timeline import Interval, timecode
 NAME_WIDTH = 106.0
 """Points at the left of a timeline's axes for the names of its lanes."""
 
+HAIR = 0.35
+"""Points of a bar's edge: the shortest bar is still seen."""
+
 _BAR_HEIGHT = 0.62
 _SCENE_HEIGHT = 0.65  # of a row of scenes, in lanes
 _SCENES_TO_LANES = 0.25
 _HEADER_HEIGHT = 0.45  # where there are no scenes
-_HAIR = 0.35  # points of edge: the shortest bar is still seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,19 @@ LOOKS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """What a lane holds of one kind, and how that is drawn."""
+
+    look: Look
+    stretches: tuple[Interval, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Lane:
-    """One row of a timeline: how it is named and drawn, what is in it, and the total if known."""
+    """One row of a timeline: how it is named, what is in it, and the total if known."""
 
     name: str
-    look: str
-    stretches: tuple[Interval, ...]
+    bars: tuple[Bars, ...]
     total_s: float | None
 
 
@@ -102,23 +111,34 @@ def draw_timeline(ax: Axes, results: Results) -> Axes:
     matplotlib.axes.Axes
         The same `ax`.
     """
-    lanes, duration_s = lanes_of(results), results.film.duration_s
-    n_rows = len(scene_rows(results.scenes))
+    return draw_lanes(ax, results, lanes_of(results))
+
+
+def draw_lanes(ax: Axes, results: Results, lanes: Sequence[Lane]) -> Axes:
+    """Draw lanes over film time, the scenes above them and their totals at the right.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Drawn on in place; x is film time in seconds, lanes count downwards from 0.
+    results : Results
+        Of the film and its scenes.
+    lanes : sequence of Lane
+        From the top.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same `ax`.
+    """
+    duration_s, n_rows = results.film.duration_s, len(scene_rows(results.scenes))
     top = -0.5 - _header_height(n_rows)
     _set_axes(ax, lanes, top=top, duration_s=duration_s, has_scenes=bool(n_rows))
     shade_scenes(ax, results.scenes)
     draw_scenes(ax, results.scenes, top=top, row_height=_SCENE_HEIGHT, film_duration_s=duration_s)
     for index, lane in enumerate(lanes):
-        look = LOOKS[lane.look]
-        for low, high in look.stripes:
-            ax.broken_barh(
-                [(s.start_s, s.duration_s) for s in lane.stretches],
-                (index + (low - 0.5) * _BAR_HEIGHT, (high - low) * _BAR_HEIGHT),
-                facecolor=look.face,
-                edgecolor=look.edge,
-                linewidth=_HAIR,
-                gid=f"lane-{index}",
-            )
+        for bars in lane.bars:
+            _draw_bars(ax, bars, index=index)
     _write_totals(ax, lanes, top=top)
     return ax
 
@@ -136,16 +156,45 @@ def lane_rows(results: Results) -> float:
     float
         For who makes the Axes.
     """
-    n_lanes = len(lanes_of(results))
-    return n_lanes + _header_height(len(scene_rows(results.scenes))) if n_lanes else 0
+    return rows_of(results, lanes_of(results))
+
+
+def rows_of(results: Results, lanes: Sequence[Lane]) -> float:
+    """Return how high lanes and the scenes above them are, in lanes; 0 if there are none.
+
+    Parameters
+    ----------
+    results : Results
+        With the scenes.
+    lanes : sequence of Lane
+        What is drawn under them.
+
+    Returns
+    -------
+    float
+        For who makes the Axes.
+    """
+    return len(lanes) + _header_height(len(scene_rows(results.scenes))) if lanes else 0
 
 
 def _header_height(n_rows: int) -> float:
     return n_rows * _SCENE_HEIGHT + _SCENES_TO_LANES if n_rows else _HEADER_HEIGHT
 
 
+def _draw_bars(ax: Axes, bars: Bars, *, index: int) -> None:
+    for low, high in bars.look.stripes:
+        ax.broken_barh(
+            [(s.start_s, s.duration_s) for s in bars.stretches],
+            (index + (low - 0.5) * _BAR_HEIGHT, (high - low) * _BAR_HEIGHT),
+            facecolor=bars.look.face,
+            edgecolor=bars.look.edge,
+            linewidth=HAIR,
+            gid=f"lane-{index}",
+        )
+
+
 def _set_axes(
-    ax: Axes, lanes: tuple[Lane, ...], *, top: float, duration_s: float, has_scenes: bool
+    ax: Axes, lanes: Sequence[Lane], *, top: float, duration_s: float, has_scenes: bool
 ) -> None:
     set_film_axis(ax, duration_s=duration_s, max_ticks=7)
     ax.set_ylim(max(len(lanes), 1) - 0.5, top)
@@ -161,7 +210,7 @@ def _set_axes(
     ax.spines["left"].set_visible(False)
 
 
-def _write_totals(ax: Axes, lanes: tuple[Lane, ...], *, top: float) -> None:
+def _write_totals(ax: Axes, lanes: Sequence[Lane], *, top: float) -> None:
     texts = [
         (float(index), timecode(lane.total_s))
         for index, lane in enumerate(lanes)
@@ -191,22 +240,25 @@ def _header_middle(top: float) -> float:
 def _song_lane(results: Results, song_id: str, title: str) -> Lane:
     covered = film_coverage(results, song_id)
     stretches = tuple(o.film for o in occurrences_of(results, song_id))
-    return Lane(title, "song", stretches, None if covered is None else covered.heard_s)
+    return Lane(
+        title, (Bars(LOOKS["song"], stretches),), None if covered is None else covered.heard_s
+    )
 
 
 def _voice_lanes(results: Results) -> Iterable[Lane]:
     row = film_ratio(results)
-    yield Lane("singing", "singing", tuple(v.interval for v in results.songs_voice), None)
+    singing = tuple(v.interval for v in results.songs_voice)
+    yield Lane("singing", (Bars(LOOKS["singing"], singing),), None)
     yield _speech_lane(results, "narration", None if row is None else row.narration_s)
     soliloquy = _speech_lane(results, "soliloquy", None)
     # the dialogue of a ratio includes soliloquy, and so is not the total of the lane beside one
-    is_whole = row is not None and not soliloquy.stretches
+    is_whole = row is not None and not soliloquy.bars[0].stretches
     yield _speech_lane(results, "dialogue", row.dialogue_s if row and is_whole else None)
-    if soliloquy.stretches:
+    if soliloquy.bars[0].stretches:
         yield soliloquy
     yield _speech_lane(results, "undetermined", None if row is None else row.undetermined_s)
 
 
 def _speech_lane(results: Results, kind: Kind, total_s: float | None) -> Lane:
     stretches = tuple(s.interval for s in results.speech if s.kind == kind)
-    return Lane(kind, kind, stretches, total_s)
+    return Lane(kind, (Bars(LOOKS[kind], stretches),), total_s)

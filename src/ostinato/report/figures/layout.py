@@ -1,19 +1,29 @@
 """Whole figures: panels under each other, laid out in inches, as wide as a printed page's text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ostinato.report.figures.before_after import draw_before_after
 from ostinato.report.figures.glyphs import drawable, families, text_width
 from ostinato.report.figures.lanes import draw_timeline, lane_rows
+from ostinato.report.figures.page import (
+    LANE,
+    LANES_LEFT,
+    LANES_RIGHT,
+    TOP,
+    WIDTH,
+    X_AXIS,
+    Page,
+    draw_legend,
+    height_of_legend,
+    name_film_axis,
+)
 from ostinato.report.figures.repetition import (
     ALIKE,
     GOES_ON,
@@ -26,7 +36,7 @@ from ostinato.report.figures.repetition import (
 )
 from ostinato.report.figures.scenes import draw_scenes, scene_rows
 from ostinato.report.figures.style import INK, POINTS_PER_INCH, SOFT_INK, TEXT_SIZE, TITLE_SIZE
-from ostinato.report.figures.ticks import set_film_axis, time_form
+from ostinato.report.figures.ticks import set_film_axis
 from ostinato.report.reading import (
     cue_taken_out,
     held_against_itself,
@@ -39,35 +49,14 @@ from ostinato.report.wording import count, shorten
 from ostinato.results import Results, Song
 from ostinato.timeline import timecode
 
-WIDTH = 7.0
-_TOP, _RIGHT = 0.08, 0.28
-_X_AXIS = 0.41  # tick labels and the axis's name
-_LEGEND_ROW = 0.2
-_MAP_LEFT, _TIMELINE_LEFT, _TIMELINE_RIGHT = 0.64, 1.62, 0.56
+_MAP_LEFT, _RIGHT = 0.64, 0.28
 _LEVELS, _MOST_TICKS = 2.4, 6
 _TITLE, _EMPTY_TITLE = 0.43, 0.3  # the title of a panel, and the identifiers below it if any
-_SCENE_ROW, _LANE = 0.17, 0.28
+_SCENE_ROW = 0.17
 _EDGE = 0.03  # of a row of scenes, for the line around it
 _EMPTY_PANEL = 0.08
 _TITLE_LIFT, _EMPTY_TITLE_LIFT = 14.0, 5.0  # points from a panel up to its title
 _TITLE_SHARE = 0.68  # of the width; the rest is for what was found
-_LEGEND_COLUMNS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A figure of known size, on which axes are placed from the top."""
-
-    figure: Figure
-    left: float
-    right: float
-
-    def axes(self, *, top: float, height: float) -> Axes:
-        """Add an axes between the margins; all in inches."""
-        width, whole = (float(side) for side in self.figure.get_size_inches())
-        bottom = whole - top - height
-        across = (width - self.left - self.right) / width
-        return self.figure.add_axes((self.left / width, bottom / whole, across, height / whole))
 
 
 def repetition_map_figure(results: Results) -> Figure:
@@ -90,12 +79,12 @@ def repetition_map_figure(results: Results) -> Figure:
     n_rows = len(scene_rows(results.scenes))
     scenes_height = n_rows * _SCENE_ROW
     slots = _panel_slots(results, songs)
-    legend_height = _LEGEND_ROW * -(-len(legend) // _LEGEND_COLUMNS)
-    whole = _TOP + scenes_height + sum(map(sum, slots)) + _X_AXIS + legend_height
-    page = _Page(Figure(figsize=(WIDTH, whole)), _MAP_LEFT, _RIGHT)
+    legend_height = height_of_legend(len(legend))
+    whole = TOP + scenes_height + sum(map(sum, slots)) + X_AXIS + legend_height
+    page = Page(Figure(figsize=(WIDTH, whole)), _MAP_LEFT, _RIGHT)
     if n_rows:
-        _draw_scene_strip(page.axes(top=_TOP, height=scenes_height), results, n_rows=n_rows)
-    top = _TOP + scenes_height
+        _draw_scene_strip(page.axes(top=TOP, height=scenes_height), results, n_rows=n_rows)
+    top = TOP + scenes_height
     panels = []
     for song, (above, height) in zip(songs, slots, strict=True):
         panels.append(page.axes(top=top + above, height=height))
@@ -103,9 +92,9 @@ def repetition_map_figure(results: Results) -> Figure:
         top += above + height
     for panel in panels[:-1]:
         panel.tick_params(labelbottom=False)
-    _name_film_axis(panels[-1], results)
+    name_film_axis(panels[-1], results)
     _name_song_axes(page.figure, panels, name=song_axis(results))
-    _draw_legend(page, legend)
+    draw_legend(page, legend)
     return page.figure
 
 
@@ -127,10 +116,10 @@ def timeline_figure(results: Results) -> Figure:
         if held_against_itself(results):
             return _note_figure(results, _no_songs(results))
         return _note_figure(results, "neither songs nor speech were looked for")
-    height = n_lanes * _LANE
-    page = _Page(Figure(figsize=(WIDTH, _TOP + height + _X_AXIS)), _TIMELINE_LEFT, _TIMELINE_RIGHT)
-    ax = draw_timeline(page.axes(top=_TOP, height=height), results)
-    _name_film_axis(ax, results)
+    height = n_lanes * LANE
+    page = Page(Figure(figsize=(WIDTH, TOP + height + X_AXIS)), LANES_LEFT, LANES_RIGHT)
+    ax = draw_timeline(page.axes(top=TOP, height=height), results)
+    name_film_axis(ax, results)
     return page.figure
 
 
@@ -150,14 +139,14 @@ def before_after_figure(results: Results) -> Figure:
     cue = cue_taken_out(results)
     if cue is None:
         return _note_figure(results, "no song was cancelled")
-    whole = _TOP + _LEVELS + _X_AXIS + _LEGEND_ROW
-    page = _Page(Figure(figsize=(WIDTH, whole)), _MAP_LEFT, _RIGHT)
-    ax = draw_before_after(page.axes(top=_TOP, height=_LEVELS), cue[1])
+    whole = TOP + _LEVELS + X_AXIS + height_of_legend(1)
+    page = Page(Figure(figsize=(WIDTH, whole)), _MAP_LEFT, _RIGHT)
+    ax = draw_before_after(page.axes(top=TOP, height=_LEVELS), cue[1])
     ax.xaxis.set_major_locator(MaxNLocator(_MOST_TICKS, steps=[1, 2, 3, 6, 10]))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda time_s, _: timecode(time_s)))
     ax.set_xlabel("film time (h:mm:ss)", fontsize=TEXT_SIZE, color=INK, labelpad=3)
     handles, labels = ax.get_legend_handles_labels()
-    _draw_legend(page, list(zip(handles, labels, strict=True)))
+    draw_legend(page, list(zip(handles, labels, strict=True)))
     return page.figure
 
 
@@ -216,11 +205,6 @@ def _draw_panel(ax: Axes, results: Results, song: Song) -> None:
     write(text, (1, 1), ha="right", fontsize=TEXT_SIZE, color=SOFT_INK)
 
 
-def _name_film_axis(ax: Axes, results: Results) -> None:
-    form = time_form(results.film.duration_s)
-    ax.set_xlabel(f"film time ({form})", fontsize=TEXT_SIZE, color=INK, labelpad=3)
-
-
 def _name_song_axes(figure: Figure, panels: Sequence[Axes], *, name: str) -> None:
     """Name the axis once for all panels: in a low one the name would not fit."""
     with_ticks = [ax.get_position() for ax in panels if len(ax.get_yticks())]
@@ -256,35 +240,14 @@ def _mark(look: dict[str, Any]) -> Line2D:
     return Line2D([], [], linestyle="none", markeredgewidth=0.7, **look)
 
 
-def _draw_legend(page: _Page, entries: Sequence[tuple[Any, str]]) -> None:
-    if not entries:
-        return
-    width, height = page.figure.get_size_inches()
-    handles, labels = zip(*entries, strict=True)
-    page.figure.legend(
-        handles,
-        labels,
-        loc="lower left",
-        bbox_to_anchor=(page.left / width, 0.03 / height),
-        ncols=_LEGEND_COLUMNS,
-        frameon=False,
-        fontsize=TEXT_SIZE,
-        borderaxespad=0,
-        borderpad=0,
-        handlelength=2.2,
-        columnspacing=1.8,
-        handler_map={tuple: HandlerTuple(ndivide=None, pad=0)},
-    )
-
-
 def _note_figure(results: Results, note: str) -> Figure:
     """Return a figure that says why there is nothing to see."""
-    page = _Page(Figure(figsize=(WIDTH, 1.2)), _MAP_LEFT, _RIGHT)
-    ax = page.axes(top=_TOP, height=1.2 - _TOP - _X_AXIS)
+    page = Page(Figure(figsize=(WIDTH, 1.2)), _MAP_LEFT, _RIGHT)
+    ax = page.axes(top=TOP, height=1.2 - TOP - X_AXIS)
     duration_s = results.film.duration_s
     set_film_axis(ax, duration_s=duration_s, max_ticks=8)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.text(0.5, 0.5, note, transform=ax.transAxes, ha="center", va="center", fontsize=TEXT_SIZE)
-    _name_film_axis(ax, results)
+    name_film_axis(ax, results)
     return page.figure

@@ -14,12 +14,14 @@ from ostinato.report.captions import (
     caption_before_after,
     caption_repetition_map,
     caption_timeline,
+    caption_voices,
 )
 from ostinato.report.figures.layout import (
     before_after_figure,
     repetition_map_figure,
     timeline_figure,
 )
+from ostinato.report.figures.voices import voices_figure
 from ostinato.report.reading import cue_taken_out
 from ostinato.report.wording import listed
 from ostinato.results import Results, write_atomically
@@ -39,10 +41,11 @@ _FIGURES = {
     "timeline": (timeline_figure, caption_timeline),
 }
 _OF_A_CUE = {"before-after": (before_after_figure, caption_before_after)}
+_OF_VOICES = {"voices": (voices_figure, caption_voices)}
 
 
 def write_figures(results: Results, folder: Path, *, formats: Sequence[str]) -> tuple[Path, ...]:
-    """Write the repetition map, the timeline and what taking a song out did, with captions.
+    """Write the repetition map, the timeline, the voices and what taking a song out did.
 
     Parameters
     ----------
@@ -57,7 +60,8 @@ def write_figures(results: Results, folder: Path, *, formats: Sequence[str]) -> 
     -------
     tuple of pathlib.Path
         ``repetition-map.svg`` …, ``repetition-map.txt``, ``timeline.svg`` …, ``timeline.txt``;
-        ``before-after.svg`` … and ``before-after.txt`` as well if a song was cancelled.
+        ``voices.svg`` … and ``voices.txt`` as well if voices were told, ``before-after.svg`` … and
+        ``before-after.txt`` if a song was cancelled. Each ``.txt`` is a caption.
 
     Raises
     ------
@@ -72,7 +76,8 @@ def write_figures(results: Results, folder: Path, *, formats: Sequence[str]) -> 
                 f"format {form!r}", "figures are not written so", f"Choose from {listed(FORMATS)}"
             )
     paths = []
-    figures = _FIGURES if cue_taken_out(results) is None else _FIGURES | _OF_A_CUE
+    figures = _FIGURES | (_OF_VOICES if results.voices else {})
+    figures |= {} if cue_taken_out(results) is None else _OF_A_CUE
     for name, (lay_out, caption) in figures.items():
         with house_style():
             figure = lay_out(results)

@@ -37,6 +37,8 @@ class Heard:
         Probabilities of talk and music.
     songs : Timeline
         Where songs that were looked for are heard.
+    singing : Timeline
+        Where somebody sings.
     cues : tuple of Annotation
         Of the subtitles, in film order.
     """
@@ -44,6 +46,7 @@ class Heard:
     profile: Profile
     activity: Activity
     songs: Timeline
+    singing: Timeline
     cues: tuple[Annotation, ...] = ()
 
 
@@ -201,10 +204,13 @@ def _of_music(segment: SpeechSegment, heard: Heard) -> dict[str, float | None]:
     music = heard.activity.music
     frames = frame_slice(segment.interval, heard.activity.clock, n_frames=music.size)
     inside = music[frames]
-    sung = heard.songs & Timeline((segment.interval,))
+    of_segment = Timeline((segment.interval,))
     return {
         "music_activity": float(inside.mean()) if inside.size else None,
-        "song_share": sung.duration_s / segment.interval.duration_s,
+        **{
+            name: (stretches & of_segment).duration_s / segment.interval.duration_s
+            for name, stretches in (("song_share", heard.songs), ("singing_share", heard.singing))
+        },
     }
 
 

@@ -30,6 +30,8 @@ MEANINGS: dict[str, str] = {
     "gap_after_s": "time to the speech after, 60 s at most",
     "music_activity": "mean probability of music, 0 to 1",
     "song_share": "share of the segment during which a song that was looked for is heard, 0 to 1",
+    "singing_share": "share of the segment during which somebody sings, 0 to 1; high where talk "
+    "overlaps with singing, or where singing may be taken for talk",
     "italic_share": "share of the segment under subtitles in italics, 0 to 1",
     "narrator_tag_share": "share under subtitles tagged (V.O.), NARRATOR: and the like, 0 to 1",
     "speaker_name_share": "share under subtitles that begin with a name in capitals or brackets",
