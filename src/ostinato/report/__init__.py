@@ -3,20 +3,23 @@
 from ostinato.report.captions import caption_repetition_map, caption_timeline
 from ostinato.report.citation import citation
 from ostinato.report.description import describe
+from ostinato.report.editors import Labelled, labels_of, write_labels
 from ostinato.report.figures import (
     FORMATS,
     draw_repetition_map,
     draw_timeline,
     write_figures,
 )
-from ostinato.report.label_files import TABLE_NAME, write_label_files
+from ostinato.report.label_files import TABLE_NAME, write_label_files, write_next
 from ostinato.report.prose import cite
 from ostinato.report.references import STYLES
+from ostinato.report.teaching import taught
 
 __all__ = [
     "FORMATS",
     "STYLES",
     "TABLE_NAME",
+    "Labelled",
     "caption_repetition_map",
     "caption_timeline",
     "citation",
@@ -24,6 +27,10 @@ __all__ = [
     "describe",
     "draw_repetition_map",
     "draw_timeline",
+    "labels_of",
+    "taught",
     "write_figures",
     "write_label_files",
+    "write_labels",
+    "write_next",
 ]

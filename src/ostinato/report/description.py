@@ -12,6 +12,7 @@ from ostinato.report.reading import (
     n_playings,
     occurrences_of,
 )
+from ostinato.report.teaching import taught
 from ostinato.report.wording import (
     NOTHING_REPEATS,
     UNKNOWN,
@@ -178,6 +179,7 @@ def _speech(results: Results) -> list[str]:
         *_indented(_table([header, *map(_ratio_row, rows)])),
         "",
         *(f"  Method: {method}." for method in dict.fromkeys(row.method for row in results.ratio)),
+        *(f"  {line}" for row in results.teaching for line in taught(row)),
     ]
 
 
