@@ -170,6 +170,7 @@ def _eaf(sheet: _Sheet) -> bytes:
                 TIME_SLOT_REF2=slots[1],
             )
             ET.SubElement(annotation, "ANNOTATION_VALUE").text = word
+    order[:] = sorted(order, key=lambda slot: int(slot.get("TIME_VALUE", "0")))
     _write_vocabulary(document)
     ET.indent(document)
     text: str = ET.tostring(document, encoding="unicode")
