@@ -2,27 +2,11 @@
 
 from dataclasses import replace
 
-from tests.report.examples import a_feature_film
+from tests.report.examples import a_feature_film, a_lesson
 
 from ostinato.report import cite, describe, taught
-from ostinato.results import Teaching
 
-LESSON = Teaching(
-    taught_by="100 labels",
-    n_narration=30,
-    n_dialogue=70,
-    n_decided_narration=40,
-    n_decided_dialogue=120,
-    n_undetermined=60,
-    basis="random labels",
-    n_tried=100,
-    abstained=0.3,
-    balanced_accuracy=0.91,
-    kappa=0.8,
-    kappa_low=0.66,
-    kappa_high=0.9,
-    calibration_error=0.04,
-)
+LESSON = a_lesson()
 
 
 def test_a_lesson_says_what_taught_it_and_how_right_it_is():
