@@ -115,3 +115,46 @@ def test_a_reference_manager_gets_nothing_but_references(folder, ostinato):
 def test_an_empty_folder_cannot_be_cited(tmp_path, ostinato):
     outcome = ostinato("cite", tmp_path)
     assert (outcome.status, outcome.out) == (2, "")
+
+
+def test_what_is_chosen_teaches_and_is_no_sample(folder, ostinato):
+    outcome = ostinato("label", folder, "--next", 12)
+    assert outcome.status == 0, outcome.err
+    chosen = folder / "labels" / "next-1.tsv"
+    chosen.write_text(chosen.read_text().replace("?", "dialogue", 5))
+    outcome = ostinato("label", folder, "--from", chosen)
+    assert outcome.status == 0, outcome.err
+    assert "5 labels taken over" in outcome.out
+    results = read_results(folder)
+    assert sum(s.decided_by == "label" for s in results.speech) == 5
+    assert results.labels == ()
+    drawn = ostinato("label", folder, "-n", 30)
+    assert drawn.status == 0
+    later = ostinato("label", folder, "--next", 12)
+    assert later.status == 2
+    assert "a random sample is drawn" in later.err
+
+
+def test_two_people_are_compared(folder, ostinato, tmp_path):
+    rows = [(s.start_s, s.end_s) for s in read_results(folder).speech]
+    for name in ("hers", "his"):
+        lines = [f"{a}\t{b}\t{'narration' if i % 3 else 'none'}" for i, (a, b) in enumerate(rows)]
+        (tmp_path / f"{name}.txt").write_text("\n".join(lines) + "\n")
+    outcome = ostinato("label", folder, "--compare", tmp_path / "hers.txt", tmp_path / "his.txt")
+    assert outcome.status == 0, outcome.err
+    assert "they agree on 100.0%" in outcome.out
+    assert "Cohen's kappa 1.00 (95% interval 1.00 to 1.00)" in outcome.out
+    alone = ostinato("label", folder, "--compare", tmp_path / "hers.txt")
+    assert alone.status == 2
+    assert "there are none" in alone.err
+
+
+def test_labels_are_written_for_an_editor(folder, ostinato, tmp_path):
+    assert "it holds no labels" in ostinato("label", folder, "--to", tmp_path / "a.eaf").err
+    ostinato("label", folder, "-n", 40)
+    table = folder / "labels" / "sample.tsv"
+    fill(table, lambda _: "narration")
+    ostinato("label", folder, "--from", table)
+    outcome = ostinato("label", folder, "--to", tmp_path / "a.eaf")
+    assert outcome.status == 0, outcome.err
+    assert (tmp_path / "a.eaf").read_text().count("<ALIGNABLE_ANNOTATION") >= 30

@@ -59,10 +59,13 @@ def test_labels_that_agree_may_overlap_and_touch(tmp_path):
         ("time\tkind\n1\tnarration\n", r"row 1: its columns are time, kind\. Give columns"),
         ("", r"it holds no labels"),
         ("start_s\tend_s\tkind\n", r"it holds no labels"),
-        ("5\t9\tdialogue\n1\t20\tnarration\n", r"rows 2 and 1: at 0:00:05 they say narration and"),
+        (
+            "5\t9\tdialogue\n1\t20\tnarration\n",
+            r"row 2 and row 1: at 0:00:05 they say narr",
+        ),
         (
             "0\t9\tdialogue\n1\t2\tdialogue\n3\t4\tnone\n",
-            r"rows 1 and 3: at 0:00:03 they say dialogue and none\. Keep one of them",
+            r"row 1 and row 3: at 0:00:03 they say dialogue and none\. Keep one of them",
         ),
     ],
 )

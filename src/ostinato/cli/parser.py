@@ -48,6 +48,10 @@ examples:
   ostinato label results                   draw 100 segments, and say where they are
   ostinato label results --from results/labels/sample.tsv
   ostinato label results --from labels.txt --width 0.1
+  ostinato label results --next 20         choose what teaches most, before a sample is drawn
+  ostinato label results --from results/labels/next-1.eaf
+  ostinato label results --compare hers.eaf his.TextGrid
+  ostinato label results --to labels.eaf   what is labelled, for ELAN
 """
 _CITE_EXAMPLES = """\
 examples:
@@ -199,8 +203,26 @@ def _label(commands: _Commands) -> argparse.ArgumentParser:
     parser.add_argument(
         "-n", dest="number", type=int, default=100, metavar="N", help="how many; 100 by default"
     )
-    parser.add_argument(
+    doing = parser.add_mutually_exclusive_group()
+    doing.add_argument(
         "--from", dest="labels", type=Path, metavar="FILE", help="take labels back from this file"
+    )
+    doing.add_argument(
+        "--next",
+        dest="next_number",
+        type=int,
+        metavar="N",
+        help="choose N segments that teach most; they are no sample",
+    )
+    doing.add_argument(
+        "--compare",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="say how far two label files agree, or one with the labels of DIR",
+    )
+    doing.add_argument(
+        "--to", type=Path, metavar="FILE", help="write the labels: .eaf, .TextGrid, .txt or .tsv"
     )
     parser.add_argument(
         "--width", type=_width, metavar="SHARE", help="say how many labels this width needs"

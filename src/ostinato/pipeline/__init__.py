@@ -1,6 +1,10 @@
 """The stages in order, from a study to its results; what was done before is not done again."""
 
-from ostinato.pipeline.again import measure_parameters, measured_with_labels
+from ostinato.pipeline.again import (
+    measure_parameters,
+    measured_with_choice,
+    measured_with_labels,
+)
 from ostinato.pipeline.clock import VERSION, Watch
 from ostinato.pipeline.discovery import discover, promote
 from ostinato.pipeline.stages import analyze
@@ -14,6 +18,7 @@ __all__ = [
     "as_ghost",
     "discover",
     "measure_parameters",
+    "measured_with_choice",
     "measured_with_labels",
     "promote",
     "teach",

@@ -41,8 +41,39 @@ def measured_with_labels(results: Results, sample: Sequence[SampledLabel]) -> Re
         If the results do not hold the parameters with which they were made.
     """
     told = _told_again(results, sample)
+    return _measured(dataclasses.replace(results, labels=told.sample, speech=told.speech))
+
+
+def measured_with_choice(results: Results, chosen: Sequence[SampledLabel]) -> Results:
+    """Take over labels that were chosen to teach, and take all measures again.
+
+    Parameters
+    ----------
+    results : Results
+        From which no random sample was drawn yet: one that was would no longer stand for what is
+        left.
+    chosen : sequence of SampledLabel
+        With kinds; no part of any sample.
+
+    Returns
+    -------
+    Results
+        As for `measured_with_labels`.
+
+    Raises
+    ------
+    StudyError
+        If the results do not hold the parameters with which they were made.
+    """
+    parameters = _recorded(results, "speech", SpeechParameters) or SpeechParameters()
+    spoken = take_over(results.speech, chosen)
+    told = teach(spoken, results.labels, results.scenes, parameters.teaching)
+    return _measured(dataclasses.replace(results, speech=told.speech))
+
+
+def _measured(results: Results) -> Results:
     return measured(
-        dataclasses.replace(results, labels=told.sample, speech=told.speech),
+        results,
         parameters=measure_parameters(results),
         stages=[stage.name for stage in results.run.stages],
         questions=_recorded(results, "claims", tuple[Question, ...]) or ALL_QUESTIONS,

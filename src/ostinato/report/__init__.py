@@ -3,6 +3,7 @@
 from ostinato.report.captions import caption_repetition_map, caption_timeline, caption_voices
 from ostinato.report.citation import citation
 from ostinato.report.description import describe
+from ostinato.report.editors import Labelled, labels_of, write_labels
 from ostinato.report.figures import (
     FORMATS,
     draw_repetition_map,
@@ -10,14 +11,16 @@ from ostinato.report.figures import (
     draw_voices,
     write_figures,
 )
-from ostinato.report.label_files import TABLE_NAME, write_label_files
+from ostinato.report.label_files import TABLE_NAME, write_label_files, write_next
 from ostinato.report.prose import cite
 from ostinato.report.references import STYLES
+from ostinato.report.teaching import taught
 
 __all__ = [
     "FORMATS",
     "STYLES",
     "TABLE_NAME",
+    "Labelled",
     "caption_repetition_map",
     "caption_timeline",
     "caption_voices",
@@ -27,6 +30,10 @@ __all__ = [
     "draw_repetition_map",
     "draw_timeline",
     "draw_voices",
+    "labels_of",
+    "taught",
     "write_figures",
     "write_label_files",
+    "write_labels",
+    "write_next",
 ]

@@ -17,6 +17,7 @@ from ostinato.report.reading import (
     voice_name,
     voice_ratio,
 )
+from ostinato.report.teaching import taught
 from ostinato.report.wording import (
     NOTHING_REPEATS,
     UNKNOWN,
@@ -188,6 +189,7 @@ def _speech(results: Results) -> list[str]:
         *_indented(_table([header, *map(_ratio_row, rows)])),
         "",
         *(f"  Method: {method}." for method in dict.fromkeys(row.method for row in results.ratio)),
+        *(f"  {line}" for row in results.teaching for line in taught(row)),
     ]
 
 

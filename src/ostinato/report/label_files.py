@@ -1,7 +1,7 @@
-"""A random sample as files to label: a table, a track for Audacity and ELAN, a page to listen to.
+"""A random sample as files to label: a table, one for each editor, a page to listen to.
 
-Audacity opens the track with File, Import, Labels; ELAN with File, Import, Tab-delimited text.
-Neither shows what was predicted, which would colour what is heard.
+Audacity opens the track with File, Import, Labels. None but the table shows what was predicted,
+which would colour what is heard.
 """
 
 import dataclasses
@@ -11,11 +11,19 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from ostinato.results import OPEN, SAMPLE_COLUMNS, Results, SampledLabel, write_atomically
+from ostinato.report.editors import Labelled, write_labels
+from ostinato.results import (
+    OPEN,
+    SAMPLE_COLUMNS,
+    Results,
+    SampledLabel,
+    SpeechSegment,
+    write_atomically,
+)
 from ostinato.timeline import timecode
 
 TABLE_NAME = "sample.tsv"
-TRACK_NAME = "sample.txt"
+EDITORS = (".txt", ".eaf", ".TextGrid")
 PAGE_NAME = "listen.html"
 
 
@@ -36,7 +44,7 @@ def write_label_files(
     Returns
     -------
     tuple of pathlib.Path
-        Table, track and page.
+        Table, page, and a file each for Audacity, ELAN and Praat.
 
     Raises
     ------
@@ -45,10 +53,43 @@ def write_label_files(
     """
     contents = {
         TABLE_NAME: _table(sample),
-        TRACK_NAME: "".join(f"{one.start_s:.6f}\t{one.end_s:.6f}\t{OPEN}\n" for one in sample),
         PAGE_NAME: _page(sample, results),
     }
-    return tuple(write_atomically(folder / name, text.encode()) for name, text in contents.items())
+    rows = [Labelled(one.start_s, one.end_s, OPEN) for one in sample]
+    written = [write_atomically(folder / name, text.encode()) for name, text in contents.items()]
+    table = folder / TABLE_NAME
+    return (
+        *written,
+        *(write_labels(table.with_suffix(suffix), rows, results) for suffix in EDITORS),
+    )
+
+
+def write_next(path: Path, chosen: Sequence[SpeechSegment], results: Results) -> tuple[Path, ...]:
+    """Write segments that were chosen to teach, and were not drawn at random.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Of the table; the other files stand beside it.
+    chosen : sequence of SpeechSegment
+        In film order.
+    results : Results
+        Of the film.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        The table, and a file each for Audacity, ELAN and Praat.
+
+    Raises
+    ------
+    MediaError
+        If the folder cannot be written to.
+    """
+    rows = [Labelled(one.start_s, one.end_s, OPEN) for one in chosen]
+    return tuple(
+        write_labels(path.with_suffix(suffix), rows, results) for suffix in (".tsv", *EDITORS)
+    )
 
 
 def _table(sample: Sequence[SampledLabel]) -> str:

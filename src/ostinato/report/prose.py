@@ -13,6 +13,7 @@ from ostinato.report.reading import (
     n_playings,
     occurrences_of,
 )
+from ostinato.report.teaching import taught
 from ostinato.report.wording import NOTHING_REPEATS, bounds, count, listed, number, span, times
 from ostinato.results import Occurrence, Ratio, Results, Song
 from ostinato.timeline import timecode
@@ -96,6 +97,8 @@ def _speech(results: Results) -> Iterator[str]:
         )
     elif row is not None:
         yield from _ratio(row)
+    for lesson in results.teaching:
+        yield from taught(lesson)
 
 
 def _ratio(row: Ratio) -> Iterator[str]:

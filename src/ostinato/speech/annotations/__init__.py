@@ -2,8 +2,10 @@
 
 from ostinato.speech.annotations.annotation import LABEL_KINDS, Annotation
 from ostinato.speech.annotations.labels import read_labels
+from ostinato.speech.annotations.rows import read_label_rows
 from ostinato.speech.annotations.sample import (
     answered,
+    chosen,
     n_open,
     read_sample,
 )
@@ -14,7 +16,9 @@ __all__ = [
     "LABEL_KINDS",
     "Annotation",
     "answered",
+    "chosen",
     "n_open",
+    "read_label_rows",
     "read_labels",
     "read_rows",
     "read_sample",

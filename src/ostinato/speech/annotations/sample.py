@@ -1,8 +1,8 @@
 """Label files of a random sample: tables that say with which probability each row was drawn.
 
 Such a table has, beside the columns of any label file, ``predicted``, ``stratum`` and
-``p_inclusion``. A label track that was exported from Audacity or ELAN has lost them; its rows are
-found again in the table that was drawn.
+``p_inclusion``. A file of Audacity, ELAN or Praat has not got them; its rows are found again in the
+table that was drawn.
 """
 
 from collections.abc import Sequence
@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from ostinato.errors import ParameterError, StudyError
-from ostinato.results import OPEN, SAMPLE_COLUMNS, LabelKind, SampledLabel
-from ostinato.speech.annotations.annotation import LABEL_KINDS
+from ostinato.results import SAMPLE_COLUMNS, LabelKind, SampledLabel, SpeechSegment
+from ostinato.speech.annotations.rows import is_table, read_label_rows
 from ostinato.speech.annotations.tables import read_rows
+from ostinato.speech.annotations.tiers import is_open, kind_named
 from ostinato.timeline import Interval, parse_timecode, timecode
 
 _SAME_S = 0.05
@@ -39,7 +40,7 @@ def read_sample(path: Path) -> tuple[SampledLabel, ...]:
     StudyError
         If it cannot be read, or a probability, time or kind is none.
     """
-    rows = read_rows(path)
+    rows = read_rows(path) if is_table(path) else []
     names = [name.lower() for name in rows[0][1]] if rows else []
     if not set(SAMPLE_COLUMNS) <= set(names):
         return ()
@@ -56,7 +57,7 @@ def answered(sample: Sequence[SampledLabel], path: Path) -> tuple[SampledLabel, 
     sample : sequence of SampledLabel
         As it was drawn.
     path : pathlib.Path
-        The table that was drawn, filled in, or a label track exported from an editor.
+        The table that was drawn, filled in, or a file of any editor.
 
     Returns
     -------
@@ -69,16 +70,7 @@ def answered(sample: Sequence[SampledLabel], path: Path) -> tuple[SampledLabel, 
         If the file cannot be read, has rows that were not drawn, lacks rows that were, or a word
         is no kind.
     """
-    kinds: dict[int, LabelKind] = {}
-    for n, cells in _data_rows(path):
-        where = f"{path}, row {n}"
-        interval = _interval(where, cells[0], cells[1])
-        drawn = [i for i, one in enumerate(sample) if _is_same(one, interval)]
-        if not drawn:
-            raise StudyError(
-                where, f"nothing was drawn at {timecode(interval.start_s, decimals=2)}", _MEND
-            )
-        kinds[drawn[0]] = _kind(where, cells[2])
+    kinds = _kinds(sample, path)
     missing = [one for i, one in enumerate(sample) if i not in kinds]
     if missing:
         raise StudyError(
@@ -90,20 +82,41 @@ def answered(sample: Sequence[SampledLabel], path: Path) -> tuple[SampledLabel, 
     return tuple(replace(one, kind=kinds[i]) for i, one in enumerate(sample))
 
 
-def is_open(word: str) -> bool:
-    """Tell whether a cell still waits for its kind.
+def chosen(segments: Sequence[SpeechSegment], path: Path) -> tuple[SampledLabel, ...]:
+    """Find the labels that a file has for segments which were not drawn at random.
 
     Parameters
     ----------
-    word : str
-        What stands in the column of kinds.
+    segments : sequence of SpeechSegment
+        That may be labelled.
+    path : pathlib.Path
+        A label file of any editor.
 
     Returns
     -------
-    bool
-        True for nothing and for a question mark, whatever follows it.
+    tuple of SampledLabel
+        Of the segments that have a kind there: no sample, and to be counted as none.
+
+    Raises
+    ------
+    StudyError
+        If the file cannot be read, a row is none of the segments, or a word is no kind.
     """
-    return not word.strip() or word.strip().startswith(OPEN)
+    rows = [
+        SampledLabel(
+            start_s=segment.start_s,
+            end_s=segment.end_s,
+            predicted=segment.predicted or segment.kind,
+            kind="undetermined",
+            stratum="chosen",
+            p_inclusion=1.0,
+        )
+        for segment in segments
+    ]
+    kinds = _kinds(rows, path)
+    return tuple(
+        replace(rows[i], kind=kind) for i, kind in sorted(kinds.items()) if kind != "undetermined"
+    )
 
 
 def n_open(path: Path) -> int:
@@ -119,19 +132,22 @@ def n_open(path: Path) -> int:
     int
         0 when all are labelled.
     """
-    return sum(is_open(cells[2]) for _, cells in _data_rows(path))
+    return sum(row.is_open for row in read_label_rows(path))
 
 
-def _data_rows(path: Path) -> list[tuple[int, list[str]]]:
-    """Rows of start, end and kind, with or without a header."""
-    rows = read_rows(path)
-    columns = [0, 1, 2]
-    names = [name.lower() for name in rows[0][1]] if rows else []
-    if set(SAMPLE_COLUMNS[:3]) <= set(names):
-        columns, rows = [names.index(name) for name in SAMPLE_COLUMNS[:3]], rows[1:]
-    if not rows:
-        raise StudyError(str(path), "it holds no labels", _MEND)
-    return [(n, [cells[i] if i < len(cells) else "" for i in columns]) for n, cells in rows]
+def _kinds(sample: Sequence[SampledLabel], path: Path) -> dict[int, LabelKind]:
+    """Kinds that a file has, by the number of the row that it was drawn as."""
+    kinds: dict[int, LabelKind] = {}
+    for row in read_label_rows(path):
+        drawn = [i for i, one in enumerate(sample) if _is_same(one, row.interval)]
+        if not drawn:
+            raise StudyError(
+                f"{row.path}, {row.place}",
+                f"nothing was drawn at {timecode(row.interval.start_s, decimals=2)}",
+                _MEND,
+            )
+        kinds[drawn[0]] = "undetermined" if row.is_open else row.kind
+    return kinds
 
 
 def _sampled(path: Path, n: int, cells: Sequence[str], columns: dict[str, int]) -> SampledLabel:
@@ -171,9 +187,4 @@ def _is_same(one: SampledLabel, interval: Interval) -> bool:
 
 
 def _kind(where: str, word: str) -> LabelKind:
-    if is_open(word):
-        return "undetermined"
-    known = LABEL_KINDS.get(" ".join(word.lower().replace("_", " ").split()))
-    if known is None:
-        raise StudyError(where, f"{word!r} is no kind", f"Write one of {', '.join(LABEL_KINDS)}")
-    return known
+    return "undetermined" if is_open(word) else kind_named(where, word)

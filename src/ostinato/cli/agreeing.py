@@ -1,0 +1,81 @@
+"""`ostinato label --compare`: how far two people agree, and the program with each."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ostinato.errors import ParameterError, StudyError
+from ostinato.measures import COMPARED, Comparison, compare
+from ostinato.pipeline import measure_parameters
+from ostinato.report.wording import bounds, number
+from ostinato.results import LabelKind, Results
+from ostinato.speech import read_label_rows
+from ostinato.timeline import Interval
+
+_OF_RESULTS = "the labels of these results"
+_Said = list[tuple[Interval, LabelKind]]
+
+
+def compared(results: Results, paths: Sequence[Path]) -> str:
+    """Compare two label files, or one with the labels that results hold.
+
+    Parameters
+    ----------
+    results : Results
+        Whose speech is what they speak of.
+    paths : sequence of pathlib.Path
+        One or two.
+
+    Returns
+    -------
+    str
+        Agreement, and a table of what each says, for each pair.
+
+    Raises
+    ------
+    ParameterError
+        If more than two are given, or the same twice.
+    StudyError
+        If one cannot be read, or there are no labels to compare.
+    """
+    if len(paths) > 2 or len(set(paths)) < len(paths):  # noqa: PLR2004 - labellers
+        raise ParameterError("--compare", f"it has {len(paths)} files", "Give two, of two people")
+    said: dict[str, _Said] = {}
+    if len(paths) == 1:
+        said[_OF_RESULTS] = _of_results(results)
+    said |= {str(path): _of_file(path) for path in paths}
+    for name, labels in said.items():
+        if not labels:
+            raise StudyError(name, "there are none", "Give two label files")
+    pairs = compare(results, said, parameters=measure_parameters(results))
+    return "\n\n".join("\n".join(_lines(pair)) for pair in pairs)
+
+
+def _of_results(results: Results) -> _Said:
+    said: _Said = [(s.interval, s.kind) for s in results.speech if s.decided_by == "label"]
+    return said + [
+        (Interval(s.start_s, s.end_s), s.kind) for s in results.labels if s.kind == "none"
+    ]
+
+
+def _of_file(path: Path) -> _Said:
+    # what is still open has nothing to compare
+    return [(row.interval, row.kind) for row in read_label_rows(path) if not row.is_open]
+
+
+def _lines(pair: Comparison) -> Iterator[str]:
+    kappa = pair.kappa
+    yield f"{pair.one} and {pair.other}:"
+    yield (
+        f"  of {kappa.n:,} segments both say what they are; they agree on "
+        f"{number(pair.agreed, '.1%')}"
+    )
+    yield (
+        f"  Cohen's kappa {number(kappa.value, '.2f')} "
+        f"({kappa.level:.0%} interval {bounds(kappa.low, kappa.high, '.2f')})"
+    )
+    if pair.n_undecided:
+        yield f"  {pair.n_undecided:,} more are undetermined to one of them or both"
+    width = max(map(len, COMPARED))
+    yield f"  {'':<{width}}" + "".join(f"{kind:>{width + 2}}" for kind in COMPARED)
+    for kind, row in zip(COMPARED, pair.counts, strict=True):
+        yield f"  {kind:<{width}}" + "".join(f"{n:>{width + 2},}" for n in row)

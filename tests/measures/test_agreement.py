@@ -1,0 +1,56 @@
+import numpy as np
+import pytest
+from tests.report.examples import a_feature_film
+
+from ostinato.errors import StudyError
+from ostinato.measures import MeasureParameters, choose_next, compare
+from ostinato.measures.agreement import agreement, cohens_kappa
+
+COHEN_1960 = np.array([[88, 14, 18], [10, 40, 10], [2, 6, 12]])
+"""The worked example of J. Cohen (1960): 200 diagnoses, .70 agreed, .41 by chance, kappa .492."""
+
+
+def raters(table):
+    one, other = (np.repeat(index.ravel(), table.ravel()) for index in np.indices(table.shape))
+    return one.astype(np.int64), other.astype(np.int64)
+
+
+def test_kappa_is_that_of_the_published_example():
+    one, other = raters(COHEN_1960)
+    assert cohens_kappa(one, other, np.ones(200)) == pytest.approx(0.492, abs=0.0005)
+
+
+def test_its_interval_is_that_of_large_samples_where_segments_stand_for_themselves():
+    one, other = raters(COHEN_1960)
+    found = agreement(one, other, blocks=np.arange(200), parameters=MeasureParameters())
+    error = np.sqrt(0.7 * 0.3 / (200 * (1 - 0.41) ** 2))  # Cohen 1960, eq. 7
+    assert found.low == pytest.approx(0.492 - 1.96 * error, abs=0.02)
+    assert found.high == pytest.approx(0.492 + 1.96 * error, abs=0.02)
+
+
+def test_segments_of_a_scene_that_err_together_widen_the_interval():
+    one, other = raters(COHEN_1960)
+    alone = agreement(one, other, blocks=np.arange(200), parameters=MeasureParameters())
+    together = agreement(one, other, blocks=np.arange(200) // 20, parameters=MeasureParameters())
+    assert together.value == alone.value
+    assert together.high - together.low > alone.high - alone.low
+
+
+def test_two_people_who_say_the_same_agree_and_what_one_leaves_open_is_left_out():
+    film = a_feature_film()
+    his = [(s.interval, "dialogue" if i % 2 else "narration") for i, s in enumerate(film.speech)]
+    hers = [*his[:-1], (his[-1][0], "undetermined")]
+    people, *with_program = compare(
+        film, {"his": his, "hers": hers}, parameters=MeasureParameters()
+    )
+    assert (people.agreed, people.kappa.value, people.n_undecided) == (1.0, 1.0, 1)
+    assert [pair.other for pair in with_program] == ["the program", "the program"]
+
+
+def test_what_is_chosen_next_is_open_and_spread_over_scenes():
+    film = a_feature_film()
+    chosen = choose_next(film.speech, 20, scenes=film.scenes)
+    assert len(chosen) == 20
+    assert not {s.decided_by for s in chosen} & {"label", "subtitles"}
+    with pytest.raises(StudyError, match="people have decided all"):
+        choose_next([], 5, scenes=())
