@@ -15,6 +15,7 @@ from ostinato.cues.views import RATE_HZ
 
 _FFT_LENGTH = 4096  # four minutes of frames
 _CHUNKS_AT_ONCE = 24  # 100 minutes of film: 90 MB of spectra
+_BLOCKS_AT_ONCE = 24  # as much again
 _MAD_PER_SIGMA = 0.6745
 _LEAST_SIGMA = 1e-4
 
@@ -119,15 +120,20 @@ def _peaks(
     """Return heights in sigmas and lags, each of shape (n_blocks, n_chunks, n_peaks)."""
     n_blocks = max(1, 1 + (tiles.shape[1] - block // 2) // hop)
     padded = np.pad(tiles, ((0, 0), (0, max(0, (n_blocks - 1) * hop + block - tiles.shape[1]))))
-    blocks = np.stack([padded[:, i * hop : i * hop + block] for i in range(n_blocks)])
-    spectra = scipy.fft.rfft(blocks, _FFT_LENGTH, axis=2, workers=-1)
-    # one product of matrices for each frequency: all blocks against all chunks, over all tiles
-    products = np.matmul(np.conj(spectra, out=spectra).transpose(2, 0, 1), film)
-    r = scipy.fft.irfft(products.transpose(1, 2, 0), _FFT_LENGTH, axis=2, workers=-1)
-    r = r[:, :, : _FFT_LENGTH - block] / norms
-    sigma = np.median(np.abs(r[:, :, ::7]), axis=2, keepdims=True) / _MAD_PER_SIGMA
-    z = (r / np.maximum(sigma, _LEAST_SIGMA)).astype(np.float32, copy=False)
-    return _highest(z, n_peaks, apart=block // 4)
+    found = []
+    for first in range(0, n_blocks, _BLOCKS_AT_ONCE):
+        some = range(first, min(first + _BLOCKS_AT_ONCE, n_blocks))
+        blocks = np.stack([padded[:, i * hop : i * hop + block] for i in some])
+        spectra = scipy.fft.rfft(blocks, _FFT_LENGTH, axis=2, workers=-1)
+        # one product of matrices for each frequency: blocks against chunks, over all tiles
+        products = np.matmul(np.conj(spectra, out=spectra).transpose(2, 0, 1), film)
+        r = scipy.fft.irfft(products.transpose(1, 2, 0), _FFT_LENGTH, axis=2, workers=-1)
+        r = r[:, :, : _FFT_LENGTH - block] / norms
+        sigma = np.median(np.abs(r[:, :, ::7]), axis=2, keepdims=True) / _MAD_PER_SIGMA
+        z = (r / np.maximum(sigma, _LEAST_SIGMA)).astype(np.float32, copy=False)
+        found.append(_highest(z, n_peaks, apart=block // 4))
+    heights, lags = zip(*found, strict=True)
+    return np.concatenate(heights), np.concatenate(lags)
 
 
 def _highest(
