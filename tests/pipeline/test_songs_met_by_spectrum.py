@@ -5,11 +5,19 @@ from dataclasses import dataclass
 import librosa
 import numpy as np
 import pytest
+import soundfile as sf
 import soxr
 
 from ostinato.cues import CueParameters
 from ostinato.pipeline import analyze
-from ostinato.simulate import FilmPlan, Level, PlannedOccurrence, PlannedSpeech, make_film
+from ostinato.simulate import (
+    FilmPlan,
+    Level,
+    PlannedOccurrence,
+    PlannedSong,
+    PlannedSpeech,
+    make_film,
+)
 from ostinato.study import Parameters, SongFile, Study
 
 RATE_HZ = 48_000
@@ -34,9 +42,11 @@ class Lowered:
 def lowered(tmp_path_factory, working_copies, song, shipped):
     """Results of a film in which somebody talks, for a while over a song that was lowered."""
     folder = tmp_path_factory.mktemp("lowered")
+    y, rate_hz = sf.read(song.path, frames=24 * RATE_HZ)
+    sf.write(folder / "song.flac", y, rate_hz)
     plan = FilmPlan(
         duration_s=26.0,
-        songs=(song,),
+        songs=(PlannedSong(id=song.id, title=song.title, path=folder / "song.flac"),),
         speech=(
             PlannedSpeech(
                 path=shipped / "sonnet.opus", film_start_s=0.5, kind="narration", end_s=25.0
@@ -56,7 +66,7 @@ def lowered(tmp_path_factory, working_copies, song, shipped):
     make_film(plan, folder / "film.mka", cache_dir=working_copies)
     study = Study(
         film=folder / "film.mka",
-        songs=(SongFile(title=song.title, path=song.path),),
+        songs=(SongFile(title=song.title, path=folder / "song.flac"),),
         stages=("cues", "separation"),
         parameters=Parameters(cues=CueParameters(speeds=(1.0,))),
     )
