@@ -84,7 +84,10 @@ def own_table(rows: Sequence[Row]) -> str:
         aim = "" if condition.bar_db is None else f"{condition.bar_db:.0f}"
         cells = [condition.name, aim, str(len(scores))]
         cells += [_mean(scores, name, 1) for name in ("mix_db", "ceiling_db", "speech_db")]
-        cells += [f"{min(one.speech_db for one in scores):.1f}", _mean(scores, "song_db", 1)]
+        cells += [
+            f"{min(one.speech_db for one in scores):.1f}".replace("-", "−"),
+            _mean(scores, "song_db", 1),
+        ]
         cells += [_mean(scores, name, 2) for name in ("level_lu", "error_lu", "mix_auc", "auc")]
         grades = Counter(one.grade for one in scores)
         cells.append(", ".join(f"{n} {grade}" for grade, n in sorted(grades.items(), key=str)))
@@ -121,6 +124,8 @@ def coverage_table(rows: Sequence[Row]) -> str:
 def peers_table(rows: Sequence[Row]) -> str:
     """Tabulate all methods on the clips that every one of them was run on."""
     methods = list(dict.fromkeys(row.method for row in rows))
+    if len(methods) == 1:
+        return ""
     clips = [{row.key[1:] for row in rows if row.method == one} for one in methods]
     shared = set.intersection(*clips) if clips else set()
     lines = ["| condition | songs | method | speech | AUC |", "|" + "---|" * 5]
@@ -149,7 +154,7 @@ def peers_table(rows: Sequence[Row]) -> str:
 
 def _mean(scores: Sequence[Score], name: str, n_digits: int) -> str:
     known = [one for one in scores if getattr(one, name) is not None]
-    return f"{_means(known, name):.{n_digits}f}" if known else ""
+    return f"{_means(known, name):.{n_digits}f}".replace("-", "−") if known else ""
 
 
 def _means(scores: Sequence[Score], name: str) -> float:
