@@ -85,7 +85,7 @@ def a_find(start_s, end_s, *, offset_s=0.0, speed=1.0, likeness="waveform", **ho
         p_value=1e-9,
         start_error_s=0.1,
         end_error_s=0.1,
-        rivals_song_s=(),
+        rivals_song_s=how.pop("rivals_song_s", ()),
         pitch=how.pop("pitch", speed),
         likeness=likeness,
         **how,
@@ -110,8 +110,31 @@ def test_pieces_that_agree_are_part_of_the_copy():
 
 def test_a_piece_that_disagrees_stands_and_the_spectrum_yields():
     piece = a_find(12.0, 14.0, offset_s=-60.0)
+    as_recorded = alike(10.0, 30.0, offset_s=5.0)
+    assert settled([piece], [as_recorded], parameters=PARAMETERS) == (piece,)
+    altered_but_short = alike(11.0, 15.0, offset_s=5.0, speed=1.02, pitch=1.0)
+    assert settled([piece], [altered_but_short], parameters=PARAMETERS) == (piece,)
+
+
+def test_an_altered_copy_explains_a_splice_that_fits_another_chorus():
     whole = alike(10.0, 30.0, offset_s=5.0, speed=1.02, pitch=1.0)
-    assert settled([piece], [whole], parameters=PARAMETERS) == (piece,)
+    elsewhere = a_find(12.0, 14.0, offset_s=-60.0)
+    assert settled([elsewhere], [whole], parameters=PARAMETERS) == (whole,)
+
+
+def test_a_piece_agrees_if_one_of_its_rivals_does():
+    as_recorded = alike(10.0, 30.0, offset_s=5.0)
+    at_a_rival = a_find(12.0, 14.0, offset_s=-60.0, rivals_song_s=(7.02,))
+    kept, rest = settled([at_a_rival], [as_recorded], parameters=PARAMETERS)
+    assert kept == at_a_rival
+    assert (rest.start_s, rest.end_s) == (14.0, 30.0)
+
+
+def test_a_copy_grows_by_pieces_that_carry_it_on():
+    whole = alike(10.0, 20.0, offset_s=5.0, speed=1.04, pitch=1.0)
+    beyond = a_find(23.0, 24.0, offset_s=23.0 - whole.time_map.song_s(23.0))
+    (one,) = settled([beyond], [whole], parameters=PARAMETERS)
+    assert (one.start_s, one.end_s) == (10.0, 24.0)
 
 
 def test_a_find_on_a_known_map_takes_it_over_and_leaves_its_film():
@@ -126,7 +149,7 @@ def test_a_find_on_a_known_map_takes_it_over_and_leaves_its_film():
 
 def test_only_short_finds_may_be_pieces():
     assert is_piece(a_find(0.0, 2.0), parameters=PARAMETERS)
-    assert not is_piece(a_find(0.0, 9.0), parameters=PARAMETERS)
+    assert not is_piece(a_find(0.0, 13.0), parameters=PARAMETERS)
 
 
 def test_part_of_the_tiles_is_that_of_the_whole():

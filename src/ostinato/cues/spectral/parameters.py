@@ -58,14 +58,18 @@ class SpectralParameters:
     trace: TraceParameters = field(default_factory=_trace)
     most_lines: int = 80
     """Followed in vain, the strongest first, before the rest is given up."""
-    longest_piece_s: float = 8.0
+    longest_piece_s: float = 12.0
     """Of a find by waveform that may be a splice of a copy which the spectrum shows whole."""
     least_pieces: int = 3
     """By which a copy is known by its waveform, though spliced."""
     max_map_error_s: float = 0.15
     """Two finds that say the same song time to within this say the same: two frames."""
-    max_speed_error: float = 0.006
-    """Of the tempo of a copy that lasts a few seconds, and of a pitch."""
+    max_apart_share: float = 0.4
+    """Of an altered copy, that a piece may be long which seems to be elsewhere in the song."""
+    least_change: float = 0.012
+    """Of tempo against pitch: what a copy of four seconds leaves uncertain is half of it."""
+    longest_gap_s: float = 6.0
+    """Between a copy and a piece of the waveform that carries it on."""
     max_p_value: float = 1e-4
     """Of chance giving as much anywhere in the film, by the song turned backwards."""
 
