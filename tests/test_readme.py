@@ -8,7 +8,17 @@ from ostinato.cli.parser import parse
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = ("demo", "analyze", "discover", "figures", "label", "cite", "init", "doctor")
+COMMANDS = (
+    "demo",
+    "analyze",
+    "discover",
+    "figures",
+    "excerpts",
+    "label",
+    "cite",
+    "init",
+    "doctor",
+)
 
 
 @pytest.mark.parametrize("line", re.findall(r"^ {4,}ostinato (.+)$", README, flags=re.MULTILINE))

@@ -10,7 +10,8 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from ostinato.cli.diagnosis import NOT_OK, diagnose_installation, diagnose_media
-from ostinato.cli.parser import FORMATS, song_file
+from ostinato.cli.pairs import song_file
+from ostinato.cli.parser import FORMATS
 from ostinato.cli.progress import progress_bars
 from ostinato.errors import OstinatoError, ParameterError, StudyError
 from ostinato.media import default_cache_dir, probe

@@ -5,7 +5,7 @@ import shlex
 from pathlib import Path
 
 from ostinato.cli.commands import name_streams, write_all
-from ostinato.cli.parser import promotion
+from ostinato.cli.pairs import promotion
 from ostinato.cli.progress import progress_bars
 from ostinato.pipeline import discover, promote
 from ostinato.results import Results, check_writable

@@ -13,6 +13,7 @@ from ostinato.cli.commands import (
 )
 from ostinato.cli.demo import demo_command
 from ostinato.cli.discover import discover_command
+from ostinato.cli.excerpts import excerpts_command
 from ostinato.cli.labelling import label_command
 from ostinato.cli.parser import parse
 from ostinato.errors import OstinatoError
@@ -44,6 +45,7 @@ def main(argv: list[str] | None = None) -> int:
         "analyze": analyze_command,
         "discover": discover_command,
         "figures": figures_command,
+        "excerpts": excerpts_command,
         "label": label_command,
         "cite": cite_command,
         "init": init_command,

@@ -1,6 +1,7 @@
 """What the command accepts, and its help."""
 
 import argparse
+import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn, TypeAlias
@@ -8,7 +9,7 @@ from typing import NoReturn, TypeAlias
 from ostinato.errors import ParameterError
 from ostinato.pipeline import VERSION
 from ostinato.report import STYLES
-from ostinato.study import STAGES, STUDIES, SongFile
+from ostinato.study import STAGES, STUDIES
 
 FORMATS = ("svg", "pdf", "png")
 Handler = Callable[[argparse.Namespace], None]
@@ -36,6 +37,11 @@ _FIGURES_EXAMPLES = """\
 examples:
   ostinato figures results
   ostinato figures results --format pdf
+"""
+_EXCERPTS_EXAMPLES = """\
+example:
+  ostinato analyze film.mkv --song "One=a.flac" --out results --stems
+  ostinato excerpts results    writes results/excerpts/O1-film.flac, -song, -remainder ...
 """
 _INIT_EXAMPLES = """\
 example:
@@ -98,6 +104,7 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
         "analyze": _analyze,
         "discover": _discover,
         "figures": _figures,
+        "excerpts": _excerpts,
         "label": _label,
         "cite": _cite,
         "init": _init,
@@ -197,6 +204,24 @@ def _figures(commands: _Commands) -> argparse.ArgumentParser:
     return parser
 
 
+def _excerpts(commands: _Commands) -> argparse.ArgumentParser:
+    parser = _add(
+        commands, "excerpts", "cut cues before and after the song was taken out", _EXCERPTS_EXAMPLES
+    )
+    parser.add_argument("folder", type=Path, metavar="DIR", help="what analyze --stems has written")
+    parser.add_argument(
+        "--seconds", type=_seconds, default=12.0, metavar="S", help="of each; 12 by default"
+    )
+    return parser
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is no length")
+    return seconds
+
+
 def _label(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "label", "draw speech at random to be labelled", _LABEL_EXAMPLES)
     parser.add_argument("folder", type=Path, metavar="DIR", help="what analyze --out was given")
@@ -259,58 +284,3 @@ def _doctor(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "doctor", "check the installation, or a media file", _DOCTOR_EXAMPLES)
     parser.add_argument("media", type=Path, nargs="?", metavar="FILE")
     return parser
-
-
-def song_file(text: str) -> SongFile:
-    """Read ``NAME=FILE``; a bare file takes its own name as the title.
-
-    Parameters
-    ----------
-    text : str
-        The argument.
-
-    Returns
-    -------
-    SongFile
-        Title and path.
-
-    Raises
-    ------
-    ParameterError
-        If either side of the equals sign is empty.
-    """
-    title, sign, path = text.partition("=")
-    if not sign:
-        return SongFile(title=Path(text).stem, path=Path(text).expanduser())
-    if not (title.strip() and path.strip()):
-        raise ParameterError(
-            f"--song {text}", "a title or a file is missing", 'Write --song "TITLE=FILE"'
-        )
-    # behind an equals sign no shell has replaced the tilde
-    return SongFile(title=title.strip(), path=Path(path.strip()).expanduser())
-
-
-def promotion(text: str) -> tuple[str, str]:
-    """Read ``CUE=NAME``.
-
-    Parameters
-    ----------
-    text : str
-        The argument.
-
-    Returns
-    -------
-    tuple of str
-        Identifier of the cue, and the name that it is to have.
-
-    Raises
-    ------
-    ParameterError
-        If either side of the equals sign is empty.
-    """
-    cue_id, _, name = (part.strip() for part in text.partition("="))
-    if not (cue_id and name):
-        raise ParameterError(
-            f"--promote {text}", "a cue or a name is missing", 'Write --promote "D1=NAME"'
-        )
-    return cue_id, name

@@ -7,6 +7,7 @@ from ostinato.pipeline.again import (
 )
 from ostinato.pipeline.clock import VERSION, Watch
 from ostinato.pipeline.discovery import discover, promote
+from ostinato.pipeline.excerpts import write_excerpts
 from ostinato.pipeline.stages import analyze
 from ostinato.pipeline.telling import Told, as_ghost, teach
 
@@ -22,4 +23,5 @@ __all__ = [
     "measured_with_labels",
     "promote",
     "teach",
+    "write_excerpts",
 ]

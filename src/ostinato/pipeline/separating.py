@@ -1,5 +1,6 @@
 """Songs are taken out of the film, the loudest first."""
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -161,7 +162,8 @@ def _separate(
 
 
 def _loudest_first(one: Occurrence) -> tuple[float, float]:
-    return (0.0 if one.level_lufs is None else -one.level_lufs, one.film_start_s)
+    # what was met by its spectrum alone has no level, and hides less than it is hidden by
+    return (math.inf if one.level_lufs is None else -one.level_lufs, one.film_start_s)
 
 
 def _momentary(

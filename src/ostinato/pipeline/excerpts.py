@@ -1,0 +1,131 @@
+"""A few seconds of each cancelled cue, before and after, to listen to."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import soundfile as sf
+from numpy.typing import NDArray
+
+from ostinato.errors import MediaError, StudyError
+from ostinato.results import MomentaryLevel, Results
+from ostinato.timeline import Interval
+
+
+def write_excerpts(
+    folder: Path, stems_dir: Path, results: Results, *, duration_s: float
+) -> tuple[Path, ...]:
+    """Write what the film plays in a cancelled cue, the song in it, and what remains.
+
+    Of each cue they are of the same seconds: those in which the softer of song and remainder is
+    loudest, since it is there that taking them apart can be heard.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Made if it does not exist.
+    stems_dir : pathlib.Path
+        Where the stems are that add up to the film.
+    results : Results
+        Of the same run.
+    duration_s : float
+        Of an excerpt, at most.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        ``O1-film.flac``, ``O1-song.flac``, ``O1-remainder.flac`` … for each cancelled occurrence.
+
+    Raises
+    ------
+    StudyError
+        If no song was cancelled, or no stems were written.
+    MediaError
+        If stems cannot be read, or excerpts cannot be written.
+    """
+    songs = {one.id: one.song_id for one in results.occurrences}
+    cancelled = [one.occurrence_id for one in results.separations if one.grade == "cancelled"]
+    if not cancelled:
+        raise StudyError(
+            str(stems_dir.parent),
+            "no song was cancelled in it, so that there is no before and after",
+            "Look at separations.tsv for what became of each song",
+        )
+    paths = {path.stem: path for path in sorted(stems_dir.glob("*.flac"))}
+    if not {"remainder", *(songs[one] for one in cancelled)} <= paths.keys():
+        raise StudyError(str(stems_dir), "the stems are not there", "Analyse again with --stems")
+    rows: dict[str, list[MomentaryLevel]] = defaultdict(list)
+    for row in results.song_levels:
+        rows[row.occurrence_id].append(row)
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for one in cancelled:
+            stretch = busiest(rows[one], duration_s=duration_s)
+            if stretch is None:
+                continue
+            stems, rate_hz = _read(paths, stretch)
+            heard = {
+                "film": sum(stems.values(), np.zeros_like(stems["remainder"])),
+                "song": stems[songs[one]],
+                "remainder": stems["remainder"],
+            }
+            for name, y in heard.items():
+                written.append(folder / f"{one}-{name}.flac")
+                sf.write(written[-1], y.clip(-1, 1), rate_hz, subtype="PCM_24")
+    except (OSError, sf.LibsndfileError) as error:
+        raise MediaError(
+            str(folder),
+            f"excerpts cannot be written ({error})",
+            "Free some space, or analyse again with --stems",
+        ) from error
+    return tuple(written)
+
+
+def busiest(rows: Sequence[MomentaryLevel], *, duration_s: float) -> Interval | None:
+    """Return the seconds in which the softer of song and remainder is loudest.
+
+    Parameters
+    ----------
+    rows : sequence of MomentaryLevel
+        Of one occurrence, in order, without a gap.
+    duration_s : float
+        How many seconds, at most.
+
+    Returns
+    -------
+    Interval or None
+        Film time; None where the cue is too short for a level.
+    """
+    if not rows:
+        return None
+    softer = np.array([_power(row) for row in rows])
+    n_rows = min(len(rows), max(1, round(duration_s / _ROW_S)))
+    sums = np.convolve(softer, np.ones(n_rows), "valid")
+    start_s = rows[int(np.argmax(sums))].start_s
+    return Interval(start_s, start_s + n_rows * _ROW_S)
+
+
+_ROW_S = 0.4
+_LOUD = 10.0 ** (-2.5)  # a shout for a moment is no reason to choose its neighbourhood
+
+
+def _power(row: MomentaryLevel) -> float:
+    if row.level_lufs is None or row.remainder_lufs is None:
+        return 0.0
+    return float(min(_LOUD, 10 ** (min(row.level_lufs, row.remainder_lufs) / 10)))
+
+
+def _read(
+    paths: Mapping[str, Path], stretch: Interval
+) -> tuple[dict[str, NDArray[np.float64]], int]:
+    """Return the same seconds of all stems, and their rate."""
+    stems, rate_hz = {}, 0
+    for name, path in paths.items():
+        with sf.SoundFile(path) as file:
+            rate_hz = file.samplerate
+            first = min(file.frames, max(0, round(stretch.start_s * rate_hz)))
+            file.seek(first)
+            stems[name] = file.read(round(stretch.duration_s * rate_hz))
+    return stems, rate_hz
