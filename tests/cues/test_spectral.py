@@ -10,7 +10,8 @@ import pytest
 import soxr
 
 from ostinato.cues.found import Found
-from ostinato.cues.spectral import SpectralParameters, is_piece, settled
+from ostinato.cues.spectral import SpectralParameters
+from ostinato.cues.spectral.settle import is_piece, on_known_map, with_altered
 from ostinato.cues.tiles import CONTEXT_FRAMES, HOP_LENGTH, N_BINS, band_powers, contrasts
 from ostinato.results import TimeMap
 from ostinato.simulate import Level, PlannedOccurrence
@@ -96,55 +97,60 @@ def alike(*args, **how):
     return a_find(*args, likeness="spectrum", **how)
 
 
+def altered_copy(start_s, end_s):
+    return alike(start_s, end_s, offset_s=5.0, speed=1.04, pitch=1.0)
+
+
+def piece_of(copy, start_s, end_s):
+    return a_find(start_s, end_s, offset_s=start_s - copy.time_map.song_s(start_s))
+
+
+def together(found, altered):
+    return with_altered(found, altered, parameters=PARAMETERS)
+
+
 def test_pieces_that_agree_are_part_of_the_copy():
-    whole = alike(10.0, 30.0, offset_s=5.0, speed=1.02, pitch=1.0)
-    pieces = [a_find(t, t + 1.5, offset_s=t - whole.time_map.song_s(t)) for t in (12.0, 20.0)]
-    (one,) = settled(pieces, [whole], parameters=PARAMETERS)
+    whole = altered_copy(10.0, 30.0)
+    pieces = [piece_of(whole, 12.0, 13.5), piece_of(whole, 20.0, 21.5)]
+    (one,) = together(pieces, [whole])
     assert (one.start_s, one.end_s, one.time_map) == (10.0, 30.0, whole.time_map)
     assert one.likeness == "spectrum"
-    pieces.append(a_find(26.0, 27.5, offset_s=26.0 - whole.time_map.song_s(26.0)))
-    (one,) = settled(pieces, [whole], parameters=PARAMETERS)
+    pieces.append(piece_of(whole, 26.0, 27.5))
+    (one,) = together(pieces, [whole])
     assert one.likeness == "waveform"
     assert one.pieces == tuple(pieces)
 
 
-def test_a_piece_that_disagrees_stands_and_the_spectrum_yields():
-    piece = a_find(12.0, 14.0, offset_s=-60.0)
-    as_recorded = alike(10.0, 30.0, offset_s=5.0)
-    assert settled([piece], [as_recorded], parameters=PARAMETERS) == (piece,)
-    altered_but_short = alike(11.0, 15.0, offset_s=5.0, speed=1.02, pitch=1.0)
-    assert settled([piece], [altered_but_short], parameters=PARAMETERS) == (piece,)
-
-
-def test_an_altered_copy_explains_a_splice_that_fits_another_chorus():
-    whole = alike(10.0, 30.0, offset_s=5.0, speed=1.02, pitch=1.0)
+def test_a_long_find_that_disagrees_stands_and_the_spectrum_yields():
     elsewhere = a_find(12.0, 14.0, offset_s=-60.0)
-    assert settled([elsewhere], [whole], parameters=PARAMETERS) == (whole,)
+    assert together([elsewhere], [altered_copy(11.0, 15.0)]) == (elsewhere,)
+
+
+def test_a_copy_explains_a_splice_that_fits_another_chorus():
+    whole = altered_copy(10.0, 30.0)
+    assert together([a_find(12.0, 14.0, offset_s=-60.0)], [whole]) == (whole,)
 
 
 def test_a_piece_agrees_if_one_of_its_rivals_does():
-    as_recorded = alike(10.0, 30.0, offset_s=5.0)
-    at_a_rival = a_find(12.0, 14.0, offset_s=-60.0, rivals_song_s=(7.02,))
-    kept, rest = settled([at_a_rival], [as_recorded], parameters=PARAMETERS)
-    assert kept == at_a_rival
-    assert (rest.start_s, rest.end_s) == (14.0, 30.0)
+    whole = altered_copy(10.0, 30.0)
+    rival_s = whole.time_map.song_s(12.0)
+    piece = a_find(12.0, 14.0, offset_s=-60.0, rivals_song_s=(rival_s,))
+    (one,) = together([piece, piece_of(whole, 16.0, 17.0), piece_of(whole, 18.0, 19.0)], [whole])
+    assert piece in one.pieces
 
 
 def test_a_copy_grows_by_pieces_that_carry_it_on():
-    whole = alike(10.0, 20.0, offset_s=5.0, speed=1.04, pitch=1.0)
-    beyond = a_find(23.0, 24.0, offset_s=23.0 - whole.time_map.song_s(23.0))
-    (one,) = settled([beyond], [whole], parameters=PARAMETERS)
+    whole = altered_copy(10.0, 20.0)
+    (one,) = together([piece_of(whole, 23.0, 24.0)], [whole])
     assert (one.start_s, one.end_s) == (10.0, 24.0)
 
 
-def test_a_find_on_a_known_map_takes_it_over_and_leaves_its_film():
+def test_a_find_near_a_known_map_takes_it_over():
     exact = a_find(10.0, 13.0, offset_s=5.0)
-    near = alike(6.0, 20.0, offset_s=5.03, speed=1.001)
-    before, kept, after = settled([exact], [near], parameters=PARAMETERS)
-    assert kept == exact
-    assert {before.time_map, after.time_map} == {exact.time_map}
-    assert (before.start_s, before.end_s) == (6.0, 10.0)
-    assert (after.start_s, after.end_s) == (13.0, 20.0)
+    near = alike(14.0, 20.0, offset_s=5.03, speed=1.001)
+    far = alike(40.0, 50.0, offset_s=5.03, speed=1.001)
+    assert on_known_map(near, [exact], parameters=PARAMETERS).time_map == exact.time_map
+    assert on_known_map(far, [exact], parameters=PARAMETERS) == far
 
 
 def test_only_short_finds_may_be_pieces():

@@ -22,13 +22,13 @@ from ostinato.cues.link import LinkParameters, link_pieces
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.search import find_song
 from ostinato.cues.shared import SharedParameters
-from ostinato.cues.spectral import SpectralParameters, find_alike, is_piece, settled
+from ostinato.cues.spectral import SpectralParameters, with_alike
 from ostinato.cues.track import Reference, Track
 from ostinato.cues.views import RATE_HZ, song_views
 from ostinato.dsp.played import song_as_played
 from ostinato.media import WorkingCopy
 from ostinato.results import Occurrence, TimeMap
-from ostinato.timeline import Interval, Timeline
+from ostinato.timeline import Interval
 
 SPEEDS = (1.0, 25 / 24, 24 / 25, 25025 / 24000, 24000 / 25025, 1001 / 1000, 1000 / 1001)
 """As recorded; PAL transfers; PAL from 23.976; 24 against 23.976: each either way."""
@@ -99,15 +99,13 @@ def find_occurrences(
         on_progress=lambda fraction: tell(_WAVEFORM_SHARE * fraction),
     )
     found = _from_first_arrivals(film, song, found, parameters=parameters.arrival)
-    exact = (one for one in found if not is_piece(one, parameters=parameters.spectral))
-    alike = find_alike(
+    found = with_alike(
         track,
         reference,
-        taken=Timeline.of(Interval(one.start_s, one.end_s) for one in exact),
+        found,
         parameters=parameters.spectral,
         on_progress=lambda fraction: tell(_WAVEFORM_SHARE + (1 - _WAVEFORM_SHARE) * fraction),
     )
-    found = settled(found, alike, parameters=parameters.spectral)
     found = link_pieces(found, parameters=parameters.link)
     levels = _levels(film, song, found, parameters=parameters.level)
     occurrences = tuple(

@@ -14,22 +14,22 @@ from ostinato.cues.lines import Line
 from ostinato.cues.path import Stretch, follow
 from ostinato.cues.spectral.parameters import SpectralParameters, Variant
 from ostinato.cues.spectral.plane import alike_lines
+from ostinato.cues.spectral.settle import is_altered, is_piece, on_known_map, with_altered
 from ostinato.cues.spectral.sheet import FRAME_RATE_HZ, Sheet, SongSheet
 from ostinato.cues.tiles import HOP_LENGTH
 from ostinato.cues.track import Reference, Track
 from ostinato.results import TimeMap
-from ostinato.timeline import Timeline
 
 
-def find_alike(
+def with_alike(
     film: Track,
     song: Reference,
+    found: Sequence[Found],
     *,
-    taken: Timeline,
     parameters: SpectralParameters,
     on_progress: Progress | None = None,
 ) -> tuple[Found, ...]:
-    """Find stretches of film that look like a song.
+    """Find what looks like a song besides what is known by its waveform.
 
     Parameters
     ----------
@@ -37,8 +37,8 @@ def find_alike(
         With its band powers beside it.
     song : Reference
         The song.
-    taken : Timeline
-        Film in which the song is found already.
+    found : sequence of Found
+        By waveform.
     parameters : SpectralParameters
         How.
     on_progress : callable, optional
@@ -47,7 +47,7 @@ def find_alike(
     Returns
     -------
     tuple of Found
-        In order of film time, none in film that is taken, no two in the same film.
+        All of them, in order of film time, no two in the same film.
     """
     sheet = Sheet(film)
     forwards, decoy = (
@@ -55,10 +55,19 @@ def find_alike(
         for one in (song, backwards(song))
     )
     lines = alike_lines(sheet, forwards, parameters=parameters, on_progress=on_progress)
-    claims = _Claims(sheet, forwards, decoy, parameters)
-    for interval in taken:
-        claims.take(round(interval.start_s * FRAME_RATE_HZ), round(interval.end_s * FRAME_RATE_HZ))
-    return tuple(sorted(claims.made(lines), key=lambda one: one.start_s))
+
+    def alike(taken: Sequence[Found]) -> tuple[Found, ...]:
+        claims = _Claims(sheet, forwards, decoy, parameters)
+        for one in taken:
+            claims.take(round(one.start_s * FRAME_RATE_HZ), round(one.end_s * FRAME_RATE_HZ))
+        return tuple(claims.made(lines))
+
+    # first altered copies, which may be spliced of what was found; then what lies beside all that
+    exact = [one for one in found if not is_piece(one, parameters=parameters)]
+    altered = [one for one in alike(exact) if is_altered(one, parameters=parameters)]
+    known = with_altered(found, altered, parameters=parameters)
+    rest = (on_known_map(one, known, parameters=parameters) for one in alike(known))
+    return tuple(sorted([*known, *rest], key=lambda one: one.start_s))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ import numpy as np
 
 from ostinato.cues.found import Found
 from ostinato.cues.spectral.parameters import SpectralParameters
-from ostinato.timeline import Interval, Timeline
 
 
 def is_piece(found: Found, *, parameters: SpectralParameters) -> bool:
@@ -34,19 +33,37 @@ def is_piece(found: Found, *, parameters: SpectralParameters) -> bool:
     return found.end_s - found.start_s < parameters.longest_piece_s
 
 
-def settled(
-    found: Sequence[Found], alike: Sequence[Found], *, parameters: SpectralParameters
+def is_altered(one: Found, *, parameters: SpectralParameters) -> bool:
+    """Tell whether a copy's tempo and pitch differ by more than a few seconds leave uncertain.
+
+    Parameters
+    ----------
+    one : Found
+        By spectrum.
+    parameters : SpectralParameters
+        The least difference.
+
+    Returns
+    -------
+    bool
+        Whether they do.
+    """
+    return abs(one.time_map.speed / one.pitch - 1) >= parameters.least_change
+
+
+def with_altered(
+    found: Sequence[Found], altered: Sequence[Found], *, parameters: SpectralParameters
 ) -> tuple[Found, ...]:
-    """Put finds by waveform and by spectrum together.
+    """Put altered copies in the place of the pieces of waveform that are part of them.
 
     Parameters
     ----------
     found : sequence of Found
-        By waveform; none but pieces lies in the film of `alike`.
-    alike : sequence of Found
+        By waveform; none but pieces lies in the film of `altered`.
+    altered : sequence of Found
         By spectrum.
     parameters : SpectralParameters
-        When two maps are one.
+        When a find by waveform is part of a copy.
 
     Returns
     -------
@@ -54,40 +71,46 @@ def settled(
         In order of film time; no instant of film is in two of them.
     """
     kept = list(found)
-    out: list[Found] = []
-    for one in (_on_known_map(one, found, parameters) for one in alike):
-        inside = [piece for piece in kept if _gap_s(piece, one) < 0]
-        apart = [piece for piece in inside if not _agree(piece, one, parameters)]
-        if any(not _is_explained(piece, one, parameters) for piece in apart):
-            continue
-        if _is_altered(one, parameters):
-            whole, pieces = _grown(one, kept, parameters)
-            kept = [piece for piece in kept if piece not in pieces and piece not in apart]
-            out += _without(_made_of(whole, pieces, parameters), kept, parameters)
-        else:
-            out += _without(one, inside, parameters)
-    return tuple(sorted([*kept, *out], key=lambda one: one.start_s))
+    for one in altered:
+        inside = [other for other in kept if _gap_s(other, one) < 0]
+        apart = [other for other in inside if not _agree(other, one, parameters)]
+        if all(_is_explained(other, one, parameters) for other in apart):
+            whole, pieces = _grown(one, [o for o in kept if o not in apart], parameters)
+            kept = [o for o in kept if o not in pieces and o not in apart]
+            kept.append(_made_of(whole, pieces, parameters))
+    return tuple(sorted(kept, key=lambda one: one.start_s))
 
 
-def _on_known_map(one: Found, found: Sequence[Found], parameters: SpectralParameters) -> Found:
-    """Give a find that is not altered the exact map of a find by waveform that says the same."""
-    if _is_altered(one, parameters):
-        return one
+def on_known_map(one: Found, found: Sequence[Found], *, parameters: SpectralParameters) -> Found:
+    """Give a find by spectrum the exact map of one by waveform nearby that says the same.
+
+    Parameters
+    ----------
+    one : Found
+        By spectrum.
+    found : sequence of Found
+        By waveform.
+    parameters : SpectralParameters
+        When two maps are one.
+
+    Returns
+    -------
+    Found
+        As it was, if no map is near.
+    """
+    middle_s = (one.start_s + one.end_s) / 2
     for exact in sorted(found, key=lambda other: -other.evidence):
-        is_near = _gap_s(exact, one) <= parameters.longest_gap_s
-        if is_near and abs(one.time_map.speed / exact.time_map.speed - 1) < (
-            parameters.least_change
+        time_map = exact.time_map
+        if (
+            exact.likeness == "waveform"
+            and not exact.pieces
+            and _gap_s(exact, one) <= parameters.longest_gap_s
+            and abs(one.time_map.speed / time_map.speed - 1) < parameters.least_change
+            and abs(time_map.song_s(middle_s) - one.time_map.song_s(middle_s))
+            < parameters.max_map_error_s
         ):
-            middle_s = (one.start_s + one.end_s) / 2
-            apart_s = abs(exact.time_map.song_s(middle_s) - one.time_map.song_s(middle_s))
-            if apart_s < parameters.max_map_error_s:
-                return replace(one, time_map=exact.time_map, pitch=exact.pitch)
+            return replace(one, time_map=time_map, pitch=exact.pitch)
     return one
-
-
-def _is_altered(one: Found, parameters: SpectralParameters) -> bool:
-    """Tell whether tempo and pitch differ by more than a few seconds leave uncertain."""
-    return abs(one.time_map.speed / one.pitch - 1) >= parameters.least_change
 
 
 def _gap_s(one: Found, other: Found) -> float:
@@ -108,12 +131,12 @@ def _agree(piece: Found, one: Found, parameters: SpectralParameters) -> bool:
 
 
 def _is_explained(piece: Found, one: Found, parameters: SpectralParameters) -> bool:
-    """Tell whether an altered copy explains a piece that is elsewhere in the song.
+    """Tell whether a copy explains a piece that is elsewhere in the song.
 
     A song resembles itself: a splice of its chorus fits another chorus.
     """
     share = (piece.end_s - piece.start_s) / (one.end_s - one.start_s)
-    return _is_altered(one, parameters) and share < parameters.max_apart_share
+    return share < parameters.max_apart_share
 
 
 def _grown(
@@ -152,20 +175,3 @@ def _made_of(one: Found, pieces: Sequence[Found], parameters: SpectralParameters
         pieces=tuple(pieces),
         likeness="waveform",
     )
-
-
-def _without(one: Found, taken: Sequence[Found], parameters: SpectralParameters) -> list[Found]:
-    """Return what of a find lies outside of others, where that is long enough."""
-    rest = Timeline.of([Interval(one.start_s, one.end_s)]) - Timeline.of(
-        Interval(other.start_s, other.end_s) for other in taken
-    )
-    return [
-        replace(
-            one,
-            start_s=part.start_s,
-            end_s=part.end_s,
-            evidence=one.evidence * part.duration_s / (one.end_s - one.start_s),
-        )
-        for part in rest
-        if part.duration_s >= parameters.trace.min_duration_s
-    ]
