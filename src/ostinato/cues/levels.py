@@ -85,7 +85,6 @@ def song_level(
     song_y : ndarray of float32, shape (n_song_channels, n_samples)
         The reference, mono or stereo.
     film_rate_hz, song_rate_hz : int
-        Their rates.
     stretch, time_map : Interval, TimeMap
         Film time in which the song is heard, and where in the song it is then.
     parameters : LevelParameters
