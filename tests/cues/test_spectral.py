@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import soxr
 
+from ostinato.cues import CueParameters
 from ostinato.cues.found import Found
 from ostinato.cues.spectral import SpectralParameters
 from ostinato.cues.spectral.settle import is_piece, on_known_map, with_altered
@@ -50,7 +51,7 @@ def altered(search, song, request):
         chain=(Vocoder(tempo, pitch),),
         level=UNDER_TALK,
     )
-    _, found = search(planned, duration_s=40.0)
+    _, found = search(planned, duration_s=40.0, parameters=CueParameters(speeds=(1.0,)))
     return tempo, pitch, found
 
 
