@@ -1,9 +1,11 @@
 """What is found of a song in films that are mixed from recordings, under somebody's talk."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.cues.conftest import AS_RECORDED
 
 from ostinato.cues import SPEEDS, CueParameters
 from ostinato.simulate import (
@@ -129,7 +131,7 @@ def test_speed_is_found_to_ten_parts_in_a_million(search, speed):
     truth, found = search(
         an_excerpt(4.0, 30.0, 20.0, speed=speed),
         duration_s=30.0,
-        parameters=CueParameters(speeds=SPEEDS),
+        parameters=replace(AS_RECORDED, speeds=SPEEDS),
     )
     (match,) = score_occurrences(truth, found).matches
     (one,) = match.found
