@@ -76,7 +76,7 @@ def test_a_changed_way_of_searching_searches_anew(run, searches):
     assert searches == ["S1"]
 
 
-@pytest.mark.parametrize("stage", ["cues", "activity"])
+@pytest.mark.parametrize("stage", ["cues", "activity", "voices"])
 @pytest.mark.parametrize("damage", ["cut short", "bits flipped", "emptied"])
 def test_a_damaged_entry_is_made_again(bar, run, results, stage, damage):
     (entry,) = entries(bar, stage)

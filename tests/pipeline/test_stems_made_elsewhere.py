@@ -45,3 +45,10 @@ def test_where_a_song_was_cancelled_its_remainder_is_heard_and_not_the_stem(bar,
 def test_a_stem_of_something_else_is_refused(bar, run):
     with pytest.raises(StudyError, match=r"dialogue.wav.*lasts 20.0 s and the film 40.0 s"):
         run(stages=("speech",), speech_stem=write(bar, noise(FILM_S / 2)))
+
+
+def test_voices_are_those_of_the_talk_that_the_stem_shows(bar, run):
+    by_stem = run(stages=("speech",), speech_stem=write(bar, noise(FILM_S)))
+    assert (by_stem.speech, by_stem.voices) == ((), ())
+    without = run(stages=("speech",))
+    assert without.voices

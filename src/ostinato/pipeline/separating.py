@@ -80,7 +80,7 @@ def separate(
     listens = "speech" in study.stages and not (
         heard_before(cache, opened, entry.stem)
         and profiled_before(cache, opened.film, entry.stem)
-        and printed_before(study, opened.film, entry.stem, cache=cache)
+        and printed_before(study, opened, entry.stem, cache=cache)
     )
     if known is not None and not (known.is_anything_taken and (is_wanted or listens)):
         return known

@@ -128,7 +128,7 @@ def analyze(
             with clock.stage("voices") as running:
                 speech, voices = tell_who_speaks(
                     study,
-                    opened.film,
+                    opened,
                     separated,
                     speech,
                     activity=activity,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ostinato.errors import ParameterError, StudyError
-from ostinato.media import WorkingCopy
 from ostinato.pipeline.cache import Cache, load_prints, save_prints
 from ostinato.pipeline.clock import VERSION, Running
+from ostinato.pipeline.opening import Opened
 from ostinato.pipeline.separated import Separated
 from ostinato.results import SpeechSegment, Voice
 from ostinato.speech import (
@@ -21,14 +21,14 @@ from ostinato.speech import (
 from ostinato.study import Study
 
 
-def printed_before(study: Study, film: WorkingCopy, separation: str, *, cache: Cache) -> bool:
+def printed_before(study: Study, opened: Opened, separation: str, *, cache: Cache) -> bool:
     """Tell whether the voices of a film's remainder were heard before.
 
     Parameters
     ----------
     study : Study
         What is studied.
-    film : WorkingCopy
+    opened : Opened
         The film.
     separation : str
         Name of what was taken out.
@@ -40,12 +40,12 @@ def printed_before(study: Study, film: WorkingCopy, separation: str, *, cache: C
     bool
         True if `tell_who_speaks` will not need the remainder.
     """
-    return _entry(cache, film, separation, study.parameters.speech).exists()
+    return load_prints(_entry(cache, opened, separation, study.parameters.speech)) is not None
 
 
 def tell_who_speaks(
     study: Study,
-    film: WorkingCopy,
+    opened: Opened,
     separated: Separated,
     speech: Sequence[SpeechSegment],
     *,
@@ -59,7 +59,7 @@ def tell_who_speaks(
     ----------
     study : Study
         With the voices that the scholar knows.
-    film : WorkingCopy
+    opened : Opened
         The film.
     separated : Separated
         What was taken out of it.
@@ -85,7 +85,7 @@ def tell_who_speaks(
         If a voice is said to be heard where no talk is.
     """
     parameters = study.parameters.speech
-    prints = _prints(film, separated, activity, parameters, cache=cache, running=running)
+    prints = _prints(opened, separated, activity, parameters, cache=cache, running=running)
     try:
         return tell_voices(
             speech,
@@ -100,7 +100,7 @@ def tell_who_speaks(
 
 
 def _prints(
-    film: WorkingCopy,
+    opened: Opened,
     separated: Separated,
     activity: Activity,
     parameters: SpeechParameters,
@@ -108,8 +108,9 @@ def _prints(
     cache: Cache,
     running: Running,
 ) -> VoicePrints:
+    film = opened.film
     takes_out = bool(separated.cancelled.intervals)
-    entry = _entry(cache, film, separated.name if takes_out else "", parameters)
+    entry = _entry(cache, opened, separated.name if takes_out else "", parameters)
     prints = load_prints(entry)
     if prints is None:
         running.has_worked = True
@@ -126,12 +127,14 @@ def _prints(
     return prints
 
 
-def _entry(cache: Cache, film: WorkingCopy, separation: str, parameters: SpeechParameters) -> Path:
+def _entry(cache: Cache, opened: Opened, separation: str, parameters: SpeechParameters) -> Path:
+    stem = opened.speech_stem
     return cache.entry(
         "voices",
         version=VERSION,
-        film=film.pcm_sha256,
+        film=opened.film.pcm_sha256,
         separation=separation,
+        stem=None if stem is None else stem.pcm_sha256,  # it says where talk is
         talk=parameters.speech,
         block_s=parameters.voices.block_s,
         max_stretch_s=parameters.voices.max_stretch_s,
