@@ -1,6 +1,9 @@
 """What a search finds of a song, before it is measured and named."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from ostinato.results import Likeness, TimeMap
 
@@ -24,3 +27,19 @@ class Found:
     pitch: float
     pieces: tuple["Found", ...] = ()
     likeness: Likeness = "waveform"
+
+
+def pitch_of(pieces: Sequence[Found]) -> float:
+    """Return the pitch of a copy that is made of pieces.
+
+    Parameters
+    ----------
+    pieces : sequence of Found
+        At least one.
+
+    Returns
+    -------
+    float
+        Median of theirs.
+    """
+    return float(np.median([piece.pitch for piece in pieces]))

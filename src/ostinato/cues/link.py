@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ostinato.cues.found import Found
+from ostinato.cues.found import Found, pitch_of
 from ostinato.results import TimeMap
 
 
@@ -101,12 +101,8 @@ def _line(pieces: Sequence[Found]) -> tuple[float, float, float]:
 
 def _is_line(pieces: Sequence[Found], parameters: LinkParameters) -> bool:
     slope, _, residual_s = _line(pieces)
-    stretch = abs(slope / _pitch(pieces) - 1)
+    stretch = abs(slope / pitch_of(pieces) - 1)
     return residual_s <= parameters.max_residual_s and stretch >= parameters.least_stretch
-
-
-def _pitch(pieces: Sequence[Found]) -> float:
-    return float(np.median([piece.pitch for piece in pieces]))
 
 
 def _joined(pieces: Sequence[Found]) -> Found:
@@ -119,6 +115,6 @@ def _joined(pieces: Sequence[Found]) -> Found:
         p_value=min(piece.p_value for piece in pieces),
         end_error_s=pieces[-1].end_error_s,
         rivals_song_s=(),
-        pitch=_pitch(pieces),
+        pitch=pitch_of(pieces),
         pieces=tuple(pieces),
     )

@@ -47,21 +47,24 @@ class Approach:
     ----------
     line : Line
         Where it started from.
-    speed : float
-        Fitted.
-    offset : int
-        Film sample of the song's first sample.
+    speed, offset : float, int
+        Fitted; the offset is the film sample of the song's first sample.
     own : tuple of int
         Film of the line that the song can fill, start and stop in samples at `RATE_HZ`.
-    evidence : float
-        Nats of the best stretch there; 0 where nothing is heard.
+    best : Stretch or None
+        The one there that proves most; None where nothing is heard.
     """
 
     line: Line
     speed: float
     offset: int
     own: tuple[int, int]
-    evidence: float
+    best: Stretch | None
+
+    @property
+    def evidence(self) -> float:
+        """Nats of the best stretch; 0 where nothing is heard."""
+        return 0.0 if self.best is None else self.best.evidence
 
 
 def approach(
@@ -76,10 +79,8 @@ def approach(
 
     Parameters
     ----------
-    film : Track
-        The whitened film.
-    reference : Reference
-        The song.
+    film, reference : Track, Reference
+        The whitened film, and the song.
     line : Line
         Where to look.
     claimed : ndarray of bool, shape (n_frames,)
@@ -95,11 +96,11 @@ def approach(
     speed, offset = fit_line(film, reference, line, parameters=parameters)
     end = offset + reference.length_at(speed)
     own = max(0, offset, line.start), min(film.n_samples, end, line.stop)
-    nothing = Approach(line, speed, offset, own, 0.0)
+    nothing = Approach(line, speed, offset, own, None)
     if own[1] - own[0] < RATE_HZ:
         return nothing
     course = _Course(film, own, claimed, parameters)
-    return replace(nothing, evidence=_best(course.near(reference, speed, offset)))
+    return replace(nothing, best=_best(course.near(reference, speed, offset)))
 
 
 def trace(
@@ -117,10 +118,8 @@ def trace(
 
     Parameters
     ----------
-    film : Track
-        The whitened film.
-    reference : Reference
-        The song.
+    film, reference : Track, Reference
+        The whitened film, and the song.
     near : Approach
         The line, from `approach`.
     decoy : Reference
@@ -150,14 +149,15 @@ def trace(
         near.own,
         speed=line.speed,
         n_tries=n_tries,
-        evidence_at=lambda first: _best(course.near(decoy, line.speed, first)),
+        evidence_at=lambda first: _nats(course.near(decoy, line.speed, first)),
     )
-    if null.p_value(near.evidence) > parameters.max_p_value:
+    if near.best is None or null.p_value(near.evidence) > parameters.max_p_value:
         return nothing
-    if course.held_out(reference, speed, offset) < parameters.min_held_out_evidence:
+    held_out = course.held_out(reference, speed, offset, near.best)
+    if held_out < parameters.min_held_out_evidence:
         return nothing
     stretches = course.whole(reference, speed, offset)
-    if _best(stretches) < _needed(n_cells, parameters):
+    if _nats(stretches) < _needed(n_cells, parameters):
         return nothing
     claimable = tuple(s for s in stretches if _is_claimable(s, parameters))
     return replace(nothing, stretches=claimable, null=null)
@@ -199,10 +199,8 @@ def companions(
 
     Parameters
     ----------
-    film : Track
-        The whitened film.
-    reference : Reference
-        The song.
+    film, reference : Track, Reference
+        The whitened film, and the song.
     one : Trace
         Of the line.
     claimed : ndarray of bool, shape (n_frames,)
@@ -240,15 +238,14 @@ class _Course:
             song, speed, offset, (0, self.film.n_samples), reach_s=self.parameters.response_s
         )
 
-    def held_out(self, song: Reference, speed: float, offset: int) -> float:
-        """Return the nats of the best stretch nearby by a response that is read off elsewhere."""
-        best = max(self.near(song, speed, offset), key=lambda one: one.evidence)
+    def held_out(self, song: Reference, speed: float, offset: int, stretch: Stretch) -> float:
+        """Return the nats of a stretch nearby, each part by the response of the others."""
         first, x, y = self._aligned(song, speed, offset, self._around())
         return held_out_evidence(
             x,
             y,
             pairs(self.film.views, y),
-            slice(best.start - first, best.stop - first),
+            slice(stretch.start - first, stretch.stop - first),
             parameters=self.parameters,
         )
 
@@ -287,7 +284,11 @@ _MARGIN_S = 8.0
 _HOPEFUL_SHARE = 0.6  # of the evidence that the whole must have: what is faint adds up outside
 
 
-def _best(stretches: tuple[Stretch, ...]) -> float:
+def _best(stretches: tuple[Stretch, ...]) -> Stretch | None:
+    return max(stretches, key=lambda one: one.evidence, default=None)
+
+
+def _nats(stretches: tuple[Stretch, ...]) -> float:
     return max((one.evidence for one in stretches), default=0.0)
 
 

@@ -13,7 +13,8 @@ import scipy.fft
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-_MAD_PER_SIGMA = 0.6745  # of a normal distribution
+MAD_PER_SIGMA = 0.6745
+"""Median magnitude of a normal distribution of unit variance."""
 _MAD_STRIDE = 37  # every 37th lag is sample enough for a scale, and not in step with a pitch
 _LEAST_SIGMA = 0.9  # whitened sound gives 1; less means that silence fills part of the lags
 _LEAST_ENERGY = 0.25  # of what a block of unit variance has
@@ -160,7 +161,7 @@ def _power_in_sigmas(r: NDArray[np.float32]) -> NDArray[np.float32]:
     sampled = np.abs(r[:, ::_MAD_STRIDE])
     middle = sampled.shape[1] // 2
     sigma = np.maximum(
-        np.partition(sampled, middle, axis=1)[:, middle] / _MAD_PER_SIGMA, _LEAST_SIGMA
+        np.partition(sampled, middle, axis=1)[:, middle] / MAD_PER_SIGMA, _LEAST_SIGMA
     )
     scaled = r * (1 / sigma[:, np.newaxis]).astype(np.float32)
     return np.multiply(scaled, scaled, out=scaled)

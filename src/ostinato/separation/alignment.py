@@ -16,7 +16,8 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-_MAD_PER_SIGMA = 0.6745  # of a normal distribution
+from ostinato.dsp.correlate import MAD_PER_SIGMA
+
 _AUDIBLE = 1e-8  # of the strongest bin's power: above a codec's low pass there is only rounding
 _BLOCKS_FOR_A_SLOPE = 3  # through two points there is always a line
 
@@ -100,7 +101,7 @@ def block_lag(
     cross /= np.maximum(np.abs(cross), np.float32(1e-20))
     r = scipy.fft.irfft(cross, n_fft)
     near = np.abs(np.concatenate([r[-max_lag:], r[: max_lag + 1]]))
-    scale = float(np.median(near)) / _MAD_PER_SIGMA
+    scale = float(np.median(near)) / MAD_PER_SIGMA
     if scale <= 0:
         return 0.0, 0.0
     k = int(np.clip(near.argmax(), 1, near.size - 2))

@@ -6,6 +6,7 @@ it is audible. A step that only colours the sound has the gain 1.
 """
 
 import math
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -79,14 +80,14 @@ class Step(Protocol):
         ...
 
 
-class _Fader:
+class _Fader(ABC):
     """Steps that are their gain; what rings on keeps the last one."""
 
     __slots__ = ()
 
+    @abstractmethod
     def gain(self, place: Place) -> Sound:
         """Return the factor on each planned sample."""
-        raise NotImplementedError
 
     def apply(self, y: Sound, place: Place) -> Sound:
         """Multiply by the gain."""

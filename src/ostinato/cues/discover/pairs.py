@@ -12,7 +12,7 @@ from ostinato.cues.path import Stretch
 from ostinato.cues.trace import approach, trace
 from ostinato.cues.track import Track, whitened_reference
 from ostinato.cues.views import RATE_HZ
-from ostinato.dsp.correlate import lag_spectra
+from ostinato.dsp.correlate import MAD_PER_SIGMA, lag_spectra
 from ostinato.results import TimeMap
 from ostinato.timeline import Interval
 
@@ -137,14 +137,13 @@ def hold_the_same(
     x, y = (film.read(start, start + n_samples)[0] for start in map(_first_sample, (one, other)))
     max_lag, near = round(_AROUND_S * RATE_HZ), round(parameters.max_map_error_s * RATE_HZ)
     z = np.abs(lag_spectra(x, y, block_length=n_samples, hop_length=n_samples, max_lag=max_lag)[0])
-    scale = max(1.0, float(np.median(z)) / _MEDIAN_OF_NORMAL)
+    scale = max(1.0, float(np.median(z)) / MAD_PER_SIGMA)
     best = int(z.argmax())
     return abs(best - max_lag) <= near and float(z[best]) >= parameters.least_same_z * scale
 
 
 _LONGEST_S = 20.0  # with a drift of 50 ppm the ends are then a millisecond apart
 _AROUND_S = 0.5
-_MEDIAN_OF_NORMAL = 0.6745  # of its magnitude
 
 
 def _first_sample(stretch: Interval) -> int:

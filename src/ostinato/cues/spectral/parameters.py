@@ -27,8 +27,6 @@ def _trace() -> TraceParameters:
         frame_s=_FRAME_S,
         entry_cost=6.0,
         min_duration_s=3.0,  # a bar of drums is like a bar of drums
-        # of fifteen songs against 100 minutes without them, chance gave 49 at most
-        min_companion_evidence=70.0,
     )
 
 
@@ -57,6 +55,8 @@ class SpectralParameters:
     """Either way, tempo and pitch together: a turntable's slider, a tape machine's drift."""
     detect: DetectParameters = field(default_factory=_detect)
     trace: TraceParameters = field(default_factory=_trace)
+    min_evidence: float = 70.0
+    """Nats: of fifteen songs against 100 minutes without them, chance gave 49 at most."""
     most_lines: int = 80
     """Followed in vain, the strongest first, before the rest is given up."""
     longest_piece_s: float = 12.0

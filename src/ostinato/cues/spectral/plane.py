@@ -12,11 +12,11 @@ from ostinato.cues.spectral.parameters import SpectralParameters, Variant
 from ostinato.cues.spectral.sheet import Sheet, SongSheet
 from ostinato.cues.tiles import HOP_LENGTH
 from ostinato.cues.views import RATE_HZ
+from ostinato.dsp.correlate import MAD_PER_SIGMA
 
 _FFT_LENGTH = 4096  # four minutes of frames
 _CHUNKS_AT_ONCE = 24  # 100 minutes of film: 90 MB of spectra
 _BLOCKS_AT_ONCE = 24  # as much again
-_MAD_PER_SIGMA = 0.6745
 _LEAST_SIGMA = 1e-4
 
 
@@ -68,10 +68,10 @@ def alike_lines(
 
 def _of_one_place(lines: Sequence[tuple[Line, Variant]]) -> Iterator[tuple[Line, Variant]]:
     """Yield each line unless a stronger one has most of its film at the same song time."""
-    kept: list[tuple[Line, Variant]] = []
+    kept: list[Line] = []
     for line, variant in lines:
-        if not any(_is_same(line, other) for other, _ in kept):
-            kept.append((line, variant))
+        if not any(_is_same(line, other) for other in kept):
+            kept.append(line)
             yield line, variant
 
 
@@ -129,7 +129,7 @@ def _peaks(
         products = np.matmul(np.conj(spectra, out=spectra).transpose(2, 0, 1), film)
         r = scipy.fft.irfft(products.transpose(1, 2, 0), _FFT_LENGTH, axis=2, workers=-1)
         r = r[:, :, : _FFT_LENGTH - block] / norms
-        sigma = np.median(np.abs(r[:, :, ::7]), axis=2, keepdims=True) / _MAD_PER_SIGMA
+        sigma = np.median(np.abs(r[:, :, ::7]), axis=2, keepdims=True) / MAD_PER_SIGMA
         z = (r / np.maximum(sigma, _LEAST_SIGMA)).astype(np.float32, copy=False)
         found.append(_highest(z, n_peaks, apart=block // 4))
     heights, lags = zip(*found, strict=True)

@@ -18,6 +18,7 @@ from ostinato.cues.spectral.settle import is_altered, is_piece, on_known_map, wi
 from ostinato.cues.spectral.sheet import FRAME_RATE_HZ, Sheet, SongSheet
 from ostinato.cues.tiles import HOP_LENGTH
 from ostinato.cues.track import Reference, Track
+from ostinato.dsp.correlate import MAD_PER_SIGMA
 from ostinato.results import TimeMap
 
 
@@ -64,9 +65,12 @@ def with_alike(
 
     # first altered copies, which may be spliced of what was found; then what lies beside all that
     exact = [one for one in found if not is_piece(one, parameters=parameters)]
-    altered = [one for one in alike(exact) if is_altered(one, parameters=parameters)]
+    beside = alike(exact)
+    altered = [one for one in beside if is_altered(one, parameters=parameters)]
     known = with_altered(found, altered, parameters=parameters)
-    rest = (on_known_map(one, known, parameters=parameters) for one in alike(known))
+    if known != tuple(exact):
+        beside = alike(known)
+    rest = (on_known_map(one, known, parameters=parameters) for one in beside)
     return tuple(sorted([*known, *rest], key=lambda one: one.start_s))
 
 
@@ -110,18 +114,18 @@ class _Claims:
                 return
 
     def _followed(self, own: tuple[int, int], fit: _Fit) -> Found | None:
-        trace = self._parameters.trace
+        needed = self._parameters.min_evidence
         best = self._best(self._song, own, fit)
-        if best is None or best.evidence < _HOPEFUL_SHARE * trace.min_companion_evidence:
+        if best is None or best.evidence < _HOPEFUL_SHARE * needed:
             return None
         # the second time by all of the film that the first has found
         for _ in range(2):
             fit = self._fitted(own, fit)
             best = self._best(self._song, own, fit)
-            if best is None or best.evidence < trace.min_companion_evidence:
+            if best is None or best.evidence < needed:
                 return None
             own = best.start, best.stop
-        if own[1] - own[0] < trace.min_duration_s * FRAME_RATE_HZ:
+        if own[1] - own[0] < self._parameters.trace.min_duration_s * FRAME_RATE_HZ:
             return None
         p_value = self._null(own, fit).p_value(best.evidence)
         if p_value > self._parameters.max_p_value:
@@ -223,12 +227,11 @@ def _nats_along(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.fl
     n_fft = scipy.fft.next_fast_len(y.shape[1] + x.shape[1], real=True)
     spectrum = np.conj(scipy.fft.rfft(x, n_fft, axis=1)) * scipy.fft.rfft(y, n_fft, axis=1)
     r = scipy.fft.irfft(spectrum.sum(axis=0), n_fft)[: max(1, y.shape[1] - x.shape[1] + 1)]
-    sigma = max(float(np.median(np.abs(r))) / _MAD_PER_SIGMA, 1e-9)
+    sigma = max(float(np.median(np.abs(r))) / MAD_PER_SIGMA, 1e-9)
     nats: NDArray[np.float64] = np.maximum(r.astype(np.float64), 0) ** 2 / sigma**2 / 2
     return nats
 
 
-_MAD_PER_SIGMA = 0.6745  # of a normal distribution
 _HOPEFUL_SHARE = 0.3  # of the evidence, before tempo and pitch are exact
 _MOST_TAKEN = 0.5  # of a line's film
 _REFINEMENTS = ((0.004, 4), (0.0015, 2), (0.0005, 1))  # of tempo, and on the lattice of pitches

@@ -9,9 +9,7 @@ in the song each is: they are part of one occurrence, whose tempo and edges the 
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
-from ostinato.cues.found import Found
+from ostinato.cues.found import Found, pitch_of
 from ostinato.cues.spectral.parameters import SpectralParameters
 
 
@@ -171,7 +169,7 @@ def _made_of(one: Found, pieces: Sequence[Found], parameters: SpectralParameters
         one,
         evidence=max(one.evidence, sum(piece.evidence for piece in pieces)),
         p_value=min(piece.p_value for piece in pieces),
-        pitch=float(np.median([piece.pitch for piece in pieces])),
+        pitch=pitch_of(pieces),
         pieces=tuple(pieces),
         likeness="waveform",
     )
