@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ostinato.errors import ParameterError
-from ostinato.results import Occurrence, Scene, SpeechSegment
+from ostinato.results import VOICE_SCOPE, Occurrence, Scene, SpeechSegment
 from ostinato.timeline import Interval, Timeline
 
 BEGINNINGS_PERCENT = (10, 20, 33)
-VOICE = "voice: "
 _STORY = "story: "
 
 
@@ -97,7 +96,7 @@ def voice_scopes(speech: Sequence[SpeechSegment]) -> dict[str, Timeline]:
     heard: dict[str, list[Interval]] = {}
     for segment in speech:
         if segment.voice is not None:
-            heard.setdefault(f"{VOICE}{segment.voice}", []).append(segment.interval)
+            heard.setdefault(f"{VOICE_SCOPE}{segment.voice}", []).append(segment.interval)
     return {scope: Timeline.of(own) for scope, own in heard.items()}
 
 

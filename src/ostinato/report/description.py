@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from ostinato.report.claims import figures_of
 from ostinato.report.reading import (
-    VOICE,
     film_coverage,
     held_against_itself,
     is_unnamed,
@@ -32,7 +31,7 @@ from ostinato.report.wording import (
     span,
     times,
 )
-from ostinato.results import Claim, Occurrence, Ratio, Results, Song, Transition, Voice
+from ostinato.results import VOICE_SCOPE, Claim, Occurrence, Ratio, Results, Song, Transition, Voice
 from ostinato.timeline import timecode
 
 _MOST_STRETCHES = 6  # of singing; the rest is in results.json
@@ -178,7 +177,7 @@ def _speech(results: Results) -> list[str]:
     rows = [
         row
         for row in results.ratio
-        if ": after " not in row.scope and not row.scope.startswith(VOICE)
+        if ": after " not in row.scope and not row.scope.startswith(VOICE_SCOPE)
     ]
     decided = any(segment.kind != "undetermined" for segment in results.speech)
     mend = "  Nothing of it is decided: give --subtitles or --labels to tell narration apart."

@@ -1,12 +1,19 @@
 """What results hold, found by what it is about."""
 
-from ostinato.results import Coverage, MomentaryLevel, Occurrence, Ratio, Results, Song, Voice
+from ostinato.results import (
+    VOICE_SCOPE,
+    Coverage,
+    MomentaryLevel,
+    Occurrence,
+    Ratio,
+    Results,
+    Song,
+    Voice,
+)
 
 MOST_VOICES = 12
 """More do not fit on a page; those that speak least are counted together."""
 
-VOICE = "voice: "
-"""What the scope of one voice begins with; its identifier follows."""
 _FILM = "film"  # the scope that is the whole film
 
 
@@ -157,7 +164,7 @@ def film_ratio(results: Results) -> Ratio | None:
     Ratio or None
         The row whose scope is the film.
     """
-    return next((row for row in results.ratio if row.scope == _FILM), None)
+    return _ratio_in(results, _FILM)
 
 
 def leading_voices(results: Results) -> list[Voice]:
@@ -214,7 +221,11 @@ def voice_ratio(results: Results, voice: Voice) -> Ratio | None:
     Ratio or None
         The row whose scope is the voice.
     """
-    return next((row for row in results.ratio if row.scope == f"{VOICE}{voice.id}"), None)
+    return _ratio_in(results, f"{VOICE_SCOPE}{voice.id}")
+
+
+def _ratio_in(results: Results, scope: str) -> Ratio | None:
+    return next((row for row in results.ratio if row.scope == scope), None)
 
 
 def unknown_voice_s(results: Results) -> float | None:

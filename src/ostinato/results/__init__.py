@@ -13,6 +13,7 @@ from ostinato.results.codec import (
 from ostinato.results.findings import (
     OPEN,
     SAMPLE_COLUMNS,
+    VOICE_SCOPE,
     Claim,
     Continuation,
     Estimator,
@@ -54,6 +55,7 @@ __all__ = [
     "RESULTS_NAME",
     "SAMPLE_COLUMNS",
     "SCHEMA",
+    "VOICE_SCOPE",
     "Claim",
     "Continuation",
     "Coverage",

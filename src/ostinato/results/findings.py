@@ -11,6 +11,8 @@ Verdict = Literal["supported", "not supported", "cannot be decided from this"]
 Estimator = Literal["all decided", "range", "labels", "prediction-powered", "borrowed calibration"]
 SAMPLE_COLUMNS = ("start_s", "end_s", "kind", "predicted", "stratum", "p_inclusion")
 """Of a table of segments that were drawn to be labelled."""
+VOICE_SCOPE = "voice: "
+"""What the scope of one voice begins with; its identifier follows."""
 OPEN = "?"
 """What stands there in place of a kind that nobody has given yet."""
 LabelKind = Literal["narration", "dialogue", "soliloquy", "undetermined", "none"]

@@ -1,11 +1,12 @@
 """Who speaks when: a lane for each voice, in which each kind of speech has a height of its own."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ostinato.report.figures.lanes import Bars, Lane, Look, draw_lanes, rows_of
+from ostinato.report.figures.lanes import LOOKS, Bars, Lane, Look, draw_lanes, rows_of
 from ostinato.report.figures.page import (
     LANE,
     LANES_LEFT,
@@ -23,10 +24,10 @@ from ostinato.report.wording import count
 from ostinato.results import Kind, Results, SpeechSegment
 
 _LOOKS: dict[Kind, Look] = {
-    "narration": Look("0.2", "0.2"),
-    "dialogue": Look("0.6", "0.6", ((0.22, 0.78),)),
-    "soliloquy": Look("0.6", "0.6", ((0.0, 0.3), (0.7, 1.0))),
-    "undetermined": Look("1.0", "0.45", ((0.4, 0.6),)),
+    "narration": LOOKS["narration"],
+    "dialogue": replace(LOOKS["dialogue"], stripes=((0.22, 0.78),)),
+    "soliloquy": replace(LOOKS["soliloquy"], stripes=((0.0, 0.3), (0.7, 1.0))),
+    "undetermined": replace(LOOKS["undetermined"], stripes=((0.4, 0.6),)),
 }
 
 
