@@ -5,9 +5,7 @@ view of the film. Blocks come in two lengths: short ones meet an excerpt of two 
 whose speed is a little off, long ones dig further into the noise where the song plays on.
 """
 
-import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +14,7 @@ from numpy.typing import NDArray
 from ostinato.cues.track import Track
 from ostinato.cues.views import RATE_HZ, likeliest
 from ostinato.dsp.correlate import BlockPeaks, BlockSpectra, block_spectra, peaks_in_chunk
+from ostinato.threads import in_threads
 
 Progress = Callable[[float], None]
 """Told the fraction done, from 0 to 1."""
@@ -141,7 +140,8 @@ def find_peaks(
     for first in range(0, n_blocks, _MOST_BLOCKS):
         n_here = min(_MOST_BLOCKS, n_blocks - first)
         begin, end = first * hop_length, (first + n_here - 1) * hop_length + block_length
-        blocks = [_spectra(_padded(y[begin:end], end - begin), scale) for y in heard]
+        padded = (_padded(y[begin:end], end - begin) for y in heard)
+        blocks = [*in_threads(lambda y: _spectra(y, scale), padded)]
 
         def tell(fraction: float, first: int = first, n_here: int = n_here) -> None:
             if on_progress is not None:
@@ -201,11 +201,9 @@ def _search(
         return peaks_in_chunk(chunk, blocks, n_peaks=parameters.n_peaks)
 
     found = []
-    # threads suffice: transforms release the interpreter; `map` keeps the order, so runs agree
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for n_done, one in enumerate(pool.map(search, starts), start=1):
-            found.append(one)
-            on_progress(n_done / len(starts))
+    for n_done, one in enumerate(in_threads(search, starts), start=1):
+        found.append(one)
+        on_progress(n_done / len(starts))
     z = np.stack([one.z for one in found])
     lags = np.stack([one.lags + start for one, start in zip(found, starts, strict=True)])
     shares = np.stack([one.shares for one in found])

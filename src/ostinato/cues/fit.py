@@ -1,6 +1,7 @@
 """Exact speed and offset of a line, from the lags of short blocks along it."""
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from ostinato.cues.lines import Line
@@ -74,16 +75,17 @@ def _radon(
 ) -> tuple[float, float]:
     """Return the slope and mid-line lag (samples) along which most power lies."""
     n_lags = power.shape[1]
-    rows = np.arange(power.shape[0])[:, np.newaxis]
+    rows = np.arange(power.shape[0])
     extent = float(np.ptp(position)) + 1
     step = min(max_slope, 1.0 / extent)
     n_slopes = int(max_slope / step)
+    reach = 1 + int(n_slopes * step * float(np.abs(position).max()))
+    beside = np.pad(power, ((0, 0), (reach, reach)), constant_values=1.0)
+    shifted = sliding_window_view(beside, n_lags, axis=1)
     best = (-np.inf, 0.0, 0.0)
     for k in sorted(range(-n_slopes, n_slopes + 1), key=abs):
-        shift = np.rint(k * step * position).astype(np.int64)[:, np.newaxis]
-        columns = np.arange(n_lags) + shift
-        valid = (columns >= 0) & (columns < n_lags)
-        total = np.where(valid, power[rows, np.clip(columns, 0, n_lags - 1)], 1.0).sum(axis=0)
+        shift = np.rint(k * step * position).astype(np.int64)
+        total = shifted[rows, reach + shift].sum(axis=0)
         lag = int(total.argmax())
         # a slope other than the listed one must earn its place
         score = float(total[lag]) - (0 if k == 0 else _SLOPE_COST)

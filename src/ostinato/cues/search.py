@@ -1,5 +1,6 @@
 """All occurrences of one song: lines are traced the strongest first, and each claims its film."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -15,6 +16,7 @@ from ostinato.cues.path import Stretch
 from ostinato.cues.trace import Approach, Trace, approach, companions, is_hopeful, trace
 from ostinato.cues.track import Reference, Track
 from ostinato.cues.views import RATE_HZ
+from ostinato.threads import in_threads
 
 
 def find_song(
@@ -82,10 +84,11 @@ class _Claims:
         self._least_nats = detect.min_evidence + float(np.log(n_cells))
         self._frame_length = round(parameters.frame_s * RATE_HZ)
         self._claimed = np.zeros(film.n_samples // self._frame_length + 1, np.bool_)
+        self._n_claims = 0
 
     def made(self) -> Iterator[Found]:
         standing: list[Trace] = []
-        for one in filter(None, map(self._traced, self._lines)):
+        for one in filter(None, itertools.starmap(self._traced, self._approached())):
             for stretch in filter(one.is_own, one.stretches):
                 if not any(_continues(stretch, before) for before in standing):
                     yield self._claim(stretch, one)
@@ -96,10 +99,23 @@ class _Claims:
             if not all(map(one.is_own, one.stretches)):
                 yield from self._companions(one)
 
-    def _traced(self, line: Line) -> Trace | None:
-        if _unclaimed_evidence(line, self._claimed, self._frame_length) < self._least_nats:
-            return None
-        own = self._approach(line)
+    def _approached(self) -> Iterator[tuple[Line, Approach]]:
+        """Yield lines whose film is free, and what a first look at them gave."""
+
+        def look(line: Line) -> tuple[Line, int, Approach]:
+            return line, self._n_claims, self._approach(line)
+
+        for line, n_claims, own in in_threads(look, filter(self._is_free, self._lines)):
+            if n_claims == self._n_claims:
+                yield line, own
+            elif self._is_free(line):  # film was claimed since
+                yield line, self._approach(line)
+
+    def _is_free(self, line: Line) -> bool:
+        nats = _unclaimed_evidence(line, self._claimed, self._frame_length)
+        return nats >= self._least_nats
+
+    def _traced(self, line: Line, own: Approach) -> Trace | None:
         if not is_hopeful(own, n_cells=self._n_cells, parameters=self._parameters):
             return None
         # blocks of song lie as they fall, so that the right one of two like passages may have lost
@@ -137,6 +153,7 @@ class _Claims:
     def _claim(self, stretch: Stretch, one: Trace) -> Found:
         first, last = stretch.start // self._frame_length, -(-stretch.stop // self._frame_length)
         self._claimed[first:last] = True
+        self._n_claims += 1
         return _found(stretch, one, rivals_song_s=_rivals(stretch, one, self._lines))
 
 

@@ -1,10 +1,7 @@
 """Film and song as correlation sees them: whitened, at a low rate; the film on disk."""
 
-import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +13,7 @@ from ostinato.cues.views import RATE_HZ, Reader, film_views
 from ostinato.dsp.played import song_as_played
 from ostinato.dsp.spectra import Whitening, limit_bursts, whiten, whiten_jointly
 from ostinato.media import WorkingCopy
+from ostinato.threads import in_threads
 
 _WINDOW_LENGTH = 256  # 32 ms
 _HOPS_PER_S = RATE_HZ * 4 // _WINDOW_LENGTH
@@ -89,23 +87,17 @@ def write_track(path: Path, film: WorkingCopy) -> Track:
     """
     views, read = film_views(film)
     n_written = 0
-    # threads suffice: transforms release the interpreter; `map` keeps the order
     track = Track(path, views, n_written)
     pending = np.zeros((len(views), 0), np.float32)
-    with (
-        path.open("wb") as file,
-        track.bands_path.open("wb") as bands_file,
-        ThreadPoolExecutor(os.cpu_count()) as pool,
-    ):
+    with path.open("wb") as file, track.bands_path.open("wb") as bands_file:
         pieces = _pieces(film, read, n_views=len(views))
-        while some := tuple(islice(pieces, os.cpu_count())):
-            for piece, whitened in zip(some, pool.map(_whitened_piece, some), strict=True):
-                file.write(whitened.T.tobytes())
-                n_written += whitened.shape[1]
-                pending = np.concatenate([pending, piece.y[:, piece.own]], axis=1)
-                powers = band_powers(pending)
-                bands_file.write(powers.tobytes())
-                pending = pending[:, powers.shape[0] * HOP_LENGTH :]
+        for own, whitened in in_threads(_whitened_piece, pieces):
+            file.write(whitened.T.tobytes())
+            n_written += whitened.shape[1]
+            pending = np.concatenate([pending, own], axis=1)
+            powers = band_powers(pending)
+            bands_file.write(powers.tobytes())
+            pending = pending[:, powers.shape[0] * HOP_LENGTH :]
     return replace(track, n_samples=n_written)
 
 
@@ -140,8 +132,9 @@ def _pieces(film: WorkingCopy, read: Reader, *, n_views: int) -> Iterator[_Piece
         pending, n_before = pending[:, keep_from:], ready - keep_from
 
 
-def _whitened_piece(piece: _Piece) -> NDArray[np.float32]:
-    return whiten_jointly(piece.y, FILM_WHITENING)[:, piece.own]
+def _whitened_piece(piece: _Piece) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return a piece's own samples, as they are and whitened."""
+    return piece.y[:, piece.own], whiten_jointly(piece.y, FILM_WHITENING)[:, piece.own]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +175,8 @@ class Reference:
             length = self.length_at(speed)
             while self._kept and (len(self._kept) + 1) * length > _MOST_KEPT_S * RATE_HZ:
                 del self._kept[next(iter(self._kept))]
-            self._kept[speed] = {
-                name: self._whitened(y, speed, self.length_at(speed))
-                for name, y in self.views.items()
-            }
+            whitened = in_threads(lambda y: self._whitened(y, speed, length), self.views.values())
+            self._kept[speed] = dict(zip(self.views, whitened, strict=True))
         return self._kept[speed]
 
     def part(self, speed: float, start: int, stop: int) -> Views:
@@ -202,6 +193,7 @@ class Reference:
         -------
         dict of str to ndarray of float32, shape (stop - start,)
             To a tenth of a sample; from what is kept of a speed that is nearly the same, if any.
+            Nothing is kept, so that threads may ask for parts at once.
         """
         if speed in self._kept:
             return {name: y[start:stop] for name, y in self._kept[speed].items()}
@@ -217,8 +209,6 @@ class Reference:
                 rate_hz=RATE_HZ,
             )
             return dict(zip(self._kept[near], played, strict=True))
-        if stop - start > self.length_at(speed) / 2:
-            return {name: y[start:stop] for name, y in self.at(speed).items()}
         first = max(0, start - SONG_WHITENING.context_length)
         last = stop + SONG_WHITENING.context_length
         begin, end = (round(n / RATE_HZ * speed * self.sample_rate_hz) for n in (first, last))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.fft
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
@@ -215,20 +216,20 @@ def lag_spectra(
         About standard normal where `x` and `y` are unrelated.
     """
     n_blocks = max(0, 1 + (x.size - block_length) // hop_length)
-    n_fft = scipy.fft.next_fast_len(block_length + 2 * max_lag, real=True)
-    padded = np.pad(x, max_lag)
-    out = np.zeros((n_blocks, 2 * max_lag + 1), np.float32)
-    for i in range(n_blocks):
-        start = i * hop_length
-        block = y[start : start + block_length]
-        around = padded[start : start + block_length + 2 * max_lag]
-        energy = float(np.dot(block, block))
-        if energy <= 0:
-            continue
-        r = scipy.fft.irfft(
-            scipy.fft.rfft(around, n_fft) * np.conj(scipy.fft.rfft(block, n_fft)), n_fft
-        )
-        out[i] = r[: 2 * max_lag + 1] / np.sqrt(energy)
+    length = block_length + 2 * max_lag
+    n_fft = scipy.fft.next_fast_len(length, real=True)
+    if n_blocks == 0:
+        return np.zeros((0, 2 * max_lag + 1), np.float32)
+    around = sliding_window_view(np.pad(x, max_lag), length)[::hop_length]
+    blocks = sliding_window_view(y, block_length)[::hop_length]
+    out = np.empty((n_blocks, 2 * max_lag + 1), np.float32)
+    for first in range(0, n_blocks, _BATCH):
+        rows = slice(first, first + _BATCH)
+        spectra = scipy.fft.rfft(around[rows], n_fft)
+        spectra *= np.conj(scipy.fft.rfft(blocks[rows], n_fft))
+        energy = np.sum(np.square(blocks[rows], dtype=np.float32), axis=1, keepdims=True)
+        r = scipy.fft.irfft(spectra, n_fft, overwrite_x=True)[:, : 2 * max_lag + 1]
+        out[rows] = np.where(energy > 0, r / np.sqrt(np.where(energy > 0, energy, 1)), 0)
     return out
 
 

@@ -4,9 +4,7 @@ Every block of the film is correlated with all of the film that follows it, so t
 instants is looked at once. Sound that repeats lies on lines of equal lag in that half of the plane.
 """
 
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +14,7 @@ from ostinato.cues.discover.parameters import DiscoverParameters
 from ostinato.cues.track import Track
 from ostinato.cues.views import RATE_HZ
 from ostinato.dsp.correlate import BlockSpectra, block_spectra, peaks_in_chunk
+from ostinato.threads import in_threads
 
 _FFT_LENGTH = 1 << 17  # 16 s of film: twice the block, and short enough for the cache
 _TILE_BLOCKS = 64  # blocks whose spectra are held at once: 17 MB
@@ -82,9 +81,7 @@ def _search_tile(
     # the last chunk is moved back to be whole: silence behind the film would lower its scale
     last = max(0, film.n_samples - _FFT_LENGTH)
     starts = [*range(min(start, last), last, blocks[0].chunk_length), last]
-    # threads suffice: transforms release the interpreter; `map` keeps the order, so runs agree
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        yield from pool.map(search, starts)
+    yield from in_threads(search, starts)
 
 
 def _search_chunk(

@@ -1,5 +1,6 @@
 """Where in the film is the spectrum of any part of the song met, at any tempo and pitch nearby."""
 
+import functools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -13,10 +14,11 @@ from ostinato.cues.spectral.sheet import Sheet, SongSheet
 from ostinato.cues.tiles import HOP_LENGTH
 from ostinato.cues.views import RATE_HZ
 from ostinato.dsp.correlate import MAD_PER_SIGMA
+from ostinato.threads import in_threads
 
 _FFT_LENGTH = 4096  # four minutes of frames
 _CHUNKS_AT_ONCE = 24  # 100 minutes of film: 90 MB of spectra
-_BLOCKS_AT_ONCE = 24  # as much again
+_BLOCKS_AT_ONCE = 12  # half as much, on each core
 _LEAST_SIGMA = 1e-4
 
 
@@ -52,11 +54,12 @@ def alike_lines(
     groups = list(_chunk_starts(sheet.n_frames, block))
     for n_done, starts in enumerate(groups):
         film, norms = _film_spectra(sheet, starts, block)
-        for index, variant in enumerate(variants):
-            tiles = song.read(tempo=variant.tempo, pitch_step=variant.pitch_step)
-            z, lags = _peaks(
-                film, norms, tiles, block=block, hop=hop, n_peaks=parameters.detect.n_peaks
-            )
+        tiles = (song.read(tempo=one.tempo, pitch_step=one.pitch_step) for one in variants)
+        search = functools.partial(
+            _peaks, film, norms, block=block, hop=hop, n_peaks=parameters.detect.n_peaks
+        )
+        for index, (z, lags) in enumerate(in_threads(search, tiles)):
+            variant = variants[index]
             frames = lags + np.array(starts)[np.newaxis, :, np.newaxis]
             found = _as_peaks(z, frames, variant, n_frames=sheet.n_frames, parameters=parameters)
             lines += [(line, variant) for line in gather_lines(found, parameters=parameters.detect)]
@@ -99,12 +102,14 @@ def _film_spectra(
     sheet: Sheet, starts: list[int], block: int
 ) -> tuple[NDArray[np.complex64], NDArray[np.float32]]:
     """Return spectra over time, (n_bins, n_dims, n_chunks), and norms of blocks, (n_chunks, n)."""
-    spectra, norms = [], []
-    for start in starts:
+
+    def one(start: int) -> tuple[NDArray[np.complex64], NDArray[np.float64]]:
         tiles = sheet.read(start, start + _FFT_LENGTH)
-        spectra.append(scipy.fft.rfft(tiles, axis=1, workers=-1).T)
         energy = np.cumsum(np.sum(tiles.astype(np.float64) ** 2, axis=0))
-        norms.append(np.sqrt(np.maximum(energy[block:] - energy[:-block], 1.0)))
+        norms = np.sqrt(np.maximum(energy[block:] - energy[:-block], 1.0))
+        return scipy.fft.rfft(tiles, axis=1).T, norms
+
+    spectra, norms = zip(*in_threads(one, starts), strict=True)
     return np.ascontiguousarray(np.stack(spectra, axis=2)), np.array(norms, np.float32)
 
 
@@ -124,10 +129,10 @@ def _peaks(
     for first in range(0, n_blocks, _BLOCKS_AT_ONCE):
         some = range(first, min(first + _BLOCKS_AT_ONCE, n_blocks))
         blocks = np.stack([padded[:, i * hop : i * hop + block] for i in some])
-        spectra = scipy.fft.rfft(blocks, _FFT_LENGTH, axis=2, workers=-1)
+        spectra = scipy.fft.rfft(blocks, _FFT_LENGTH, axis=2)
         # one product of matrices for each frequency: blocks against chunks, over all tiles
         products = np.matmul(np.conj(spectra, out=spectra).transpose(2, 0, 1), film)
-        r = scipy.fft.irfft(products.transpose(1, 2, 0), _FFT_LENGTH, axis=2, workers=-1)
+        r = scipy.fft.irfft(products.transpose(1, 2, 0), _FFT_LENGTH, axis=2)
         r = r[:, :, : _FFT_LENGTH - block] / norms
         sigma = np.median(np.abs(r[:, :, ::7]), axis=2, keepdims=True) / MAD_PER_SIGMA
         z = (r / np.maximum(sigma, _LEAST_SIGMA)).astype(np.float32, copy=False)
