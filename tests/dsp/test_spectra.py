@@ -24,7 +24,9 @@ def test_whitened_sound_has_unit_variance_and_a_flat_spectrum():
 
 def test_loudness_makes_no_difference():
     y = coloured_noise(np.random.default_rng(1), 20_000)
-    np.testing.assert_allclose(whiten(y * np.float32(0.01), LOCAL), whiten(y, LOCAL), atol=1e-3)
+    np.testing.assert_allclose(
+        whiten(y * np.float32(0.01), LOCAL), whiten(y, LOCAL), rtol=1e-3, atol=1e-3
+    )
 
 
 def test_digital_silence_stays_silent():
@@ -53,7 +55,7 @@ def test_a_block_gives_what_the_whole_gives_away_from_its_ends(start):
 
 
 def test_a_window_that_does_not_overlap_evenly_is_refused():
-    with pytest.raises(ParameterError, match="multiples of 4"):
+    with pytest.raises(ParameterError, match="multiples of 2"):
         Whitening(window_length=255, smooth_bins=1, smooth_frames=1)
 
 

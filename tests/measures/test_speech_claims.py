@@ -8,7 +8,7 @@ from tests.measures.speaking import spoken
 
 from ostinato.measures import MeasureParameters
 from ostinato.measures.beginning import beginning_p
-from ostinato.measures.loudness import louder_share, loudness, sign_test_power
+from ostinato.measures.loudness import louder_share, loudness, loudness_percentile, sign_test_power
 from ostinato.measures.monologue import monologues
 from ostinato.timeline import Interval, Timeline
 
@@ -155,6 +155,15 @@ def test_the_song_is_louder_in_the_part_of_the_speech_in_which_it_is():
     assert louder_share(times_s, song, np.ones(200), speech=Timeline()) is None
     brief = Timeline((Interval(4.0, 4.8),))
     assert louder_share(times_s, song, np.ones(200), speech=brief) is None
+
+
+def test_a_song_is_ranked_among_what_sounds_in_the_film():
+    film_lufs = np.array([-np.inf, -75.0, -40.0, -30.0, -20.0, -20.0, -10.0])
+    assert loudness_percentile(-25.0, film_lufs) == pytest.approx(40.0)
+    assert loudness_percentile(-20.0, film_lufs) == pytest.approx(60.0)  # ties by half
+    assert loudness_percentile(-50.0, film_lufs) == 0.0
+    assert loudness_percentile(None, film_lufs) is None
+    assert loudness_percentile(-20.0, film_lufs[:2]) is None
 
 
 def test_without_levels_nothing_is_said():

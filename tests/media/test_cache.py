@@ -9,6 +9,7 @@ import pytest
 
 from ostinato.errors import MediaError, ParameterError
 from ostinato.media import cache, default_cache_dir, open_working_copy
+from ostinato.media.working_copy import loudness_file
 
 
 @pytest.fixture
@@ -55,6 +56,13 @@ def test_a_copy_that_lost_a_part_is_made_again(make_film, open_film):
     after = open_film(path)
     assert after == before
     assert after.read(0, 9).shape == (2, 9)
+
+
+def test_a_copy_of_which_the_loudness_is_gone_is_made_again(make_film, open_film):
+    path = make_film()
+    loudness_file(open_film(path).folder).unlink()
+    copy = open_film(path)
+    assert copy.short_term_lufs().size > 0
 
 
 def test_the_hashes_are_those_of_the_file_and_of_its_samples(make_film, open_film):

@@ -132,6 +132,7 @@ def test_the_loudness_of_a_copy_is_that_of_its_samples(tmp_path, open_film):
     soundfile.write(tmp_path / "tone.wav", np.stack([tone, tone], axis=1), 48000, "FLOAT")
     copy = open_film(tmp_path / "tone.wav")
     assert copy.loudness_lufs == pytest.approx(-23.0, abs=0.05)
+    np.testing.assert_allclose(np.median(copy.short_term_lufs()), -23.0, atol=0.05)
     assert copy.peak == pytest.approx(10 ** (-23 / 20), abs=1e-5)
 
 

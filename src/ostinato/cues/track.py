@@ -8,19 +8,19 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from ostinato.cues.tiles import HOP_LENGTH, band_powers
+from ostinato.cues.tiles import FRAME_LENGTH, HOP_LENGTH, band_powers
 from ostinato.cues.views import RATE_HZ, Reader, film_views
 from ostinato.dsp.played import song_as_played
-from ostinato.dsp.spectra import Whitening, limit_bursts, whiten, whiten_jointly
+from ostinato.dsp.spectra import OVERLAP, Whitening, limit_bursts, whiten, whiten_jointly
 from ostinato.media import WorkingCopy
 from ostinato.threads import in_threads
 
 _WINDOW_LENGTH = 256  # 32 ms
-_HOPS_PER_S = RATE_HZ * 4 // _WINDOW_LENGTH
+_HOPS_PER_S = RATE_HZ * OVERLAP // _WINDOW_LENGTH
 FILM_WHITENING = Whitening(
     window_length=_WINDOW_LENGTH,
     smooth_bins=3,  # 94 Hz at 31 Hz a bin: the nearest odd count to 60 Hz that still smooths
-    smooth_frames=15,  # 120 ms: follows speech, so that a masker is divided by itself
+    smooth_frames=7,  # 112 ms: follows speech, so that a masker is divided by itself
 )
 SONG_WHITENING = Whitening(
     window_length=_WINDOW_LENGTH,
@@ -86,19 +86,14 @@ def write_track(path: Path, film: WorkingCopy) -> Track:
         The same film time, at `RATE_HZ`.
     """
     views, read = film_views(film)
-    n_written = 0
-    track = Track(path, views, n_written)
-    pending = np.zeros((len(views), 0), np.float32)
+    track = Track(path, views, 0)
     with path.open("wb") as file, track.bands_path.open("wb") as bands_file:
         pieces = _pieces(film, read, n_views=len(views))
-        for own, whitened in in_threads(_whitened_piece, pieces):
-            file.write(whitened.T.tobytes())
-            n_written += whitened.shape[1]
-            pending = np.concatenate([pending, own], axis=1)
-            powers = band_powers(pending)
+        for whitened, powers in in_threads(_seen, pieces):
+            file.write(whitened.tobytes())
             bands_file.write(powers.tobytes())
-            pending = pending[:, powers.shape[0] * HOP_LENGTH :]
-    return replace(track, n_samples=n_written)
+            track = replace(track, n_samples=track.n_samples + whitened.shape[0])
+    return track
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +119,7 @@ def _pieces(film: WorkingCopy, read: Reader, *, n_views: int) -> Iterator[_Piece
         fresh = resampler.resample_chunk(read(start, stop).T, last=is_last)
         pending = np.concatenate([pending, fresh.reshape(-1, n_views).T], axis=1)
         ready = pending.shape[1] - (0 if is_last else context)
-        ready -= 0 if is_last else (ready - n_before) % FILM_WHITENING.hop_length
+        ready -= 0 if is_last else (ready - n_before) % HOP_LENGTH
         if ready <= n_before:
             continue
         yield _Piece(pending, slice(n_before, ready))
@@ -132,9 +127,14 @@ def _pieces(film: WorkingCopy, read: Reader, *, n_views: int) -> Iterator[_Piece
         pending, n_before = pending[:, keep_from:], ready - keep_from
 
 
-def _whitened_piece(piece: _Piece) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return a piece's own samples, as they are and whitened."""
-    return piece.y[:, piece.own], whiten_jointly(piece.y, FILM_WHITENING)[:, piece.own]
+def _seen(piece: _Piece) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return a piece's own whitened samples, one by one, and powers of the frames that begin there.
+
+    Pieces begin on a frame, and context is longer than a frame.
+    """
+    whitened = whiten_jointly(piece.y, FILM_WHITENING)[:, piece.own]
+    last = piece.own.stop + FRAME_LENGTH - HOP_LENGTH
+    return np.ascontiguousarray(whitened.T), band_powers(piece.y[:, piece.own.start : last])
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,5 +130,8 @@ def likeliest(
 
 
 def _mid_side(y: NDArray[np.float32]) -> NDArray[np.float32]:
-    left, right = y[:2]
-    return np.stack([left + right, left - right]) * np.float32(0.5)
+    views = np.empty_like(y[:2])
+    np.add(y[0], y[1], out=views[0])
+    np.subtract(y[0], y[1], out=views[1])
+    views *= np.float32(0.5)
+    return views

@@ -13,8 +13,10 @@ from scipy.ndimage import uniform_filter, uniform_filter1d
 
 from ostinato.errors import ParameterError
 
-OVERLAP = 4
-"""Analysis windows that cover each sample; the squared Hann windows then sum to a constant."""
+OVERLAP = 2
+"""Analysis windows that cover each sample; the squared cosine windows then sum to a constant."""
+
+_WINDOW = "cosine"
 
 _SILENCE_POWER = 1e-12  # -120 dB re full scale: below the dither of any 16-bit transfer
 
@@ -111,9 +113,9 @@ def whiten_jointly(y: NDArray[np.float32], whitening: Whitening) -> NDArray[np.f
        local in time and frequency.
     """
     n, hop = whitening.window_length, whitening.hop_length
-    energy = float(np.sum(librosa.filters.get_window("hann", n) ** 2))
+    energy = float(np.sum(librosa.filters.get_window(_WINDOW, n) ** 2))
     padded = np.pad(y.astype(np.float32, copy=False), ((0, 0), (n - hop, n + -y.shape[1] % hop)))
-    spectra = librosa.stft(padded, n_fft=n, hop_length=hop, center=False)
+    spectra = librosa.stft(padded, n_fft=n, hop_length=hop, window=_WINDOW, center=False)
     power = [_smooth(_power(row), whitening) for row in spectra]
     floor = _SILENCE_POWER * energy
     if whitening.floor_db is not None and spectra.size:
@@ -127,7 +129,7 @@ def whiten_jointly(y: NDArray[np.float32], whitening: Whitening) -> NDArray[np.f
         power[index] = _smooth(_power(spectra[index]), whitening)
     left = np.maximum(power, least) + np.float32(floor)
     spectra *= np.sqrt(np.float32(energy) / left)
-    whitened = librosa.istft(spectra, n_fft=n, hop_length=hop, center=False)
+    whitened = librosa.istft(spectra, n_fft=n, hop_length=hop, window=_WINDOW, center=False)
     return np.asarray(whitened[:, n - hop : n - hop + y.shape[1]], dtype=np.float32)
 
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.ndimage import uniform_filter1d
 
+from ostinato.dsp.loudness import ABSOLUTE_GATE_LUFS
 from ostinato.measures.centre import hodges_lehmann
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.resampling import sign_p
@@ -83,6 +84,30 @@ def louder_share(
     n_frames = max(1, round(_MOMENTARY_S / _spacing_s(times_s)))
     song, other = (uniform_filter1d(power, n_frames) for power in (song_power, other_power))
     return float(np.mean(song[is_speech] > other[is_speech]))
+
+
+def loudness_percentile(
+    level_lufs: float | None, short_term_lufs: NDArray[np.float64]
+) -> float | None:
+    """Percentile of a song's level among the short-term loudness of the whole film.
+
+    Parameters
+    ----------
+    level_lufs : float or None
+        Of the song alone, as it is heard in the film.
+    short_term_lufs : ndarray of float64, shape (n_windows,)
+        Of every 3 s of film; what lies below the absolute gate of BS.1770 counts as silence and is
+        left out.
+
+    Returns
+    -------
+    float or None
+        0 to 100, ties by half; None where the level is not known or the film is silent.
+    """
+    audible = short_term_lufs[short_term_lufs > ABSOLUTE_GATE_LUFS]
+    if level_lufs is None or audible.size == 0:
+        return None
+    return float(stats.percentileofscore(audible, level_lufs, kind="mean"))
 
 
 def _is_speech(times_s: NDArray[np.float64], speech: Timeline) -> NDArray[np.bool_] | None:

@@ -28,7 +28,13 @@ from ostinato.errors import MediaError
 from ostinato.media.decode import Decoding, open_decoding
 from ostinato.media.faults import cache_faults, check_file, media_faults
 from ostinato.media.probe import choose_stream, probe
-from ostinato.media.working_copy import WorkingCopy, channel_file, reopen, write_description
+from ostinato.media.working_copy import (
+    WorkingCopy,
+    channel_file,
+    reopen,
+    write_description,
+    write_loudness,
+)
 
 __all__ = ["default_cache_dir", "open_working_copy"]
 
@@ -108,6 +114,7 @@ def _decode(
             tally = _Tally(decoding)
             with cache_faults(folder.parent):
                 _write_channels(decoding, tally, unfinished, report)
+                write_loudness(unfinished, tally.slots)
         _check_sound(path, decoding, tally)
         with cache_faults(folder.parent):
             write_description(
@@ -123,7 +130,7 @@ def _decode(
                     sha256=sha256,
                     pcm_sha256=tally.pcm.hexdigest(),
                     peak=tally.peak,
-                    loudness_lufs=tally.loudness_lufs,
+                    loudness_lufs=integrated_lufs(momentary_energies(tally.slots)),
                     truncated_at_s=decoding.truncated_at_s,
                     n_bad_packets=decoding.n_bad_packets,
                 )
@@ -154,8 +161,8 @@ class _Tally:
         self._slots.append(slots)
 
     @property
-    def loudness_lufs(self) -> float | None:
-        return integrated_lufs(momentary_energies(np.concatenate(self._slots, axis=1)))
+    def slots(self) -> NDArray[np.float64]:
+        return np.concatenate(self._slots, axis=1)
 
 
 def _write_channels(decoding: Decoding, tally: _Tally, folder: Path, report: _Progress) -> None:

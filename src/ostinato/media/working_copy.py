@@ -1,7 +1,7 @@
 """The working copy: a film's sound on disk, one file of raw float32 for each channel.
 
 Sample `k` is heard at film time ``k / sample_rate_hz``. Arrays are channels first, full scale ±1.
-Beside the channels lies `copy.json` with what is known of the whole.
+Beside the channels lie `copy.json` with what is known of the whole, and its loudness.
 """
 
 import dataclasses
@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from ostinato.dsp.loudness import lufs, short_term_energies
 from ostinato.errors import ParameterError
 from ostinato.media.faults import cache_faults
 
@@ -20,6 +21,7 @@ __all__ = ["WorkingCopy", "channel_file", "reopen", "write_description"]
 
 DESCRIPTION_NAME = "copy.json"
 _SAMPLE = np.dtype("<f4")
+_ENERGY = np.dtype("<f8")
 _PLACES = frozenset({"path", "folder"})  # of this machine, hence not of the copy
 
 
@@ -111,6 +113,18 @@ class WorkingCopy:
         left = self._read("left", start_sample, stop_sample)
         return (left + self._read("right", start_sample, stop_sample)) * np.float32(0.5)
 
+    def short_term_lufs(self) -> NDArray[np.float64]:
+        """Loudness of every 3 s of mono, or of left and right (BS.1770, EBU Tech 3341).
+
+        Returns
+        -------
+        ndarray of float64, shape (n_windows,)
+            One window every 100 ms; minus infinity where all is silent.
+        """
+        with cache_faults(self.folder):
+            slots = np.fromfile(loudness_file(self.folder), dtype=_ENERGY)
+        return lufs(short_term_energies(slots[np.newaxis]))
+
     def channel(self, name: str) -> NDArray[np.float32]:
         """Map one channel from disk, read-only.
 
@@ -180,6 +194,24 @@ def channel_file(folder: Path, name: str) -> Path:
     return folder / f"{name}.f32"
 
 
+def loudness_file(folder: Path) -> Path:
+    """Return where the energies lie from which the loudness of the copy in `folder` is told."""
+    return folder / "loudness.f64"
+
+
+def write_loudness(folder: Path, slots: NDArray[np.float64]) -> None:
+    """Write K-weighted energies of slots of 100 ms, those of all channels as one.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of a working copy.
+    slots : ndarray of float64, shape (n_channels, n_slots)
+        From `ostinato.dsp.loudness.slot_energies`.
+    """
+    loudness_file(folder).write_bytes(slots.sum(axis=0).astype(_ENERGY).data)
+
+
 def write_description(copy: WorkingCopy) -> None:
     """Write `copy.json`, which makes a folder of channels a working copy."""
     known = {
@@ -210,6 +242,7 @@ def reopen(folder: Path, path: Path) -> WorkingCopy | None:
         known = msgspec.json.decode((folder / DESCRIPTION_NAME).read_bytes(), type=dict)
         copy = msgspec.convert({**known, "path": path, "folder": folder}, WorkingCopy)
         sizes = {channel_file(folder, name).stat().st_size for name in copy.channel_names}
+        loudness_file(folder).stat()
     except (OSError, msgspec.MsgspecError):
         return None
     return copy if sizes == {copy.n_samples * _SAMPLE.itemsize} else None

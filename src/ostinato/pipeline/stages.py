@@ -16,8 +16,14 @@ from ostinato.cues import (
     name_playings,
     shared_material,
 )
-from ostinato.measures import ALL_QUESTIONS, level_re_speech_lu, louder_share, measured
-from ostinato.media import default_cache_dir, film_record, song_record
+from ostinato.measures import (
+    ALL_QUESTIONS,
+    level_re_speech_lu,
+    louder_share,
+    loudness_percentile,
+    measured,
+)
+from ostinato.media import WorkingCopy, default_cache_dir, film_record, song_record
 from ostinato.pipeline.cache import Cache, load_cues, save_cues
 from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
 from ostinato.pipeline.listening import listen
@@ -152,7 +158,7 @@ def analyze(
             film=film_record(opened.film, edition=study.edition),
             songs=songs,
             scenes=opened.scenes,
-            occurrences=_weigh_against_speech(occurrences, levels, told.speech),
+            occurrences=_weighed(occurrences, levels, opened.film, told.speech),
             shared_material=shared,
             separations=separated.separations,
             song_levels=separated.song_levels,
@@ -269,12 +275,14 @@ def _singing(study: Study, activity: Activity) -> tuple[SongVoice, ...]:
     return tuple(SongVoice(start_s=i.start_s, end_s=i.end_s) for i in singing)
 
 
-def _weigh_against_speech(
+def _weighed(
     occurrences: Sequence[Occurrence],
     levels: Mapping[str, SongLevel | StemLevels],
+    film: WorkingCopy,
     speech: Sequence[SpeechSegment],
 ) -> tuple[Occurrence, ...]:
-    """Give each occurrence its level, and set it against the speech that it plays under."""
+    """Give each occurrence its level, and set it against film and the speech it plays under."""
+    short_term_lufs = film.short_term_lufs()
     talk = Timeline.of(segment.interval for segment in speech)
     return tuple(
         dataclasses.replace(
@@ -282,6 +290,7 @@ def _weigh_against_speech(
             level_lufs=level.level_lufs,
             level_re_speech_lu=level_re_speech_lu(*powers, speech=talk),
             louder_share=louder_share(*powers, speech=talk),
+            loudness_percentile=loudness_percentile(level.level_lufs, short_term_lufs),
         )
         for one, level in ((one, levels[one.id]) for one in occurrences)
         for powers in [(level.times_s, level.song_power, level.other_power)]

@@ -7,14 +7,13 @@ from ostinato.report.reading import (
     film_ratio,
     held_against_itself,
     is_unnamed,
-    leading_voices,
     listened_for_speech,
     looked_for_songs,
     n_playings,
     occurrences_of,
     song_axis,
-    unknown_voice_s,
 )
+from ostinato.report.reading_voices import leading_voices, unknown_voice_s
 from ostinato.report.wording import NO_SONGS, NOTHING_REPEATS, UNNAMED, count
 from ostinato.results import Results
 from ostinato.timeline import timecode

@@ -7,15 +7,12 @@ from ostinato.report.reading import (
     film_coverage,
     held_against_itself,
     is_unnamed,
-    leading_voices,
     listened_for_speech,
     looked_for_songs,
     n_playings,
     occurrences_of,
-    unknown_voice_s,
-    voice_name,
-    voice_ratio,
 )
+from ostinato.report.reading_voices import leading_voices, unknown_voice_s, voice_name, voice_ratio
 from ostinato.report.teaching import taught
 from ostinato.report.wording import (
     NOTHING_REPEATS,

@@ -1,20 +1,9 @@
 """What results hold, found by what it is about."""
 
-from ostinato.results import (
-    VOICE_SCOPE,
-    Coverage,
-    MomentaryLevel,
-    Occurrence,
-    Ratio,
-    Results,
-    Song,
-    Voice,
-)
+from ostinato.results import Coverage, MomentaryLevel, Occurrence, Ratio, Results, Song
 
-MOST_VOICES = 12
-"""More do not fit on a page; those that speak least are counted together."""
-
-_FILM = "film"  # the scope that is the whole film
+FILM = "film"
+"""The scope that is the whole film."""
 
 
 def looked_for_songs(results: Results) -> bool:
@@ -147,7 +136,7 @@ def film_coverage(results: Results, song_id: str) -> Coverage | None:
     Coverage or None
         The row whose scope is the film.
     """
-    rows = (c for c in results.coverage if c.song_id == song_id and c.scope == _FILM)
+    rows = (c for c in results.coverage if c.song_id == song_id and c.scope == FILM)
     return next(rows, None)
 
 
@@ -164,84 +153,25 @@ def film_ratio(results: Results) -> Ratio | None:
     Ratio or None
         The row whose scope is the film.
     """
-    return _ratio_in(results, _FILM)
+    return ratio_in(results, FILM)
 
 
-def leading_voices(results: Results) -> list[Voice]:
-    """Return the voices that speak most, in the order in which they are first heard.
-
-    Parameters
-    ----------
-    results : Results
-        What to look in.
-
-    Returns
-    -------
-    list of Voice
-        At most `MOST_VOICES`; empty if no voice was told.
-    """
-    by_speech = sorted(results.voices, key=lambda voice: (-voice.speech_s, voice.first_s))
-    return sorted(by_speech[:MOST_VOICES], key=lambda voice: (voice.first_s, voice.id))
-
-
-def voice_name(voice: Voice) -> str:
-    """Write whose voice it is.
-
-    Parameters
-    ----------
-    voice : Voice
-        Of any results.
-
-    Returns
-    -------
-    str
-        The name that the study gives it, with its identifier; this alone where it has none.
-
-    Examples
-    --------
-    >>> voice = Voice(id="V3", name="Ah Wu", first_s=0.0, speech_s=9.0, n_segments=2)
-    >>> voice_name(voice)
-    'Ah Wu (V3)'
-    """
-    return voice.id if voice.name is None else f"{voice.name} ({voice.id})"
-
-
-def voice_ratio(results: Results, voice: Voice) -> Ratio | None:
-    """Return narration against dialogue in what one voice says, None if that was not measured.
+def ratio_in(results: Results, scope: str) -> Ratio | None:
+    """Return narration against dialogue in a part of the film, None if that was not measured.
 
     Parameters
     ----------
     results : Results
         What to look in.
-    voice : Voice
-        Whose.
+    scope : str
+        Of the row.
 
     Returns
     -------
     Ratio or None
-        The row whose scope is the voice.
+        The first of that scope.
     """
-    return _ratio_in(results, f"{VOICE_SCOPE}{voice.id}")
-
-
-def _ratio_in(results: Results, scope: str) -> Ratio | None:
     return next((row for row in results.ratio if row.scope == scope), None)
-
-
-def unknown_voice_s(results: Results) -> float | None:
-    """Return how much speech has a voice that is not known, None if that was not measured.
-
-    Parameters
-    ----------
-    results : Results
-        What to look in.
-
-    Returns
-    -------
-    float or None
-        Seconds in the whole film.
-    """
-    return next((row.unknown_s for row in results.monologue if row.scope == _FILM), None)
 
 
 def continuation_s(results: Results) -> float | None:

@@ -41,14 +41,13 @@ from ostinato.results.records import (
     Scene,
     SharedMaterial,
     Song,
-    SongVoice,
     SpeechSegment,
     TimeMap,
     Transition,
 )
 from ostinato.results.run import Run, Stage
 from ostinato.results.separation import Grade, MomentaryLevel, Separation
-from ostinato.results.voices import Voice
+from ostinato.results.voices import SongVoice, Voice
 
 __all__ = [
     "OPEN",

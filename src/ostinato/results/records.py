@@ -24,7 +24,7 @@ from ostinato.results.findings import (
 )
 from ostinato.results.run import Run
 from ostinato.results.separation import MomentaryLevel, Separation
-from ostinato.results.voices import Voice
+from ostinato.results.voices import SongVoice, Voice
 from ostinato.timeline import Interval
 
 Kind = Literal["narration", "dialogue", "soliloquy", "undetermined"]
@@ -135,7 +135,9 @@ class Occurrence:
     high anywhere in the film by chance. `low_hz` and `high_hz` bound the band in which the song is
     heard. `start_error_s` and `end_error_s` say how far an edge may be off, either way;
     `rivals_song_s` lists other song times that fit the start as well.
-    `louder_share` is the share of the speech in it during which the song is louder. `likeness` says
+    `louder_share` is the share of the speech in it during which the song is louder, and
+    `loudness_percentile` how the song's level ranks, from 0 to 100, among the loudness of every 3 s
+    of the film. `likeness` says
     what of the song was met: its *waveform*, or only its *spectrum*, which is the lower grade; then
     its level and band are not known, and its edges are to within a tenth of a second at best.
     """
@@ -160,6 +162,7 @@ class Occurrence:
     end_error_s: float | None = None
     rivals_song_s: tuple[float, ...] = ()
     louder_share: float | None = None
+    loudness_percentile: float | None = None
     likeness: Likeness = "waveform"
 
     def __post_init__(self) -> None:
@@ -239,19 +242,6 @@ class SpeechSegment:
     @property
     def interval(self) -> Interval:
         """The segment as an interval of film time."""
-        return Interval(self.start_s, self.end_s)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SongVoice:
-    """A stretch in which somebody sings."""
-
-    start_s: float
-    end_s: float
-
-    @property
-    def interval(self) -> Interval:
-        """The stretch as an interval of film time."""
         return Interval(self.start_s, self.end_s)
 
 

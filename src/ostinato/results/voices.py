@@ -1,6 +1,8 @@
-"""Who speaks, as far as voices tell."""
+"""Who speaks, as far as voices tell, and where somebody sings."""
 
 from dataclasses import dataclass
+
+from ostinato.timeline import Interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,3 +19,16 @@ class Voice:
     speech_s: float
     n_segments: int
     narrates: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SongVoice:
+    """A stretch in which somebody sings."""
+
+    start_s: float
+    end_s: float
+
+    @property
+    def interval(self) -> Interval:
+        """The stretch as an interval of film time."""
+        return Interval(self.start_s, self.end_s)

@@ -19,7 +19,7 @@ from ostinato.report.figures.page import (
     height_of_legend,
     name_film_axis,
 )
-from ostinato.report.reading import leading_voices, unknown_voice_s, voice_name
+from ostinato.report.reading_voices import leading_voices, unknown_voice_s, voice_name
 from ostinato.report.wording import count
 from ostinato.results import Kind, Results, SpeechSegment
 
