@@ -13,6 +13,13 @@ def test_each_occurrence_says_how_it_was_taken_out(results):
     assert [one.occurrence_id for one in results.separations] == ["O1", "O2"]
     assert {one.grade for one in results.separations} == {"cancelled"}
     assert min(one.reduction_db for one in results.separations) > 20
+    told = [(one.id, one.separation, one.reduction_db) for one in results.occurrences]
+    assert told == [(o.occurrence_id, o.grade, o.reduction_db) for o in results.separations]
+
+
+def test_each_occurrence_is_ranked_in_the_film(results):
+    for one in results.occurrences:
+        assert 0 <= one.loudness_percentile <= 100
 
 
 def test_levels_every_400_ms_are_those_of_the_song_alone(results):
@@ -47,6 +54,7 @@ def test_stems_are_in_step_with_the_film_and_add_up_to_it(bar, tmp_path):
 def test_nothing_is_taken_out_unless_it_is_asked_for(run):
     results = run(stages=("cues", "speech"))
     assert results.separations == results.song_levels == ()
+    assert {one.separation for one in results.occurrences} == {None}
 
 
 def test_separation_needs_to_know_where_songs_are(bar):

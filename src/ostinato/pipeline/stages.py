@@ -1,7 +1,7 @@
 """From a study to results: media, cues, separation, speech, voices, measures, in this order."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,9 @@ from ostinato.cues import (
 )
 from ostinato.measures import (
     ALL_QUESTIONS,
-    level_re_speech_lu,
-    louder_share,
-    loudness_percentile,
     measured,
 )
-from ostinato.media import WorkingCopy, default_cache_dir, film_record, song_record
+from ostinato.media import default_cache_dir, film_record, song_record
 from ostinato.pipeline.cache import Cache, load_cues, save_cues
 from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
 from ostinato.pipeline.listening import listen
@@ -35,6 +32,7 @@ from ostinato.pipeline.separating import separate
 from ostinato.pipeline.stems import write_stems
 from ostinato.pipeline.telling import Told, weigh_evidence
 from ostinato.pipeline.voicing import tell_who_speaks
+from ostinato.pipeline.weighing import weighed
 from ostinato.results import (
     Occurrence,
     Results,
@@ -53,7 +51,6 @@ from ostinato.speech import (
     speech_timeline,
 )
 from ostinato.study import Study
-from ostinato.timeline import Timeline
 
 
 def analyze(
@@ -158,7 +155,13 @@ def analyze(
             film=film_record(opened.film, edition=study.edition),
             songs=songs,
             scenes=opened.scenes,
-            occurrences=_weighed(occurrences, levels, opened.film, told.speech),
+            occurrences=weighed(
+                occurrences,
+                levels,
+                separated.separations,
+                film=opened.film,
+                speech=told.speech,
+            ),
             shared_material=shared,
             separations=separated.separations,
             song_levels=separated.song_levels,
@@ -273,25 +276,3 @@ def _with_words(study: Study, opened: Opened, activity: Activity) -> tuple[Speec
 def _singing(study: Study, activity: Activity) -> tuple[SongVoice, ...]:
     singing = singing_timeline(activity, parameters=study.parameters.speech)
     return tuple(SongVoice(start_s=i.start_s, end_s=i.end_s) for i in singing)
-
-
-def _weighed(
-    occurrences: Sequence[Occurrence],
-    levels: Mapping[str, SongLevel | StemLevels],
-    film: WorkingCopy,
-    speech: Sequence[SpeechSegment],
-) -> tuple[Occurrence, ...]:
-    """Give each occurrence its level, and set it against film and the speech it plays under."""
-    short_term_lufs = film.short_term_lufs()
-    talk = Timeline.of(segment.interval for segment in speech)
-    return tuple(
-        dataclasses.replace(
-            one,
-            level_lufs=level.level_lufs,
-            level_re_speech_lu=level_re_speech_lu(*powers, speech=talk),
-            louder_share=louder_share(*powers, speech=talk),
-            loudness_percentile=loudness_percentile(level.level_lufs, short_term_lufs),
-        )
-        for one, level in ((one, levels[one.id]) for one in occurrences)
-        for powers in [(level.times_s, level.song_power, level.other_power)]
-    )

@@ -23,7 +23,7 @@ from ostinato.results.findings import (
     Teaching,
 )
 from ostinato.results.run import Run
-from ostinato.results.separation import MomentaryLevel, Separation
+from ostinato.results.separation import Grade, MomentaryLevel, Separation
 from ostinato.results.voices import SongVoice, Voice
 from ostinato.timeline import Interval
 
@@ -137,8 +137,9 @@ class Occurrence:
     `rivals_song_s` lists other song times that fit the start as well.
     `louder_share` is the share of the speech in it during which the song is louder, and
     `loudness_percentile` how the song's level ranks, from 0 to 100, among the loudness of every 3 s
-    of the film. `likeness` says
-    what of the song was met: its *waveform*, or only its *spectrum*, which is the lower grade; then
+    of the film. `separation` and `reduction_db` say how the song was taken out of the film and how
+    far that went: a find that was left alone is proved by its correlation. `likeness` says what
+    of the song was met: its *waveform*, or only its *spectrum*, which is the lower grade; then
     its level and band are not known, and its edges are to within a tenth of a second at best.
     """
 
@@ -163,6 +164,8 @@ class Occurrence:
     rivals_song_s: tuple[float, ...] = ()
     louder_share: float | None = None
     loudness_percentile: float | None = None
+    separation: Grade | None = None
+    reduction_db: float | None = None
     likeness: Likeness = "waveform"
 
     def __post_init__(self) -> None:

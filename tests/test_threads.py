@@ -1,0 +1,46 @@
+import threading
+
+import pytest
+
+from ostinato.threads import in_threads
+
+
+def test_results_come_in_the_order_of_the_items():
+    first_may_end = threading.Event()
+
+    def slow_first(item):
+        if item == 0:
+            first_may_end.wait(5)
+        if item == 1:
+            first_may_end.set()
+        return 10 * item
+
+    assert list(in_threads(slow_first, range(20))) == [10 * item for item in range(20)]
+
+
+def test_items_are_taken_as_they_are_worked_on(monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    taken = []
+
+    def items():
+        for item in range(100):
+            taken.append(item)
+            yield item
+
+    results = in_threads(lambda item: item, items())
+    assert next(results) == 0
+    assert len(taken) <= 4
+    results.close()
+
+
+def test_a_failure_is_told_where_its_result_would_be():
+    def fail_at_three(item):
+        if item == 3:
+            raise ValueError("three")
+        return item
+
+    results = in_threads(fail_at_three, range(9))
+    assert [next(results) for _ in range(3)] == [0, 1, 2]
+    with pytest.raises(ValueError, match="three"):
+        next(results)
+    assert list(in_threads(fail_at_three, [])) == []
