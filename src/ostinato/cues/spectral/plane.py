@@ -18,7 +18,7 @@ from ostinato.threads import in_threads
 
 _FFT_LENGTH = 4096  # four minutes of frames
 _CHUNKS_AT_ONCE = 24  # 100 minutes of film: 90 MB of spectra
-_BLOCKS_AT_ONCE = 12  # half as much, on each core
+_BLOCKS_AT_ONCE = 6  # a fifth of it, on each core
 _LEAST_SIGMA = 1e-4
 
 
