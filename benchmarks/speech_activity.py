@@ -1,5 +1,7 @@
 """How well talk is told from songs: recorded speech mixed into recorded songs, truth from the mix.
 
+Talk is in the middle, songs are in stereo as they were published; then all is mixed to mono.
+
     python benchmarks/speech_activity.py [CORPUS] [--tuning]
 
 CORPUS holds `index.tsv` with the columns file, kind and speaker_or_note, and the recordings that it
@@ -71,7 +73,9 @@ def main() -> None:
     talks = {cast: talk_film(files) for cast, files in voices(rows).items()}
     print_quiet(talks)
     for note in ("instrumental", "sung"):
-        print_mixed(talks, [load(Path(file)) for file in songs[note]], note=note)
+        tracks = [load(Path(file)) for file in songs[note]]
+        print_mixed(talks, tracks, note=f"{note} songs")
+        print_mixed(talks, [in_mono(one) for one in tracks], note=f"{note} songs in mono")
 
 
 def print_receptive_field() -> None:
@@ -81,7 +85,9 @@ def print_receptive_field() -> None:
     before, after = y.copy(), y.copy()
     before[10 * RATE_HZ :] = 0
     after[: 10 * RATE_HZ] = 0
-    whole, before_p, after_p = (analysed(signal).speech for signal in (y, before, after))
+    whole, before_p, after_p = (
+        analysed(signal[np.newaxis]).speech for signal in (y, before, after)
+    )
     change = 10 * RATE_HZ // MODEL_CLOCK.hop_length
     first = int(np.flatnonzero(np.abs(whole - before_p) > ROUNDING)[0])
     last = int(np.flatnonzero(np.abs(whole - after_p) > ROUNDING)[-1])
@@ -108,7 +114,7 @@ def print_alone(kinds: Mapping[str, Sequence[str]]) -> None:
 def print_quiet(talks: Mapping[str, tuple[Signal, Timeline]]) -> None:
     """Print how much of the talk of each voice or cast is found where nothing else is heard."""
     print(f"\n{'talk alone':<30}{'recall':>8}{'precision':>11}{'F1':>7}")
-    scores = {cast: seconds_found(y, truth) for cast, (y, truth) in talks.items()}
+    scores = {cast: seconds_found(y[np.newaxis], truth) for cast, (y, truth) in talks.items()}
     for cast, score in scores.items():
         print_score(cast, [score])
     print_score("all", list(scores.values()))
@@ -118,13 +124,14 @@ def print_mixed(
     talks: Mapping[str, tuple[Signal, Timeline]], songs: Sequence[Signal], *, note: str
 ) -> None:
     """Print how much talk is found under one kind of song at each level."""
-    print(f"\n{f'talk re {note} songs':<30}{'recall':>8}{'precision':>11}{'F1':>7}")
+    print(f"\n{f'talk re {note}':<30}{'recall':>8}{'precision':>11}{'F1':>7}")
     for level_db in SPEECH_TO_MUSIC_DB:
         scores = []
         for n, (y, truth) in enumerate(talks.values()):
-            music = np.resize(songs[n % len(songs)], y.size)
+            song = songs[n % len(songs)]
+            music = np.stack([np.resize(channel, y.size) for channel in song])
             # against the level of the talk itself, not of the pauses
-            gain = SPEECH_RMS * 10 ** (-level_db / 20) / rms(music)
+            gain = SPEECH_RMS * 10 ** (-level_db / 20) / rms(music.mean(axis=0))
             scores.append(seconds_found(y + music * np.float32(gain), truth))
         print_score(f"{level_db:+d} dB", scores)
 
@@ -152,7 +159,7 @@ def talk_film(files: Sequence[str]) -> tuple[Signal, Timeline]:
     """Join clips with pauses, each at one level; the signal, and where somebody talks."""
     pieces, truth, now_s = [], Timeline(), 0.0
     for file in files:
-        y = load(Path(file))[: 30 * RATE_HZ]
+        y = in_mono(load(Path(file)))[0, : 30 * RATE_HZ]
         for stretch in own_stretches(y):
             moved = Interval(now_s + stretch.start_s, now_s + stretch.end_s)
             truth |= Timeline((moved,))
@@ -180,16 +187,21 @@ def seconds_found(y: Signal, truth: Timeline) -> tuple[float, float, float]:
 def analysed(y: Signal) -> Activity:
     """Run the detector over a signal."""
     return detect_activity(
-        lambda start, stop: y[start:stop], n_samples=y.size, sample_rate_hz=RATE_HZ
+        lambda start, stop: y[:, start:stop], n_samples=y.shape[1], sample_rate_hz=RATE_HZ
     )
 
 
 def load(path: Path) -> Signal:
-    """Read a recording as mono at the model's rate."""
+    """Read a recording's two channels, or its one, at the model's rate."""
     with tempfile.TemporaryDirectory() as cache:
         copy = open_working_copy(path, cache_dir=cache)
-        y: Signal = soxr.resample(copy.mono(0, copy.n_samples), copy.sample_rate_hz, RATE_HZ)
-    return y
+        y: Signal = soxr.resample(copy.read(0, copy.n_samples)[:2].T, copy.sample_rate_hz, RATE_HZ)
+    return y.reshape(y.shape[0], -1).T
+
+
+def in_mono(y: Signal) -> Signal:
+    """Mix two channels to one."""
+    return y.mean(axis=0, keepdims=True)
 
 
 def rms(y: Signal) -> float:

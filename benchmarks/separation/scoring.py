@@ -134,9 +134,9 @@ def si_sdr_db(found: Sound, true: Sound) -> float:
 
 def talk_auc(y: Sound, speech: Sound) -> float:
     """Area under the curve of the probability of talk, against where the voice itself is loud."""
-    mono, voice = y.mean(axis=0), speech.mean(axis=0)
+    voice = speech.mean(axis=0)
     activity = detect_activity(
-        lambda start, stop: mono[start:stop], n_samples=mono.size, sample_rate_hz=RATE_HZ
+        lambda start, stop: y[:, start:stop], n_samples=y.shape[1], sample_rate_hz=RATE_HZ
     )
     frame = RATE_HZ // 100
     power = np.square(voice[: activity.speech.size * frame]).reshape(-1, frame).mean(axis=1)

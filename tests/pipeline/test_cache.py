@@ -76,7 +76,7 @@ def test_a_changed_way_of_searching_searches_anew(run, searches):
     assert searches == ["S1"]
 
 
-@pytest.mark.parametrize("stage", ["cues", "activity", "voices"])
+@pytest.mark.parametrize("stage", ["cues", "talk", "voices"])
 @pytest.mark.parametrize("damage", ["cut short", "bits flipped", "emptied"])
 def test_a_damaged_entry_is_made_again(bar, run, results, stage, damage):
     (entry,) = entries(bar, stage)
@@ -92,7 +92,7 @@ def test_a_damaged_entry_is_made_again(bar, run, results, stage, damage):
 
 
 def test_an_interrupted_run_goes_on_from_the_last_stage(bar, run, results):
-    for stage in ("cues", "activity", "remainder", "voices"):
+    for stage in ("cues", "talk", "remainder-talk", "voices"):
         for entry in entries(bar, stage):
             entry.unlink()
 
@@ -128,7 +128,7 @@ def test_a_search_that_is_interrupted_leaves_no_track_behind(bar, run):
 
 
 def test_progress_is_told_stage_by_stage_and_rises_to_the_whole(bar, run):
-    for entry in entries(bar, "activity"):
+    for entry in entries(bar, "talk"):
         entry.unlink()
     told = {}
     run(watch=lambda stage, fraction: told.setdefault(stage, []).append(fraction))
@@ -139,7 +139,7 @@ def test_progress_is_told_stage_by_stage_and_rises_to_the_whole(bar, run):
 
 
 def test_a_cache_that_is_full_loses_no_results(bar, run, results, monkeypatch, caplog):
-    for entry in entries(bar, "activity"):
+    for entry in entries(bar, "talk"):
         entry.unlink()
 
     def full(path, _content):

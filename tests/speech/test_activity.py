@@ -30,7 +30,10 @@ def a_clip(name):
 
 def analysed(y, *, sample_rate_hz=RATE_HZ, **rest):
     return detect_activity(
-        lambda start, stop: y[start:stop], n_samples=y.size, sample_rate_hz=sample_rate_hz, **rest
+        lambda start, stop: np.atleast_2d(y)[:, start:stop],
+        n_samples=y.shape[-1],
+        sample_rate_hz=sample_rate_hz,
+        **rest,
     )
 
 
@@ -65,6 +68,29 @@ def test_talk_is_found_in_quiet_and_over_a_song(film_activity):
     assert share(speech, 24.5, 31.5) > 0.8
 
 
+@pytest.fixture(scope="module")
+def wide_song():
+    """A song of which either loudspeaker sings a line of its own."""
+    sung = a_clip("sung.opus")
+    half = sung.size // 2
+    return np.stack([sung[:half], sung[-half:]]) / np.std(sung)
+
+
+def test_talk_in_the_middle_comes_out_of_a_song_that_is_wide(wide_song):
+    talk = a_clip("talk.opus")[: wide_song.shape[1]]
+    y = (0.03 * talk / np.std(talk) + 0.08 * wide_song[:, : talk.size]).astype(np.float32)
+    in_stereo, in_mono = (analysed(one).speech for one in (y, y.mean(axis=0)))
+    assert in_stereo.mean() > 1.5 * in_mono.mean()
+    alone = analysed(0.08 * wide_song.astype(np.float32))
+    assert speech_timeline(alone, parameters=PARAMETERS).duration_s < 0.1
+
+
+def test_a_voice_from_one_side_is_heard(film_y):
+    left = analysed(np.stack([film_y, 1e-3 * np.roll(film_y, 4000)]))
+    speech = speech_timeline(left, parameters=PARAMETERS)
+    assert share(speech, 2.5, 9.5) > 0.8
+
+
 def test_singing_is_not_talk_and_talk_is_not_singing(film_activity):
     assert share(speech_timeline(film_activity, parameters=PARAMETERS), 11.5, 23.5) < 0.02
     singing = singing_timeline(film_activity, parameters=PARAMETERS)
@@ -82,13 +108,18 @@ def test_bounds_fall_where_the_voice_starts_and_stops(film_y, film_activity):
 
 
 @pytest.mark.parametrize("block_s", [3.0, 11.0])
-def test_the_size_of_a_block_never_matters(film_y, film_activity, block_s, monkeypatch):
+@pytest.mark.parametrize("n_channels", [1, 2])
+def test_the_size_of_a_block_never_matters(film_y, n_channels, block_s, monkeypatch):
+    hiss = 0.01 * np.random.default_rng(2).standard_normal(film_y.size).astype(np.float32)
+    y = np.stack([film_y, film_y + hiss])[:n_channels]
+    whole = analysed(y)
     monkeypatch.setattr(room, "_BLOCK_S", block_s)
-    blockwise = analysed(film_y)
+    blockwise = analysed(y)
+    # the last frames of a call are summed in another order: 3e-8 was measured, of what the model
+    # hears in the middle at most ten times as much
     for name in ("speech", "singing", "music"):
-        # the last frames of a call are summed in another order: 3e-8 was measured
         np.testing.assert_allclose(
-            getattr(blockwise, name), getattr(film_activity, name), rtol=0, atol=1e-6
+            getattr(blockwise, name), getattr(whole, name), rtol=0, atol=1e-5
         )
 
 

@@ -12,7 +12,7 @@ RATE_HZ = 16_000
 
 
 def reader(y):
-    return lambda start, stop: y[start:stop]
+    return lambda start, stop: y[np.newaxis, start:stop]
 
 
 @pytest.fixture(scope="module")

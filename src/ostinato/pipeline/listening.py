@@ -6,7 +6,7 @@ from pathlib import Path
 from ostinato.pipeline.cache import Cache, load_activity, save_activity
 from ostinato.pipeline.clock import VERSION, Running
 from ostinato.pipeline.opening import Opened
-from ostinato.pipeline.separated import Separated
+from ostinato.pipeline.separated import Separated, front
 from ostinato.speech import Activity, detect_activity, listen_again
 from ostinato.timeline import Interval, Timeline
 
@@ -62,9 +62,9 @@ def listen(opened: Opened, separated: Separated, cache: Cache, running: Running)
         return activity
 
     activity = kept(
-        cache.entry("activity", version=VERSION, film=film.pcm_sha256),
+        cache.entry("talk", version=VERSION, film=film.pcm_sha256),
         lambda: detect_activity(
-            film.mono,
+            front(film),
             n_samples=film.n_samples,
             sample_rate_hz=film.sample_rate_hz,
             on_progress=running.tell,
@@ -74,10 +74,10 @@ def listen(opened: Opened, separated: Separated, cache: Cache, running: Running)
         of_film = activity
         both = {"film": film.pcm_sha256, "stem": stem.pcm_sha256}
         activity = kept(
-            cache.entry("speech-stem", version=VERSION, **both),
+            cache.entry("stem-talk", version=VERSION, **both),
             lambda: listen_again(
                 of_film,
-                stem.mono,
+                front(stem),
                 within=Timeline((Interval(0.0, min(film.duration_s, stem.duration_s)),)),
                 n_samples=stem.n_samples,
                 sample_rate_hz=stem.sample_rate_hz,
@@ -89,7 +89,7 @@ def listen(opened: Opened, separated: Separated, cache: Cache, running: Running)
         _entry(cache, opened, separated.name),
         lambda: listen_again(
             activity,
-            separated.without_songs(film),
+            separated.front_without_songs(film),
             within=separated.cancelled,
             n_samples=film.n_samples,
             sample_rate_hz=film.sample_rate_hz,
@@ -100,7 +100,7 @@ def listen(opened: Opened, separated: Separated, cache: Cache, running: Running)
 def _entry(cache: Cache, opened: Opened, separation: str) -> Path:
     stem = opened.speech_stem
     return cache.entry(
-        "remainder",
+        "remainder-talk",
         version=VERSION,
         film=opened.film.pcm_sha256,
         separation=separation,

@@ -11,10 +11,10 @@ from ostinato.errors import ParameterError
 
 _TALK = ActivationParameters(
     smoothing_s=0.05,  # kills single frames; 0.1 moves the bounds and gains nothing
-    onset=0.8,  # .65: +.008 of F1 under music at -5 dB, and 11 s of a minute of birds for 2
-    offset=0.02,  # .05 loses 3 % of the talk under music at -5 dB
-    pad_start_s=-0.15,  # the low offset opens a stretch this early, by 237 known onsets
-    pad_end_s=-0.15,  # and closes it this late
+    onset=0.6,  # .5: +.01 of F1 under songs at -5 dB, and as much more of guitars
+    offset=0.05,  # .03: -.02 of F1 under songs at 0 dB, whose notes hold stretches together
+    pad_start_s=-0.12,  # the low offset opens a stretch this early, by 237 known onsets
+    pad_end_s=-0.12,  # and closes it this late
     min_gap_s=0.3,  # a breath within a sentence; the ear hears no pause in less
     min_duration_s=0.2,  # "yes"; up to .35 nothing changes
 )

@@ -33,7 +33,7 @@ def listen_again(
     activity : Activity
         Of the film as it is.
     read : callable
-        ``read(start_sample, stop_sample)`` gives the film without its song in mono.
+        ``read(start_sample, stop_sample)`` gives the film without its song, one or two channels.
     within : Timeline
         Where the song was taken out.
     n_samples : int
