@@ -149,7 +149,7 @@ def talk_auc(y: Sound, speech: Sound) -> float:
 
 
 def _codec_gain_db(clip: Clip) -> float:
-    """By how much the codec has turned up what was mixed: an MP3 encoder turns it down by .26 dB."""
+    """By how much the codec turned up what was mixed: an MP3 encoder turns it down by .26 dB."""
     mix = clip.speech + clip.song
     return float(20 * np.log10(np.vdot(clip.film, mix) / np.vdot(mix, mix)))
 
