@@ -7,15 +7,17 @@ figure is bounded by the least and the most that could come of it.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 import numpy as np
 
+from ostinato.measures.addressing import said_to_nobody
 from ostinato.measures.parameters import MeasureParameters
+from ostinato.measures.resampling import Estimate
 from ostinato.measures.scopes import scopes
 from ostinato.measures.speakers import quotient
-from ostinato.results import Monologue, Scene, SpeechSegment
+from ostinato.results import Monologue, SampledLabel, Scene, SpeechSegment
 from ostinato.timeline import Timeline
 
 _MINUTE_S = 60.0
@@ -26,6 +28,7 @@ def monologues(
     *,
     film_duration_s: float,
     scenes: Sequence[Scene],
+    sample: Sequence[SampledLabel] = (),
     parameters: MeasureParameters,
 ) -> tuple[Monologue, ...]:
     """Share of the speech that nobody answers, in the film and in each part of it.
@@ -38,8 +41,10 @@ def monologues(
         Length of the film, > 0.
     scenes : sequence of Scene
         The scene table; may be empty.
+    sample : sequence of SampledLabel, optional
+        Labels of speech drawn at random.
     parameters : MeasureParameters
-        How soon an answer comes.
+        How soon an answer comes, and of the interval that labels give.
 
     Returns
     -------
@@ -55,7 +60,29 @@ def monologues(
     """
     ordered = sorted(speech, key=lambda s: s.interval)
     named = scopes(scenes, film_duration_s=film_duration_s)
-    return tuple(_monologue(ordered, scope, within, parameters) for scope, within in named.items())
+    rows = [_monologue(ordered, scope, within, parameters) for scope, within in named.items()]
+    runs = filter(_is_of_one_voice, _talks(ordered, parameters.answer_s))
+    labelled = said_to_nobody(
+        ordered,
+        chain.from_iterable(runs),
+        sample,
+        named,
+        scenes=scenes,
+        parameters=parameters,
+    )
+    return tuple(_with_labels(row, labelled.get(row.scope)) for row in rows)
+
+
+def _with_labels(row: Monologue, estimate: Estimate | None) -> Monologue:
+    if estimate is None:
+        return row
+    return replace(
+        row,
+        to_nobody_share=estimate.value,
+        to_nobody_low=estimate.low,
+        to_nobody_high=estimate.high,
+        n_random_labels=estimate.n,
+    )
 
 
 def _monologue(

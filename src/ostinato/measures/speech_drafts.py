@@ -96,25 +96,42 @@ def unanswered(row: Monologue, results: Results) -> Draft:
     """C7: how much of the speech no other voice answers."""
     soliloquy_s = sum(s.interval.duration_s for s in results.speech if s.kind == "soliloquy")
 
+    is_labelled = row.n_random_labels > 0
+    value, low, high = (
+        (row.to_nobody_share, row.to_nobody_low, row.to_nobody_high)
+        if is_labelled
+        else (row.share, row.low, row.high)
+    )
+
     def decide(_: Test) -> Verdict:
-        if row.low is not None and row.low > HALF:
+        if low is not None and low > HALF:
             return SUPPORTED
-        return NOT_SUPPORTED if row.high is not None and row.high < HALF else UNDECIDED
+        return NOT_SUPPORTED if high is not None and high < HALF else UNDECIDED
 
     return Draft(
-        measure="share of speech that no other voice precedes or follows; supported if above half",
-        value=row.share,
-        low=row.low,
-        high=row.high,
-        n=len(results.speech),
+        measure=(
+            "share of speech said to nobody who is there (soliloquy, narration)"
+            if is_labelled
+            else "share of speech that no other voice precedes or follows"
+        )
+        + "; supported if above half",
+        value=value,
+        low=low,
+        high=high,
+        n=row.n_random_labels if is_labelled else len(results.speech),
         limits=[
             row.method[0].upper() + row.method[1:],
-            "The bounds are what unknown voices leave, not a confidence interval",
+            f"From {row.n_random_labels} random labels, and from what no other voice answers"
+            if is_labelled
+            else "The bounds are what unknown voices leave, not a confidence interval",
             "Voices are told apart by sound, which may take one speaker for two, or two for one; "
             "names in the study settle who is who",
             "On screen a soliloquy sounds like dialogue: subtitles or labels tell which it is",
         ],
         figures={
+            "unanswered_share": row.share,
+            "unanswered_low": row.low,
+            "unanswered_high": row.high,
             "turns_per_minute": row.turns_per_minute,
             "turns_per_minute_low": row.turns_per_minute_low,
             "turns_per_minute_high": row.turns_per_minute_high,

@@ -107,6 +107,10 @@ def _measured_speech(
         ratio=tuple(rows),
         ratio_curve=ratio_curve(speech, film_duration_s=duration_s, parameters=parameters),
         monologue=monologues(
-            speech, film_duration_s=duration_s, scenes=scenes, parameters=parameters
+            speech,
+            film_duration_s=duration_s,
+            scenes=scenes,
+            sample=results.labels,
+            parameters=parameters,
         ),
     )

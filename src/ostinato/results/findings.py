@@ -192,7 +192,9 @@ class Monologue:
 
     The voice of `unknown_s` seconds is not known. Where that matters, `share`, `turns_per_minute`
     and `median_latency_s` are None; what stands as low and high bounds them, whoever speaks there.
-    `n_runs` and `unanswered_s` are the least that there can be.
+    `n_runs` and `unanswered_s` are the least that there can be. With a random sample of labels,
+    `to_nobody_share` is the share that is soliloquy or narration, of `n_random_labels` and of all
+    that was predicted, with its interval.
     """
 
     scope: str
@@ -210,6 +212,10 @@ class Monologue:
     turns_per_minute_high: float | None = None
     latency_low_s: float | None = None
     latency_high_s: float | None = None
+    to_nobody_share: float | None = None
+    to_nobody_low: float | None = None
+    to_nobody_high: float | None = None
+    n_random_labels: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
