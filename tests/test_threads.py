@@ -2,7 +2,8 @@ import threading
 
 import pytest
 
-from ostinato.threads import in_threads
+from ostinato import threads
+from ostinato.threads import in_threads, n_threads
 
 
 def test_results_come_in_the_order_of_the_items():
@@ -19,7 +20,7 @@ def test_results_come_in_the_order_of_the_items():
 
 
 def test_items_are_taken_as_they_are_worked_on(monkeypatch):
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr(threads, "n_threads", lambda: 2)
     taken = []
 
     def items():
@@ -44,3 +45,10 @@ def test_a_failure_is_told_where_its_result_would_be():
     with pytest.raises(ValueError, match="three"):
         next(results)
     assert list(in_threads(fail_at_three, [])) == []
+
+
+def test_a_machine_of_many_cores_does_not_fill_its_memory(monkeypatch):
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(96)), raising=False)
+    assert n_threads() == 8
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {5}, raising=False)
+    assert n_threads() == 1
