@@ -7,6 +7,7 @@ import soundfile as sf
 from tests.small_films import REFRAIN_S, make_refrain, samples
 
 from ostinato.report import caption_repetition_map, caption_timeline, cite
+from ostinato.report.citation import method_note
 from ostinato.results import read_results, results_schema
 
 
@@ -50,6 +51,8 @@ def test_nobody_is_told_that_a_recording_was_searched(discover, tmp_path):
         assert "None" not in text
     assert "found by the film's own repetition" in cite(results)
     assert "transition" not in cite(results)
+    assert "correlating the soundtrack with itself" in method_note(results)
+    assert "recordings" not in method_note(results)
 
 
 def test_nothing_is_said_of_whether_an_unnamed_cue_goes_on(discover, tmp_path):

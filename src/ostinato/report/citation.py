@@ -6,6 +6,7 @@ from ostinato.report.captions import caption_repetition_map, caption_timeline
 from ostinato.report.claims import claims_table
 from ostinato.report.prose import cite
 from ostinato.report.reading import (
+    held_against_itself,
     listened_for_speech,
     looked_for_songs,
     measure_parameter,
@@ -74,7 +75,13 @@ def _sentences(results: Results) -> Iterator[str]:
         f"{timecode(film.duration_s)}) as Ostinato {results.run.version} detected them; another "
         "edition may differ in speed, mix and music."
     )
-    if looked_for_songs(results):
+    if held_against_itself(results):
+        yield (
+            "What recurs was detected by correlating the soundtrack with itself, phase and all, "
+            "without any recording: a cue is what is heard more than once, be it music, speech or an "
+            "effect."
+        )
+    elif looked_for_songs(results):
         yield (
             "Songs were detected by correlating recordings with the soundtrack, phase and all: the "
             "same recording is found, not a cover, a live version or another mix, and what is "
