@@ -78,8 +78,8 @@ def _sentences(results: Results) -> Iterator[str]:
     if held_against_itself(results):
         yield (
             "What recurs was detected by correlating the soundtrack with itself, phase and all, "
-            "without any recording: a cue is what is heard more than once, be it music, speech or an "
-            "effect."
+            "without any recording: a cue is what is heard more than once, be it music, speech or "
+            "an effect."
         )
     elif looked_for_songs(results):
         yield (
