@@ -50,6 +50,15 @@ def test_a_staircase_is_one_occurrence_with_its_tempo_and_its_pitch(tempo, pitch
     assert one.evidence == 600.0
 
 
+def test_a_rival_of_most_pieces_is_a_rival_of_the_whole():
+    pieces = [
+        replace(one, rivals_song_s=(one.time_map.song_s(one.start_s) + 50.0, 3.0 * n))
+        for n, one in enumerate(staircase(tempo=1.04))
+    ]
+    (one,) = link_pieces(pieces, parameters=PARAMETERS)
+    assert one.rivals_song_s == (pytest.approx(one.time_map.song_s(10.0) + 50.0, abs=0.1),)
+
+
 @pytest.mark.parametrize(
     "pieces",
     [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import librosa
 import numpy as np
 import pytest
+import soundfile as sf
 import soxr
 
 from ostinato.cues import CueParameters
@@ -14,8 +15,9 @@ from ostinato.cues.found import Found
 from ostinato.cues.spectral import SpectralParameters
 from ostinato.cues.spectral.settle import is_piece, on_known_map, with_altered
 from ostinato.cues.tiles import CONTEXT_FRAMES, HOP_LENGTH, N_BINS, band_powers, contrasts
+from ostinato.media import open_working_copy
 from ostinato.results import TimeMap
-from ostinato.simulate import Level, PlannedOccurrence
+from ostinato.simulate import Level, PlannedOccurrence, PlannedSong
 
 RATE_HZ = 48_000
 PARAMETERS = SpectralParameters()
@@ -71,6 +73,31 @@ def test_what_only_the_spectrum_shows_says_so_and_has_no_level(altered):
     # spliced at another tempo, pieces of the waveform are left; moved in pitch, none
     assert one.likeness == ("waveform" if pitch == 1.0 else "spectrum")
     assert (one.level_lufs is None) == (one.likeness == "spectrum")
+
+
+def test_a_passage_that_comes_again_is_a_rival(search, song, working_copies, tmp_path):
+    copy = open_working_copy(song.path, cache_dir=working_copies)
+    verse = copy.read(0, 25 * copy.sample_rate_hz).T
+    sf.write(tmp_path / "twice.flac", np.concatenate([verse, verse]), copy.sample_rate_hz)
+    twice = PlannedSong(id="S1", title="Twice", path=tmp_path / "twice.flac")
+    planned = PlannedOccurrence(
+        song_id="S1",
+        film_start_s=8.0,
+        song_start_s=4.0,
+        duration_s=14.0,
+        chain=(Vocoder(1.0, 0.95),),
+        level=UNDER_TALK,
+    )
+    _, (one,) = search(
+        planned,
+        duration_s=30.0,
+        of=twice,
+        songs=(twice,),
+        parameters=CueParameters(speeds=(1.0,)),
+    )
+    assert one.likeness == "spectrum"
+    starts_s = sorted((one.song_start_s, *one.rivals_song_s))
+    assert np.diff(starts_s) == pytest.approx(25.0, abs=0.2)
 
 
 def test_no_film_is_claimed_twice(altered):

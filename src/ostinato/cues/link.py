@@ -105,6 +105,24 @@ def _is_line(pieces: Sequence[Found], parameters: LinkParameters) -> bool:
     return residual_s <= parameters.max_residual_s and stretch >= parameters.least_stretch
 
 
+def _common_rivals(pieces: Sequence[Found]) -> tuple[float, ...]:
+    """Return where else the whole may be: as far from it as most pieces have a rival."""
+    starts_s = [piece.time_map.song_s(piece.start_s) for piece in pieces]
+    apart_s = [
+        [rival_s - start_s for rival_s in piece.rivals_song_s]
+        for piece, start_s in zip(pieces, starts_s, strict=True)
+    ]
+    return tuple(
+        round(starts_s[0] + shift_s, 3)
+        for shift_s in apart_s[0]
+        if sum(any(abs(one - shift_s) < _SAME_S for one in some) for some in apart_s)
+        > len(pieces) / 2
+    )
+
+
+_SAME_S = 0.3
+
+
 def _joined(pieces: Sequence[Found]) -> Found:
     slope, intercept, _ = _line(pieces)
     return replace(
@@ -114,7 +132,7 @@ def _joined(pieces: Sequence[Found]) -> Found:
         evidence=sum(piece.evidence for piece in pieces),
         p_value=min(piece.p_value for piece in pieces),
         end_error_s=pieces[-1].end_error_s,
-        rivals_song_s=(),
+        rivals_song_s=_common_rivals(pieces),
         pitch=pitch_of(pieces),
         pieces=tuple(pieces),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter1d
 
 from ostinato.cues.decoys import Null, backwards, fitted_null
 from ostinato.cues.detect import Progress
@@ -216,9 +217,25 @@ class _Claims:
             p_value=p_value,
             start_error_s=stretch.start_error_s + 1 / FRAME_RATE_HZ,
             end_error_s=stretch.end_error_s + 1 / FRAME_RATE_HZ,
-            rivals_song_s=(),
+            rivals_song_s=self._rivals(stretch, fit),
             pitch=self._parameters.pitch_ratio**fit.pitch_step,
             likeness="spectrum",
+        )
+
+    def _rivals(self, stretch: Stretch, fit: _Fit) -> tuple[float, ...]:
+        """Return other song times that look almost as much like the film from its start on."""
+        x = self._sheet.read(stretch.start, stretch.stop)
+        y = self._song.read(tempo=fit.tempo, pitch_step=fit.pitch_step)
+        nats = _nats_along(x, y)
+        own = round(stretch.start - fit.offset)
+        if not 0 <= own < nats.size:
+            return ()
+        around = slice(max(0, own - _POOL_FRAMES), own + _POOL_FRAMES + 1)
+        least = max(1.0, _RIVAL_SHARE * float(nats[around].max()))
+        nats[around] = 0
+        is_peak = (nats == maximum_filter1d(nats, 2 * _POOL_FRAMES + 1)) & (nats >= least)
+        return tuple(
+            round(float(frame) / FRAME_RATE_HZ * fit.tempo, 3) for frame in np.flatnonzero(is_peak)
         )
 
 
@@ -232,6 +249,7 @@ def _nats_along(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.fl
     return nats
 
 
+_RIVAL_SHARE = 0.5  # of the evidence, as of the waveform
 _HOPEFUL_SHARE = 0.3  # of the evidence, before tempo and pitch are exact
 _MOST_TAKEN = 0.5  # of a line's film
 _REFINEMENTS = ((0.004, 4), (0.0015, 2), (0.0005, 1))  # of tempo, and on the lattice of pitches
