@@ -6,6 +6,7 @@ from pathlib import Path
 from ostinato.errors import ParameterError, StudyError
 from ostinato.measures import COMPARED, Comparison, compare
 from ostinato.pipeline import measure_parameters
+from ostinato.report.reading import said_by_people
 from ostinato.report.wording import bounds, number
 from ostinato.results import LabelKind, Results
 from ostinato.speech import read_label_rows
@@ -41,20 +42,13 @@ def compared(results: Results, paths: Sequence[Path]) -> str:
         raise ParameterError("--compare", f"it has {len(paths)} files", "Give two, of two people")
     said: dict[str, _Said] = {}
     if len(paths) == 1:
-        said[_OF_RESULTS] = _of_results(results)
+        said[_OF_RESULTS] = said_by_people(results)
     said |= {str(path): _of_file(path) for path in paths}
     for name, labels in said.items():
         if not labels:
             raise StudyError(name, "there are none", "Give two label files")
     pairs = compare(results, said, parameters=measure_parameters(results))
     return "\n\n".join("\n".join(_lines(pair)) for pair in pairs)
-
-
-def _of_results(results: Results) -> _Said:
-    said: _Said = [(s.interval, s.kind) for s in results.speech if s.decided_by == "label"]
-    return said + [
-        (Interval(s.start_s, s.end_s), s.kind) for s in results.labels if s.kind == "none"
-    ]
 
 
 def _of_file(path: Path) -> _Said:

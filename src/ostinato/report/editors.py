@@ -12,6 +12,7 @@ from typing import TypeVar, get_args
 from xml.etree import ElementTree as ET
 
 from ostinato.errors import StudyError
+from ostinato.report.reading import said_by_people
 from ostinato.results import OPEN, LabelKind, Results, write_atomically
 
 _TIER = "kind"
@@ -83,8 +84,7 @@ def labels_of(results: Results) -> tuple[Labelled, ...]:
     tuple of Labelled
         In film order, with what a random sample called no speech.
     """
-    said = [Labelled(s.start_s, s.end_s, s.kind) for s in results.speech if s.decided_by == "label"]
-    said += [Labelled(s.start_s, s.end_s, s.kind) for s in results.labels if s.kind == "none"]
+    said = [Labelled(i.start_s, i.end_s, kind) for i, kind in said_by_people(results)]
     return tuple(sorted(said, key=lambda row: row.start_s))
 
 

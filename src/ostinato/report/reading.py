@@ -1,6 +1,15 @@
 """What results hold, found by what it is about."""
 
-from ostinato.results import Coverage, MomentaryLevel, Occurrence, Ratio, Results, Song
+from ostinato.results import (
+    Coverage,
+    LabelKind,
+    MomentaryLevel,
+    Occurrence,
+    Ratio,
+    Results,
+    Song,
+)
+from ostinato.timeline import Interval
 
 FILM = "film"
 """The scope that is the whole film."""
@@ -103,6 +112,27 @@ def occurrences_of(results: Results, song_id: str) -> list[Occurrence]:
     """
     own = (o for o in results.occurrences if o.song_id == song_id)
     return sorted(own, key=lambda o: (o.film, o.id))
+
+
+def said_by_people(results: Results) -> list[tuple[Interval, LabelKind]]:
+    """Return what people have said of the speech.
+
+    Parameters
+    ----------
+    results : Results
+        What to look in.
+
+    Returns
+    -------
+    list of (Interval, str)
+        Segments that a label decided, and then what a random sample called no speech.
+    """
+    said: list[tuple[Interval, LabelKind]] = [
+        (s.interval, s.kind) for s in results.speech if s.decided_by == "label"
+    ]
+    return said + [
+        (Interval(s.start_s, s.end_s), s.kind) for s in results.labels if s.kind == "none"
+    ]
 
 
 def n_playings(occurrences: list[Occurrence]) -> int:
