@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from ostinato.dsp.middle import mid_side
 from ostinato.media import WorkingCopy
 
 RATE_HZ = 8000
@@ -48,11 +49,11 @@ def film_views(film: WorkingCopy) -> tuple[tuple[str, ...], Reader]:
     if names == ("mono",):
         return ("mid",), film.read
     if "centre" not in names:
-        return ("mid", "side"), lambda start, stop: _mid_side(film.read(start, stop))
+        return ("mid", "side"), lambda start, stop: mid_side(film.read(start, stop))
 
     def read(start: int, stop: int) -> NDArray[np.float32]:
         y = film.read(start, stop)
-        mid, side = _mid_side(y)
+        mid, side = mid_side(y)
         centre = y[names.index("centre")] * np.float32(np.sqrt(0.5))  # as it enters the middle
         return np.stack([mid - centre, centre, side])
 
@@ -75,7 +76,7 @@ def song_views(song: WorkingCopy) -> dict[str, NDArray[np.float32]]:
     y = song.read(0, song.n_samples)
     if song.channel_names == ("mono",):
         return {"mid": y[0]}
-    mid, side = _mid_side(y)
+    mid, side = mid_side(y)
     power = [float(np.mean(row.astype(np.float64) ** 2)) if row.size else 0.0 for row in y[:2]]
     is_stereo = float(np.mean(side.astype(np.float64) ** 2)) > _LEAST_SIDE * max(power)
     return {"mid": mid, "side": side} if is_stereo else {"mid": mid}
@@ -127,11 +128,3 @@ def likeliest(
         One of the song's views for each of the film's.
     """
     return tuple(next(song[name] for name in PAIRS[view] if name in song) for view in film_views)
-
-
-def _mid_side(y: NDArray[np.float32]) -> NDArray[np.float32]:
-    views = np.empty_like(y[:2])
-    np.add(y[0], y[1], out=views[0])
-    np.subtract(y[0], y[1], out=views[1])
-    views *= np.float32(0.5)
-    return views

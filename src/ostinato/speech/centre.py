@@ -5,11 +5,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter
 
+from ostinato.dsp.middle import mid_side
+
 HOP_LENGTH = 320
-"""A signal that is cut at multiples of it gives the same, but for `CONTEXT_LENGTH` at the cuts."""
+"""A signal that is cut at multiples of it gives the same, but for 0.2 s at the cuts."""
 _N_FFT = 4 * HOP_LENGTH  # 80 ms at 16 kHz: partials of a voice stand apart
 _AROUND = (3, 9)  # bins and frames over which powers are averaged: 38 Hz by 0.18 s
-CONTEXT_LENGTH = _N_FFT + (_AROUND[1] // 2 + 1) * HOP_LENGTH
 _FLOOR = 0.1  # of amplitude; what is turned off altogether rings
 _SILENCE_POWER = 1e-10
 
@@ -37,8 +38,7 @@ def centred(y: NDArray[np.float32]) -> NDArray[np.float32]:
     """
     if y.shape[1] == 0:
         return np.zeros(0, np.float32)
-    views = np.stack([y[0] + y[1], y[0] - y[1]]) / np.float32(2)
-    mid, side = librosa.stft(views, n_fft=_N_FFT, hop_length=HOP_LENGTH, pad_mode="constant")
+    mid, side = librosa.stft(mid_side(y), n_fft=_N_FFT, hop_length=HOP_LENGTH, pad_mode="constant")
     side_power = _smooth(np.abs(side) ** 2)
     mid = mid - _smooth(mid * side.conj()) / (side_power + _SILENCE_POWER) * side
     mid_power = np.maximum(_smooth(np.abs(mid) ** 2), _SILENCE_POWER)
