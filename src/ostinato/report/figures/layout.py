@@ -13,15 +13,13 @@ from ostinato.report.figures.before_after import draw_before_after
 from ostinato.report.figures.glyphs import drawable, families, text_width
 from ostinato.report.figures.lanes import draw_timeline, lane_rows
 from ostinato.report.figures.page import (
-    LANE,
-    LANES_LEFT,
-    LANES_RIGHT,
     TOP,
     WIDTH,
     X_AXIS,
     Page,
     draw_legend,
     height_of_legend,
+    lanes_page,
     name_film_axis,
 )
 from ostinato.report.figures.repetition import (
@@ -116,10 +114,8 @@ def timeline_figure(results: Results) -> Figure:
         if held_against_itself(results):
             return _note_figure(results, _no_songs(results))
         return _note_figure(results, "neither songs nor speech were looked for")
-    height = n_lanes * LANE
-    page = Page(Figure(figsize=(WIDTH, TOP + height + X_AXIS)), LANES_LEFT, LANES_RIGHT)
-    ax = draw_timeline(page.axes(top=TOP, height=height), results)
-    name_film_axis(ax, results)
+    page, ax = lanes_page(results, n_lanes)
+    draw_timeline(ax, results)
     return page.figure
 
 

@@ -20,8 +20,8 @@ from ostinato.results import Results
 WIDTH = 7.0
 TOP = 0.08
 X_AXIS = 0.41  # tick labels and the axis's name
-LANES_LEFT, LANES_RIGHT = 1.62, 0.56
-LANE = 0.28
+_LANES_LEFT, _LANES_RIGHT = 1.62, 0.56
+_LANE = 0.28
 _LEGEND_ROW = 0.2
 _LEGEND_COLUMNS = 4
 
@@ -68,6 +68,33 @@ class _Swatch(HandlerBase):
             )
             for low, high in orig_handle.stripes
         ]
+
+
+def lanes_page(results: Results, n_lanes: float, *, foot: float = 0.0) -> tuple[Page, Axes]:
+    """Lay out a page of lanes over film time.
+
+    Parameters
+    ----------
+    results : Results
+        Of the film.
+    n_lanes : float
+        How many are as high as what is drawn.
+    foot : float, optional
+        Inches below the axis for a legend.
+
+    Returns
+    -------
+    page : Page
+        As high as its lanes need.
+    ax : matplotlib.axes.Axes
+        To draw them on.
+    """
+    height = n_lanes * _LANE
+    whole = TOP + height + X_AXIS + foot
+    page = Page(Figure(figsize=(WIDTH, whole)), _LANES_LEFT, _LANES_RIGHT)
+    ax = page.axes(top=TOP, height=height)
+    name_film_axis(ax, results)
+    return page, ax
 
 
 def name_film_axis(ax: Axes, results: Results) -> None:

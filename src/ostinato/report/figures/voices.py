@@ -7,18 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ostinato.report.figures.lanes import LOOKS, Bars, Lane, Look, draw_lanes, rows_of
-from ostinato.report.figures.page import (
-    LANE,
-    LANES_LEFT,
-    LANES_RIGHT,
-    TOP,
-    WIDTH,
-    X_AXIS,
-    Page,
-    draw_legend,
-    height_of_legend,
-    name_film_axis,
-)
+from ostinato.report.figures.page import draw_legend, height_of_legend, lanes_page
 from ostinato.report.reading_voices import leading_voices, unknown_voice_s, voice_name
 from ostinato.report.wording import count
 from ostinato.results import Kind, Results, SpeechSegment
@@ -96,11 +85,9 @@ def voices_figure(results: Results) -> Figure:
         As high as its lanes need.
     """
     kinds = [kind for kind in _LOOKS if any(s.kind == kind for s in results.speech)]
-    height = rows_of(results, voice_lanes(results)) * LANE
-    whole = TOP + height + X_AXIS + height_of_legend(len(kinds))
-    page = Page(Figure(figsize=(WIDTH, whole)), LANES_LEFT, LANES_RIGHT)
-    ax = draw_voices(page.axes(top=TOP, height=height), results)
-    name_film_axis(ax, results)
+    lanes = voice_lanes(results)
+    page, ax = lanes_page(results, rows_of(results, lanes), foot=height_of_legend(len(kinds)))
+    draw_lanes(ax, results, lanes)
     draw_legend(page, [(_LOOKS[kind], kind) for kind in kinds])
     return page.figure
 
