@@ -55,13 +55,8 @@ def write_label_files(
         TABLE_NAME: _table(sample),
         PAGE_NAME: _page(sample, results),
     }
-    rows = [Labelled(one.start_s, one.end_s, OPEN) for one in sample]
     written = [write_atomically(folder / name, text.encode()) for name, text in contents.items()]
-    table = folder / TABLE_NAME
-    return (
-        *written,
-        *(write_labels(table.with_suffix(suffix), rows, results) for suffix in EDITORS),
-    )
+    return (*written, *_write_open(folder / TABLE_NAME, sample, results, EDITORS))
 
 
 def write_next(path: Path, chosen: Sequence[SpeechSegment], results: Results) -> tuple[Path, ...]:
@@ -86,10 +81,18 @@ def write_next(path: Path, chosen: Sequence[SpeechSegment], results: Results) ->
     MediaError
         If the folder cannot be written to.
     """
-    rows = [Labelled(one.start_s, one.end_s, OPEN) for one in chosen]
-    return tuple(
-        write_labels(path.with_suffix(suffix), rows, results) for suffix in (".tsv", *EDITORS)
-    )
+    return _write_open(path, chosen, results, (".tsv", *EDITORS))
+
+
+def _write_open(
+    path: Path,
+    stretches: Sequence[SampledLabel] | Sequence[SpeechSegment],
+    results: Results,
+    suffixes: Sequence[str],
+) -> tuple[Path, ...]:
+    """Write a file with each suffix, in which stretches wait for their kinds."""
+    rows = [Labelled(one.start_s, one.end_s, OPEN) for one in stretches]
+    return tuple(write_labels(path.with_suffix(suffix), rows, results) for suffix in suffixes)
 
 
 def _table(sample: Sequence[SampledLabel]) -> str:
