@@ -58,6 +58,8 @@ def said_to_nobody(
     dict of str to Estimate
         By scope; none where labels are too few.
     """
+    if not sample:
+        return {}
     alone = Timeline.of(segment.interval for segment in unanswered)
     rows = [_as_addressed(row, alone) for row in stretches(speech, sample)]
     found = {}

@@ -60,8 +60,11 @@ def monologues(
     """
     ordered = sorted(speech, key=lambda s: s.interval)
     named = scopes(scenes, film_duration_s=film_duration_s)
-    rows = [_monologue(ordered, scope, within, parameters) for scope, within in named.items()]
-    runs = filter(_is_of_one_voice, _talks(ordered, parameters.answer_s))
+    talks = list(_talks(ordered, parameters.answer_s))
+    rows = [
+        _monologue(ordered, talks, scope, within, parameters) for scope, within in named.items()
+    ]
+    runs = filter(_is_of_one_voice, talks)
     labelled = said_to_nobody(
         ordered,
         chain.from_iterable(runs),
@@ -86,9 +89,12 @@ def _with_labels(row: Monologue, estimate: Estimate | None) -> Monologue:
 
 
 def _monologue(
-    speech: Sequence[SpeechSegment], scope: str, within: Timeline, parameters: MeasureParameters
+    speech: Sequence[SpeechSegment],
+    talks: Sequence[Sequence[SpeechSegment]],
+    scope: str,
+    within: Timeline,
+    parameters: MeasureParameters,
 ) -> Monologue:
-    talks = list(_talks(speech, parameters.answer_s))
     here = [s for s in speech if _is_inside(s, within)]
     least, most = (
         [[s for s in talk if _is_inside(s, within)] for talk in talks if is_unanswered(talk)]
