@@ -16,10 +16,7 @@ from ostinato.cues import (
     name_playings,
     shared_material,
 )
-from ostinato.measures import (
-    ALL_QUESTIONS,
-    measured,
-)
+from ostinato.measures import ALL_QUESTIONS, measured
 from ostinato.media import default_cache_dir, film_record, song_record
 from ostinato.pipeline.cache import Cache, load_cues, save_cues
 from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
