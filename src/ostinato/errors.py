@@ -32,3 +32,7 @@ class MediaError(OstinatoError, OSError):
 
 class StudyError(OstinatoError, ValueError):
     """A study, label file, subtitle, table or result cannot be used as it stands."""
+
+
+class OutputError(OstinatoError, OSError):
+    """What is printed cannot be written where it was sent."""

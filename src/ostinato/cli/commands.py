@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+from ostinato.choices import FORMATS
 from ostinato.cli.diagnosis import NOT_OK, diagnose_installation, diagnose_media
 from ostinato.cli.pairs import song_file
-from ostinato.cli.parser import FORMATS
 from ostinato.cli.progress import progress_bars
 from ostinato.errors import OstinatoError, ParameterError, StudyError
 from ostinato.media import default_cache_dir, probe

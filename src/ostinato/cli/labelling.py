@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ostinato.choices import FORMATS
 from ostinato.cli.agreeing import compared
-from ostinato.cli.parser import FORMATS
 from ostinato.errors import ParameterError, StudyError
 from ostinato.measures import choose_next, draw_sample, labels_needed
 from ostinato.pipeline import measure_parameters, measured_with_choice, measured_with_labels

@@ -6,12 +6,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
+from ostinato.choices import FORMATS, STAGES, STYLE_NAMES, TEMPLATE_NAMES
 from ostinato.errors import ParameterError
-from ostinato.pipeline import VERSION
-from ostinato.report import STYLES
-from ostinato.study import STAGES, STUDIES
+from ostinato.version import VERSION
 
-FORMATS = ("svg", "pdf", "png")
 Handler = Callable[[argparse.Namespace], None]
 
 _ANALYZE_EXAMPLES = """\
@@ -266,7 +264,7 @@ def _cite(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "cite", "write what an essay can cite", _CITE_EXAMPLES)
     parser.add_argument("folder", type=Path, metavar="DIR", help="what analyze --out was given")
     parser.add_argument(
-        "--style", choices=sorted(STYLES), default="mla", help="of the references; mla by default"
+        "--style", choices=STYLE_NAMES, default="mla", help="of the references; mla by default"
     )
     return parser
 
@@ -275,7 +273,7 @@ def _init(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "init", "begin a study: a folder with files to fill in", _INIT_EXAMPLES)
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument(
-        "--template", choices=tuple(STUDIES), default="blank", help="blank by default"
+        "--template", choices=TEMPLATE_NAMES, default="blank", help="blank by default"
     )
     return parser
 

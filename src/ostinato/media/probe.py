@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import av
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.stream import AudioStream as AvAudioStream
 from av.codec.context import CodecContext
@@ -22,6 +21,7 @@ from av.stream import Stream
 
 from ostinato.errors import MediaError
 from ostinato.media.faults import check_file, encrypted, media_faults
+from ostinato.media.library import open_for_reading
 
 __all__ = [
     "US_PER_S",
@@ -123,7 +123,7 @@ def open_container(path: Path) -> Iterator[InputContainer]:
     url = f"file:{path}"
     with (
         media_faults(path),
-        av.open(url, options=dict(_OPEN_OPTIONS), metadata_errors="replace") as container,
+        open_for_reading(url, options=dict(_OPEN_OPTIONS)) as container,
     ):
         _check_streams(path, container)
         yield container

@@ -5,11 +5,12 @@ from ostinato.pipeline.again import (
     measured_with_choice,
     measured_with_labels,
 )
-from ostinato.pipeline.clock import VERSION, Watch
+from ostinato.pipeline.clock import Watch
 from ostinato.pipeline.discovery import discover, promote
 from ostinato.pipeline.excerpts import write_excerpts
 from ostinato.pipeline.stages import analyze
 from ostinato.pipeline.telling import Told, as_ghost, teach
+from ostinato.version import VERSION
 
 __all__ = [
     "VERSION",

@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import Any
 
 from ostinato.results import Run, Stage
-
-VERSION = version("ostinato")
+from ostinato.version import VERSION
 
 Watch = Callable[[str, float], None]
 """Told the name of a stage and the fraction of it that is done."""

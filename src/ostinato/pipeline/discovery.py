@@ -14,11 +14,12 @@ from ostinato.errors import ParameterError
 from ostinato.measures import coverage, name_scenes
 from ostinato.media import WorkingCopy, default_cache_dir, film_record, open_working_copy
 from ostinato.pipeline.cache import Cache, load_discovery, save_discovery
-from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
+from ostinato.pipeline.clock import Clock, Running, Watch
 from ostinato.pipeline.opening import open_study
 from ostinato.pipeline.scratch import film_track
 from ostinato.results import Results, write_atomically
 from ostinato.study import Study
+from ostinato.version import VERSION
 
 
 def discover(

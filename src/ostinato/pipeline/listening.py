@@ -4,11 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ostinato.pipeline.cache import Cache, load_activity, save_activity
-from ostinato.pipeline.clock import VERSION, Running
+from ostinato.pipeline.clock import Running
 from ostinato.pipeline.opening import Opened
 from ostinato.pipeline.separated import Separated, front
 from ostinato.speech import Activity, detect_activity, listen_again
 from ostinato.timeline import Interval, Timeline
+from ostinato.version import VERSION
 
 
 def heard_before(cache: Cache, opened: Opened, separation: str) -> bool:

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from ostinato.media import WorkingCopy
 from ostinato.pipeline.cache import Arrays, Cache, load_arrays, save_arrays
-from ostinato.pipeline.clock import VERSION, Running
+from ostinato.pipeline.clock import Running
 from ostinato.pipeline.separated import Separated
 from ostinato.speech import Profile, profile_clock, profile_film
+from ostinato.version import VERSION
 
 _COLUMNS = ("bands_db", "side_db", "centre_db", "rest_db")
 

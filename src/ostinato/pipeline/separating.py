@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ostinato.media import WorkingCopy
 from ostinato.pipeline.cache import Cache
-from ostinato.pipeline.clock import VERSION, Running
+from ostinato.pipeline.clock import Running
 from ostinato.pipeline.listening import heard_before
 from ostinato.pipeline.opening import Opened
 from ostinato.pipeline.profiling import profiled_before
@@ -32,6 +32,7 @@ from ostinato.separation import (
     take_out,
 )
 from ostinato.study import Study
+from ostinato.version import VERSION
 
 
 def separate(

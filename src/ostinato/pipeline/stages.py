@@ -19,7 +19,7 @@ from ostinato.cues import (
 from ostinato.measures import ALL_QUESTIONS, measured
 from ostinato.media import default_cache_dir, film_record, song_record
 from ostinato.pipeline.cache import Cache, load_cues, save_cues
-from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
+from ostinato.pipeline.clock import Clock, Running, Watch
 from ostinato.pipeline.listening import listen
 from ostinato.pipeline.opening import Opened, open_study
 from ostinato.pipeline.profiling import profile
@@ -48,6 +48,7 @@ from ostinato.speech import (
     speech_timeline,
 )
 from ostinato.study import Study
+from ostinato.version import VERSION
 
 
 def analyze(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ostinato.errors import ParameterError, StudyError
 from ostinato.pipeline.cache import Cache, load_prints, save_prints
-from ostinato.pipeline.clock import VERSION, Running
+from ostinato.pipeline.clock import Running
 from ostinato.pipeline.opening import Opened
 from ostinato.pipeline.separated import Separated
 from ostinato.results import SpeechSegment, Voice
@@ -19,6 +19,7 @@ from ostinato.speech import (
     tell_voices,
 )
 from ostinato.study import Study
+from ostinato.version import VERSION
 
 
 def printed_before(study: Study, opened: Opened, separation: str, *, cache: Cache) -> bool:

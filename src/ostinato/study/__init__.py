@@ -1,7 +1,8 @@
 """One film, its songs, what people say of it, and how it is to be analysed: `study.toml`."""
 
+from ostinato.choices import STAGES
 from ostinato.study.scenes import read_scenes
-from ostinato.study.study import STAGES, Parameters, SongFile, Study, read_study
+from ostinato.study.study import Parameters, SongFile, Study, read_study
 from ostinato.study.templates import STUDIES, TEMPLATES
 
 __all__ = [

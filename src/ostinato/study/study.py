@@ -11,14 +11,12 @@ from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 
+from ostinato.choices import STAGES
 from ostinato.cues import CueParameters
 from ostinato.errors import StudyError
 from ostinato.measures import ALL_QUESTIONS, Calibration, MeasureParameters, Question
 from ostinato.separation import SeparationParameters
 from ostinato.speech import KnownVoice, SpeechParameters, check_known
-
-STAGES = ("cues", "separation", "speech")
-"""What `--stages` may leave out; measures and report follow from what there is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,11 @@
 """Figures: each function draws on the Axes it is given and returns it; only writing opens files."""
 
+from ostinato.choices import FORMATS
 from ostinato.report.figures.lanes import draw_timeline
 from ostinato.report.figures.layout import repetition_map_figure, timeline_figure
 from ostinato.report.figures.repetition import draw_repetition_map
 from ostinato.report.figures.voices import draw_voices, voices_figure
-from ostinato.report.figures.writing import FORMATS, house_style, write_figures
+from ostinato.report.figures.writing import house_style, write_figures
 
 __all__ = [
     "FORMATS",

@@ -9,6 +9,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from ostinato.choices import FORMATS
 from ostinato.errors import ParameterError
 from ostinato.report.captions import (
     caption_before_after,
@@ -25,9 +26,6 @@ from ostinato.report.figures.voices import voices_figure
 from ostinato.report.reading import cue_taken_out
 from ostinato.report.wording import listed
 from ostinato.results import Results, write_atomically
-
-FORMATS = ("svg", "pdf", "png")
-"""What figures can be written as."""
 
 _DOTS_PER_INCH = 300  # what journals ask of a picture in print
 _METADATA: dict[str, dict[str, Any]] = {
