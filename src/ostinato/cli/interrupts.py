@@ -53,6 +53,8 @@ class Interrupts:
     def are_over(self) -> None:
         """Let no later signal count: the work is done, or broken off."""
         self._is_over = True
+        for number in _numbers():  # while Python closes down it would end the process by itself
+            signal.signal(number, signal.SIG_IGN)
 
     def _receive(self, number: int, frame: "FrameType | None") -> None:
         if self._is_over:
@@ -79,7 +81,7 @@ class Interrupts:
         """Take note of an interruption that was raised where nothing can be raised."""
         if isinstance(lost.exc_value, Interrupted):
             self._is_raised = False
-        elif self.received is None:
+        elif self.received is None and not self._is_over:
             sys.__unraisablehook__(lost)
 
     def _see_to_it(self) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ostinato.errors import MediaError
+from ostinato.interruption import undivided
 from ostinato.results.codec import RESULTS_NAME
 
 _UNFINISHED = ".unfinished-"
@@ -67,7 +68,8 @@ def replaced_at_once(folder: Path) -> Iterator[Path]:
         staging = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
         try:
             yield staging
-            _move(staging, folder)
+            with undivided("results take their places"):
+                _move(staging, folder)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:  # a MediaError too, which would name a file that nobody knows of
