@@ -5,7 +5,6 @@ its ``__post_init__``. No range takes NaN or infinity.
 """
 
 import dataclasses
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -23,8 +22,7 @@ class Range:
     is_open: bool = False
 
     def __contains__(self, value: float) -> bool:
-        if not math.isfinite(value):
-            return False
+        # NaN fails each comparison, and infinity one of them
         if self.is_open:
             return self.low < value < self.high
         return self.low <= value <= self.high
@@ -73,18 +71,19 @@ def check_ranges(parameters: Any) -> None:  # noqa: ANN401 - any dataclass
     ParameterError
         That names the field, its value and its range.
     """
-    for name, allowed in ranges_of(type(parameters)).items():
+    kind: type[object] = type(parameters)
+    for name, allowed in ranges_of(kind).items():
         value = getattr(parameters, name)
         values = value if isinstance(value, tuple) else (value,)
         if not values:
             raise ParameterError(name, "it is empty", f"Give numbers from {allowed}")
         for one in values:
             if one not in allowed:
-                raise ParameterError(name, f"it is {one}", f"Give {allowed}")
+                raise ParameterError(name, f"it is {str(one)[:40]}", f"Give {allowed}")
 
 
 @cache
-def ranges_of(kind: type) -> dict[str, Range]:
+def ranges_of(kind: type[object]) -> dict[str, Range]:
     """List the ranges of a class of parameters.
 
     Parameters
@@ -98,7 +97,7 @@ def ranges_of(kind: type) -> dict[str, Range]:
         By the names of its fields; fields without a range are left out.
     """
     hints = get_type_hints(kind, include_extras=True)
-    names = [one.name for one in dataclasses.fields(kind)]
+    names = [one.name for one in dataclasses.fields(kind)]  # type: ignore[arg-type]
     found = {name: next(_ranges(hints[name]), None) for name in names}
     return {name: allowed for name, allowed in found.items() if allowed is not None}
 

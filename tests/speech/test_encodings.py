@@ -7,7 +7,7 @@ from ostinato.speech import read_written
 from ostinato.speech.annotations.encoding import read_text
 
 SENTENCES = {
-    "French": ("Où êtes-vous allée ? C’est l’été, garçon, à bientôt là-bas.", ["cp1252"]),
+    "French": ("Où êtes-vous allée ? Il a été là-bas, garçon, à bientôt.", ["cp1252"]),
     "German": ("Über die Straße läuft ein größerer Hund, daß du da bist.", ["cp1252", "cp850"]),
     "Spanish": ("¿Qué pasó mañana? El niño comió más allá. ¡Adiós!", ["cp1252", "mac_roman"]),
     "Italian": ("Perché è così? La città non può più. Là, è già tardi.", ["cp1252"]),
@@ -20,7 +20,10 @@ SENTENCES = {
         ["cp1251", "koi8_r", "iso8859_5", "cp866"],
     ),
     "Greek": ("Καλημέρα, τι κάνεις; Δεν ξέρω τι να σου πω για αυτό.", ["cp1253"]),  # noqa: RUF001
-    "Turkish": ("Günaydın, nasılsın? Şimdi eve gidiyorum, çünkü yağmur yağıyor.", ["cp1254"]),
+    "Turkish": (
+        "Günaydın, nasılsın? Şimdi eve gidiyorum, çünkü yağmur yağıyor.",  # noqa: RUF001
+        ["cp1254"],
+    ),
     "Hebrew": ("שלום, מה שלומך? אני לא יודע מה להגיד לך על זה.", ["cp1255"]),
     "Arabic": ("مرحبا، كيف حالك؟ أنا لا أعرف ماذا أقول لك عن هذا", ["cp1256"]),
     "Lithuanian": ("Ačiū, ką tu darai? Aš nežinau, jūs žiūrite į mėnulį.", ["cp1257"]),
@@ -67,11 +70,15 @@ def test_utf_16_without_a_mark_is_read(tmp_path, encoding):
     assert read_text(tmp_path / "a") == text
 
 
-@pytest.mark.parametrize("damage", [b"\0", b"\xff\xfe\x81", b"\x9d\x81"])
-def test_damaged_subtitles_are_read_and_a_damaged_table_is_refused(tmp_path, damage):
+@pytest.mark.parametrize("damage", [b"\0", b"\xff\xfe\x81", b"\x9d\x81", b"\0\xff" * 9])
+def test_damaged_subtitles_are_read(tmp_path, damage):
     text = "1\n00:00:01,000 --> 00:00:02,000\nIt is fine\n"
     (tmp_path / "a").write_bytes(text.encode() + damage)
     assert read_text(tmp_path / "a").startswith(text)
+
+
+def test_a_table_that_holds_a_zero_is_refused(tmp_path):
+    (tmp_path / "a").write_bytes(b"1\t2\tnone\0\n")
     with pytest.raises(StudyError, match="it is no text in any encoding"):
         read_written(tmp_path / "a")
 

@@ -94,7 +94,7 @@ def test_a_table_that_could_mean_something_else_is_refused_by_row(read, table, m
 def test_point_labels_and_slivers_are_skipped_and_counted(read):
     reading = read("1\t1\tdialogue\n2\t2.001\tdialogue\n3\t4\tnarration\n5.0001\t5\tnone\n")
     assert said(reading) == [(3.0, 4.0, "narration")]
-    assert (reading.n_skipped, "3 point labels and slivers skipped" in str(reading)) == (3, True)
+    assert (reading.n_skipped, "point labels and slivers skipped: 3" in str(reading)) == (3, True)
 
 
 def test_labels_that_lap_over_by_a_sliver_are_parted_there(tmp_path):
@@ -113,20 +113,18 @@ HEADER = "Tier\tParticipant\tBegin Time - {0}\tEnd Time - {0}\tDuration - {0}\tA
 
 
 @pytest.mark.parametrize(
-    ("form", "begin", "end", "length"),
+    ("form", "times"),
     [
-        ("hh:mm:ss.ms", "00:00:01.000", "00:00:02.500", "00:00:01.500"),
-        ("ss.msec", "1.000", "2.500", "1.500"),
-        ("msec", "1000", "2500", "1500"),
+        ("hh:mm:ss.ms", "00:00:01.000\t00:00:02.500\t00:00:01.500"),
+        ("ss.msec", "1.000\t2.500\t1.500"),
+        ("msec", "1000\t2500\t1500"),
     ],
 )
 @pytest.mark.parametrize("has_header", [True, False])
-def test_an_export_of_elan_is_read_in_each_format_of_time(
-    read, form, begin, end, length, has_header
-):
+def test_an_export_of_elan_is_read_in_each_format_of_time(read, form, times, has_header):
     rows = [
-        f"kind\tBrigitte\t{begin}\t{end}\t{length}\tnarration\n",
-        f"words\tBrigitte\t{begin}\t{end}\t{length}\tIf memories could be canned\n",
+        f"kind\tBrigitte\t{times}\tnarration\n",
+        f"words\tBrigitte\t{times}\tIf memories could be canned\n",
     ]
     reading = read((HEADER.format(form) if has_header else "") + "".join(rows), "export.txt")
     assert said(reading) == [(1.0, 2.5, "narration")]
@@ -281,7 +279,7 @@ def test_a_tier_that_is_called_as_narration_is_holds_narration(read):
 
 def test_a_time_of_hundreds_of_digits_is_no_time(read):
     one = tier("kind", aligned("a1", 1, 2, "narration"))
-    with pytest.raises(StudyError, match="time slot ts1: '1000.*…' is no number of milliseconds"):
+    with pytest.raises(StudyError, match=r"time slot ts1: '1000.*…' is no number of milliseconds"):
         read(eaf(("1" + "0" * 400, 2000), one), "film.eaf")
 
 
@@ -313,11 +311,11 @@ def test_a_binary_file_of_praat_is_named(read):
         read(b"ooBinaryFile\x08TextGrid\x00\x00", "film.TextGrid")
 
 
-@pytest.mark.parametrize("n", [1_000, 1_001])
-def test_quotes_that_are_never_closed_end_in_a_message(read, n):
-    text = GRID.format(n=1, tiers='"IntervalTier" "kind" 0 10 1\n0 1 ' + '"a' * n)
-    with pytest.raises(StudyError, match=r"line 6: a quote is not closed|is missing|breaks off"):
-        read(text, "film.TextGrid")
+@pytest.mark.parametrize("text", ['"a', '"' + 'a""' * 200_000, '"a""'])
+def test_a_quote_that_is_never_closed_is_named(read, text):
+    tiers = f'"IntervalTier" "kind" 0 10 1\n0 1 {text}'
+    with pytest.raises(StudyError, match=r"line 6: a quote is not closed"):
+        read(GRID.format(n=1, tiers=tiers), "film.TextGrid")
 
 
 words = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
@@ -348,30 +346,21 @@ def test_whatever_is_written_is_read_back_as_the_same_rows(tmp_path_factory, row
     ]
     labelled.append(Labelled(2e-05, 1.0, "narration"))
     path = tmp_path_factory.mktemp("labels") / f"labels{suffix}"
-    path.write_bytes(b"")
     write_labels(path, labelled, FILM)
-    if suffix == ".tsv":
-        assert "e-" not in path.read_text(encoding="utf-8").partition("\tkind\n")[2].split("\t")[0]
-    kept = [row for row in labelled]
-    back = all_rows(path)
-    assert sorted(word for *_, word in back) == sorted(row.word for row in kept)
+    if suffix in {".tsv", ".txt"}:
+        times = [
+            cell for line in path.read_text().splitlines()[1:] for cell in line.split("\t")[:2]
+        ]
+        assert not any("e" in time for time in times)
+    back = said(read_label_file(path))
+    assert sorted(word for *_, word in back) == sorted(row.word for row in labelled)
     assert sorted(start for start, *_ in back) == pytest.approx(
-        sorted(row.start_s for row in kept), abs=6e-4
+        sorted(row.start_s for row in labelled), abs=6e-4
     )
 
 
 def shown(word):
     return "".join(c if c.isprintable() else " " for c in word)
-
-
-def all_rows(path):
-    """Rows of the file with their words, whether or not these are kinds."""
-    try:
-        return said(read_label_file(path))
-    except StudyError as error:
-        if "no tier of it holds labels" not in error.reason:
-            raise
-        raise AssertionError(error) from error
 
 
 def test_a_table_of_notepad_is_read(read):

@@ -55,8 +55,14 @@ def test_the_table_that_init_writes_is_read(read):
         ("0\t10\tthe bar\n", r"it has no column start or end or name, only 0, 10, the bar"),
         ("start\tend\n0\t10\n", "it has no column name, only start, end"),
         ("start\tend\tname\n0\t10\n", r"row 2: the scene has no name\. Name every scene"),
-        ("start\tend\tname\nsoon\t10\tbar\n", r"row 2, scene 'bar', time 'soon': it is no timecode\. Write h"),
-        ("start\tend\tname\n20\t10\tbar\n", r"row 2, scene 'bar': it ends at 0:00:10\.0, not after its start"),
+        (
+            "start\tend\tname\nsoon\t10\tbar\n",
+            r"row 2, scene 'bar', time 'soon': it is no timecode\. Write h",
+        ),
+        (
+            "start\tend\tname\n20\t10\tbar\n",
+            r"row 2, scene 'bar': it ends at 0:00:10\.0, not after its start",
+        ),
         ("start\tend\tname\n" + "9" * 400 + "\t10\tbar\n", "row 2, scene 'bar', time '999"),
         ("start\tend\tname\n0\t" + "9" * 5000 + ":00:00\tbar\n", "row 2, scene 'bar', time '999"),
         ("start\tend\tname\n0\t10\t" + "x" * 200_000, r"row 2: it cannot be split into cells"),

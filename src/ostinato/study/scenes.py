@@ -114,7 +114,7 @@ def _scene(path: Path, number: int, cells: Sequence[str], columns: _Columns) -> 
     row = f"{path}, row {number}"
     if not values.get("name"):
         raise StudyError(row, "the scene has no name", "Name every scene")
-    scene = f"{row}, scene {shorten(values['name'], 40) or values['name'][:40]!r}"
+    scene = f"{row}, scene {values['name'][:40]!r}"
     start_s, end_s = (_time_s(scene, side, cells) for side in (columns.start, columns.end))
     if start_s < 0:
         raise StudyError(scene, f"it begins {-start_s:g} s before the film", "Move its start")

@@ -10,6 +10,8 @@ from functools import cached_property
 
 MARKS = "‘’“”„‚–—…«»‹›¿¡°§·´\u00a0♪♫"  # noqa: RUF001
 """Typographic marks, which any language may have."""
+WITHIN_WORDS = "’–—…·\u00a0"  # noqa: RUF001
+"""Those of them that may stand between two letters."""
 CJK_MARKS = "，。？！：、；（）「」『』《》〈〉【】…—～·“”‘’\u3000♪"  # noqa: RUF001
 
 _CYRILLIC = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"

@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ostinato.errors import StudyError
-from ostinato.speech.annotations.alphabets import CJK_MARKS, LANGUAGES, MARKS, NAMES, Language
+from ostinato.speech.annotations.alphabets import (
+    CJK_MARKS,
+    LANGUAGES,
+    MARKS,
+    NAMES,
+    WITHIN_WORDS,
+    Language,
+)
 
 _MOST_BYTES = 32_000_000  # a film's transcript has less than 1 MB
 _BYTE_ORDER_MARKS = (
@@ -26,6 +33,7 @@ _BYTE_ORDER_MARKS = (
 )
 _MEND_FILE = "Give a file that exists"
 _LOOKED_AT = 4096  # characters beyond ASCII, and bytes that may show UTF-16: more says the same
+_LEAST_ZEROS = 3
 _ODD = -9.0  # log probability of a character that the language has not, or not there
 _MARK = -4.0
 _UNCOMMON = -8.5  # one of the 3,755 or so characters of the first level that is in no list
@@ -162,14 +170,15 @@ def _written(data: bytes) -> Written | None:
         return Written(text=text, guess="UTF-8 with marks of Windows-1252")
     if (written := _mixed(data)) is not None:
         return written
-    encoding = _likeliest(data, errors="strict")
-    return _strict(data, encoding, guess=NAMES[encoding]) if encoding in NAMES else None
+    likeliest = _likeliest(data, errors="strict")
+    return _strict(data, likeliest, guess=NAMES[likeliest]) if likeliest in NAMES else None
 
 
 def _utf16(data: bytes) -> str | None:
     """Tell UTF-16 without a mark: of its zeros nearly all stand at one side of the pairs."""
     even, odd = (data[side:_LOOKED_AT:2].count(0) for side in (0, 1))
-    if len(data) % 2 or 16 * (even + odd) < len(data[:_LOOKED_AT]):
+    few, many = sorted((even, odd))
+    if len(data) % 2 or many < _LEAST_ZEROS or 16 * many < len(data[:_LOOKED_AT]) or 8 * few > many:
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
 
@@ -259,7 +268,8 @@ def _log_p(
     before: str, character: str, after: str, code: bytes, *, encoding: str, language: Language
 ) -> float:
     if character in (CJK_MARKS if encoding in _FIRST_LEVEL else MARKS):
-        return _MARK
+        is_within = character not in WITHIN_WORDS and before.isalpha() and after.isalpha()
+        return _ODD if is_within and encoding not in _FIRST_LEVEL else _MARK
     lower = character if character in language.ranks else character.lower()
     rank = language.ranks.get(lower)
     if rank is None:

@@ -25,6 +25,8 @@ _TIER_NAMES = ("tier", "tier name", "tier-name")
 _WORD_NAMES = ("annotation", "annotation value", "value", "text", "default")
 _NO_TIERS = (*_TIER_NAMES, "participant", "annotator", "file", "file path", "id")
 _TIMES_OF = (*START_NAMES, *END_NAMES, "duration")
+BEGIN_OF_EXPORT = "begin time"
+"""What ELAN, and hardly anybody else, calls a start."""
 _MEND = "Export again from ELAN with column headers"
 _TOLERANCE_S = 0.002  # of a duration that is written to the millisecond
 
@@ -59,7 +61,7 @@ def tiers_of_export(path: Path, header: Sequence[str], rows: _Rows) -> list[Tier
     word = next((i for i, name in enumerate(names) if name in _WORD_NAMES), None)
     if tier is not None and word is not None:
         return _by_tier(path, rows, tier=tier, start=start, end=end, word=word)
-    if names[start.index] != "begin time":
+    if names[start.index] != BEGIN_OF_EXPORT:
         return None
     own = [i for i, name in enumerate(names) if name not in (*_TIMES_OF, *_NO_TIERS)]
     return [

@@ -22,7 +22,11 @@ from ostinato.speech.annotations.columns import (
     time_column,
 )
 from ostinato.speech.annotations.elan import read_elan
-from ostinato.speech.annotations.exported import tiers_of_export, tiers_without_header
+from ostinato.speech.annotations.exported import (
+    BEGIN_OF_EXPORT,
+    tiers_of_export,
+    tiers_without_header,
+)
 from ostinato.speech.annotations.praat import read_praat
 from ostinato.speech.annotations.tables import is_time, read_table
 from ostinato.speech.annotations.tiers import (
@@ -149,7 +153,7 @@ def _columns(path: Path, header: Sequence[str], rows: _Numbered) -> _Columns | N
     """Find start, end and kind; None if the header does not name a start and an end and a kind."""
     start, end = time_column(header, START_NAMES), time_column(header, END_NAMES)
     names = [name_and_unit(cell)[0] for cell in header]
-    if start is None or end is None or "tier" in names:
+    if start is None or end is None or "tier" in names or names[start.index] == BEGIN_OF_EXPORT:
         return None
     named = [names.index(name) for name in _KIND_NAMES if name in names]
     if named:

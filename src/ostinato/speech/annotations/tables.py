@@ -4,7 +4,6 @@ import csv
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import shorten
 
 from ostinato.errors import ParameterError, StudyError
 from ostinato.speech.annotations.encoding import read_written
@@ -92,7 +91,7 @@ def _refuse_foreign(path: Path, first: list[str]) -> None:
     if is_foreign:
         raise StudyError(
             str(path),
-            f"it is no table: it begins with {shorten(begins, 40) or begins[:40]!r}",
+            f"it is no table: it begins with {begins[:40]!r}",
             "Give a table, a label track of Audacity, a .eaf of ELAN or a .TextGrid of Praat",
         )
 

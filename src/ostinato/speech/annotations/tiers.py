@@ -112,7 +112,7 @@ class LabelReading:
         if self.tiers_left:
             parts.append(f"tiers left alone: {', '.join(self.tiers_left)}")
         if self.n_skipped:
-            parts.append(f"{self.n_skipped:,} point labels and slivers skipped")
+            parts.append(f"point labels and slivers skipped: {self.n_skipped:,}")
         return "; ".join([*parts, *self.notes])
 
 
@@ -154,8 +154,9 @@ def kind_named(where: str, word: str) -> LabelKind:
     """
     known = known_kind(word)
     if known is None:
-        shown = shorten(word, 60) or word[:60]
-        raise StudyError(where, f"{shown!r} is no kind", f"Write one of {', '.join(LABEL_KINDS)}")
+        raise StudyError(
+            where, f"{word[:60]!r} is no kind", f"Write one of {', '.join(LABEL_KINDS)}"
+        )
     return known
 
 
