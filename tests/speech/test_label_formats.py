@@ -373,7 +373,7 @@ def test_a_table_of_notepad_is_read(read):
 
 def test_the_encoding_that_was_guessed_is_named_with_a_word(read):
     table = "start\tend\tkind\tnote\n1\t2\tnarration\tTěch, pět šípů\n"
-    assert "read as Windows-1250: 'Těch,'" in str(read(table.encode("cp1250")))
+    assert "read as Windows-1250: 'Těch'" in str(read(table.encode("cp1250")))
     assert "read as" not in str(read(table))
 
 

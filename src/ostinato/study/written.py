@@ -19,6 +19,8 @@ from ostinato.speech import KnownVoice, read_written
 from ostinato.study.study import Parameters, SongFile, Study
 
 _DEEPEST = 20  # tables within tables; a study has four
+_LONGEST = 1_000_000
+_DEEP_KEY = re.compile(r"^(?:[^=\"'\n.#]*+\.){21}", re.MULTILINE)
 _MEND_PATHS = r"Put paths between single quotes, as in path = 'C:\Films\film.mkv'"
 _DOUBLE_QUOTED_PATH = re.compile(r"=[^'#]*\"[^\"]*\\")
 _LINE_OF_ERROR = re.compile(r"at line (\d+)")
@@ -112,6 +114,10 @@ def read_study(path: Path) -> Study:
 
 def _parsed(path: Path) -> dict[str, Any]:
     text = read_written(path, mend="Make one with `ostinato init`").text
+    if len(text) > _LONGEST:
+        raise StudyError(str(path), "it is longer than any study", "Give a study.toml")
+    if _DEEP_KEY.search(text):  # whose cost grows with the square of its depth
+        raise _too_deep(path)
     try:
         raw = tomllib.loads(text)
     except RecursionError as error:

@@ -16,11 +16,12 @@ from ostinato.timeline import parse_timecode
 Unit = Literal["time", "ms", "min", "frames"]
 START_NAMES = (
     *("start", "begin", "from", "in", "onset", "start time", "begin time", "in point"),
-    *("anfang", "beginn", "von", "début", "debut", "inicio", "início", "inizio", "开始", "開始"),
+    *("anfang", "beginn", "von"),  # codespell:ignore beginn
+    *("début", "debut", "inicio", "início", "inizio", "开始", "開始"),
 )
 END_NAMES = (
     *("end", "stop", "to", "out", "offset", "end time", "stop time", "out point"),
-    *("ende", "bis", "fin", "fim", "fine", "结束", "結束", "終了"),
+    *("ende", "bis", "fin", "fim", "fine", "结束", "結束", "終了"),  # codespell:ignore ende
 )
 _UNITS: dict[str, Unit] = {
     **dict.fromkeys(
@@ -34,6 +35,7 @@ _UNITS: dict[str, Unit] = {
 _NAME_AND_UNIT = re.compile(
     r"(.+?)[\s_\-]*[\s_\-(\[]\(?([a-z:.]+)(?:\s*\(?(?:pal|ntsc)[^)]*)?[)\]]*"
 )
+_LONGEST_NAME = 60  # no name of times is longer
 _THOUSANDS = re.compile(r"\d{1,3}([.,])\d{3}")
 _MEND_TIMES = "Write h:mm:ss, or seconds with one kind of decimal mark and none for thousands"
 
@@ -100,7 +102,7 @@ def name_and_unit(cell: str) -> tuple[str, Unit]:
         The name in lower case, and the unit, *time* for seconds, timecodes and what has none.
     """
     bare = " ".join(cell.lower().split())
-    found = _NAME_AND_UNIT.fullmatch(bare)
+    found = _NAME_AND_UNIT.fullmatch(bare) if len(bare) <= _LONGEST_NAME else None
     if found is not None and found[2] in _UNITS:
         return found[1].strip(), _UNITS[found[2]]
     return bare.replace("_", " "), "time"

@@ -33,6 +33,7 @@ _BYTE_ORDER_MARKS = (
 )
 _MEND_FILE = "Give a file that exists"
 _LOOKED_AT = 4096  # characters beyond ASCII, and bytes that may show UTF-16: more says the same
+_SAMPLE = 262_144  # bytes of a long file that are tried in every encoding
 _LEAST_ZEROS = 3
 _ODD = -9.0  # log probability of a character that the language has not, or not there
 _MARK = -4.0
@@ -49,6 +50,7 @@ _FIRST_LEVEL = {
     "cp949": (0xB0, 0xC8),
 }
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x80-\x9f\ufffe\uffff]")
+_WORD_BEYOND_ASCII = re.compile(r"[^\W_]*[^\x00-\x7f][^\W_]*")
 _C0 = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\ufffe\uffff]")
 _C1 = re.compile(r"[\x80-\x9f]")
 
@@ -65,8 +67,8 @@ class Written:
         """What to say of a guess, with a word by which a person can judge it."""
         if self.guess is None:
             return None
-        words = (word for word in self.text.split() if not word.isascii())
-        return f"read as {self.guess}: {next(words, '')[:24]!r}"
+        found = _WORD_BEYOND_ASCII.search(self.text)
+        return f"read as {self.guess}: {'' if found is None else found[0][:24]!r}"
 
 
 def read_written(path: Path, *, mend: str = _MEND_FILE) -> Written:
@@ -162,8 +164,8 @@ def _written(data: bytes) -> Written | None:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _strict(data, encoding, guess=None)
-    if (encoding := _utf16(data)) is not None:
-        return _strict(data, encoding, guess=None)
+    if (wide := _utf16(data)) is not None:
+        return _strict(data, wide, guess=None)
     if (written := _strict(data, "utf-8", guess=None)) is not None:
         return written
     if (text := _text_with_c1(data)) is not None:
@@ -231,6 +233,8 @@ def _unix(text: str) -> str:
 
 def _likeliest(data: bytes, *, errors: str) -> str:
     """Name the encoding in which the text is likeliest; UTF-8 where none fits."""
+    if len(data) > _SAMPLE:
+        data = data[: data.rfind(b"\n", 0, _SAMPLE) + 1 or _SAMPLE]
     best, encoding = _LEAST_LIKELY, "utf-8"
     for candidate, languages in LANGUAGES.items():
         try:

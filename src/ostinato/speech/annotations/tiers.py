@@ -238,19 +238,21 @@ def labels_of_tiers(path: Path, found: Tiers) -> LabelReading:
         If no tier holds labels, an annotation contradicts the name of its tier, has no time, or
         ends before its start.
     """
-    own = [tier for tier in found.tiers if _holds_labels(tier)]
+    own, rest = [], []
+    for tier in found.tiers:
+        (own if _holds_labels(tier) else rest).append(tier)
     rows = [
         _with_time(path, tier, row, _word(path, tier, row)) for tier in own for row in tier.rows
     ]
     reading = LabelReading(
         rows=tuple(row for row in rows if row is not None),
         tiers_read=tuple(tier.name for tier in own),
-        tiers_left=tuple(tier.name for tier in found.tiers if tier not in own),
+        tiers_left=tuple(tier.name for tier in rest),
         n_skipped=rows.count(None),
         notes=found.notes,
     )
     if not reading.rows:
-        names = shorten(", ".join(tier.name for tier in found.tiers), 80) or "none"
+        names = shorten(", ".join(tier.name for tier in found.tiers[:99]), 80) or "none"
         skipped = f"; points and slivers: {reading.n_skipped}" if reading.n_skipped else ""
         raise StudyError(
             str(path),
