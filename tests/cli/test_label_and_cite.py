@@ -149,6 +149,19 @@ def test_two_people_are_compared(folder, ostinato, tmp_path):
     assert "there are none" in alone.err
 
 
+def test_compare_refuses_what_labels_refuse(folder, ostinato, tmp_path):
+    (tmp_path / "hers.txt").write_text("1\t5\tnarration\n")
+    for name, rows in {
+        "twice": "2\t4\tnarration\n6\t8\tnone\n2\t4\tdialogue\n",
+        "laps": "2\t4\tnarration\n3\t8\tdialogue\n",
+    }.items():
+        (tmp_path / f"{name}.txt").write_text(rows)
+        given = ("label", folder, "--compare", tmp_path / "hers.txt", tmp_path / f"{name}.txt")
+        outcome = ostinato(*given)
+        assert outcome.status == 2
+        assert "they say narration and dialogue" in outcome.err
+
+
 def test_labels_are_written_for_an_editor(folder, ostinato, tmp_path):
     assert "it holds no labels" in ostinato("label", folder, "--to", tmp_path / "a.eaf").err
     ostinato("label", folder, "-n", 40)

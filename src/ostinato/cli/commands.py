@@ -13,6 +13,7 @@ from ostinato.choices import FORMATS
 from ostinato.cli.diagnosis import diagnose_media
 from ostinato.cli.pairs import song_file
 from ostinato.cli.progress import progress_bars
+from ostinato.cli.reading import what_was_read
 from ostinato.errors import ParameterError, StudyError
 from ostinato.media import default_cache_dir, probe
 from ostinato.media.faults import cache_faults
@@ -26,6 +27,7 @@ from ostinato.results import (
     write_atomically,
     write_results,
 )
+from ostinato.speech import read_written
 from ostinato.study import STUDIES, Study, read_study
 
 
@@ -59,10 +61,11 @@ def report(study: Study, out: Path, *, cache_dir: Path | None, with_stems: bool 
     """
     check_writable(out)
     name_streams(study)
+    said = what_was_read(study)
     with _stems_folder(cache_dir) if with_stems else nullcontext() as stems_dir:
         with progress_bars() as watch:
             results = analyze(study, cache_dir=cache_dir, watch=watch, stems_dir=stems_dir)
-        return write_all(results, out, stems_dir=stems_dir)
+        return "\n".join([*said, write_all(results, out, stems_dir=stems_dir)])
 
 
 def write_all(results: Results, out: Path, *, stems_dir: Path | None = None) -> str:
@@ -127,7 +130,7 @@ def init_command(arguments: argparse.Namespace) -> None:
     folder: Path = arguments.folder
     template = STUDIES[arguments.template]
     for name in template:
-        if (folder / name).exists():
+        if _is_there(folder / name):
             raise StudyError(str(folder / name), "it is there already", "Give another folder")
     for name, text in template.items():
         print(write_atomically(folder / name, text.encode()))
@@ -135,10 +138,22 @@ def init_command(arguments: argparse.Namespace) -> None:
     print(f"  ostinato analyze --study {folder / 'study.toml'} --out {folder / 'results'}")
 
 
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError) as error:  # a name too long, or with a NUL
+        reason = getattr(error, "strerror", None) or str(error)
+        raise StudyError(
+            str(path), f"there can be no such file ({reason})", "Give another folder"
+        ) from error
+
+
 def _study(arguments: argparse.Namespace) -> Study:
     """Start from the study file, if any; what the command line says goes before."""
     if arguments.study is not None:
         study = read_study(arguments.study)
+        if (note := read_written(arguments.study).note) is not None:
+            print(f"ostinato: {arguments.study} was {note}", file=sys.stderr)
     elif arguments.film is not None:
         study = Study(film=arguments.film)
     else:
@@ -190,5 +205,6 @@ def _plan(study: Study, out: Path) -> str:
         if path is not None and not path.is_file():
             raise StudyError(str(path), "it is not there", f"Check the path given as {name}")
         lines.append(f"{name.capitalize()}: {path or 'none'}")
+    lines += what_was_read(study)
     lines += [f"Stages: {', '.join(study.stages)}", f"Results would go to {out}. Nothing was done."]
     return "\n".join(lines)

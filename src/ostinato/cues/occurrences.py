@@ -27,6 +27,7 @@ from ostinato.cues.track import Reference, Track
 from ostinato.cues.views import RATE_HZ, song_views
 from ostinato.dsp.played import song_as_played
 from ostinato.media import WorkingCopy
+from ostinato.ranges import Speed, check_ranges
 from ostinato.results import Occurrence, TimeMap
 from ostinato.timeline import Interval
 
@@ -38,7 +39,7 @@ SPEEDS = (1.0, 25 / 24, 24 / 25, 25025 / 24000, 24000 / 25025, 1001 / 1000, 1000
 class CueParameters:
     """How songs are found and measured; recorded verbatim under `run.parameters`."""
 
-    speeds: tuple[float, ...] = SPEEDS
+    speeds: tuple[Speed, ...] = SPEEDS
     detect: DetectParameters = field(default_factory=DetectParameters)
     trace: TraceParameters = field(default_factory=TraceParameters)
     arrival: ArrivalParameters = field(default_factory=ArrivalParameters)
@@ -46,6 +47,9 @@ class CueParameters:
     level: LevelParameters = field(default_factory=LevelParameters)
     shared: SharedParameters = field(default_factory=SharedParameters)
     spectral: SpectralParameters = field(default_factory=SpectralParameters)
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
         a stem does not last as long as the film.
     """
     check_claims(study.claims, [song.title for song in study.songs])
-    labels = () if study.labels is None else read_labels(study.labels)
+    labels = () if study.labels is None else read_labels(study.labels, film_name=study.film.name)
     cues = _cues(study)
     scenes = () if study.scenes is None else read_scenes(study.scenes)
     stems = () if study.speech_stem is None else (study.speech_stem,)

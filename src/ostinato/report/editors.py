@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from ostinato.errors import StudyError
 from ostinato.report.reading import said_by_people
 from ostinato.results import OPEN, LabelKind, Results, write_atomically
+from ostinato.timeline import seconds_text
 
 _TIER = "kind"
 _LANGUAGE = "und"
@@ -89,21 +90,26 @@ def labels_of(results: Results) -> tuple[Labelled, ...]:
 
 
 def _table(sheet: _Sheet) -> bytes:
-    lines = [f"{row.start_s!r}\t{row.end_s!r}\t{row.word}\n" for row in sheet.rows]
+    lines = [
+        f"{seconds_text(row.start_s)}\t{seconds_text(row.end_s)}\t{_cell(row.word)}\n"
+        for row in sheet.rows
+    ]
     return "".join(["start_s\tend_s\tkind\n", *lines]).encode()
 
 
 def _track(sheet: _Sheet) -> bytes:
-    return "".join(f"{r.start_s:.6f}\t{r.end_s:.6f}\t{r.word}\n" for r in sheet.rows).encode()
+    return "".join(
+        f"{r.start_s:.6f}\t{r.end_s:.6f}\t{_cell(r.word)}\n" for r in sheet.rows
+    ).encode()
 
 
 def _text_grid(sheet: _Sheet) -> bytes:
-    tiers = _tiers([(row.start_s, row.end_s, row.word) for row in sheet.rows])
+    tiers = _tiers([(row.start_s, row.end_s, _line(row.word)) for row in sheet.rows])
     end_s = max([sheet.results.film.duration_s, *(row.end_s for row in sheet.rows)])
     lines = ['File type = "ooTextFile"', 'Object class = "TextGrid"', ""]
     lines += [
         "xmin = 0",
-        f"xmax = {end_s!r}",
+        f"xmax = {seconds_text(end_s)}",
         "tiers? <exists>",
         f"size = {len(tiers)}",
         "item []:",
@@ -114,12 +120,14 @@ def _text_grid(sheet: _Sheet) -> bytes:
         lines += [
             f'        name = "{_name(number)}"',
             "        xmin = 0",
-            f"        xmax = {end_s!r}",
+            f"        xmax = {seconds_text(end_s)}",
         ]
         lines += [f"        intervals: size = {len(intervals)}"]
         for i, (start, end, word) in enumerate(intervals, start=1):
-            lines += [f"        intervals [{i}]:", f"            xmin = {start!r}"]
-            lines += [f"            xmax = {end!r}", f'            text = "{word}"']
+            lines += [f"        intervals [{i}]:", f"            xmin = {seconds_text(start)}"]
+            lines += [f"            xmax = {seconds_text(end)}"]
+            doubled = word.replace('"', '""')
+            lines += [f'            text = "{doubled}"']
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -197,7 +205,7 @@ def _write_vocabulary(document: ET.Element) -> None:
 
 def _milliseconds(row: Labelled) -> tuple[int, int, str]:
     start_ms = round(row.start_s * 1000)
-    return start_ms, max(start_ms + 1, round(row.end_s * 1000)), row.word
+    return start_ms, max(start_ms + 1, round(row.end_s * 1000)), _line(row.word)
 
 
 def _tiers(rows: Sequence[tuple[_Time, _Time, str]]) -> list[list[tuple[_Time, _Time, str]]]:
@@ -210,6 +218,17 @@ def _tiers(rows: Sequence[tuple[_Time, _Time, str]]) -> list[list[tuple[_Time, _
         else:
             free.append(row)
     return tiers
+
+
+def _cell(word: str) -> str:
+    """Write a word as a cell: in quotes where a reader would take its own quotes for such."""
+    line = _line(word)
+    return '"' + line.replace('"', '""') + '"' if line.startswith('"') else line
+
+
+def _line(word: str) -> str:
+    """Write a word on one line, without what neither XML nor an editor can show."""
+    return " ".join("".join(c if c.isprintable() else " " for c in word).split())
 
 
 def _name(number: int) -> str:

@@ -20,7 +20,7 @@ from ostinato.results import (
     SpeechSegment,
     write_atomically,
 )
-from ostinato.timeline import timecode
+from ostinato.timeline import seconds_text, timecode
 
 TABLE_NAME = "sample.tsv"
 EDITORS = (".txt", ".eaf", ".TextGrid")
@@ -98,8 +98,14 @@ def _write_open(
 def _table(sample: Sequence[SampledLabel]) -> str:
     lines = ["\t".join(SAMPLE_COLUMNS)]
     for one in sample:
-        cells = (repr(one.start_s), repr(one.end_s), OPEN, one.predicted, one.stratum)
-        lines.append("\t".join([*cells, repr(one.p_inclusion)]))
+        cells = (
+            seconds_text(one.start_s),
+            seconds_text(one.end_s),
+            OPEN,
+            one.predicted,
+            one.stratum,
+        )
+        lines.append("\t".join([*cells, seconds_text(one.p_inclusion)]))
     return "\n".join(lines) + "\n"
 
 

@@ -36,8 +36,10 @@ from ostinato.results.records import (
     SpeechSegment,
     Transition,
 )
+from ostinato.results.sense import check_sense, parse_results
 from ostinato.results.separation import MomentaryLevel, Separation
 from ostinato.results.voices import Voice
+from ostinato.timeline import seconds_text
 
 RESULTS_NAME = "results.json"
 _TABLES: dict[str, type] = {
@@ -114,13 +116,15 @@ def decode_results(data: bytes, *, name: str = RESULTS_NAME) -> Results:
     Raises
     ------
     StudyError
-        If it is not JSON, of another schema, or a field is missing, unknown or of a wrong type.
+        If it is not JSON, of another schema, a field is missing, unknown or of a wrong type, or it
+        makes no sense: see `check_sense`.
     """
     mend = "Run `ostinato analyze` again into this folder, or take the version that wrote it"
     try:
-        builtins = msgspec.json.decode(data)
+        builtins = parse_results(data)
         results = msgspec.convert(builtins, Results)
-    except (msgspec.MsgspecError, ValueError) as error:
+        check_sense(results)
+    except (msgspec.MsgspecError, ValueError, OverflowError) as error:
         raise StudyError(name, f"it does not hold results ({error})", mend) from error
     unknown = sorted(set(builtins) - {f.name for f in dataclasses.fields(Results)})
     if unknown:
@@ -255,7 +259,7 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return repr(round(value, 6))
+        return seconds_text(round(value, 6))
     if isinstance(value, dict | tuple):
         return json.dumps(value, ensure_ascii=False)
     return " ".join(str(value).split())

@@ -1,17 +1,20 @@
 """One film, its songs, what people say of it, and how it is to be analysed: `study.toml`."""
 
 from ostinato.choices import STAGES
-from ostinato.study.scenes import read_scenes
-from ostinato.study.study import Parameters, SongFile, Study, read_study
+from ostinato.study.scenes import SceneReading, read_scene_table, read_scenes
+from ostinato.study.study import Parameters, SongFile, Study
 from ostinato.study.templates import STUDIES, TEMPLATES
+from ostinato.study.written import read_study
 
 __all__ = [
     "STAGES",
     "STUDIES",
     "TEMPLATES",
     "Parameters",
+    "SceneReading",
     "SongFile",
     "Study",
+    "read_scene_table",
     "read_scenes",
     "read_study",
 ]

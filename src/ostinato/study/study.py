@@ -1,15 +1,7 @@
-"""The study as a value, and `study.toml`.
+"""The study as a value: one film, its songs, and how it is to be analysed."""
 
-Paths in a `study.toml` are relative to the folder in which it lies.
-"""
-
-import dataclasses
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
-
-import msgspec
 
 from ostinato.choices import STAGES
 from ostinato.cues import CueParameters
@@ -17,6 +9,8 @@ from ostinato.errors import StudyError
 from ostinato.measures import ALL_QUESTIONS, Calibration, MeasureParameters, Question
 from ostinato.separation import SeparationParameters
 from ostinato.speech import KnownVoice, SpeechParameters, check_known
+
+_MOST_STREAMS = 10_000  # of one file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +82,12 @@ class Study:
 
     def __post_init__(self) -> None:
         titles = [song.title for song in self.songs]
+        if any(not title.strip() for title in titles):
+            raise StudyError("a song", "its title is empty", "Give each song a title")
+        if self.stream is not None and not 0 <= self.stream < _MOST_STREAMS:
+            raise StudyError(
+                f"stream {self.stream}", "there is no such stream", "Count streams from 0"
+            )
         for title in titles:
             if titles.count(title) > 1:
                 raise StudyError(
@@ -103,123 +103,3 @@ class Study:
             raise StudyError(
                 "stage 'separation'", "it needs to know where the songs are", "Add the stage cues"
             )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _FilmTable:
-    path: str
-    edition: str | None = None
-    stream: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _SongTable:
-    title: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _AnnotationTable:
-    subtitles: str | None = None
-    scenes: str | None = None
-    labels: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _StemTable:
-    speech: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _StudyTable:
-    film: _FilmTable
-    songs: tuple[_SongTable, ...] = ()
-    annotations: _AnnotationTable = field(default_factory=_AnnotationTable)
-    stems: _StemTable = field(default_factory=_StemTable)
-    voices: tuple[KnownVoice, ...] = ()
-    claims: tuple[Question, ...] = ALL_QUESTIONS
-    calibration: Calibration | None = None
-    parameters: dict[str, Any] = field(default_factory=dict)
-
-
-def read_study(path: Path) -> Study:
-    """Read a `study.toml`.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    Study
-        With paths made absolute; the files themselves are not opened.
-
-    Raises
-    ------
-    StudyError
-        If it cannot be read, is not TOML, or has a key or a value that a study does not have.
-    """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise StudyError(
-            str(path), f"it cannot be read ({error.strerror})", "Make one with `ostinato init`"
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise StudyError(
-            str(path), f"it is not TOML in UTF-8 ({error})", "Mend the line that is named"
-        ) from error
-    table = _convert(raw, _StudyTable, where=str(path))
-    folder = path.resolve().parent
-
-    def resolve(name: str | None) -> Path | None:
-        return None if name is None else folder / Path(name).expanduser()
-
-    return Study(
-        film=folder / Path(table.film.path).expanduser(),
-        edition=table.film.edition,
-        stream=table.film.stream,
-        songs=tuple(
-            SongFile(title=song.title, path=folder / Path(song.path).expanduser())
-            for song in table.songs
-        ),
-        subtitles=resolve(table.annotations.subtitles),
-        scenes=resolve(table.annotations.scenes),
-        labels=resolve(table.annotations.labels),
-        speech_stem=resolve(table.stems.speech),
-        voices=table.voices,
-        claims=table.claims,
-        calibration=table.calibration,
-        parameters=_convert(table.parameters, Parameters, where=f"{path}, parameters"),
-    )
-
-
-_Value = TypeVar("_Value")
-
-
-def _convert(raw: dict[str, Any], kind: type[_Value], *, where: str) -> _Value:
-    """Turn a TOML table into a value, naming what does not fit."""
-    _refuse_unknown(raw, kind, where=where)
-    try:
-        return msgspec.convert(raw, kind)
-    except (msgspec.ValidationError, ValueError) as error:
-        raise StudyError(
-            where, f"a value does not fit ({error})", "`ostinato init` writes a study that works"
-        ) from error
-
-
-def _refuse_unknown(raw: object, kind: object, *, where: str) -> None:
-    """Raise on keys that no field takes: a misspelt parameter must not be passed over."""
-    if isinstance(raw, list) and get_origin(kind) is tuple:
-        for number, row in enumerate(raw, start=1):
-            _refuse_unknown(row, get_args(kind)[0], where=f"{where}, number {number}")
-    if not (isinstance(raw, dict) and isinstance(kind, type) and dataclasses.is_dataclass(kind)):
-        return
-    fields = {f.name: f.type for f in dataclasses.fields(kind)}
-    for key, value in raw.items():
-        if key not in fields:
-            raise StudyError(
-                f"{where}, key {key!r}", "a study has no such key", f"Use {', '.join(fields)}"
-            )
-        _refuse_unknown(value, fields[key], where=f"{where}, {key}")

@@ -1,8 +1,17 @@
 """What people say of the speech: label files, and what subtitles give away."""
 
 from ostinato.speech.annotations.annotation import LABEL_KINDS, Annotation
+from ostinato.speech.annotations.columns import (
+    END_NAMES,
+    START_NAMES,
+    TimeColumn,
+    check_marks,
+    name_and_unit,
+    time_column,
+)
+from ostinato.speech.annotations.encoding import Written, read_written
 from ostinato.speech.annotations.labels import read_labels
-from ostinato.speech.annotations.rows import read_label_rows
+from ostinato.speech.annotations.rows import read_label_file, read_label_rows
 from ostinato.speech.annotations.sample import (
     answered,
     chosen,
@@ -10,17 +19,30 @@ from ostinato.speech.annotations.sample import (
     read_sample,
 )
 from ostinato.speech.annotations.subtitles import read_subtitles
-from ostinato.speech.annotations.tables import read_rows
+from ostinato.speech.annotations.tables import Table, read_rows, read_table
+from ostinato.speech.annotations.tiers import LabelReading
 
 __all__ = [
+    "END_NAMES",
     "LABEL_KINDS",
+    "START_NAMES",
     "Annotation",
+    "LabelReading",
+    "Table",
+    "TimeColumn",
+    "Written",
     "answered",
+    "check_marks",
     "chosen",
     "n_open",
+    "name_and_unit",
+    "read_label_file",
     "read_label_rows",
     "read_labels",
     "read_rows",
     "read_sample",
     "read_subtitles",
+    "read_table",
+    "read_written",
+    "time_column",
 ]

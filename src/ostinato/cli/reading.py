@@ -1,0 +1,34 @@
+"""What was read of the files in which a person says something of the film."""
+
+from ostinato.report.wording import count
+from ostinato.speech import read_label_file
+from ostinato.study import Study, read_scene_table
+
+
+def what_was_read(study: Study) -> list[str]:
+    """Say what labels and scenes were read, of which tiers and in which encoding.
+
+    Parameters
+    ----------
+    study : Study
+        Whose files they are.
+
+    Returns
+    -------
+    list of str
+        A line for each file; empty where the study names none.
+
+    Raises
+    ------
+    StudyError
+        If one cannot be read.
+    """
+    lines = []
+    if study.labels is not None:
+        labels = read_label_file(study.labels, film_name=study.film.name)
+        lines.append(f"Read of {study.labels}: {labels}.")
+    if study.scenes is not None:
+        scenes = read_scene_table(study.scenes)
+        note = "" if scenes.note is None else f"; {scenes.note}"
+        lines.append(f"Read of {study.scenes}: {count(len(scenes.scenes), 'scene')}{note}.")
+    return lines
