@@ -51,7 +51,8 @@ def test_a_forged_line_a_colour_and_a_turned_name_are_shown_for_what_they_are():
 
 
 def test_joiners_that_spell_stay_and_others_are_shown():
-    assert isolated("می\u200cخواهم") == "\u2068می\u200cخواهم\u2069"
+    persian = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+    assert isolated(persian) == f"\u2068{persian}\u2069"
     assert isolated("👩\u200d👧") == "👩\u200d👧"
     assert isolated("a\u200b \u200db") == r"a\u200b \u200db"
 

@@ -6,6 +6,7 @@ writes them (``\x1b``, ``\u202e``), all others stand as they are.
 """
 
 import re
+import sys
 import unicodedata
 
 __all__ = ["escaped", "escaped_lines", "isolated", "unescaped", "visible"]
@@ -167,5 +168,7 @@ def _mark(character: str) -> str:
 
 
 def _character(sequence: str) -> str:
-    code = 0 if sequence in _LONG else int(sequence[2:], 16)
-    return _LONG.get(sequence) or (chr(code) if code <= 0x10FFFF else sequence)  # noqa: PLR2004
+    if sequence in _LONG:
+        return _LONG[sequence]
+    code = int(sequence[2:], 16)  # noqa: FURB166 - not a prefix that int knows
+    return chr(code) if code <= sys.maxunicode else sequence

@@ -9,7 +9,10 @@ import av
 import av.codec
 
 from ostinato.errors import OstinatoError
+from ostinato.legible import isolated
 from ostinato.media import default_cache_dir, probe
+from ostinato.pipeline import cache_size, clear_cache
+from ostinato.report.wording import count
 from ostinato.speech import check_detector
 from ostinato.timeline import timecode
 
@@ -42,12 +45,12 @@ def diagnose_installation() -> str:
         lines.append("ok      the speech detector runs")
     except OstinatoError as error:
         lines.append(f"{NOT_OK}  {error}")
-    used = sum(path.stat().st_size for path in cache.rglob("*") if path.is_file())
+    used = cache_size(cache)
     nearest = next(folder for folder in (cache, *cache.parents) if folder.exists())
     free = shutil.disk_usage(nearest).free
     lines.append(
         f"ok      cache {cache}: {used / _GB:.1f} GB used, {free / _GB:.0f} GB free; "
-        "it can be deleted at any time"
+        "`ostinato doctor --clear-cache` empties it"
     )
     return "\n".join(lines)
 
@@ -72,8 +75,35 @@ def diagnose_media(path: Path) -> str:
     """
     info = probe(path)
     length = "" if info.duration_s is None else f", {timecode(info.duration_s)}"
-    lines = [f"{path}: {info.container}{length}"]
+    lines = [f"{isolated(str(path))}: {info.container}{length}"]
     for stream in info.streams:
         start = "" if stream.start_s is None else f", starts at {stream.start_s:.3f} s"
-        lines.append(f"  --stream {stream}{start}")
+        lines.append(f"  --stream {isolated(str(stream))}{start}")
+    return "\n".join(lines)
+
+
+def cleared(cache: Path) -> str:
+    """Empty the cache.
+
+    Parameters
+    ----------
+    cache : pathlib.Path
+        Its folder; need not exist.
+
+    Returns
+    -------
+    str
+        What was removed, how much that was, and what was left alone.
+    """
+    done = clear_cache(cache)
+    stages = count(done.n_stages, "finished stage")
+    lines = [
+        f"Removed from {isolated(str(cache))}: {count(done.n_copies, 'recording')} as decoded "
+        f"sound and {stages}, {done.n_bytes / 1e6:,.0f} MB in all."
+    ]
+    if done.left:
+        lines.append(
+            "Left alone, because this program did not make it, or because a run may be at work:"
+        )
+        lines += [f"  {isolated(str(path))}" for path in done.left]
     return "\n".join(lines)

@@ -1,6 +1,5 @@
 """The command: which function runs, and which exit status its outcome has."""
 
-import io
 import logging
 import sys
 
@@ -16,6 +15,7 @@ from ostinato.cli.discover import discover_command
 from ostinato.cli.excerpts import excerpts_command
 from ostinato.cli.labelling import label_command
 from ostinato.cli.parser import parse
+from ostinato.cli.terminal import open_streams, refuse
 from ostinato.errors import OstinatoError
 
 DONE, DEFECT, USER_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -38,8 +38,7 @@ def main(argv: list[str] | None = None) -> int:
     # of other packages' logs a scholar could make nothing
     logging.basicConfig(level=logging.CRITICAL, format="ostinato: %(message)s")
     logging.getLogger("ostinato").setLevel(logging.WARNING)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # 夢中人 on a western console
+    open_streams()
     handlers = {
         "demo": demo_command,
         "analyze": analyze_command,
@@ -55,7 +54,7 @@ def main(argv: list[str] | None = None) -> int:
         arguments = parse(argv, handlers)
         arguments.handler(arguments)
     except OstinatoError as error:
-        print(f"ostinato: {error}", file=sys.stderr)
+        refuse(error)
         return USER_INPUT
     except KeyboardInterrupt:
         print(

@@ -130,8 +130,8 @@ def _shared(results: Results, song: Song) -> Iterator[str]:
         ]
         if rows:
             yield (
-                f"  It also fits {times(len(rows))} where {isolated(other.title)} is heard: the recordings "
-                "share samples, so that is no occurrence."
+                f"  It also fits {times(len(rows))} where {isolated(other.title)} is heard: the "
+                "recordings share samples, so that is no occurrence."
             )
 
 
