@@ -16,6 +16,11 @@ class Clock:
         return self.s
 
 
+@pytest.fixture(autouse=True)
+def ten_seconds(monkeypatch, any_machine):  # noqa: ARG001 - which sets it otherwise
+    monkeypatch.setattr(progress_of_cli, "_FIRST_LINE_S", 10.0)
+
+
 @pytest.fixture
 def clock():
     return Clock()
@@ -51,14 +56,14 @@ def test_lines_come_now_and_then_and_name_stage_share_and_time(clock):
     for second in range(61):
         clock.s = second
         watch("cues", second / 80)
-    assert len(lines) == 6
-    assert lines[-1] == ("ostinato: 65% of the whole (cues, stage 2 of 3), about 0:35 left")
+    assert len(lines) == 6  # from the tenth second on
+    assert lines[-1] == ("ostinato: 70% of the whole (cues, stage 2 of 3), about 0:30 left")
 
 
 def test_a_short_run_has_nothing_to_say(clock):
     lines = []
     watch = plain_lines(Course(EXPECTED, clock), lines.append)
-    clock.s = 4
+    clock.s = 9
     watch("measures", 1.0)
     assert lines == []
 

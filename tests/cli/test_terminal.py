@@ -1,5 +1,6 @@
 """Output is UTF-8 on every system, and no title acts on a terminal."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -60,3 +61,16 @@ def test_a_message_is_one_line_whatever_it_quotes(ostinato, tmp_path):
     outcome = ostinato("doctor", tmp_path / "a\n\x9bb\u2028\u202e.mkv")
     assert outcome.err.count("\n") == 1
     assert r"a\n\x9bb\u2028\u202e.mkv: there is no such file" in outcome.err
+
+
+@pytest.mark.parametrize("command", [("figures",), ("init",)])
+def test_an_option_is_advised_only_where_there_is_one(bar, ostinato, command, monkeypatch):
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    folder = bar.path("first") if command == ("figures",) else bar.path("new")
+    outcome = ostinato(*command, folder)
+    assert outcome.status == 2
+    assert "Free some space or give another folder" in outcome.err
+    assert "--out" not in outcome.err

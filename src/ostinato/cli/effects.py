@@ -1,10 +1,9 @@
 """Options that do nothing beside others are refused by name, before anything is read."""
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ostinato.errors import ParameterError
-from ostinato.study import STAGES
 
 _DEFAULT_SAMPLE = 100
 _NEEDS = {
@@ -22,7 +21,7 @@ _DOING = {
 }
 
 
-def check_effects(command: str, arguments: argparse.Namespace) -> None:
+def check_effects(command: str, arguments: argparse.Namespace, *, stages: Sequence[str]) -> None:
     """Refuse options of a command that have no effect together.
 
     Parameters
@@ -31,6 +30,8 @@ def check_effects(command: str, arguments: argparse.Namespace) -> None:
         Its name.
     arguments : argparse.Namespace
         What was given; what is left to the command is filled in.
+    stages : sequence of str
+        Those that there are.
 
     Raises
     ------
@@ -40,14 +41,14 @@ def check_effects(command: str, arguments: argparse.Namespace) -> None:
     check = _CHECKS.get(command)
     if check is None:
         return
-    for option, reason, mend in check(arguments):
+    for option, reason, mend in check(arguments, stages):
         raise ParameterError(f"{command}, {option}", reason, mend)
 
 
 _Faults = Iterator[tuple[str, str, str]]
 
 
-def _of_analyze(given: argparse.Namespace) -> _Faults:
+def _of_analyze(given: argparse.Namespace, stages: Sequence[str]) -> _Faults:
     if given.film is not None and given.film.suffix.lower() == ".toml":
         yield (
             str(given.film),
@@ -56,8 +57,7 @@ def _of_analyze(given: argparse.Namespace) -> _Faults:
         )
     if given.stages is None:
         return
-    unknown = [stage for stage in given.stages if stage not in STAGES]
-    if unknown:  # which the study refuses
+    if not set(given.stages) <= set(stages):  # which the study refuses
         return
     for option, (name, needed) in _NEEDS.items():
         if getattr(given, name) and not set(needed) & set(given.stages):
@@ -68,7 +68,7 @@ def _of_analyze(given: argparse.Namespace) -> _Faults:
             )
 
 
-def _of_label(given: argparse.Namespace) -> _Faults:
+def _of_label(given: argparse.Namespace, _stages: Sequence[str]) -> _Faults:
     doing = next((name for name, dest in _DOING.items() if getattr(given, dest) is not None), None)
     if given.number is not None and doing is not None:
         yield (
@@ -86,7 +86,7 @@ def _of_label(given: argparse.Namespace) -> _Faults:
         given.number = _DEFAULT_SAMPLE
 
 
-def _of_doctor(given: argparse.Namespace) -> _Faults:
+def _of_doctor(given: argparse.Namespace, _stages: Sequence[str]) -> _Faults:
     if given.media is not None and given.clear_cache:
         yield (
             "--clear-cache",
@@ -97,7 +97,7 @@ def _of_doctor(given: argparse.Namespace) -> _Faults:
         yield "--cache", "it has no effect without --clear-cache", "Add it, or leave this out"
 
 
-_CHECKS: dict[str, Callable[[argparse.Namespace], _Faults]] = {
+_CHECKS: dict[str, Callable[[argparse.Namespace, Sequence[str]], _Faults]] = {
     "analyze": _of_analyze,
     "label": _of_label,
     "doctor": _of_doctor,

@@ -50,11 +50,12 @@ def main(argv: list[str] | None = None) -> int:
         "init": init_command,
         "doctor": doctor_command,
     }
+    arguments = None
     try:
         arguments = parse(argv, handlers)
         arguments.handler(arguments)
     except OstinatoError as error:
-        refuse(error)
+        refuse(error, command_has_out=hasattr(arguments, "out"))
         return USER_INPUT
     except KeyboardInterrupt:
         print(

@@ -8,7 +8,7 @@ from typing import NoReturn, TypeAlias
 
 from ostinato.cli.effects import check_effects
 from ostinato.cli.mending import check_options, known_command, mended, refuse_strays
-from ostinato.cli.words import excerpt_seconds, place, share, stage_list, stream_number, whole
+from ostinato.cli.words import excerpt_seconds, place, share, stage_list, whole
 from ostinato.pipeline import VERSION
 from ostinato.report import STYLES
 from ostinato.study import STAGES, STUDIES
@@ -125,7 +125,7 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
     check_options(own, words[1:])
     arguments, strays = parser.parse_known_args(words)
     refuse_strays(own, strays)
-    check_effects(words[0], arguments)
+    check_effects(words[0], arguments, stages=STAGES)
     return arguments
 
 
@@ -190,7 +190,7 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
 def _about_film(parser: argparse.ArgumentParser) -> None:
     """Add what every command takes that reads a film."""
     parser.add_argument("--scenes", type=place, metavar="FILE", help="table of scenes")
-    parser.add_argument("--stream", type=stream_number, metavar="N", help="audio stream, from 0")
+    parser.add_argument("--stream", type=whole, metavar="N", help="audio stream, from 0")
     parser.add_argument("--edition", metavar="TEXT", help="which edition of the film this is")
     parser.add_argument("--cache", type=place, metavar="DIR", help="where decoded sound is kept")
     parser.add_argument("--out", type=place, required=True, metavar="DIR", help="for the results")

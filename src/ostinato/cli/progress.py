@@ -18,7 +18,7 @@ from ostinato.cli.terminal import tell
 from ostinato.pipeline import Watch
 from ostinato.report.wording import song_time
 
-_FIRST_LINE_S = 5.0  # a run that is shorter has nothing to say
+_FIRST_LINE_S = 10.0  # a run that is shorter has nothing to say
 _LINE_EVERY_S = 10.0
 _PRIOR_S = 20.0  # of expected work, before the pace of this machine is believed
 _CACHED_SHARE = 0.1  # of what a stage is expected to take: if faster, it had nothing to do
@@ -153,8 +153,11 @@ def _bar(course: Course) -> Iterator[Watch]:
         task = bar.add_task("", total=1.0, left="")
 
         def watch(stage: str, share: float) -> None:
+            is_new = stage != course.stage
             course.take(stage, share)
             left = f"about {song_time(course.left_s)} left"
             bar.update(task, description=stage, completed=course.share, left=left)
+            if is_new:  # however short it is, it is seen
+                bar.refresh()
 
         yield watch

@@ -36,12 +36,15 @@ def tell(text: str) -> None:
     print(escaped_lines(text), file=sys.stderr)
 
 
-def refuse(error: Exception) -> None:
+def refuse(error: Exception, *, command_has_out: bool) -> None:
     """Print why something cannot be, on one line whatever is quoted in it.
 
     Parameters
     ----------
     error : Exception
         Its text is thing, reason and mend.
+    command_has_out : bool
+        Whether the command takes ``--out``; if not, it is not advised.
     """
-    tell(f"ostinato: {visible(str(error))}")
+    text = str(error) if command_has_out else str(error).replace(" with --out", "")
+    tell(f"ostinato: {visible(text)}")

@@ -61,25 +61,6 @@ def whole(text: str) -> int:
     return int(text)
 
 
-def stream_number(text: str) -> int:
-    """Read the number of a stream.
-
-    Parameters
-    ----------
-    text : str
-        The argument.
-
-    Returns
-    -------
-    int
-        0 or more.
-    """
-    number = whole(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError(f"streams are counted from 0, and {text} is below it")
-    return number
-
-
 def stage_list(text: str) -> tuple[str, ...]:
     """Read a list of stages.
 
