@@ -3,21 +3,23 @@
 import argparse
 import dataclasses
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from ostinato.choices import FORMATS
-from ostinato.cli.diagnosis import diagnose_media
-from ostinato.cli.pairs import song_file
-from ostinato.cli.progress import progress_bars
+from ostinato.cli.dry_run import dry_run
+from ostinato.cli.pairs import readable, song_file
+from ostinato.cli.progress import progress
 from ostinato.cli.reading import what_was_read
-from ostinato.errors import ParameterError, StudyError
+from ostinato.cli.shell import command
+from ostinato.cli.terminal import say, tell
+from ostinato.errors import OstinatoError, ParameterError, StudyError
+from ostinato.legible import escaped_lines, isolated, visible
 from ostinato.media import default_cache_dir, probe
 from ostinato.media.faults import cache_faults
-from ostinato.pipeline import analyze
+from ostinato.pipeline import analyze, expected_stages_s
 from ostinato.report import citation, describe, write_figures
 from ostinato.results import (
     Results,
@@ -35,12 +37,28 @@ def analyze_command(arguments: argparse.Namespace) -> None:
     """Analyse a film and write its results and figures."""
     study = _study(arguments)
     if arguments.dry_run:
-        print(_plan(study, arguments.out))
+        name_streams(study)
+        say(dry_run(study, arguments.out, cache_dir=arguments.cache, with_stems=arguments.stems))
         return
-    print(report(study, arguments.out, cache_dir=arguments.cache, with_stems=arguments.stems))
+    say(
+        report(
+            study,
+            arguments.out,
+            cache_dir=arguments.cache,
+            with_stems=arguments.stems,
+            is_quiet=arguments.quiet,
+        )
+    )
 
 
-def report(study: Study, out: Path, *, cache_dir: Path | None, with_stems: bool = False) -> str:
+def report(
+    study: Study,
+    out: Path,
+    *,
+    cache_dir: Path | None,
+    with_stems: bool = False,
+    is_quiet: bool = False,
+) -> str:
     """Analyse a study into a folder and say what was found and written.
 
     Parameters
@@ -53,6 +71,8 @@ def report(study: Study, out: Path, *, cache_dir: Path | None, with_stems: bool 
         Where decoded sound is kept.
     with_stems : bool, optional
         Whether to write the songs and the film without them.
+    is_quiet : bool, optional
+        Whether nothing is said of how far it is.
 
     Returns
     -------
@@ -63,7 +83,7 @@ def report(study: Study, out: Path, *, cache_dir: Path | None, with_stems: bool 
     name_streams(study)
     said = what_was_read(study)
     with _stems_folder(cache_dir) if with_stems else nullcontext() as stems_dir:
-        with progress_bars() as watch:
+        with progress(_expected_s(study), is_quiet=is_quiet) as watch:
             results = analyze(study, cache_dir=cache_dir, watch=watch, stems_dir=stems_dir)
         return "\n".join([*said, write_all(results, out, stems_dir=stems_dir)])
 
@@ -90,7 +110,14 @@ def write_all(results: Results, out: Path, *, stems_dir: Path | None = None) -> 
         stems = [] if stems_dir is None else _moved(stems_dir, folder / "stems")
         tables = write_results(folder, results)
     files = [out / path.relative_to(folder) for path in (*figures, *stems, *tables)]
-    return "\n".join([describe(results), "", "Files:", *(f"  {path}" for path in files)])
+    return "\n".join(
+        [describe(results), "", "Files:", *(f"  {isolated(str(path))}" for path in files)]
+    )
+
+
+def _expected_s(study: Study) -> dict[str, float]:
+    lengths_s = [probe(song.path).duration_s or 0.0 for song in study.songs]
+    return expected_stages_s(probe(study.film).duration_s or 0.0, lengths_s, study.stages)
 
 
 @contextmanager
@@ -117,12 +144,14 @@ def figures_command(arguments: argparse.Namespace) -> None:
     with replaced_at_once(arguments.folder) as folder:
         paths = write_figures(results, folder / "figures", formats=formats)
     for path in paths:
-        print(arguments.folder / path.relative_to(folder))
+        say(visible(str(arguments.folder / path.relative_to(folder))))
 
 
 def cite_command(arguments: argparse.Namespace) -> None:
     """Print what an essay needs to cite a folder of results."""
-    print(citation(read_results(arguments.folder), style=arguments.style))
+    text = citation(read_results(arguments.folder), style=arguments.style)
+    # JSON has escapes of its own, and what joins or parts letters belongs to a title
+    print(text if arguments.style == "csl" else escaped_lines(text))
 
 
 def init_command(arguments: argparse.Namespace) -> None:
@@ -133,27 +162,31 @@ def init_command(arguments: argparse.Namespace) -> None:
         if _is_there(folder / name):
             raise StudyError(str(folder / name), "it is there already", "Give another folder")
     for name, text in template.items():
-        print(write_atomically(folder / name, text.encode()))
-    print(f"Fill in {folder / 'study.toml'}, then run:")
-    print(f"  ostinato analyze --study {folder / 'study.toml'} --out {folder / 'results'}")
+        say(visible(str(write_atomically(folder / name, text.encode()))))
+    study = folder / "study.toml"
+    say(f"Fill in {isolated(str(study))}, then run:")
+    say(f"  {command('ostinato', 'analyze', '--study', study, '--out', folder / 'results')}")
 
 
 def _is_there(path: Path) -> bool:
     try:
-        return path.exists()
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except NotADirectoryError:  # which writing tells better
+        return False
     except (OSError, ValueError) as error:  # a name too long, or with a NUL
         reason = getattr(error, "strerror", None) or str(error)
         raise StudyError(
-            str(path), f"there can be no such file ({reason})", "Give another folder"
+            str(path), f"no folder can be made there ({reason})", "Give another folder"
         ) from error
+    return True
 
 
 def _study(arguments: argparse.Namespace) -> Study:
     """Start from the study file, if any; what the command line says goes before."""
     if arguments.study is not None:
-        study = read_study(arguments.study)
-        if (note := read_written(arguments.study).note) is not None:
-            print(f"ostinato: {arguments.study} was {note}", file=sys.stderr)
+        study = _read_study(arguments.study)
     elif arguments.film is not None:
         study = Study(film=arguments.film)
     else:
@@ -163,6 +196,13 @@ def _study(arguments: argparse.Namespace) -> Study:
     named = ("film", "subtitles", "scenes", "labels", "stream", "edition", "stages")
     given = {name: getattr(arguments, name) for name in named}
     changes = {name: value for name, value in given.items() if value is not None}
+    if arguments.edition is not None:
+        changes["edition"] = readable(arguments.edition)
+    if arguments.study is not None and arguments.film is not None:
+        tell(
+            f"ostinato: {isolated(str(arguments.film))} is analysed in place of the film that "
+            f"{isolated(str(arguments.study))} names; all else is as the study says"
+        )
     songs = (*study.songs, *map(song_file, arguments.song))
     study = dataclasses.replace(study, **changes, songs=songs)
     if not study.songs and "cues" in study.stages:
@@ -172,6 +212,31 @@ def _study(arguments: argparse.Namespace) -> Study:
             'Give one with --song "TITLE=FILE", or study the speech alone with --stages speech',
         )
     return study
+
+
+def _read_study(path: Path) -> Study:
+    try:
+        study = read_study(path)
+        note = read_written(path).note
+    except StudyError as error:
+        if not _is_recording(path):
+            raise
+        raise StudyError(
+            str(path),
+            "it was given as a study, and is a recording",
+            "Give it as the film, or with --song",
+        ) from error
+    if note is not None:
+        tell(f"ostinato: {isolated(str(path))} was {note}")
+    return study
+
+
+def _is_recording(path: Path) -> bool:
+    try:
+        probe(path)
+    except OstinatoError:
+        return False
+    return True
 
 
 def name_streams(study: Study) -> None:
@@ -184,27 +249,9 @@ def name_streams(study: Study) -> None:
     """
     streams = probe(study.film).streams
     if study.stream is None and len(streams) > 1:
-        print(
-            f"ostinato: {study.film} has {len(streams)} audio streams, of which the first is "
-            "analysed; choose another with --stream:",
-            *(f"  {stream}" for stream in streams),
-            sep="\n",
-            file=sys.stderr,
+        tell(
+            f"ostinato: {isolated(str(study.film))} has {len(streams)} audio streams, of which "
+            "the first is analysed; choose another with --stream:"
         )
-
-
-def _plan(study: Study, out: Path) -> str:
-    """Say what an analysis would read, do and write."""
-    lines = [diagnose_media(study.film), "", "Songs:"]
-    for song in study.songs:
-        duration_s = probe(song.path).duration_s
-        length = "length unknown" if duration_s is None else f"{duration_s:.0f} s"
-        lines.append(f"  {song.title}: {song.path}, {length}")
-    for name in ("subtitles", "scenes", "labels", "speech stem"):
-        path = getattr(study, name.replace(" ", "_"))
-        if path is not None and not path.is_file():
-            raise StudyError(str(path), "it is not there", f"Check the path given as {name}")
-        lines.append(f"{name.capitalize()}: {path or 'none'}")
-    lines += what_was_read(study)
-    lines += [f"Stages: {', '.join(study.stages)}", f"Results would go to {out}. Nothing was done."]
-    return "\n".join(lines)
+        for stream in streams:
+            tell(f"  {isolated(str(stream))}")

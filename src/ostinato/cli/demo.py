@@ -7,6 +7,9 @@ import numpy as np
 
 from ostinato.cli.commands import report
 from ostinato.cli.comparison import compare, measured_truth
+from ostinato.cli.shell import command
+from ostinato.cli.terminal import say
+from ostinato.legible import isolated
 from ostinato.media import default_cache_dir
 from ostinato.results import check_writable, encode_results, read_results, write_atomically
 from ostinato.simulate import write_demo
@@ -31,9 +34,9 @@ def demo_command(arguments: argparse.Namespace) -> None:
     study = read_study(out / STUDY_NAME)
     truth = measured_truth(truth, parameters=study.parameters.measures)
     write_atomically(out / TRUTH_NAME, encode_results(truth))
-    print(report(study, out, cache_dir=None))
-    print()
-    print(compare(truth, read_results(out)))
-    print()
-    print(f"The truth is in {out / TRUTH_NAME}; analyse the same film yourself with")
-    print(f"  ostinato analyze --study {out / STUDY_NAME} --out {out}")
+    say(report(study, out, cache_dir=None, is_quiet=arguments.quiet))
+    say("")
+    say(compare(truth, read_results(out)))
+    say("")
+    say(f"The truth is in {isolated(str(out / TRUTH_NAME))}; analyse the same film yourself with")
+    say(f"  {command('ostinato', 'analyze', '--study', out / STUDY_NAME, '--out', out)}")

@@ -11,7 +11,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from ostinato.cli.selfcheck import checks, importable, reinstall
+from ostinato.cli.terminal import say
 from ostinato.errors import OstinatoError
+from ostinato.legible import isolated
 from ostinato.timeline import timecode
 from ostinato.version import VERSION
 
@@ -39,11 +41,14 @@ NOT_OK = "NOT OK"
 def doctor_command(arguments: argparse.Namespace) -> None:
     """Check the installation, or list the streams of a media file."""
     if arguments.media is not None:
-        print(diagnose_media(arguments.media))
+        say(diagnose_media(arguments.media))
+        return
+    if arguments.clear_cache:
+        say(cleared(arguments.cache))
         return
     is_well = True
     for line in diagnose_installation():
-        print(line, flush=True)
+        say(line)
         is_well = is_well and not line.startswith(NOT_OK)
     if not is_well:
         raise OstinatoError(
@@ -97,14 +102,15 @@ def _decoders() -> str:
 
 def _room() -> str:
     from ostinato.media import default_cache_dir  # noqa: PLC0415 - see above
+    from ostinato.pipeline import cache_size  # noqa: PLC0415 - see above
 
     cache = default_cache_dir()
-    used = sum(path.stat().st_size for path in cache.rglob("*") if path.is_file())
+    used = cache_size(cache)
     nearest = next(folder for folder in (cache, *cache.parents) if folder.exists())
     free = shutil.disk_usage(nearest).free
     return (
         f"ok      cache {cache}: {used / _GB:.1f} GB used, {free / _GB:.0f} GB free; "
-        "it can be deleted at any time"
+        "`ostinato doctor --clear-cache` empties it"
     )
 
 
@@ -130,8 +136,40 @@ def diagnose_media(path: Path) -> str:
 
     info = probe(path)
     length = "" if info.duration_s is None else f", {timecode(info.duration_s)}"
-    lines = [f"{path}: {info.container}{length}"]
+    lines = [f"{isolated(str(path))}: {info.container}{length}"]
     for stream in info.streams:
         start = "" if stream.start_s is None else f", starts at {stream.start_s:.3f} s"
-        lines.append(f"  --stream {stream}{start}")
+        lines.append(f"  --stream {isolated(str(stream))}{start}")
+    return "\n".join(lines)
+
+
+def cleared(cache_dir: Path | None) -> str:
+    """Empty the cache.
+
+    Parameters
+    ----------
+    cache_dir : pathlib.Path or None
+        Its folder, which need not exist; None for the system's.
+
+    Returns
+    -------
+    str
+        What was removed, how much that was, and what was left alone.
+    """
+    from ostinato.media import default_cache_dir  # noqa: PLC0415 - see above
+    from ostinato.pipeline import clear_cache  # noqa: PLC0415 - see above
+    from ostinato.report.wording import count  # noqa: PLC0415 - see above
+
+    cache = default_cache_dir() if cache_dir is None else cache_dir
+    done = clear_cache(cache)
+    stages = count(done.n_stages, "finished stage")
+    lines = [
+        f"Removed from {isolated(str(cache))}: {count(done.n_copies, 'recording')} as decoded "
+        f"sound and {stages}, {done.n_bytes / 1e6:,.0f} MB in all."
+    ]
+    if done.left:
+        lines.append(
+            "Left alone, because this program did not make it, or because a run may be at work:"
+        )
+        lines += [f"  {isolated(str(path))}" for path in done.left]
     return "\n".join(lines)

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from ostinato.cli.terminal import say
+from ostinato.legible import visible
 from ostinato.pipeline import write_excerpts
 from ostinato.results import read_results, replaced_at_once
 
@@ -22,4 +24,4 @@ def excerpts_command(arguments: argparse.Namespace) -> None:
             folder / "excerpts", out / "stems", results, duration_s=arguments.seconds
         )
     for path in paths:
-        print(out / path.relative_to(folder))
+        say(visible(str(out / path.relative_to(folder))))

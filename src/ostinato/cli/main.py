@@ -1,6 +1,5 @@
 """The command: which function runs, and which exit status its outcome has."""
 
-import io
 import sys
 from functools import partial
 
@@ -43,6 +42,7 @@ def main(argv: list[str] | None = None) -> int:
         0 done; 2 the user's input or arguments; 130 interrupted, to be resumed. A defect of the
         package itself ends in a traceback and 1.
     """
+    arguments = None
     try:
         # an interruption while it loads ends as any other
         from ostinato.cli.parser import parse  # noqa: PLC0415
@@ -51,7 +51,9 @@ def main(argv: list[str] | None = None) -> int:
         arguments = parse(argv, {name: partial(_run, name) for name in COMMANDS})
         arguments.handler(arguments)
     except OstinatoError as error:
-        print(f"ostinato: {error}", file=sys.stderr)
+        from ostinato.cli.terminal import refuse  # noqa: PLC0415
+
+        refuse(error, command_has_out=hasattr(arguments, "out"))
         return USER_INPUT
     except KeyboardInterrupt:
         print(INTERRUPTED_LINE, file=sys.stderr)
@@ -62,11 +64,12 @@ def main(argv: list[str] | None = None) -> int:
 def _prepare() -> None:
     import logging  # noqa: PLC0415 - see `main`
 
+    from ostinato.cli.terminal import open_streams  # noqa: PLC0415 - see `main`
+
     # of other packages' logs a scholar could make nothing
     logging.basicConfig(level=logging.CRITICAL, format="ostinato: %(message)s")
     logging.getLogger("ostinato").setLevel(logging.WARNING)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # 夢中人 on a western console
+    open_streams()
 
 
 def _run(name: str, arguments: "argparse.Namespace") -> None:

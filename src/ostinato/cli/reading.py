@@ -1,5 +1,6 @@
 """What was read of the files in which a person says something of the film."""
 
+from ostinato.legible import isolated
 from ostinato.report.wording import count
 from ostinato.speech import read_label_file
 from ostinato.study import Study, read_scene_table
@@ -26,9 +27,11 @@ def what_was_read(study: Study) -> list[str]:
     lines = []
     if study.labels is not None:
         labels = read_label_file(study.labels, film_name=study.film.name)
-        lines.append(f"Read of {study.labels}: {labels}.")
+        lines.append(f"Read of {isolated(str(study.labels))}: {labels}.")
     if study.scenes is not None:
         scenes = read_scene_table(study.scenes)
         note = "" if scenes.note is None else f"; {scenes.note}"
-        lines.append(f"Read of {study.scenes}: {count(len(scenes.scenes), 'scene')}{note}.")
+        lines.append(
+            f"Read of {isolated(str(study.scenes))}: {count(len(scenes.scenes), 'scene')}{note}."
+        )
     return lines

@@ -1,16 +1,19 @@
 """Any media file becomes a working copy: decoded once, on disk, on the player's clock."""
 
 from ostinato.media.cache import default_cache_dir, open_working_copy
+from ostinato.media.glance import Glance, glance
 from ostinato.media.probe import AudioStream, MediaInfo, probe
 from ostinato.media.records import film_record, song_record
 from ostinato.media.working_copy import WorkingCopy
 
 __all__ = [
     "AudioStream",
+    "Glance",
     "MediaInfo",
     "WorkingCopy",
     "default_cache_dir",
     "film_record",
+    "glance",
     "open_working_copy",
     "probe",
     "song_record",

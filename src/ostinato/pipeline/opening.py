@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ostinato.errors import StudyError
-from ostinato.measures import check_claims
 from ostinato.media import WorkingCopy, open_working_copy, probe
 from ostinato.pipeline.clock import Running
 from ostinato.pipeline.likeness import is_same_recording
+from ostinato.pipeline.said import Said, read_said
 from ostinato.results import SampledLabel, Scene
-from ostinato.speech import Annotation, read_labels, read_sample, read_subtitles
-from ostinato.study import Study, read_scenes
+from ostinato.speech import Annotation, read_sample
+from ostinato.study import Study
 from ostinato.timeline import Interval, timecode
 
 
@@ -53,10 +53,7 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
         longer than the film or is given twice, a claim is about a song that is not looked for, or
         a stem does not last as long as the film.
     """
-    check_claims(study.claims, [song.title for song in study.songs])
-    labels = () if study.labels is None else read_labels(study.labels, film_name=study.film.name)
-    cues = _cues(study)
-    scenes = () if study.scenes is None else read_scenes(study.scenes)
+    said = read_said(study)
     stems = () if study.speech_stem is None else (study.speech_stem,)
     paths = [study.film, *(song.path for song in study.songs), *stems]
     for path in paths:
@@ -71,8 +68,35 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
                 on_progress=running.part(index, len(paths)),
             )
         )
+    return compared(study, said, copies)
+
+
+def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
+    """Compare what people say with the film, and recordings with each other.
+
+    Parameters
+    ----------
+    study : Study
+        What is opened.
+    said : Said
+        From `read_said`.
+    copies : sequence of WorkingCopy
+        Of the film, its songs, and the stem of its speech if there is one.
+
+    Returns
+    -------
+    Opened
+        All of it.
+
+    Raises
+    ------
+    StudyError
+        As `open_study`.
+    """
+    labels, cues, scenes = said.labels, said.cues, said.scenes
     film, songs = copies[0], copies[1 : 1 + len(study.songs)]
-    stem = copies[-1] if stems else None
+    stems = copies[1 + len(study.songs) :]
+    stem = stems[0] if stems else None
     if stem is not None:
         _check_stem(study, film, stem)
     for index, song in enumerate(songs):
@@ -82,38 +106,51 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
         labels = tuple(label for label in labels if label.interval.start_s < film.duration_s)
         scenes = tuple(scene for scene in scenes if scene.start_s < film.duration_s)
     else:
-        _check_starts(study.labels, (label.interval.start_s for label in labels), film)
-        _check_starts(study.scenes, (scene.start_s for scene in scenes), film)
-        _check_cues(study, film, cues)
+        check_times(study, said, film.duration_s)
     sample = () if study.labels is None else read_sample(study.labels)
     sample = tuple(one for one in sample if one.start_s < film.duration_s)
     annotations = (*_within(labels, film), *cues)
     return Opened(film, tuple(songs), annotations, scenes, sample, stem)
 
 
-def _cues(study: Study) -> tuple[Annotation, ...]:
-    if study.subtitles is None:
-        return ()
-    return read_subtitles(study.subtitles, parameters=study.parameters.speech)
+def check_times(study: Study, said: Said, film_s: float) -> None:
+    """Refuse what is said of a time after the film's end.
+
+    Parameters
+    ----------
+    study : Study
+        Names the files.
+    said : Said
+        From `read_said`.
+    film_s : float
+        Length of the film.
+
+    Raises
+    ------
+    StudyError
+        Naming the row.
+    """
+    _check_starts(study.labels, (label.interval.start_s for label in said.labels), film_s)
+    _check_starts(study.scenes, (scene.start_s for scene in said.scenes), film_s)
+    _check_cues(study, said.cues, film_s)
 
 
-def _check_starts(path: Path | None, starts_s: Iterable[float], film: WorkingCopy) -> None:
+def _check_starts(path: Path | None, starts_s: Iterable[float], film_s: float) -> None:
     for start_s in starts_s:
-        if start_s >= film.duration_s:
+        if start_s >= film_s:
             raise StudyError(
                 f"{path}, row at {timecode(start_s)}",
-                f"the film ends at {timecode(film.duration_s)}",
+                f"the film ends at {timecode(film_s)}",
                 "Take the times from the edition that is analysed",
             )
 
 
-def _check_cues(study: Study, film: WorkingCopy, cues: Sequence[Annotation]) -> None:
-    if cues and all(cue.interval.start_s >= film.duration_s for cue in cues):
+def _check_cues(study: Study, cues: Sequence[Annotation], film_s: float) -> None:
+    if cues and all(cue.interval.start_s >= film_s for cue in cues):
         first_s = min(cue.interval.start_s for cue in cues)
         raise StudyError(
             str(study.subtitles),
-            f"its first cue is at {timecode(first_s)} and the film ends at "
-            f"{timecode(film.duration_s)}",
+            f"its first cue is at {timecode(first_s)} and the film ends at {timecode(film_s)}",
             "Give the subtitles of the edition that is analysed",
         )
 
@@ -155,10 +192,31 @@ def _check_song(
             f"it lasts {song.duration_s:.0f} s and the film {film.duration_s:.0f} s",
             "Check that film and song are not exchanged, or cut the song to what may occur",
         )
+    check_double(study, songs, index)
+
+
+def check_double(study: Study, songs: Sequence[WorkingCopy], index: int) -> None:
+    """Refuse a song that is one of those before it.
+
+    Parameters
+    ----------
+    study : Study
+        Names the songs.
+    songs : sequence of WorkingCopy
+        Of its songs.
+    index : int
+        Which is compared.
+
+    Raises
+    ------
+    StudyError
+        Naming both.
+    """
+    song = songs[index]
     for other in range(index):
         if is_same_recording(songs[other], song):
             raise StudyError(
-                thing,
+                f"song {study.songs[index].title!r} ({study.songs[index].path})",
                 f"it is the same recording as {study.songs[other].title!r}",
                 "Give each recording once",
             )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from ostinato.legible import visible
 from ostinato.report.reading import (
     cue_taken_out,
     film_ratio,
@@ -136,7 +137,7 @@ def _voices(results: Results) -> Iterable[str]:
 
 
 def _paragraphs(*texts: str) -> str:
-    return "\n\n".join(text for text in texts if text)
+    return "\n\n".join(visible(text) for text in texts if text)
 
 
 def _film(results: Results) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ostinato.report.captions import caption_repetition_map, caption_timeline
 from ostinato.report.claims import claims_table
+from ostinato.report.markdown import plain, plain_paragraphs
 from ostinato.report.prose import cite
 from ostinato.report.reading import (
     held_against_itself,
@@ -41,14 +42,14 @@ def citation(results: Results, *, style: str) -> str:
 
 
 def _parts(results: Results, style: str) -> Iterator[tuple[str, str]]:
-    yield "Paragraph", cite(results)
+    yield "Paragraph", plain(cite(results))
     if results.claims:
         yield "Table", claims_table(results.claims)
     yield (
         "Captions",
-        f"{caption_repetition_map(results)}\n\n{caption_timeline(results)}",
+        plain_paragraphs(f"{caption_repetition_map(results)}\n\n{caption_timeline(results)}"),
     )
-    yield "Note on method", method_note(results)
+    yield "Note on method", plain(method_note(results))
     yield "References", references(results, style=style)
 
 

@@ -6,7 +6,6 @@ from ostinato.results.codec import (
     encode_results,
     read_results,
     results_schema,
-    table_tsv,
     write_atomically,
     write_results,
 )
@@ -47,6 +46,7 @@ from ostinato.results.records import (
 )
 from ostinato.results.run import Run, Stage
 from ostinato.results.separation import Grade, MomentaryLevel, Separation
+from ostinato.results.tables import table_rows, table_tsv
 from ostinato.results.voices import SongVoice, Voice
 
 __all__ = [
@@ -94,6 +94,7 @@ __all__ = [
     "read_results",
     "replaced_at_once",
     "results_schema",
+    "table_rows",
     "table_tsv",
     "write_atomically",
     "write_results",

@@ -8,7 +8,7 @@ import json
 import math
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,8 @@ from ostinato.results.records import (
 )
 from ostinato.results.sense import check_sense, parse_results
 from ostinato.results.separation import MomentaryLevel, Separation
+from ostinato.results.tables import table_tsv
 from ostinato.results.voices import Voice
-from ostinato.timeline import seconds_text
 
 RESULTS_NAME = "results.json"
 _TABLES: dict[str, type] = {
@@ -193,27 +193,6 @@ def write_results(folder: Path, results: Results) -> tuple[Path, ...]:
     )
 
 
-def table_tsv(rows: Sequence[Any], *, record: type) -> str:
-    """Write records as tab-separated text with a header; None is an empty cell.
-
-    Parameters
-    ----------
-    rows : sequence
-        Instances of `record`.
-    record : type
-        The dataclass, which names the columns even when there are no rows.
-
-    Returns
-    -------
-    str
-        One line for the header and one for each row.
-    """
-    names = [f.name for f in dataclasses.fields(record)]
-    lines = ["\t".join(names)]
-    lines += ["\t".join(_cell(getattr(row, name)) for name in names) for row in rows]
-    return "\n".join(lines) + "\n"
-
-
 def write_atomically(path: Path, content: bytes) -> Path:
     """Write a file so that its place holds either the old content or all of the new.
 
@@ -253,16 +232,6 @@ def write_atomically(path: Path, content: bytes) -> Path:
             "Free some space or give another folder with --out",
         ) from error
     return path
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return seconds_text(round(value, 6))
-    if isinstance(value, dict | tuple):
-        return json.dumps(value, ensure_ascii=False)
-    return " ".join(str(value).split())
 
 
 def _numbers(value: object, path: str) -> Iterator[tuple[str, float]]:
