@@ -7,7 +7,6 @@ its ``__post_init__``. No range takes NaN or infinity.
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Annotated, Any, get_args, get_type_hints
 
 from ostinato.errors import ParameterError
@@ -41,6 +40,8 @@ Window = Annotated[float, Range(1e-3, 120)]
 Trim = Annotated[float, Range(-0.5, 10)]
 """Seconds added at a bound; less than 0 takes some away."""
 Share = Annotated[float, Range(0, 1)]
+Threshold = Annotated[float, Range(0, 2)]
+"""Of a curve of probabilities; above 1 it is never reached."""
 Inside = Annotated[float, Range(0, 1, is_open=True)]
 """A share or a probability that is neither none nor all."""
 Deviation = Annotated[float, Range(0, 0.5)]
@@ -71,8 +72,7 @@ def check_ranges(parameters: Any) -> None:  # noqa: ANN401 - any dataclass
     ParameterError
         That names the field, its value and its range.
     """
-    kind: type[object] = type(parameters)
-    for name, allowed in ranges_of(kind).items():
+    for name, allowed in ranges_of(type(parameters)).items():
         value = getattr(parameters, name)
         values = value if isinstance(value, tuple) else (value,)
         if not values:
@@ -82,8 +82,7 @@ def check_ranges(parameters: Any) -> None:  # noqa: ANN401 - any dataclass
                 raise ParameterError(name, f"it is {str(one)[:40]}", f"Give {allowed}")
 
 
-@cache
-def ranges_of(kind: type[object]) -> dict[str, Range]:
+def ranges_of(kind: type[Any]) -> dict[str, Range]:
     """List the ranges of a class of parameters.
 
     Parameters
@@ -97,7 +96,7 @@ def ranges_of(kind: type[object]) -> dict[str, Range]:
         By the names of its fields; fields without a range are left out.
     """
     hints = get_type_hints(kind, include_extras=True)
-    names = [one.name for one in dataclasses.fields(kind)]  # type: ignore[arg-type]
+    names = [one.name for one in dataclasses.fields(kind)]
     found = {name: next(_ranges(hints[name]), None) for name in names}
     return {name: allowed for name, allowed in found.items() if allowed is not None}
 

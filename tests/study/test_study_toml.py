@@ -207,7 +207,7 @@ def test_a_study_that_notepad_saved_is_read(write, encoding):
         ('[film]\npath = "f"\nedition = ' + "[" * 30 + "]" * 30, "nested deeper than 20"),
         ('[film]\npath = "f"\nstream = ' + "9" * 5000, "it is not TOML"),
         ("a" + ".a" * 50_000 + " = 1", "nested deeper than 20"),
-        ('[film]\npath = "f"\nstream = -1', "stream -1: there is no such stream"),
+        ('[film]\npath = "f"\nstream = -1', "stream -1: there is no such audio stream"),
         (
             '[film]\npath = "f"\n[calibration]\nn_narration = 1\nn_narration_found = 2\n'
             "n_dialogue = 1\nn_dialogue_found = 1\n",

@@ -13,7 +13,7 @@ from scipy.ndimage import uniform_filter1d
 
 from ostinato.dsp.frames import FrameClock
 from ostinato.errors import ParameterError
-from ostinato.ranges import Seconds, Share, Trim, check_ranges
+from ostinato.ranges import Seconds, Threshold, Trim, check_ranges
 from ostinato.timeline import Interval, Timeline
 
 
@@ -43,8 +43,8 @@ class ActivationParameters:
     """
 
     smoothing_s: Seconds
-    onset: Share
-    offset: Share
+    onset: Threshold
+    offset: Threshold
     pad_start_s: Trim
     pad_end_s: Trim
     min_gap_s: Seconds

@@ -97,7 +97,7 @@ def read_scene_table(path: Path) -> SceneReading:
 def _columns(path: Path, header: Sequence[str]) -> _Columns:
     start, end = time_column(header, START_NAMES), time_column(header, END_NAMES)
     names = [name_and_unit(cell)[0] for cell in header]
-    words = {name: names.index(name) for name in ("story", "day") if name in names}
+    words: dict[str, int] = {name: names.index(name) for name in ("story", "day") if name in names}
     named = next((names.index(name) for name in _NAMES if name in names), None)
     if named is not None:
         words["name"] = named

@@ -86,7 +86,7 @@ class Study:
             raise StudyError("a song", "its title is empty", "Give each song a title")
         if self.stream is not None and not 0 <= self.stream < _MOST_STREAMS:
             raise StudyError(
-                f"stream {self.stream}", "there is no such stream", "Count streams from 0"
+                f"stream {self.stream}", "there is no such audio stream", "Count streams from 0"
             )
         for title in titles:
             if titles.count(title) > 1:

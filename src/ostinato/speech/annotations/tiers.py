@@ -238,7 +238,8 @@ def labels_of_tiers(path: Path, found: Tiers) -> LabelReading:
         If no tier holds labels, an annotation contradicts the name of its tier, has no time, or
         ends before its start.
     """
-    own, rest = [], []
+    own: list[Tier] = []
+    rest: list[Tier] = []
     for tier in found.tiers:
         (own if _holds_labels(tier) else rest).append(tier)
     rows = [
