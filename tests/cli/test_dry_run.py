@@ -103,6 +103,13 @@ def test_the_film_is_not_its_own_song(bar, rehearsed):
     assert "it is the film itself" in outcome.err
 
 
+def test_a_cache_that_is_a_file_is_named(bar, ostinato):
+    given = ["analyze", bar.film, "--song", bar.song, "--out", bar.path("r"), "--dry-run"]
+    outcome = ostinato(*given, "--cache", bar.film)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert f"cache folder {bar.film}: " in outcome.err
+
+
 def test_labels_beyond_the_end_of_the_film_are_refused(bar, rehearsed, monkeypatch):
     path = bar.write("labels.tsv", "start\tend\tkind\n2000\t2010\tdialogue\n")
     short = rehearsed("--labels", path)

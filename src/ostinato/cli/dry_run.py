@@ -1,6 +1,7 @@
 """`--dry-run`: all that a run would check, and about what it would take."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from ostinato.cli.shell import command
 from ostinato.errors import StudyError
 from ostinato.legible import isolated
 from ostinato.media import Glance, default_cache_dir
+from ostinato.media.faults import cache_faults
 from ostinato.pipeline import (
     SPREAD,
     Lasting,
@@ -53,6 +55,8 @@ def dry_run(study: Study, out: Path, *, cache_dir: Path | None, with_stems: bool
     """
     check_writable(out)
     cache = default_cache_dir() if cache_dir is None else cache_dir
+    with cache_faults(cache), tempfile.TemporaryFile(dir=_nearest(cache)):
+        pass  # it can be written to
     seen = rehearse(study, cache_dir=cache)
     _check_same_film(out, seen.film)
     recordings = [_lasting(one) for one in (seen.film, *seen.songs)]
@@ -114,7 +118,7 @@ def _time(study: Study, recordings: list[Lasting]) -> Iterator[str]:
     known = " Stages that the cache holds take no time." if film.is_decoded else ""
     yield (
         f"Time, by estimate: {_length(expected_s / SPREAD)} to {_length(expected_s * SPREAD)} on "
-        f"two cores of a laptop, most of it for {max(stages_s, key=lambda s: stages_s[s])}.{known}"
+        f"two idle cores, most of it for {max(stages_s, key=lambda s: stages_s[s])}.{known}"
     )
 
 

@@ -1,6 +1,6 @@
 """How long an analysis may take, and what room it needs: by lengths, and by what was measured.
 
-The seconds are those of two cores of a laptop; `docs/method.md` says on what they were measured.
+Rates are those of two idle cores; `docs/method.md` says on what they were measured.
 Other machines, other films and other songs take a third as long or three times as long.
 """
 
