@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 from ostinato.results import Run, Stage
 from ostinato.version import VERSION
 
@@ -47,7 +49,8 @@ class Clock:
         """Return what is known of the run once its stages are done."""
         return Run(
             version=VERSION,
-            parameters=parameters,
+            # as they are read back: JSON has lists for tuples
+            parameters=msgspec.json.decode(msgspec.json.encode(parameters)),
             stages=tuple(self.stages),
             platform=f"{platform.platform(terse=True)}, Python {platform.python_version()}",
             started_at=self.started_at,
