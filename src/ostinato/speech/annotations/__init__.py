@@ -9,7 +9,11 @@ from ostinato.speech.annotations.sample import (
     n_open,
     read_sample,
 )
-from ostinato.speech.annotations.subtitles import read_subtitles
+from ostinato.speech.annotations.subtitles import (
+    SubtitleFile,
+    read_subtitle_file,
+    read_subtitles,
+)
 from ostinato.speech.annotations.tables import read_rows
 
 __all__ = [
@@ -22,5 +26,7 @@ __all__ = [
     "read_labels",
     "read_rows",
     "read_sample",
+    "SubtitleFile",
+    "read_subtitle_file",
     "read_subtitles",
 ]
