@@ -26,7 +26,7 @@ from ostinato.results import (
     write_atomically,
     write_results,
 )
-from ostinato.study import STUDIES, Study, read_study
+from ostinato.study import STUDIES, Study, read_study, with_italics
 
 
 def analyze_command(arguments: argparse.Namespace) -> None:
@@ -158,11 +158,24 @@ def _study(arguments: argparse.Namespace) -> Study:
         raise ParameterError(
             "analyze", "neither a film nor a study is given", "Give a film, or --study study.toml"
         )
-    named = ("film", "subtitles", "scenes", "labels", "stream", "edition", "stages")
+    named = (
+        "film",
+        "subtitles",
+        "subtitle_shift_s",
+        "subtitle_speed",
+        "scenes",
+        "labels",
+        "stream",
+        "edition",
+        "stages",
+    )
     given = {name: getattr(arguments, name) for name in named}
     changes = {name: value for name, value in given.items() if value is not None}
     songs = (*study.songs, *map(song_file, arguments.song))
     study = dataclasses.replace(study, **changes, songs=songs)
+    if arguments.italics is not None:
+        parameters = with_italics(study.parameters, arguments.italics)
+        study = dataclasses.replace(study, parameters=parameters)
     if not study.songs and "cues" in study.stages:
         raise ParameterError(
             "analyze",

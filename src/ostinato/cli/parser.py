@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from ostinato.errors import ParameterError
+from ostinato.errors import ParameterError, StudyError
 from ostinato.pipeline import VERSION
 from ostinato.report import STYLES
-from ostinato.study import STAGES, STUDIES
+from ostinato.study import STAGES, STUDIES, parse_speed
 
 FORMATS = ("svg", "pdf", "png")
 Handler = Callable[[argparse.Namespace], None]
@@ -153,7 +153,25 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
         help="a recording to look for; may be given again",
     )
     parser.add_argument("--study", type=Path, metavar="FILE", help="a study.toml to start from")
-    parser.add_argument("--subtitles", type=Path, metavar="FILE", help="SRT, VTT or ASS")
+    parser.add_argument("--subtitles", type=Path, metavar="FILE", help="SRT, VTT, ASS or another")
+    parser.add_argument(
+        "--subtitle-shift",
+        dest="subtitle_shift_s",
+        type=_shift,
+        metavar="S",
+        help="seconds that are added to the subtitles' times; found by itself if not given",
+    )
+    parser.add_argument(
+        "--subtitle-speed",
+        type=_subtitle_speed,
+        metavar="RATIO",
+        help="what the subtitles' times are multiplied by first, such as 25/24",
+    )
+    parser.add_argument(
+        "--italics",
+        choices=("evidence", "narration"),
+        help="what italics in subtitles are taken for; evidence, which decides nothing, by default",
+    )
     parser.add_argument("--labels", type=Path, metavar="FILE", help="what you say of the speech")
     parser.add_argument(
         "--stages",
@@ -253,6 +271,20 @@ def _label(commands: _Commands) -> argparse.ArgumentParser:
         "--width", type=_width, metavar="SHARE", help="say how many labels this width needs"
     )
     return parser
+
+
+def _shift(text: str) -> float:
+    shift_s = float(text.replace(",", "."))
+    if not math.isfinite(shift_s):
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds")
+    return shift_s
+
+
+def _subtitle_speed(text: str) -> float:
+    try:
+        return parse_speed(text)
+    except StudyError as error:
+        raise argparse.ArgumentTypeError(f"{error.reason}: {text!r}; {error.mend}") from error
 
 
 def _width(text: str) -> float:

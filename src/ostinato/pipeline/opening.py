@@ -10,7 +10,15 @@ from ostinato.media import WorkingCopy, open_working_copy, probe
 from ostinato.pipeline.clock import Running
 from ostinato.pipeline.likeness import is_same_recording
 from ostinato.results import SampledLabel, Scene
-from ostinato.speech import Annotation, read_labels, read_sample, read_subtitles
+from ostinato.speech import (
+    Alignment,
+    Annotation,
+    SubtitleFile,
+    moved,
+    read_labels,
+    read_sample,
+    read_subtitle_file,
+)
 from ostinato.study import Study, read_scenes
 from ostinato.timeline import Interval, timecode
 
@@ -25,6 +33,7 @@ class Opened:
     scenes: tuple[Scene, ...]
     sample: tuple[SampledLabel, ...] = ()
     speech_stem: WorkingCopy | None = None
+    subtitles: SubtitleFile | None = None
 
 
 def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
@@ -55,7 +64,8 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
     """
     check_claims(study.claims, [song.title for song in study.songs])
     labels = () if study.labels is None else read_labels(study.labels)
-    cues = _cues(study)
+    subtitles = _subtitles(study)
+    cues = () if subtitles is None else _placed(study, subtitles.cues)
     scenes = () if study.scenes is None else read_scenes(study.scenes)
     stems = () if study.speech_stem is None else (study.speech_stem,)
     paths = [study.film, *(song.path for song in study.songs), *stems]
@@ -88,13 +98,28 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
     sample = () if study.labels is None else read_sample(study.labels)
     sample = tuple(one for one in sample if one.start_s < film.duration_s)
     annotations = (*_within(labels, film), *cues)
-    return Opened(film, tuple(songs), annotations, scenes, sample, stem)
+    return Opened(film, tuple(songs), annotations, scenes, sample, stem, subtitles)
 
 
-def _cues(study: Study) -> tuple[Annotation, ...]:
+def _subtitles(study: Study) -> SubtitleFile | None:
     if study.subtitles is None:
-        return ()
-    return read_subtitles(study.subtitles, parameters=study.parameters.speech)
+        return None
+    return read_subtitle_file(study.subtitles, parameters=study.parameters.speech)
+
+
+def _placed(study: Study, cues: Sequence[Annotation]) -> tuple[Annotation, ...]:
+    """Place cues where the study says that they belong."""
+    shift_s, speed = study.subtitle_shift_s or 0.0, study.subtitle_speed or 1.0
+    if (shift_s, speed) == (0.0, 1.0):
+        return tuple(cues)
+    placed = moved(cues, Alignment(speed=speed, shifts_s=(shift_s,)))
+    if not placed:
+        raise StudyError(
+            f"shift of the subtitles {shift_s} s",
+            "it moves every cue before the film begins",
+            "Give the seconds by which cues are too early; a minus sign moves them back",
+        )
+    return placed
 
 
 def _check_starts(path: Path | None, starts_s: Iterable[float], film: WorkingCopy) -> None:
@@ -108,7 +133,8 @@ def _check_starts(path: Path | None, starts_s: Iterable[float], film: WorkingCop
 
 
 def _check_cues(study: Study, film: WorkingCopy, cues: Sequence[Annotation]) -> None:
-    if cues and all(cue.interval.start_s >= film.duration_s for cue in cues):
+    # many cues may still be put in step once speech is detected
+    if 0 < len(cues) < _MANY_CUES and all(c.interval.start_s >= film.duration_s for c in cues):
         first_s = min(cue.interval.start_s for cue in cues)
         raise StudyError(
             str(study.subtitles),
@@ -116,6 +142,9 @@ def _check_cues(study: Study, film: WorkingCopy, cues: Sequence[Annotation]) -> 
             f"{timecode(film.duration_s)}",
             "Give the subtitles of the edition that is analysed",
         )
+
+
+_MANY_CUES = 20
 
 
 def _within(labels: Sequence[Annotation], film: WorkingCopy) -> tuple[Annotation, ...]:

@@ -47,6 +47,7 @@ from ostinato.results.records import (
 )
 from ostinato.results.run import Run, Stage
 from ostinato.results.separation import Grade, MomentaryLevel, Separation
+from ostinato.results.subtitles import SubtitleBreak, SubtitleCheck, Subtitles
 from ostinato.results.voices import SongVoice, Voice
 
 __all__ = [
@@ -83,6 +84,9 @@ __all__ = [
     "SongVoice",
     "SpeechSegment",
     "Stage",
+    "SubtitleBreak",
+    "SubtitleCheck",
+    "Subtitles",
     "Teaching",
     "TimeMap",
     "Transition",

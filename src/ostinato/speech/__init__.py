@@ -10,6 +10,7 @@ from ostinato.speech.activity import (
 )
 from ostinato.speech.annotations import (
     Annotation,
+    SubtitleFile,
     answered,
     chosen,
     n_open,
@@ -17,6 +18,7 @@ from ostinato.speech.annotations import (
     read_labels,
     read_rows,
     read_sample,
+    read_subtitle_file,
     read_subtitles,
 )
 from ostinato.speech.evidence import (
@@ -30,6 +32,7 @@ from ostinato.speech.evidence import (
 from ostinato.speech.kinds import classify, keep_predictions
 from ostinato.speech.parameters import SpeechParameters, TeachingParameters, VoiceParameters
 from ostinato.speech.remainder import listen_again
+from ostinato.speech.sync import Alignment, Synchrony, moved, synchrony
 from ostinato.speech.teaching import WITHOUT_LABEL, tell
 from ostinato.speech.voices import (
     KnownVoice,
@@ -46,12 +49,15 @@ __all__ = [
     "MODEL_CLOCK",
     "WITHOUT_LABEL",
     "Activity",
+    "Alignment",
     "Annotation",
     "Heard",
     "KnownVoice",
     "Network",
     "Profile",
     "SpeechParameters",
+    "SubtitleFile",
+    "Synchrony",
     "TeachingParameters",
     "VoiceParameters",
     "VoicePrints",
@@ -64,6 +70,7 @@ __all__ = [
     "keep_predictions",
     "listen_again",
     "load_network",
+    "moved",
     "n_open",
     "print_voices",
     "profile_clock",
@@ -72,9 +79,11 @@ __all__ = [
     "read_labels",
     "read_rows",
     "read_sample",
+    "read_subtitle_file",
     "read_subtitles",
     "singing_timeline",
     "speech_timeline",
+    "synchrony",
     "tell",
     "tell_voices",
     "with_evidence",

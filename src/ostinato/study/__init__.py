@@ -1,7 +1,15 @@
 """One film, its songs, what people say of it, and how it is to be analysed: `study.toml`."""
 
 from ostinato.study.scenes import read_scenes
-from ostinato.study.study import STAGES, Parameters, SongFile, Study, read_study
+from ostinato.study.study import (
+    STAGES,
+    Parameters,
+    SongFile,
+    Study,
+    parse_speed,
+    read_study,
+    with_italics,
+)
 from ostinato.study.templates import STUDIES, TEMPLATES
 
 __all__ = [
@@ -11,6 +19,8 @@ __all__ = [
     "Parameters",
     "SongFile",
     "Study",
+    "parse_speed",
     "read_scenes",
     "read_study",
+    "with_italics",
 ]

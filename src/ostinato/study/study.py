@@ -4,10 +4,12 @@ Paths in a `study.toml` are relative to the folder in which it lies.
 """
 
 import dataclasses
+import math
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
@@ -55,6 +57,9 @@ class Study:
         Which audio stream; None for the first.
     subtitles, scenes, labels : pathlib.Path or None
         What people say of the film.
+    subtitle_shift_s, subtitle_speed : float or None
+        Film time is the subtitles' time times the speed plus the shift, as the scholar knows;
+        None lets detected speech say it.
     speech_stem : pathlib.Path or None
         The film's speech alone, as another program has separated it, in step with the film.
     stages : tuple of str
@@ -79,6 +84,8 @@ class Study:
     edition: str | None = None
     stream: int | None = None
     subtitles: Path | None = None
+    subtitle_shift_s: float | None = None
+    subtitle_speed: float | None = None
     scenes: Path | None = None
     labels: Path | None = None
     speech_stem: Path | None = None
@@ -101,6 +108,12 @@ class Study:
                     f"stage {stage!r}", "there is no such stage", f"Choose from {', '.join(STAGES)}"
                 )
         check_known(self.voices)
+        if self.subtitle_shift_s is not None and not math.isfinite(self.subtitle_shift_s):
+            raise StudyError(
+                f"shift of the subtitles {self.subtitle_shift_s}",
+                "it is no number of seconds",
+                "Give seconds, such as -2.5",
+            )
         if "separation" in self.stages and "cues" not in self.stages:
             raise StudyError(
                 "stage 'separation'", "it needs to know where the songs are", "Add the stage cues"
@@ -123,6 +136,9 @@ class _SongTable:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _AnnotationTable:
     subtitles: str | None = None
+    subtitle_shift: float | None = None
+    subtitle_speed: float | str | None = None
+    italics: Literal["evidence", "narration"] | None = None
     scenes: str | None = None
     labels: str | None = None
 
@@ -187,14 +203,90 @@ def read_study(path: Path) -> Study:
             for song in table.songs
         ),
         subtitles=resolve(table.annotations.subtitles),
+        subtitle_shift_s=table.annotations.subtitle_shift,
+        subtitle_speed=_speed(path, table.annotations.subtitle_speed),
         scenes=resolve(table.annotations.scenes),
         labels=resolve(table.annotations.labels),
         speech_stem=resolve(table.stems.speech),
         voices=table.voices,
         claims=table.claims,
         calibration=table.calibration,
-        parameters=_convert(table.parameters, Parameters, where=f"{path}, parameters"),
+        parameters=_parameters(path, table),
     )
+
+
+def _parameters(path: Path, table: _StudyTable) -> Parameters:
+    parameters = _convert(table.parameters, Parameters, where=f"{path}, parameters")
+    if table.annotations.italics is None:
+        return parameters
+    return with_italics(parameters, table.annotations.italics)
+
+
+def with_italics(parameters: Parameters, italics: Literal["evidence", "narration"]) -> Parameters:
+    """Say what italics of subtitles are taken for.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Of a study.
+    italics : str
+        "evidence", which decides nothing, or "narration".
+
+    Returns
+    -------
+
+    Parameters
+    ----------
+        The same otherwise.
+    """
+    speech = dataclasses.replace(parameters.speech, italics=italics)
+    return dataclasses.replace(parameters, speech=speech)
+
+
+def parse_speed(text: str) -> float:
+    """Read a ratio of speeds.
+
+    Parameters
+    ----------
+    text : str
+        ``25/24``, ``25/23.976`` or a decimal number.
+
+    Returns
+    -------
+    float
+        From 0.5 to 2.
+
+    Raises
+    ------
+    StudyError
+        If it is none of these.
+    """
+    found = re.fullmatch(
+        r"\s*(\d{1,6}(?:[.,]\d{1,9})?)\s*(?:[/:]\s*(\d{1,6}(?:[.,]\d{1,9})?))?\s*", text
+    )
+    top, bottom = (
+        (float((one or "1").replace(",", ".")) for one in found.groups()) if found else (0.0, 1.0)
+    )
+    speed = top / bottom if bottom else 0.0
+    if not _SLOWEST <= speed <= 1 / _SLOWEST:
+        raise StudyError(
+            f"speed of the subtitles {text!r}",
+            "it is no ratio from 0.5 to 2",
+            "Give the factor for their times, such as 25/24, 24/25 or 1.001",
+        )
+    return speed
+
+
+_SLOWEST = 0.5
+
+
+def _speed(path: Path, raw: float | str | None) -> float | None:
+    if raw is None:
+        return None
+    try:
+        return parse_speed(str(raw))
+    except StudyError as error:
+        raise StudyError(f"{path}, {error.thing}", error.reason, error.mend) from error
 
 
 _Value = TypeVar("_Value")

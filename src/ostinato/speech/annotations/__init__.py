@@ -19,6 +19,7 @@ from ostinato.speech.annotations.tables import read_rows
 __all__ = [
     "LABEL_KINDS",
     "Annotation",
+    "SubtitleFile",
     "answered",
     "chosen",
     "n_open",
@@ -26,7 +27,6 @@ __all__ = [
     "read_labels",
     "read_rows",
     "read_sample",
-    "SubtitleFile",
     "read_subtitle_file",
     "read_subtitles",
 ]

@@ -26,7 +26,9 @@ from ostinato.speech.annotations.subtitles.timed_text import (
 
 FORMATS = "SubRip, WebVTT, ASS, SSA, TTML, SAMI, SBV, MicroDVD or MPL2"
 _PICTURES = {b"\x00\x00\x01\xba": "VobSub", b"# VobSub"[:4]: "VobSub", b"PG": "PGS"}
-_LYRICS = re.compile(r"\[(?:\d{1,3}:\d{2}(?:[.:]\d{1,3})?|(?:ti|ar|al|by|offset|re|ve):[^\[\]]*)\].*")
+_LYRICS = re.compile(
+    r"\[(?:\d{1,3}:\d{2}(?:[.:]\d{1,3})?|(?:ti|ar|al|by|offset|re|ve):[^\[\]]*)\].*"
+)
 _MEND = "Convert it to .srt, .vtt or .ass"
 _MOST_QUOTED = 40
 

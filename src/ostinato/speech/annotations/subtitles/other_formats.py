@@ -16,7 +16,18 @@ from ostinato.speech.annotations.subtitles.screen import (
 MICRODVD = re.compile(r"\{(\d{1,9})\}\{(\d{1,9})?\}(.*)")
 MPL2 = re.compile(r"\[(\d{1,8})\]\[(\d{1,8})?\](.*)")
 _ASS_TIME = re.compile(r"\s*(\d{1,4}):(\d{1,2}):(\d{1,2})(?:[.:,](\d{1,6}))?\s*")
-_ASS_COLUMNS = "layer,start,end,style,name,marginl,marginr,marginv,effect,text".split(",")
+_ASS_COLUMNS = [
+    "layer",
+    "start",
+    "end",
+    "style",
+    "name",
+    "marginl",
+    "marginr",
+    "marginv",
+    "effect",
+    "text",
+]
 _ITALIC_COLUMN = 8  # of a style, in SSA as in ASS
 _SYNC = re.compile(r"<sync\s{1,20}start\s{0,5}=\s{0,5}[\"']?(\d{1,9})[^<>]{0,200}>", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"</?(?:p|body|sami)\b[^<>]{0,200}>", re.IGNORECASE)

@@ -173,9 +173,7 @@ def _own_mark(part: Part, *, is_shouting: bool) -> Mark:
     return "dialogue" if part.is_dialogue else "plain"
 
 
-def _is_set_anew(
-    parts: Sequence[Part], own: Sequence[Mark], parameters: SpeechParameters
-) -> bool:
+def _is_set_anew(parts: Sequence[Part], own: Sequence[Mark], parameters: SpeechParameters) -> bool:
     """Tell whether the file sets its tag on each cue: then cues without it are not narration."""
     spoken = [(part, mark) for part, mark in zip(parts, own, strict=True) if mark != "nothing"]
     n_again = n_followed = 0
@@ -202,9 +200,7 @@ def _holds_on(
 def _kinds(
     parts: Sequence[Part], marks: Sequence[Mark], parameters: SpeechParameters
 ) -> list[LabelKind | None]:
-    spoken = [
-        (part, mark) for part, mark in zip(parts, marks, strict=True) if mark != "nothing"
-    ]
+    spoken = [(part, mark) for part, mark in zip(parts, marks, strict=True) if mark != "nothing"]
     share = sum(mark == "italic" for _, mark in spoken) / len(spoken) if spoken else 0.0
     is_typeface = share > parameters.max_italic_cues
     takes_italics = parameters.italics == "narration" and not is_typeface
@@ -247,9 +243,12 @@ def _doubtful(
         paused_s = part.start_s - last_s
         if mark == "narration":
             is_open = True
-        elif part.starts_speaker or mark != "plain" or paused_s >= parameters.scene_pause_s:
-            is_open = False
-        elif part.may_start and not part.is_capitals:
+        elif (
+            part.starts_speaker
+            or mark != "plain"
+            or paused_s >= parameters.scene_pause_s
+            or (part.may_start and not part.is_capitals)
+        ):
             is_open = False
         out.append(is_open and mark == "plain")
         last_s = max(last_s, part.end_s)

@@ -27,7 +27,7 @@ _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "’": "'"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _JAPANESE = re.compile(r"[\u3041-\u30ff\uff01-\uff5e]")
 _PARTS = re.compile(r"[,;:/、，；|]|\s[-–—]\s")  # noqa: RUF001
-_LINKS = {"as", "als", "comme", "como", "come", "jako", "som", "como"}
+_LINKS = {"as", "als", "comme", "como", "come", "jako", "som"}
 # a device takes the voice into the scene, whatever else the tag says of it
 _ORDER: tuple[Said, ...] = ("sung", "device", "narration", "soliloquy", "scene")
 
@@ -139,7 +139,9 @@ def _ends(word: str, phrase: tuple[str, ...]) -> bool:
 
 
 def _is_possessive(tag: str) -> bool:
-    found = re.fullmatch(r"(.{0,80}?)(\S{1,40}?)(?:'s|s')\s+(\S.{0,40})", tag.translate(_LETTERS).lower())
+    found = re.fullmatch(
+        r"(.{0,80}?)(\S{1,40}?)(?:'s|s')\s+(\S.{0,40})", tag.translate(_LETTERS).lower()
+    )
     if found is None or _words(found[3]) not in _phrases("narration", "possessive"):
         return False
     return not set(_words(found[2])) <= {phrase[0] for phrase in _phrases("person", "person")}
