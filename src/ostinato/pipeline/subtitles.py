@@ -53,7 +53,7 @@ def in_step(study: Study, opened: Opened, activity: Activity) -> tuple[Opened, S
     if is_corrected and found.alignment is not None:
         rest = tuple(one for one in opened.annotations if one.source != "subtitles")
         opened = replace(opened, annotations=(*rest, *moved(cues, found.alignment)))
-    return opened, Subtitles(
+    record = Subtitles(
         name=path.name,
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         format=read.format,
@@ -68,25 +68,26 @@ def in_step(study: Study, opened: Opened, activity: Activity) -> tuple[Opened, S
         agrees=None if found.verdict == "unknown" else found.verdict == "fits",
         given_shift_s=study.subtitle_shift_s,
         given_speed=study.subtitle_speed,
-        **_measured(found),
     )
+    return opened, _with_times(record, found)
 
 
-def _measured(found: Synchrony) -> dict[str, object]:
-    """What is known of the times; nothing where the best fit may be chance."""
+def _with_times(record: Subtitles, found: Synchrony) -> Subtitles:
+    """Note what is known of the times; nothing where the best fit may be chance."""
     alignment = found.alignment
     if alignment is None or found.verdict not in {"fits", "moved"}:
-        return {}
-    return {
-        "shift_s": alignment.shifts_s[0],
-        "speed": alignment.speed,
-        "breaks": tuple(
+        return record
+    return replace(
+        record,
+        shift_s=alignment.shifts_s[0],
+        speed=alignment.speed,
+        breaks=tuple(
             SubtitleBreak(film_s=round(start_s * alignment.speed + shift_s, 3), shift_s=shift_s)
             for start_s, shift_s in zip(alignment.starts_s, alignment.shifts_s, strict=True)
             if np.isfinite(start_s)
         ),
-        "certainty": found.certainty,
-    }
+        certainty=found.certainty,
+    )
 
 
 def _check(found: Synchrony, *, is_given: bool) -> SubtitleCheck:

@@ -228,16 +228,14 @@ def with_italics(parameters: Parameters, italics: Literal["evidence", "narration
     Parameters
     ----------
     parameters : Parameters
-        Of a study.
+        Those of a study.
     italics : str
         "evidence", which decides nothing, or "narration".
 
     Returns
     -------
-
-    Parameters
-    ----------
-        The same otherwise.
+    changed : Parameters
+        With this said.
     """
     speech = dataclasses.replace(parameters.speech, italics=italics)
     return dataclasses.replace(parameters, speech=speech)
@@ -261,12 +259,9 @@ def parse_speed(text: str) -> float:
     StudyError
         If it is none of these.
     """
-    found = re.fullmatch(
-        r"\s*(\d{1,6}(?:[.,]\d{1,9})?)\s*(?:[/:]\s*(\d{1,6}(?:[.,]\d{1,9})?))?\s*", text
-    )
-    top, bottom = (
-        (float((one or "1").replace(",", ".")) for one in found.groups()) if found else (0.0, 1.0)
-    )
+    found = _RATIO.fullmatch(text.strip())
+    numbers = ("0", "1") if found is None else (found[1], found[2] or "1")
+    top, bottom = (float(number.replace(",", ".")) for number in numbers)
     speed = top / bottom if bottom else 0.0
     if not _SLOWEST <= speed <= 1 / _SLOWEST:
         raise StudyError(
@@ -277,6 +272,8 @@ def parse_speed(text: str) -> float:
     return speed
 
 
+_NUMBER = r"(\d{1,6}(?:[.,]\d{1,9})?)"
+_RATIO = re.compile(rf"{_NUMBER}(?:\s{{0,9}}[/:]\s{{0,9}}{_NUMBER})?")
 _SLOWEST = 0.5
 
 

@@ -7,8 +7,10 @@ them is found, a change of shift costing as much as chance could bring.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ostinato.speech.sync.correlation import (
     BIN_S,
@@ -148,7 +150,9 @@ _LEAST_SHARE = 0.2
 _FITS_BY_ITSELF = 2.0
 
 
-def refined(probability: Array, frame_s: float, cues_s: Array, alignment: Alignment) -> Alignment:
+def refined(
+    probability: NDArray[np.float32], frame_s: float, cues_s: Array, alignment: Alignment
+) -> Alignment:
     """Let cues begin where talk does: they end late, so that their whole is drawn early.
 
     Parameters
@@ -199,13 +203,13 @@ def _blocks(moved_s: Array) -> list[slice]:
     """Part cues into runs of about equal length."""
     number = ((moved_s[:, 0] - moved_s[0, 0]) // _BLOCK_S).astype(np.int64)
     cuts = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), len(moved_s)]
-    return [slice(a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [slice(a, b) for a, b in pairwise(cuts)]
 
 
 def _block_scores(
     talk: Array, moved_s: Array, blocks: Sequence[slice], first: int, n_shifts: int
 ) -> Array:
-    """Sums of products for each block at shifts from `first` on, in bins."""
+    """Sum products for each block at shifts from `first` on, in bins."""
     whole = without_trend(shown(np.maximum(moved_s, 0)))
     out = np.zeros((len(blocks), n_shifts))
     bounds = [int(max(0, moved_s[block.start, 0]) / BIN_S) for block in blocks[1:]]
@@ -236,7 +240,7 @@ def _best_path(scores: Array) -> list[int]:
 
 
 def _pieces(path: Sequence[int]) -> list[tuple[int, int]]:
-    """Runs of blocks at one shift; neighbours that hardly differ are one."""
+    """Part blocks into runs at one shift; neighbours that hardly differ are one."""
     starts = [0]
     for n in range(1, len(path)):
         if abs(path[n] - path[starts[-1]]) * BIN_S > _LEAST_JUMP_S:

@@ -9,6 +9,7 @@ said. The bounds were chosen on films of real speech (`benchmarks/subtitles.py`)
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -117,10 +118,10 @@ def synchrony(
         )
         return known("fits" if is_near else "moved", score, n_shifts)
     identity = Alignment()
-    if of_none >= _FITS and score < of_none + _RIVAL:
-        if unevenness(talk, cues_s, found[1.0], identity) < _UNEVEN_IF_WEAK:
-            alignment = refined(activity.speech, _frame_s(activity), cues_s, identity)
-            return known("fits", of_none, 2 * _NEAR_S * _PER_SECOND)
+    fits = of_none >= _FITS and score < of_none + _RIVAL
+    if fits and unevenness(talk, cues_s, found[1.0], identity) < _UNEVEN_IF_WEAK:
+        alignment = refined(activity.speech, _frame_s(activity), cues_s, identity)
+        return known("fits", of_none, 2 * _NEAR_S * _PER_SECOND)
     if not _tells(talk, activity, len(cues_s), parameters) or of_none >= _PERHAPS_FITS:
         return known("unknown", score, n_shifts)
     return known("another film" if score < bound else "unsure", score, n_shifts)
@@ -158,15 +159,14 @@ def _frame_s(activity: Activity) -> float:
 
 
 def _cues_s(cues: Sequence[Annotation]) -> Array:
-    """Cues of speech, those that touch in one cue on screen being one, shape (n, 2)."""
+    """Cues of speech, those that begin together being one, shape (n, 2)."""
     spoken = [cue.interval for cue in cues if cue.mark != "nothing"]
     rows: list[list[float]] = []
     for one in sorted(spoken):
-        if rows and one.start_s < rows[-1][1] + _SAME_CUE_S:
-            if one.start_s <= rows[-1][0] + _SAME_CUE_S:
-                rows[-1][1] = max(rows[-1][1], one.end_s)
-                continue
-        rows.append([one.start_s, one.end_s])
+        if rows and abs(one.start_s - rows[-1][0]) < _SAME_CUE_S:
+            rows[-1][1] = max(rows[-1][1], one.end_s)
+        else:
+            rows.append([one.start_s, one.end_s])
     return np.array(rows, dtype=np.float64).reshape(-1, 2)
 
 
@@ -222,7 +222,7 @@ def _tells(talk: Array, activity: Activity, n_cues: int, parameters: SpeechParam
     for one in stretches:
         n = int(np.ceil(one.duration_s / _LONGEST_CUE_S))
         edges_s = np.linspace(one.start_s, one.end_s, n + 1)
-        bounds += list(zip(edges_s[:-1], edges_s[1:], strict=True))
+        bounds += list(pairwise(edges_s.tolist()))
     cues_s = np.array(bounds).reshape(-1, 2)
     rng = np.random.default_rng(_SEED)  # of a yardstick, not of a result
     if len(cues_s) > n_cues:

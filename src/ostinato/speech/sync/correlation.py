@@ -1,9 +1,10 @@
 """How well cues fit detected speech, at every shift, for a few speeds.
 
 Probability of talk and presence of cues are taken in bins of a tenth of a second, each less its
-mean over some seconds around, so that a scene full of talk draws no cue by itself. Their correlation
-at a shift is divided by what chance makes of it [1]_: the root of the energy that overlaps there,
-and the spread over all shifts. What comes back is about normal, of unit spread, at wrong shifts.
+mean over some seconds around, so that a scene full of talk draws no cue by itself. Their
+correlation at a shift is divided by what chance makes of it [1]_: the root of the energy that
+overlaps there, and the spread over all shifts. What comes back is about normal, of unit spread, at
+wrong shifts.
 
 References
 ----------

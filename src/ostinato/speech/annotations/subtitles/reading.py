@@ -15,6 +15,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from pathlib import Path
 
 from ostinato.errors import StudyError
@@ -96,14 +97,11 @@ def read_subtitle_file(path: Path, *, parameters: SpeechParameters) -> SubtitleF
         (cue for cue in screen.cues if cue.end_s > max(cue.start_s, 0.0)),
         key=lambda cue: (cue.start_s, cue.end_s),
     )
-    by_cue = [
-        parts
-        for cue in shown
-        if (parts := parts_of(cue, min_italic_share=parameters.min_italic_share))
-    ]
+    in_parts = (parts_of(cue, min_italic_share=parameters.min_italic_share) for cue in shown)
+    by_cue = [one for one in in_parts if one]
     if not by_cue:
         raise StudyError(str(path), "it holds no cue", "Give subtitles with times and text")
-    parts = [part for one in by_cue for part in one]
+    parts = list(chain.from_iterable(by_cue))
     marks = _marks(parts, parameters)
     kinds = _kinds(parts, marks, parameters)
     annotations = tuple(
@@ -157,17 +155,19 @@ def _marks(parts: Sequence[Part], parameters: SpeechParameters) -> list[Mark]:
     return marks
 
 
+_SAID: dict[str | None, Mark] = {
+    "narration": "narration",
+    "soliloquy": "soliloquy",
+    "device": "dialogue",
+    "scene": "plain",
+}
+
+
 def _own_mark(part: Part, *, is_shouting: bool) -> Mark:
     if not part.is_spoken or (part.is_capitals and not is_shouting and part.said is None):
         return "nothing"
-    if part.said == "narration":
-        return "narration"
-    if part.said == "soliloquy":
-        return "soliloquy"
-    if part.said == "device":
-        return "dialogue"
-    if part.said == "scene":
-        return "plain"
+    if part.said in _SAID:
+        return _SAID[part.said]
     if part.is_italic:
         return "nothing" if part.is_dialogue else "italic"
     return "dialogue" if part.is_dialogue else "plain"
@@ -177,7 +177,7 @@ def _is_set_anew(parts: Sequence[Part], own: Sequence[Mark], parameters: SpeechP
     """Tell whether the file sets its tag on each cue: then cues without it are not narration."""
     spoken = [(part, mark) for part, mark in zip(parts, own, strict=True) if mark != "nothing"]
     n_again = n_followed = 0
-    for (part, mark), (following, next_mark) in zip(spoken, spoken[1:], strict=False):
+    for (part, mark), (following, next_mark) in pairwise(spoken):
         if mark == "narration" and following.start_s - part.end_s < parameters.tag_pause_s:
             n_followed += 1
             n_again += next_mark == "narration"

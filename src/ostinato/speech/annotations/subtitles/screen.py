@@ -73,7 +73,7 @@ def fragments_of(
     is_italic: bool = False,
     italic_styles: frozenset[str] = frozenset(),
 ) -> tuple[Fragment, ...]:
-    """Part a text at its markup: HTML's, WebVTT's, ASS's and MicroDVD's.
+    r"""Part a text at its markup: HTML's, WebVTT's, ASS's and MicroDVD's.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def fragments_of(
     is_italic : bool, optional
         Whether the cue's style is.
     italic_styles : frozenset of str, optional
-        Names of the styles that are, for ``{\\r}`` that changes to one.
+        Names of the styles that are, for ``{\r}`` that changes to one.
 
     Returns
     -------

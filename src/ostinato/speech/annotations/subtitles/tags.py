@@ -23,7 +23,7 @@ from typing import Literal
 
 Said = Literal["narration", "soliloquy", "device", "scene", "sung"]
 
-_LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "’": "'", "`": "'", "´": "'"})
+_LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "’": "'", "`": "'", "´": "'"})  # noqa: RUF001
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _JAPANESE = re.compile(r"[\u3041-\u30ff\uff01-\uff5e]")
 _PARTS = re.compile(r"[,;:/、，；|]|\s[-–—]\s")  # noqa: RUF001
