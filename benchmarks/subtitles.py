@@ -13,6 +13,7 @@ import csv
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,7 @@ from ostinato.timeline import Interval
 RATE_HZ = 16_000
 MINUTES = (4, 6, 8, 13, 13, 20, 20, 45, 13, 60)
 RMS = 0.05
+OFF_S, MOST_OFF = 0.8, 0.06
 STYLES: dict[str, dict[str, float]] = {
     "careful": {"jitter_s": 0.12, "missing": 0.15, "linger_s": 1.2, "silent": 0.05},
     "loose": {"jitter_s": 0.4, "missing": 0.3, "linger_s": 2.0, "silent": 0.15},
@@ -143,10 +145,10 @@ def cues_of(lines_s: Array, rng: np.random.Generator, manner: dict[str, float]) 
         if rng.random() < manner["missing"]:
             continue
         edges_s = np.linspace(start_s, end_s, max(1, int(np.ceil((end_s - start_s) / 5.5))) + 1)
-        for a_s, b_s in zip(edges_s[:-1], edges_s[1:], strict=True):
+        for a_s, b_s in pairwise(edges_s.tolist()):
             linger_s = rng.uniform(0.2, manner["linger_s"])
             cues.append([a_s + rng.normal(-0.05, manner["jitter_s"]), max(b_s + linger_s, a_s + 1)])
-    for one, following in zip(cues, cues[1:], strict=False):
+    for one, following in pairwise(cues):
         one[1] = min(one[1], following[0] - 0.04)
     for _ in range(int(len(cues) * manner["silent"])):
         at_s = rng.uniform(0, lines_s[-1, 1])
@@ -157,7 +159,7 @@ def cues_of(lines_s: Array, rng: np.random.Generator, manner: dict[str, float]) 
 def changes(
     cues_s: Array, other_s: Array, rng: np.random.Generator
 ) -> dict[str, tuple[Array, Place | None]]:
-    """Changed times, and how to undo each; None where nothing does."""
+    """Change times, and say how to undo each change; None where nothing does."""
     out: dict[str, tuple[Array, Place | None]] = {"none": (cues_s, lambda t: t)}
     for shift_s in (1.0, 3.0, -5.0, 10.0, 30.0, -60.0):
         out[f"shift {shift_s:g} s"] = cues_s + shift_s, lambda t, s=shift_s: t - s
@@ -207,7 +209,7 @@ def verdict(found: Synchrony, cues_s: Array, back: Place | None) -> str:
         return "moved WRONGLY"
     cues_s = cues_s[np.argsort(cues_s[:, 0])]
     off_s = np.abs(found.alignment.film_s(cues_s)[:, 0] - back(cues_s[:, 0]))
-    return "moved" if np.mean(off_s > 0.8) <= 0.06 else "moved WRONGLY"
+    return "moved" if np.mean(off_s > OFF_S) <= MOST_OFF else "moved WRONGLY"
 
 
 if __name__ == "__main__":

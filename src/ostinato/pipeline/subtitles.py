@@ -47,8 +47,10 @@ def in_step(study: Study, opened: Opened, activity: Activity) -> tuple[Opened, S
     cues = [one for one in opened.annotations if one.source == "subtitles"]
     found = synchrony(cues, activity, parameters=study.parameters.speech)
     is_given = study.subtitle_shift_s is not None or study.subtitle_speed is not None
+    if opened.film.truncated_at_s is None and not (found.is_moved and not is_given):
+        _refuse_beyond(path, cues, activity.duration_s)
     if not is_given:
-        _refuse(path, found, cues, activity.duration_s)
+        _refuse(path, found)
     is_corrected = found.is_moved and not is_given
     if is_corrected and found.alignment is not None:
         rest = tuple(one for one in opened.annotations if one.source != "subtitles")
@@ -98,14 +100,17 @@ def _check(found: Synchrony, *, is_given: bool) -> SubtitleCheck:
     return "corrected" if found.is_moved else "could not be checked"
 
 
-def _refuse(path: Path, found: Synchrony, cues: Sequence[Annotation], duration_s: float) -> None:
+def _refuse_beyond(path: Path, cues: Sequence[Annotation], duration_s: float) -> None:
     first_s = min(cue.interval.start_s for cue in cues)
-    if not found.is_moved and first_s >= duration_s:
+    if first_s >= duration_s:
         raise StudyError(
             str(path),
             f"its first cue is at {timecode(first_s)} and the film ends at {timecode(duration_s)}",
             "Give the subtitles of the edition that is analysed",
         )
+
+
+def _refuse(path: Path, found: Synchrony) -> None:
     if found.verdict == "another film":
         raise StudyError(
             str(path),
