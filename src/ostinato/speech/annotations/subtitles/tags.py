@@ -27,7 +27,7 @@ _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "’": "'"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _JAPANESE = re.compile(r"[\u3041-\u30ff\uff01-\uff5e]")
 _PARTS = re.compile(r"[,;:/、，；|]|\s[-–—]\s")  # noqa: RUF001
-_LINKS = {"as", "als", "comme", "como", "come", "jako", "som"}
+_LINKS = {"as", "als", "comme", "como", "come", "jako", "som"}  # codespell:ignore als,som
 # a device takes the voice into the scene, whatever else the tag says of it
 _ORDER: tuple[Said, ...] = ("sung", "device", "narration", "soliloquy", "scene")
 
