@@ -6,6 +6,9 @@ They stand apart from what they choose, so that help can list them before numpy 
 STAGES = ("cues", "separation", "speech")
 """What an analysis may leave out; measures and report follow from what there is."""
 
+ITALICS = ("evidence", "narration")
+"""What italics of subtitles may be taken for."""
+
 FORMATS = ("svg", "pdf", "png")
 """How figures may be written."""
 

@@ -29,11 +29,12 @@ scenes = "scenes.tsv"
 """
 SUBTITLES = """1
 00:00:02,000 --> 00:00:10,000
-<i>I never told her about the song.</i>
+(V.O.) I never told her about the song.
 
 2
 00:00:27,000 --> 00:00:35,000
-Do you want another drink?
+- Do you want another drink?
+- No.
 """
 
 

@@ -6,11 +6,12 @@ from ostinato.pipeline import measured_with_labels
 
 SUBTITLES = """1
 00:00:02,000 --> 00:00:10,000
-<i>I never told her about the song.</i>
+(V.O.) I never told her about the song.
 
 2
 00:00:27,000 --> 00:00:35,000
-Do you want another drink?
+- Do you want another drink?
+- No.
 """
 
 
@@ -20,7 +21,7 @@ def kinds(results):
     return film.narration_s, film.dialogue_s, film.undetermined_s
 
 
-def test_italics_are_narration_and_plain_cues_dialogue(bar, run):
+def test_a_tag_is_narration_and_turns_are_dialogue(bar, run):
     results = run(subtitles=bar.write("film.srt", SUBTITLES))
     narration_s, dialogue_s, undetermined_s = kinds(results)
     assert narration_s == pytest.approx(7.0, abs=1.5)

@@ -30,7 +30,14 @@ from ostinato.results import (
     write_results,
 )
 from ostinato.speech import read_written
-from ostinato.study import STUDIES, Study, read_study
+from ostinato.study import STUDIES, Study, parse_speed, read_study, with_italics
+
+
+_OF_SUBTITLES = {
+    "--subtitle-shift": "subtitle_shift_s",
+    "--subtitle-speed": "subtitle_speed",
+    "--italics": "italics",
+}
 
 
 def analyze_command(arguments: argparse.Namespace) -> None:
@@ -193,9 +200,20 @@ def _study(arguments: argparse.Namespace) -> Study:
         raise ParameterError(
             "analyze", "neither a film nor a study is given", "Give a film, or --study study.toml"
         )
-    named = ("film", "subtitles", "scenes", "labels", "stream", "edition", "stages")
+    named = (
+        "film",
+        "subtitles",
+        "subtitle_shift_s",
+        "scenes",
+        "labels",
+        "stream",
+        "edition",
+        "stages",
+    )
     given = {name: getattr(arguments, name) for name in named}
     changes = {name: value for name, value in given.items() if value is not None}
+    if arguments.subtitle_speed is not None:
+        changes["subtitle_speed"] = parse_speed(arguments.subtitle_speed)
     if arguments.edition is not None:
         changes["edition"] = readable(arguments.edition)
     if arguments.study is not None and arguments.film is not None:
@@ -205,6 +223,10 @@ def _study(arguments: argparse.Namespace) -> Study:
         )
     songs = (*study.songs, *map(song_file, arguments.song))
     study = dataclasses.replace(study, **changes, songs=songs)
+    if arguments.italics is not None:
+        parameters = with_italics(study.parameters, arguments.italics)
+        study = dataclasses.replace(study, parameters=parameters)
+    _check_subtitle_options(arguments, study)
     if not study.songs and "cues" in study.stages:
         raise ParameterError(
             "analyze",
@@ -212,6 +234,18 @@ def _study(arguments: argparse.Namespace) -> Study:
             'Give one with --song "TITLE=FILE", or study the speech alone with --stages speech',
         )
     return study
+
+
+def _check_subtitle_options(arguments: argparse.Namespace, study: Study) -> None:
+    if study.subtitles is not None:
+        return
+    for option, name in _OF_SUBTITLES.items():
+        if getattr(arguments, name) is not None:
+            raise ParameterError(
+                f"analyze, {option}",
+                "it has no effect without subtitles",
+                "Give their file with --subtitles, or leave it out",
+            )
 
 
 def _read_study(path: Path) -> Study:

@@ -11,6 +11,9 @@ _NEEDS = {
     "--song": ("song", ("cues",)),
     "--stems": ("stems", ("separation",)),
     "--subtitles": ("subtitles", ("speech",)),
+    "--subtitle-shift": ("subtitle_shift_s", ("speech",)),
+    "--subtitle-speed": ("subtitle_speed", ("speech",)),
+    "--italics": ("italics", ("speech",)),
     "--labels": ("labels", ("speech",)),
 }
 _DOING = {
@@ -60,7 +63,7 @@ def _of_analyze(given: argparse.Namespace, stages: Sequence[str]) -> _Faults:
     if not set(given.stages) <= set(stages):  # which the study refuses
         return
     for option, (name, needed) in _NEEDS.items():
-        if getattr(given, name) and not set(needed) & set(given.stages):
+        if getattr(given, name) not in (None, False, []) and not set(needed) & set(given.stages):
             yield (
                 option,
                 f"it has no effect with --stages {','.join(given.stages)}",

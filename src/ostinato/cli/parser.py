@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from ostinato.choices import FORMATS, STAGES, STYLE_NAMES, TEMPLATE_NAMES
+from ostinato.choices import FORMATS, ITALICS, STAGES, STYLE_NAMES, TEMPLATE_NAMES
 from ostinato.cli.effects import check_effects
 from ostinato.cli.mending import check_options, known_command, mended, refuse_strays
-from ostinato.cli.words import excerpt_seconds, place, share, stage_list, whole
+from ostinato.cli.words import excerpt_seconds, place, share, shift_seconds, stage_list, whole
 from ostinato.version import VERSION
 
 Handler = Callable[[argparse.Namespace], None]
@@ -166,7 +166,24 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
         help="a recording to look for; may be given again",
     )
     parser.add_argument("--study", type=place, metavar="FILE", help="a study.toml to start from")
-    parser.add_argument("--subtitles", type=place, metavar="FILE", help="SRT, VTT or ASS")
+    parser.add_argument("--subtitles", type=place, metavar="FILE", help="SRT, VTT, ASS or another")
+    parser.add_argument(
+        "--subtitle-shift",
+        dest="subtitle_shift_s",
+        type=shift_seconds,
+        metavar="S",
+        help="seconds that are added to the subtitles' times; found by itself if not given",
+    )
+    parser.add_argument(
+        "--subtitle-speed",
+        metavar="RATIO",
+        help="what the subtitles' times are multiplied by first, such as 25/24",
+    )
+    parser.add_argument(
+        "--italics",
+        choices=ITALICS,
+        help="what italics in subtitles are taken for; evidence, which decides nothing, by default",
+    )
     parser.add_argument("--labels", type=place, metavar="FILE", help="what you say of the speech")
     parser.add_argument(
         "--stages",

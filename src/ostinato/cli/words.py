@@ -7,6 +7,7 @@ from pathlib import Path
 ADDRESS = re.compile(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+://?[^/\\]")
 """How an address on the network begins, also where a path has lost one of its slashes."""
 _FILE_ADDRESS = re.compile(r"file:/", re.IGNORECASE)
+_LONGEST_SHIFT_S = 36_000.0
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 _LONGEST_EXCERPT_S = 600.0  # three files of each cue, some 100 MB a stereo one
 
@@ -97,6 +98,25 @@ def excerpt_seconds(text: str) -> float:
             f"{_LONGEST_EXCERPT_S:.0f}"
         )
     return seconds
+
+
+def shift_seconds(text: str) -> float:
+    """Read a shift in time.
+
+    Parameters
+    ----------
+    text : str
+        The argument; a decimal comma is accepted.
+
+    Returns
+    -------
+    float
+        Seconds, less than 0 for earlier.
+    """
+    shift_s = _number(text.replace(",", "."))
+    if not abs(shift_s) <= _LONGEST_SHIFT_S:
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds within ten hours")
+    return shift_s
 
 
 def share(text: str) -> float:

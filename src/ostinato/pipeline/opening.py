@@ -10,7 +10,7 @@ from ostinato.pipeline.clock import Running
 from ostinato.pipeline.likeness import is_same_recording
 from ostinato.pipeline.said import Said, read_said
 from ostinato.results import SampledLabel, Scene
-from ostinato.speech import Annotation, read_sample
+from ostinato.speech import Annotation, SubtitleFile, read_sample
 from ostinato.study import Study
 from ostinato.timeline import Interval, timecode
 
@@ -25,6 +25,7 @@ class Opened:
     scenes: tuple[Scene, ...]
     sample: tuple[SampledLabel, ...] = ()
     speech_stem: WorkingCopy | None = None
+    subtitles: SubtitleFile | None = None
 
 
 def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
@@ -110,7 +111,7 @@ def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
     sample = () if study.labels is None else read_sample(study.labels)
     sample = tuple(one for one in sample if one.start_s < film.duration_s)
     annotations = (*_within(labels, film), *cues)
-    return Opened(film, tuple(songs), annotations, scenes, sample, stem)
+    return Opened(film, tuple(songs), annotations, scenes, sample, stem, said.subtitles)
 
 
 def check_times(study: Study, said: Said, film_s: float) -> None:
@@ -146,13 +147,17 @@ def _check_starts(path: Path | None, starts_s: Iterable[float], film_s: float) -
 
 
 def _check_cues(study: Study, cues: Sequence[Annotation], film_s: float) -> None:
-    if cues and all(cue.interval.start_s >= film_s for cue in cues):
+    # many cues may still be put in step once speech is detected
+    if 0 < len(cues) < _MANY_CUES and all(cue.interval.start_s >= film_s for cue in cues):
         first_s = min(cue.interval.start_s for cue in cues)
         raise StudyError(
             str(study.subtitles),
             f"its first cue is at {timecode(first_s)} and the film ends at {timecode(film_s)}",
             "Give the subtitles of the edition that is analysed",
         )
+
+
+_MANY_CUES = 20
 
 
 def _within(labels: Sequence[Annotation], film: WorkingCopy) -> tuple[Annotation, ...]:

@@ -1,6 +1,6 @@
 """What people say of a film, read from the files that a study names, and files exchanged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -11,15 +11,23 @@ from ostinato.errors import OstinatoError, StudyError
 from ostinato.measures import check_claims
 from ostinato.media import probe
 from ostinato.results import Scene
-from ostinato.speech import Annotation, read_labels, read_subtitles
+from ostinato.speech import (
+    Alignment,
+    Annotation,
+    SubtitleFile,
+    moved,
+    read_labels,
+    read_subtitle_file,
+)
 from ostinato.study import Study, read_scenes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """Labels, cues of subtitles and scenes, as their files have them."""
+    """Labels and scenes as their files have them, and cues where the study says they belong."""
 
     labels: tuple[Annotation, ...] = ()
+    subtitles: SubtitleFile | None = None
     cues: tuple[Annotation, ...] = ()
     scenes: tuple[Scene, ...] = ()
 
@@ -44,24 +52,41 @@ def read_said(study: Study) -> Said:
         song that is not looked for.
     """
     check_claims(study.claims, [song.title for song in study.songs])
+    subtitles: SubtitleFile | None = _read(study.subtitles, "subtitles", study)
     return Said(
-        labels=_read(study.labels, "labels", study),
-        cues=_read(study.subtitles, "subtitles", study),
-        scenes=_read(study.scenes, "scenes", study),
+        labels=_read(study.labels, "labels", study) or (),
+        subtitles=subtitles,
+        cues=() if subtitles is None else _placed(study, subtitles.cues),
+        scenes=_read(study.scenes, "scenes", study) or (),
     )
 
 
-def _read(path: Path | None, kind: str, study: Study) -> tuple[Any, ...]:
+def _placed(study: Study, cues: Sequence[Annotation]) -> tuple[Annotation, ...]:
+    """Place cues where the study says that they belong."""
+    shift_s, speed = study.subtitle_shift_s or 0.0, study.subtitle_speed or 1.0
+    if (shift_s, speed) == (0.0, 1.0):
+        return tuple(cues)
+    placed = moved(cues, Alignment(speed=speed, shifts_s=(shift_s,)))
+    if not placed:
+        raise StudyError(
+            f"shift of the subtitles {shift_s} s",
+            "it moves every cue before the film begins",
+            "Give the seconds by which cues are too early; a minus sign moves them back",
+        )
+    return placed
+
+
+def _read(path: Path | None, kind: str, study: Study) -> Any:  # noqa: ANN401 - as its reader gives
     if path is None:
-        return ()
+        return None
     readers: dict[str, Callable[[Path], Any]] = {
         "labels": partial(read_labels, film_name=study.film.name),
-        "subtitles": partial(read_subtitles, parameters=study.parameters.speech),
+        "subtitles": partial(read_subtitle_file, parameters=study.parameters.speech),
         "scenes": read_scenes,
         "media": probe,
     }
     try:
-        return tuple(readers.pop(kind)(path))
+        return readers.pop(kind)(path)
     except StudyError as error:
         other = _recognised(path, readers)
         if other is None:

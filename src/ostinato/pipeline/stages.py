@@ -27,6 +27,7 @@ from ostinato.pipeline.scratch import film_track, scratch_folder
 from ostinato.pipeline.separated import NOTHING
 from ostinato.pipeline.separating import separate
 from ostinato.pipeline.stems import write_stems
+from ostinato.pipeline.subtitles import in_step
 from ostinato.pipeline.telling import Told, weigh_evidence
 from ostinato.pipeline.voicing import tell_who_speaks
 from ostinato.pipeline.weighing import weighed
@@ -37,6 +38,7 @@ from ostinato.results import (
     Song,
     SongVoice,
     SpeechSegment,
+    Subtitles,
     Voice,
 )
 from ostinato.separation import StemLevels
@@ -99,6 +101,7 @@ def analyze(
     told = Told(speech=(), sample=opened.sample)
     voices: tuple[Voice, ...] = ()
     singing: tuple[SongVoice, ...] = ()
+    subtitles: Subtitles | None = None
     separated = NOTHING
     with ExitStack() as stack:
         if "cues" in study.stages:
@@ -124,6 +127,7 @@ def analyze(
             with clock.stage("speech") as running:
                 activity = listen(opened, separated, cache, running)
                 profile_of_film = profile(opened.film, separated, cache, running)
+                opened, subtitles = in_step(study, opened, activity)
                 speech = _with_words(study, opened, activity)
                 singing = _singing(study, activity)
             with clock.stage("voices") as running:
@@ -153,6 +157,7 @@ def analyze(
             film=film_record(opened.film, edition=study.edition),
             songs=songs,
             scenes=opened.scenes,
+            subtitles=subtitles,
             occurrences=weighed(
                 occurrences,
                 levels,

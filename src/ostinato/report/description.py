@@ -14,6 +14,7 @@ from ostinato.report.reading import (
     occurrences_of,
 )
 from ostinato.report.reading_voices import leading_voices, unknown_voice_s, voice_name, voice_ratio
+from ostinato.report.subtitles import read_of_subtitles
 from ostinato.report.teaching import taught
 from ostinato.report.wording import (
     NOTHING_REPEATS,
@@ -58,6 +59,8 @@ def describe(results: Results) -> str:
         blocks.append([NOTHING_REPEATS])
     else:
         blocks.append(["Songs: not looked for."])
+    if results.subtitles is not None:
+        blocks.append(list(read_of_subtitles(results.subtitles)))
     if listened_for_speech(results):
         blocks += [_speech(results), *([_voices(results)] if results.voices else [])]
         blocks.append(_singing(results))

@@ -46,6 +46,7 @@ from ostinato.results.records import (
 )
 from ostinato.results.run import Run, Stage
 from ostinato.results.separation import Grade, MomentaryLevel, Separation
+from ostinato.results.subtitles import SubtitleBreak, SubtitleCheck, Subtitles
 from ostinato.results.tables import table_rows, table_tsv
 from ostinato.results.voices import SongVoice, Voice
 
@@ -83,6 +84,9 @@ __all__ = [
     "SongVoice",
     "SpeechSegment",
     "Stage",
+    "SubtitleBreak",
+    "SubtitleCheck",
+    "Subtitles",
     "Teaching",
     "TimeMap",
     "Transition",

@@ -24,6 +24,7 @@ from ostinato.results.findings import (
 )
 from ostinato.results.run import Run
 from ostinato.results.separation import Grade, MomentaryLevel, Separation
+from ostinato.results.subtitles import Subtitles
 from ostinato.results.voices import SongVoice, Voice
 from ostinato.timeline import Interval
 
@@ -271,6 +272,7 @@ class Results:
     film: Film
     songs: tuple[Song, ...]
     scenes: tuple[Scene, ...] = ()
+    subtitles: Subtitles | None = None
     occurrences: tuple[Occurrence, ...] = ()
     transitions: tuple[Transition, ...] = ()
     shared_material: tuple[SharedMaterial, ...] = ()

@@ -83,7 +83,7 @@ def _scenes(plan: FilmPlan) -> str:
 
 
 def _subtitles(speech: tuple[SpeechSegment, ...]) -> str:
-    """Write SubRip, the narrator in italics as is the custom."""
+    """Write SubRip, the narrator in italics and with a tag, as is the custom."""
     subtitles = pysubs2.SSAFile()
     texts = subtitle_texts()
     starts_s = [start_s for start_s, _ in texts]
@@ -104,5 +104,5 @@ def _cues(phrases: Sequence[SpeechSegment], text: str) -> Iterator[pysubs2.SSAEv
         yield pysubs2.SSAEvent(
             start=round(1000 * start_s),
             end=round(1000 * end_s),
-            text=f"{{\\i1}}{line}{{\\i0}}" if phrases[0].kind == "narration" else line,
+            text=f"{{\\i1}}(V.O.) {line}{{\\i0}}" if phrases[0].kind == "narration" else line,
         )

@@ -13,6 +13,7 @@ from ostinato.speech.annotations import (
     START_NAMES,
     Annotation,
     LabelReading,
+    SubtitleFile,
     Table,
     TimeColumn,
     answered,
@@ -25,6 +26,7 @@ from ostinato.speech.annotations import (
     read_labels,
     read_rows,
     read_sample,
+    read_subtitle_file,
     read_subtitles,
     read_table,
     read_written,
@@ -41,6 +43,7 @@ from ostinato.speech.evidence import (
 from ostinato.speech.kinds import classify, keep_predictions
 from ostinato.speech.parameters import SpeechParameters, TeachingParameters, VoiceParameters
 from ostinato.speech.remainder import listen_again
+from ostinato.speech.sync import Alignment, Synchrony, moved, synchrony
 from ostinato.speech.teaching import WITHOUT_LABEL, tell
 from ostinato.speech.voices import (
     KnownVoice,
@@ -59,6 +62,7 @@ __all__ = [
     "START_NAMES",
     "WITHOUT_LABEL",
     "Activity",
+    "Alignment",
     "Annotation",
     "Heard",
     "KnownVoice",
@@ -66,6 +70,8 @@ __all__ = [
     "Network",
     "Profile",
     "SpeechParameters",
+    "SubtitleFile",
+    "Synchrony",
     "Table",
     "TeachingParameters",
     "TimeColumn",
@@ -81,6 +87,7 @@ __all__ = [
     "keep_predictions",
     "listen_again",
     "load_network",
+    "moved",
     "n_open",
     "name_and_unit",
     "print_voices",
@@ -91,11 +98,13 @@ __all__ = [
     "read_labels",
     "read_rows",
     "read_sample",
+    "read_subtitle_file",
     "read_subtitles",
     "read_table",
     "read_written",
     "singing_timeline",
     "speech_timeline",
+    "synchrony",
     "tell",
     "tell_voices",
     "time_column",

@@ -5,6 +5,7 @@ Figures are from ``benchmarks/speech_activity.py``, and those of `VoiceParameter
 """
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ostinato.dsp.activations import ActivationParameters
 from ostinato.errors import ParameterError
@@ -177,6 +178,16 @@ class SpeechParameters:
         When a larger share of the cues is italic, italics are the typeface and say nothing.
     min_italic_cues : float
         When a smaller share of the cues is italic, a plain cue is not taken for dialogue.
+    italics : str
+        "evidence": italics decide nothing; "narration": they are narration, as the study says.
+    tag_pause_s : float
+        A narrator's tag holds on for the cues that follow within such a pause.
+    scene_pause_s : float
+        After such a pause a plain cue is no longer taken to be perhaps the narrator's.
+    min_tags : int
+        When fewer cues are tagged as narration, a plain cue is not taken for dialogue.
+    min_tagged_cues : float
+        Nor when a smaller share of the cues is.
     teaching : TeachingParameters
         How labels teach the program to tell narration.
     voices : VoiceParameters
@@ -194,6 +205,11 @@ class SpeechParameters:
     min_italic_share: Share = 0.8  # one stressed word is no voice-over
     max_italic_cues: Share = 0.9  # a film of which nine tenths are voice-over wants labels
     min_italic_cues: Share = 0.01  # below, italics are titles and radios, not a convention
+    italics: Literal["evidence", "narration"] = "evidence"
+    tag_pause_s: Seconds = 2.0  # the pause that ends a run of speech elsewhere too (`run_s`)
+    scene_pause_s: Seconds = 10.0  # subtitlers name a voice anew when the scene has changed
+    min_tags: Count = 3  # two may be one flashback; thrice is a habit
+    min_tagged_cues: Share = 0.02  # as many as may be slips in a file of 150 cues
     teaching: TeachingParameters = field(default_factory=TeachingParameters)
     voices: VoiceParameters = field(default_factory=VoiceParameters)
 

@@ -1,7 +1,11 @@
 """The study as a value: one film, its songs, and how it is to be analysed."""
 
+import dataclasses
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from ostinato.choices import STAGES
 from ostinato.cues import CueParameters
@@ -47,6 +51,9 @@ class Study:
         Which audio stream; None for the first.
     subtitles, scenes, labels : pathlib.Path or None
         What people say of the film.
+    subtitle_shift_s, subtitle_speed : float or None
+        Film time is the subtitles' time times the speed plus the shift, as the scholar knows;
+        None lets detected speech say it.
     speech_stem : pathlib.Path or None
         The film's speech alone, as another program has separated it, in step with the film.
     stages : tuple of str
@@ -71,6 +78,8 @@ class Study:
     edition: str | None = None
     stream: int | None = None
     subtitles: Path | None = None
+    subtitle_shift_s: float | None = None
+    subtitle_speed: float | None = None
     scenes: Path | None = None
     labels: Path | None = None
     speech_stem: Path | None = None
@@ -81,25 +90,53 @@ class Study:
     parameters: Parameters = field(default_factory=Parameters)
 
     def __post_init__(self) -> None:
-        titles = [song.title for song in self.songs]
-        if any(not title.strip() for title in titles):
-            raise StudyError("a song", "its title is empty", "Give each song a title")
+        _check_titles([song.title for song in self.songs])
         if self.stream is not None and not 0 <= self.stream < _MOST_STREAMS:
             raise StudyError(
                 f"stream {self.stream}", "there is no such audio stream", "Count streams from 0"
             )
-        for title in titles:
-            if titles.count(title) > 1:
-                raise StudyError(
-                    f"song {title!r}", "two songs have this title", "Give each song its own title"
-                )
         for stage in self.stages:
             if stage not in STAGES:
                 raise StudyError(
                     f"stage {stage!r}", "there is no such stage", f"Choose from {', '.join(STAGES)}"
                 )
         check_known(self.voices)
+        if self.subtitle_shift_s is not None and not math.isfinite(self.subtitle_shift_s):
+            raise StudyError(
+                f"shift of the subtitles {self.subtitle_shift_s}",
+                "it is no number of seconds",
+                "Give seconds, such as -2.5",
+            )
         if "separation" in self.stages and "cues" not in self.stages:
             raise StudyError(
                 "stage 'separation'", "it needs to know where the songs are", "Add the stage cues"
             )
+
+
+def _check_titles(titles: Sequence[str]) -> None:
+    for title in titles:
+        if not title.strip():
+            raise StudyError("a song", "its title is empty", "Give each song a title")
+        if titles.count(title) > 1:
+            raise StudyError(
+                f"song {title!r}", "two songs have this title", "Give each song its own title"
+            )
+
+
+def with_italics(parameters: Parameters, italics: Literal["evidence", "narration"]) -> Parameters:
+    """Say what italics of subtitles are taken for.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Those of a study.
+    italics : str
+        "evidence", which decides nothing, or "narration".
+
+    Returns
+    -------
+    changed : Parameters
+        With this said.
+    """
+    speech = dataclasses.replace(parameters.speech, italics=italics)
+    return dataclasses.replace(parameters, speech=speech)

@@ -9,14 +9,15 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
 from ostinato.errors import StudyError
 from ostinato.measures import ALL_QUESTIONS, Calibration, Question
 from ostinato.speech import KnownVoice, read_written
-from ostinato.study.study import Parameters, SongFile, Study
+from ostinato.study.speeds import parse_speed
+from ostinato.study.study import Parameters, SongFile, Study, with_italics
 
 _DEEPEST = 20  # tables within tables; a study has four
 _LONGEST = 1_000_000
@@ -42,6 +43,9 @@ class _SongTable:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _AnnotationTable:
     subtitles: str | None = None
+    subtitle_shift: float | None = None
+    subtitle_speed: float | str | None = None
+    italics: Literal["evidence", "narration"] | None = None
     scenes: str | None = None
     labels: str | None = None
 
@@ -98,18 +102,31 @@ def read_study(path: Path) -> Study:
                 for song in table.songs
             ),
             subtitles=resolve(table.annotations.subtitles),
+            subtitle_shift_s=table.annotations.subtitle_shift,
+            subtitle_speed=_speed(table.annotations.subtitle_speed),
             scenes=resolve(table.annotations.scenes),
             labels=resolve(table.annotations.labels),
             speech_stem=resolve(table.stems.speech),
             voices=table.voices,
             claims=table.claims,
             calibration=table.calibration,
-            parameters=_convert(table.parameters, Parameters, where=f"{path}, parameters"),
+            parameters=_parameters(path, table),
         )
     except StudyError as error:
         if str(path) in error.thing:
             raise
         raise StudyError(f"{path}, {error.thing}", error.reason, error.mend) from error
+
+
+def _parameters(path: Path, table: _StudyTable) -> Parameters:
+    parameters = _convert(table.parameters, Parameters, where=f"{path}, parameters")
+    if table.annotations.italics is None:
+        return parameters
+    return with_italics(parameters, table.annotations.italics)
+
+
+def _speed(raw: float | str | None) -> float | None:
+    return None if raw is None else parse_speed(str(raw))
 
 
 def _parsed(path: Path) -> dict[str, Any]:

@@ -18,7 +18,11 @@ from ostinato.speech.annotations.sample import (
     n_open,
     read_sample,
 )
-from ostinato.speech.annotations.subtitles import read_subtitles
+from ostinato.speech.annotations.subtitles import (
+    SubtitleFile,
+    read_subtitle_file,
+    read_subtitles,
+)
 from ostinato.speech.annotations.tables import Table, read_rows, read_table
 from ostinato.speech.annotations.tiers import LabelReading
 
@@ -28,6 +32,7 @@ __all__ = [
     "START_NAMES",
     "Annotation",
     "LabelReading",
+    "SubtitleFile",
     "Table",
     "TimeColumn",
     "Written",
@@ -41,6 +46,7 @@ __all__ = [
     "read_labels",
     "read_rows",
     "read_sample",
+    "read_subtitle_file",
     "read_subtitles",
     "read_table",
     "read_written",
