@@ -32,7 +32,6 @@ from ostinato.results import (
 from ostinato.speech import read_written
 from ostinato.study import STUDIES, Study, parse_speed, read_study, with_italics
 
-
 _OF_SUBTITLES = {
     "--subtitle-shift": "subtitle_shift_s",
     "--subtitle-speed": "subtitle_speed",
