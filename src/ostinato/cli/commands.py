@@ -16,6 +16,7 @@ from ostinato.cli.progress import progress_bars
 from ostinato.errors import OstinatoError, ParameterError, StudyError
 from ostinato.media import default_cache_dir, probe
 from ostinato.media.faults import cache_faults
+from ostinato.names import escaped
 from ostinato.pipeline import analyze
 from ostinato.report import citation, describe, write_figures
 from ostinato.results import (
@@ -158,7 +159,17 @@ def _study(arguments: argparse.Namespace) -> Study:
         raise ParameterError(
             "analyze", "neither a film nor a study is given", "Give a film, or --study study.toml"
         )
-    named = ("film", "subtitles", "scenes", "labels", "stream", "edition", "stages")
+    named = (
+        "film",
+        "subtitles",
+        "scenes",
+        "labels",
+        "stream",
+        "channel",
+        "clock",
+        "edition",
+        "stages",
+    )
     given = {name: getattr(arguments, name) for name in named}
     changes = {name: value for name, value in given.items() if value is not None}
     songs = (*study.songs, *map(song_file, arguments.song))
@@ -180,12 +191,12 @@ def name_streams(study: Study) -> None:
     study : Study
         Whose film it is.
     """
-    streams = probe(study.film).streams
-    if study.stream is None and len(streams) > 1:
+    info = probe(study.film)
+    if study.stream is None and len(info.streams) > 1:
         print(
-            f"ostinato: {study.film} has {len(streams)} audio streams, of which the first is "
-            "analysed; choose another with --stream:",
-            *(f"  {stream}" for stream in streams),
+            f"ostinato: {escaped(study.film)} has {len(info.streams)} audio streams, of which "
+            f"number {info.taken} is analysed; choose another with --stream:",
+            *(f"  {stream}" for stream in info.streams),
             sep="\n",
             file=sys.stderr,
         )

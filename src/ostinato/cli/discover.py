@@ -26,6 +26,8 @@ def discover_command(arguments: argparse.Namespace) -> None:
         film=arguments.film,
         edition=arguments.edition,
         stream=arguments.stream,
+        channel=arguments.channel,
+        clock=arguments.clock or "player",
         scenes=arguments.scenes,
     )
     check_writable(out)

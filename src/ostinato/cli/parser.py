@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from ostinato.errors import ParameterError
+from ostinato.media import Streams, read_streams
 from ostinato.pipeline import VERSION
 from ostinato.report import STYLES
 from ostinato.study import STAGES, STUDIES
@@ -172,10 +173,30 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
 def _about_film(parser: argparse.ArgumentParser) -> None:
     """Add what every command takes that reads a film."""
     parser.add_argument("--scenes", type=Path, metavar="FILE", help="table of scenes")
-    parser.add_argument("--stream", type=int, metavar="N", help="audio stream, from 0")
+    parser.add_argument(
+        "--stream",
+        type=_stream,
+        metavar="N",
+        help="audio stream, from 0; 0+1 for two mono streams that are left and right",
+    )
+    parser.add_argument(
+        "--channel", choices=("left", "right"), help="only this one, where each is a track"
+    )
+    parser.add_argument(
+        "--clock",
+        choices=("container", "first-sample"),
+        help="count times as the container does, or from the first sample; as players by default",
+    )
     parser.add_argument("--edition", metavar="TEXT", help="which edition of the film this is")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where decoded sound is kept")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for the results")
+
+
+def _stream(text: str) -> Streams:
+    try:
+        return read_streams(text)
+    except ParameterError as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: {error.reason}") from error
 
 
 def _discover(commands: _Commands) -> argparse.ArgumentParser:

@@ -1,5 +1,6 @@
 """Everything that a study names is opened, and refused, before hours are spent on it."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -7,12 +8,15 @@ from pathlib import Path
 from ostinato.errors import StudyError
 from ostinato.measures import check_claims
 from ostinato.media import WorkingCopy, open_working_copy, probe
+from ostinato.names import escaped
 from ostinato.pipeline.clock import Running
 from ostinato.pipeline.likeness import is_same_recording
 from ostinato.results import SampledLabel, Scene
 from ostinato.speech import Annotation, read_labels, read_sample, read_subtitles
-from ostinato.study import Study, read_scenes
+from ostinato.study import SongFile, Study, read_scenes
 from ostinato.timeline import Interval, timecode
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
         If a recording cannot be used.
     StudyError
         If a file of annotations cannot be used or speaks of another film, a song is the film, is
-        longer than the film or is given twice, a claim is about a song that is not looked for, or
+        too short to be found or is given twice, a claim is about a song that is not looked for, or
         a stem does not last as long as the film.
     """
     check_claims(study.claims, [song.title for song in study.songs])
@@ -58,25 +62,32 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
     cues = _cues(study)
     scenes = () if study.scenes is None else read_scenes(study.scenes)
     stems = () if study.speech_stem is None else (study.speech_stem,)
-    paths = [study.film, *(song.path for song in study.songs), *stems]
+    songs_and_stems = [*(song.path for song in study.songs), *stems]
+    paths = [*songs_and_stems, study.film]  # the film last, which takes longest
     for path in paths:
         probe(path)  # so that a song that is missing is told before the film is decoded
     copies = []
     for index, path in enumerate(paths):
+        is_film = index == len(songs_and_stems)
         copies.append(
             open_working_copy(
                 path,
-                stream=study.stream if index == 0 else None,
+                stream=study.stream if is_film else None,
+                channel=study.channel if is_film else None,
+                clock=study.clock if is_film else "player",
                 cache_dir=cache_dir,
                 on_progress=running.part(index, len(paths)),
             )
         )
-    film, songs = copies[0], copies[1 : 1 + len(study.songs)]
-    stem = copies[-1] if stems else None
+        if index < len(study.songs):
+            _check_length(study, study.songs[index], copies[index])
+    film, songs = copies[-1], copies[: len(study.songs)]
+    stem = copies[len(study.songs)] if stems else None
     if stem is not None:
         _check_stem(study, film, stem)
     for index, song in enumerate(songs):
-        _check_song(study, film, songs, index, song)
+        _check_song(study, songs, index, song)
+    songs = [_compared(song, film, file) for song, file in zip(songs, study.songs, strict=True)]
     if film.truncated_at_s is not None:
         # what people say of the part that is missing is neither wrong nor of use
         labels = tuple(label for label in labels if label.interval.start_s < film.duration_s)
@@ -137,28 +148,44 @@ def _check_stem(study: Study, film: WorkingCopy, stem: WorkingCopy) -> None:
 _STEM_TOLERANCE_S = 0.5  # a separator's last block, or a codec's padding
 
 
-def _check_song(
-    study: Study,
-    film: WorkingCopy,
-    songs: Sequence[WorkingCopy],
-    index: int,
-    song: WorkingCopy,
-) -> None:
-    thing = f"song {study.songs[index].title!r} ({study.songs[index].path})"
-    if is_same_recording(song, film):
+def _check_length(study: Study, song: SongFile, copy: WorkingCopy) -> None:
+    least_s = study.parameters.cues.trace.min_duration_s
+    if "cues" in study.stages and copy.duration_s < least_s:
         raise StudyError(
-            thing, "it is the film itself", "Give a recording of the song alone with --song"
+            f"song {song.title!r} ({song.path})",
+            f"it lasts {copy.duration_s:.2f} s, and what lasts less than {least_s:g} s cannot be "
+            "found",
+            "Give a longer recording",
         )
-    if song.duration_s > film.duration_s:
-        raise StudyError(
-            thing,
-            f"it lasts {song.duration_s:.0f} s and the film {film.duration_s:.0f} s",
-            "Check that film and song are not exchanged, or cut the song to what may occur",
-        )
+
+
+def _check_song(study: Study, songs: Sequence[WorkingCopy], index: int, song: WorkingCopy) -> None:
     for other in range(index):
         if is_same_recording(songs[other], song):
             raise StudyError(
-                thing,
+                f"song {study.songs[index].title!r} ({study.songs[index].path})",
                 f"it is the same recording as {study.songs[other].title!r}",
                 "Give each recording once",
             )
+
+
+def _compared(song: WorkingCopy, film: WorkingCopy, file: SongFile) -> WorkingCopy:
+    """Say where a song seems to be the film itself, or to be exchanged with it."""
+    thing = f"song {file.title!r} ({escaped(file.path)})"
+    if song.sha256 == film.sha256:
+        raise StudyError(
+            thing, "it is the film itself", "Give a recording of the song alone with --song"
+        )
+    notice = None
+    if is_same_recording(song, film):
+        notice = "from beginning to end it is like the film: it may be the film itself"
+    elif song.duration_s > film.duration_s:
+        both = f"it lasts {timecode(song.duration_s)} and the film {timecode(film.duration_s)}"
+        notice = f"{both}: are film and song exchanged?"
+        if film.truncated_at_s is not None:
+            notice = f"{both}, which breaks off there"
+    if notice is None:
+        return song
+    logger.warning("%s: %s", thing, notice)
+    condition = replace(song.condition, notices=(*song.condition.notices, notice))
+    return replace(song, condition=condition)

@@ -14,6 +14,7 @@ import msgspec
 from ostinato.cues import CueParameters
 from ostinato.errors import StudyError
 from ostinato.measures import ALL_QUESTIONS, Calibration, MeasureParameters, Question
+from ostinato.media import Channel, Clock, Streams, read_streams
 from ostinato.separation import SeparationParameters
 from ostinato.speech import KnownVoice, SpeechParameters, check_known
 
@@ -51,8 +52,13 @@ class Study:
         Recordings to look for; titles differ.
     edition : str or None
         Which edition of the film it is, in the scholar's words.
-    stream : int or None
-        Which audio stream; None for the first.
+    stream : int or tuple of int or None
+        Which audio stream, or which two mono streams are left and right; None for the one that
+        the file marks as its main one.
+    channel : {'left', 'right'} or None
+        Which of two channels, where each is a sound track of its own.
+    clock : {'player', 'container', 'first-sample'}
+        Where film time counts from.
     subtitles, scenes, labels : pathlib.Path or None
         What people say of the film.
     speech_stem : pathlib.Path or None
@@ -77,7 +83,9 @@ class Study:
     film: Path
     songs: tuple[SongFile, ...] = ()
     edition: str | None = None
-    stream: int | None = None
+    stream: Streams | None = None
+    channel: Channel | None = None
+    clock: Clock = "player"
     subtitles: Path | None = None
     scenes: Path | None = None
     labels: Path | None = None
@@ -111,7 +119,9 @@ class Study:
 class _FilmTable:
     path: str
     edition: str | None = None
-    stream: int | None = None
+    stream: int | str | None = None
+    channel: Channel | None = None
+    clock: Clock = "player"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +191,9 @@ def read_study(path: Path) -> Study:
     return Study(
         film=folder / Path(table.film.path).expanduser(),
         edition=table.film.edition,
-        stream=table.film.stream,
+        stream=None if table.film.stream is None else read_streams(str(table.film.stream)),
+        channel=table.film.channel,
+        clock=table.film.clock,
         songs=tuple(
             SongFile(title=song.title, path=folder / Path(song.path).expanduser())
             for song in table.songs
