@@ -155,7 +155,7 @@ def test_a_file_that_a_study_names_is_looked_for_beside_it(bar, ostinato):
         (["--stages", ""], "stage '': there is no such stage"),
         (["--stream", "1"], "stream 1: there is no such audio stream, only 0: pcm_s16le, mono"),
         (["--stream", "-1"], "stream -1: there is no such audio stream"),
-        (["--stream", "two"], "argument --stream: invalid int value: 'two'. `ostinato analyze"),
+        (["--stream", "two"], "argument --stream: 'two': it is neither a number nor two. `"),
         (["--colour"], "unrecognized arguments: --colour. `ostinato"),
         (["--song"], "argument --song: expected one argument. `ostinato analyze --help` shows"),
     ],

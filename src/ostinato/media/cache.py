@@ -136,11 +136,12 @@ def _decode(
                 _write(
                     _told(chosen_blocks(decodings, choice), decodings, report), tally, unfinished
                 )
-        _check_sound(source.path, decodings, tally)
         with cache_faults(folder.parent):
             flips = tally.phase.flips()
             if flips:
                 tally = _turn(unfinished, tally, flips)
+        _check_sound(source.path, decodings, tally)
+        with cache_faults(folder.parent):
             write_loudness(unfinished, tally.slots)
             write_description(
                 WorkingCopy(

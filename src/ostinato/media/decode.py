@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import av
 import numpy as np
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from numpy.typing import NDArray
 
@@ -91,10 +92,11 @@ class Decoding:
                 "of a telephone",
                 "Give a better copy of the recording",
             )
-        self._source, self._container, self._stream = source, container, stream
-        self._clock, self._part, self._is_begun = clock, 0, False
+        self._source, self._clock, self._is_begun = source, clock, False
+        self._follow(container, stream, 0)
         self._origin_s = origin_s(container, stream, clock)
         self._packets_end_s = 0.0
+        self._guessed_s = None if container.duration is None else container.duration / US_PER_S
         is_one_file = len(source.files) == len(source.parts) == 1
         statement = read_statement(source.path) if is_one_file else Statement()
         self._is_cut = statement.is_cut
@@ -103,7 +105,9 @@ class Decoding:
         self.sample_rate_hz: int = min(stream.sample_rate, MAX_SAMPLE_RATE_HZ)
         self.channel_names: tuple[str, ...] = kept_channels(speakers)
         self.n_source_channels: int = len(speakers)
-        self.declared_end_s: float | None = self._stated_end_s() if statement.states_end else None
+        self.declared_end_s: float | None = (
+            _stated_end_s(container, stream, self._origin_s) if statement.states_end else None
+        )
         self.start_s: float | None = None
         self.n_samples = 0
         self.n_good_packets = 0
@@ -126,9 +130,7 @@ class Decoding:
     @property
     def expected_s(self) -> float | None:
         """Length that is stated or guessed at; None where there is nothing to go by."""
-        if self.declared_end_s is None and self._container.duration is not None:
-            return self._container.duration / US_PER_S
-        return self.declared_end_s
+        return self._guessed_s if self.declared_end_s is None else self.declared_end_s
 
     @property
     def progress(self) -> float:
@@ -164,18 +166,6 @@ class Decoding:
                 self.n_samples += block.shape[1]
                 yield block
 
-    def _stated_end_s(self) -> float | None:
-        """Film time at which the file says it ends, None where only the picture's end is known."""
-        container, stream = self._container, self._stream
-        if container.format.name != "matroska,webm":
-            start = seconds(stream.start_time or 0, stream.time_base)
-            duration = seconds(stream.duration, stream.time_base)
-            if start is not None and duration is not None:
-                return float(start + duration - self._origin_s)
-        elif container.duration is not None:
-            return container.duration / US_PER_S - float(self._origin_s)
-        return None
-
     def _frames(self) -> Iterator[av.AudioFrame]:
         yield from self._decoded()
         for number, spans in enumerate(self._source.parts[1:], start=1):
@@ -186,9 +176,16 @@ class Decoding:
                     self.n_bad_packets += 1
                     continue
                 streams = container.streams.audio
-                self._container, self._part = container, number
-                self._stream = streams[min(self.ordinal, len(streams) - 1)]
+                self._follow(container, streams[min(self.ordinal, len(streams) - 1)], number)
                 yield from self._decoded()
+
+    def _follow(self, container: InputContainer, stream: AudioStream, part: int) -> None:
+        """Go on with a stream of a part, of which what is needed outlives its container."""
+        self._container, self._stream, self._part = container, stream, part
+        self._time_base = stream.time_base or Fraction(0)
+        self._part_start_s = origin_s(container, stream, "first-sample")
+        self._has_free_stamps = has_free_stamps(container)
+        self._is_stored_float = stream.codec_context.name.startswith("pcm_f")
 
     def _decoded(self) -> Iterator[av.AudioFrame]:
         for packet in self._packets():
@@ -205,14 +202,14 @@ class Decoding:
             yield from (frame for frame in frames if frame.samples > 0)
 
     def _packets(self) -> "Iterator[av.Packet[Any]]":
-        origin_s = float(self._origin_s)
+        zero_s = float(self._origin_s)
         ticks_s = [float(stream.time_base or 0) for stream in self._container.streams]
         try:
             for packet in self._container.demux():
                 # a disc may bring up streams after its beginning: they have no entry
                 if packet.pts is not None and packet.stream_index < len(ticks_s):
                     end = packet.pts + (packet.duration or 0)
-                    end_s = end * ticks_s[packet.stream_index] - origin_s
+                    end_s = end * ticks_s[packet.stream_index] - zero_s
                     self._packets_end_s = max(self._packets_end_s, end_s)
                 if packet.stream_index == self._stream.index:
                     yield packet
@@ -255,12 +252,11 @@ class Decoding:
             self.jumps.append(Leap(at_s=at_s, seconds=placement.n_leapt / rate_hz))
 
     def _stamps(self, frames: Iterator[av.AudioFrame], kind: _Kind, start: int) -> Iterator[Stamp]:
-        time_base = self._stream.time_base or Fraction(0)
+        time_base = self._time_base
         numerator, denominator = (time_base * kind.sample_rate_hz).as_integer_ratio()
         zero = round(self._origin_s * kind.sample_rate_hz)
         if kind.part > 0:  # counts from its own beginning
-            part_s = origin_s(self._container, self._stream, "first-sample")
-            zero = round(part_s * kind.sample_rate_hz) - start
+            zero = round(self._part_start_s * kind.sample_rate_hz) - start
         for frame in frames:
             position = None
             if frame.pts is not None:
@@ -272,9 +268,9 @@ class Decoding:
             yield Stamp(position, frame.samples)
 
     def _rules(self, kind: _Kind) -> ClockRules:
-        jump_s = MAX_GAP_S if has_free_stamps(self._container) else None
+        jump_s = MAX_GAP_S if self._has_free_stamps else None
         # stamps that are coarser than the tolerance cannot be held to it
-        tolerance_s = max(TOLERANCE_S, float(self._stream.time_base or 0))
+        tolerance_s = max(TOLERANCE_S, float(self._time_base))
         return ClockRules(
             tolerance=round(tolerance_s * kind.sample_rate_hz),
             horizon=round(HORIZON_S * kind.sample_rate_hz),
@@ -290,11 +286,10 @@ class Decoding:
         if frame is None:
             return
         y = floats(frame)
-        is_stored_float = self._stream.codec_context.name.startswith("pcm_f")
-        limit = np.inf if is_stored_float else MAX_PEAK
+        limit = np.inf if self._is_stored_float else MAX_PEAK
         wrong = ~(np.abs(y) < limit)  # not >=, which is false of NaN
         if wrong.any():
-            if is_stored_float:
+            if self._is_stored_float:
                 first = start + int(np.argmax(wrong.any(axis=0)))
                 raise MediaError(
                     str(self.path),
@@ -355,6 +350,16 @@ def open_decoding(path: Path, ordinal: int, *, clock: Clock = "player") -> Itera
 
 def _kind(frame: av.AudioFrame, part: int) -> _Kind:
     return _Kind(frame.sample_rate, frame.format.name, _speakers(frame.layout.name), part)
+
+
+def _stated_end_s(container: InputContainer, stream: AudioStream, origin: Fraction) -> float | None:
+    """Film time at which the file says it ends: the stream, or in Matroska the longest one."""
+    if container.format.name == "matroska,webm":
+        duration_s = container.duration
+        return None if duration_s is None else duration_s / US_PER_S - float(origin)
+    start = seconds(stream.start_time or 0, stream.time_base)
+    duration = seconds(stream.duration, stream.time_base)
+    return None if start is None or duration is None else float(start + duration - origin)
 
 
 @cache  # asked of every frame

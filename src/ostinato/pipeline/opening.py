@@ -181,7 +181,7 @@ def _compared(song: WorkingCopy, film: WorkingCopy, file: SongFile) -> WorkingCo
         notice = "from beginning to end it is like the film: it may be the film itself"
     elif song.duration_s > film.duration_s:
         both = f"it lasts {timecode(song.duration_s)} and the film {timecode(film.duration_s)}"
-        notice = f"{both}: are film and song exchanged?"
+        notice = f"{both}, so that they may be exchanged"
         if film.truncated_at_s is not None:
             notice = f"{both}, which breaks off there"
     if notice is None:
