@@ -26,8 +26,8 @@ def escaped(name: str | Path) -> str:
 
     Examples
     --------
-    >>> print(escaped("caf\udce9.wav"))
-    caf\xe9.wav
+    >>> print(escaped("n\udce9e.wav"))
+    n\xe9e.wav
     """
     return "".join(map(_written, str(name)))
 
