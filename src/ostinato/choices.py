@@ -6,6 +6,12 @@ They stand apart from what they choose, so that help can list them before numpy 
 STAGES = ("cues", "separation", "speech")
 """What an analysis may leave out; measures and report follow from what there is."""
 
+CHANNELS = ("left", "right")
+"""Which of two channels may be analysed alone."""
+
+CLOCKS = ("container", "first-sample")
+"""Where film time may count from, if not from a player's zero."""
+
 ITALICS = ("evidence", "narration")
 """What italics of subtitles may be taken for."""
 

@@ -1,5 +1,7 @@
 """The one family of errors: each names the thing, the reason and the mend."""
 
+from ostinato.legible import as_text
+
 
 class OstinatoError(Exception):
     """Root of every error that this package raises on purpose.
@@ -19,7 +21,7 @@ class OstinatoError(Exception):
         self.thing, self.reason, self.mend = thing, reason, mend
 
     def __str__(self) -> str:
-        return f"{self.thing}: {self.reason}. {self.mend}."
+        return as_text(f"{self.thing}: {self.reason}. {self.mend}.")
 
 
 class ParameterError(OstinatoError, ValueError):

@@ -8,8 +8,9 @@ writes them (``\x1b``, ``\u202e``), all others stand as they are.
 import re
 import sys
 import unicodedata
+from pathlib import Path
 
-__all__ = ["escaped", "escaped_lines", "isolated", "unescaped", "visible"]
+__all__ = ["as_text", "escaped", "escaped_lines", "isolated", "unescaped", "visible"]
 
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _LONG = {mark: character for character, mark in _SHORT.items()} | {"\\\\": "\\"}
@@ -19,8 +20,30 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"  # Persian, Hindi and some emoji are not spelt right without them
 _JOINED = ("L", "M", "So", "Sk")
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+_FIRST_BYTE, _LAST_BYTE = 0xDC80, 0xDCFF  # how Python carries the bytes 0x80 to 0xff of such a name
 _FIRST_ISOLATE, _LAST_ISOLATE = "\u2068", "\u2069"
 _ISOLATED = re.compile(f"{_FIRST_ISOLATE}([^\u2066-\u2069]*){_LAST_ISOLATE}")
+
+
+def as_text(name: str | Path) -> str:
+    r"""Return a name as text that can be written anywhere.
+
+    Parameters
+    ----------
+    name : str or pathlib.Path
+        As the system gave it.
+
+    Returns
+    -------
+    str
+        The same, with ``\xe9`` in place of a byte that is no text.
+
+    Examples
+    --------
+    >>> print(as_text("n\udce9e.wav"))
+    n\xe9e.wav
+    """
+    return "".join(map(_written, str(name)))
 
 
 def escaped(text: str) -> str:
@@ -172,3 +195,10 @@ def _character(sequence: str) -> str:
         return _LONG[sequence]
     code = int(sequence[2:], 16)  # noqa: FURB166 - not a prefix that int knows
     return chr(code) if code <= sys.maxunicode else sequence
+
+
+def _written(character: str) -> str:
+    code = ord(character)
+    if _FIRST_BYTE <= code <= _LAST_BYTE:
+        return f"\\x{code - 0xDC00:02x}"
+    return f"\\u{code:04x}" if 0xD800 <= code <= 0xDFFF else character  # noqa: PLR2004 - surrogates

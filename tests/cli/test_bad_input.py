@@ -155,9 +155,9 @@ def test_a_file_that_a_study_names_is_looked_for_beside_it(bar, ostinato):
         (["--stages", ""], "stage '': there is no such stage"),
         (["--stream", "1"], "stream 1: there is no such audio stream, only 0: pcm_s16le, mono"),
         (["--stream", "-1"], "stream -1: there is no such audio stream"),
-        (["--stream", "two"], "argument --stream: 'two' is no whole number. `ostinato analyze"),
         (["--colour"], "analyze: it has no option --colour. `ostinato"),
         (["--song"], "argument --song: expected one argument. Give it what it needs"),
+        (["--stream", "two"], "argument --stream: 'two' is neither a number nor two, such as 1"),
     ],
 )
 def test_an_argument_that_cannot_be_is_named(refused, arguments, message):

@@ -206,6 +206,8 @@ def _study(arguments: argparse.Namespace) -> Study:
         "scenes",
         "labels",
         "stream",
+        "channel",
+        "clock",
         "edition",
         "stages",
     )
@@ -280,11 +282,11 @@ def name_streams(study: Study) -> None:
     study : Study
         Whose film it is.
     """
-    streams = probe(study.film).streams
-    if study.stream is None and len(streams) > 1:
+    info = probe(study.film)
+    if study.stream is None and len(info.streams) > 1:
         tell(
-            f"ostinato: {isolated(str(study.film))} has {len(streams)} audio streams, of which "
-            "the first is analysed; choose another with --stream:"
+            f"ostinato: {isolated(str(study.film))} has {len(info.streams)} audio streams, of "
+            f"which number {info.taken} is analysed; choose another with --stream:"
         )
-        for stream in streams:
+        for stream in info.streams:
             tell(f"  {isolated(str(stream))}")

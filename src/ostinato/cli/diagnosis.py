@@ -9,13 +9,17 @@ import shutil
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ostinato.cli.selfcheck import checks, importable, reinstall
 from ostinato.cli.terminal import say
 from ostinato.errors import OstinatoError
-from ostinato.legible import isolated
+from ostinato.legible import isolated, visible
 from ostinato.timeline import timecode
 from ostinato.version import VERSION
+
+if TYPE_CHECKING:
+    from ostinato.media import MediaInfo
 
 _PACKAGES = (
     "av",
@@ -34,6 +38,7 @@ _PACKAGES = (
 )
 _DECODERS = ("aac", "ac3", "eac3", "dca", "truehd", "mp3", "opus", "vorbis", "flac", "pcm_s24le")
 _GB = 1e9
+_MIN_OFFSET_S = 0.1  # priming and rounding are less
 NOT_OK = "NOT OK"
 """How a line begins that names what is amiss."""
 
@@ -139,8 +144,26 @@ def diagnose_media(path: Path) -> str:
     lines = [f"{isolated(str(path))}: {info.container}{length}"]
     for stream in info.streams:
         start = "" if stream.start_s is None else f", starts at {stream.start_s:.3f} s"
-        lines.append(f"  --stream {isolated(str(stream))}{start}")
-    return "\n".join(lines)
+        is_taken = stream.ordinal == info.taken and len(info.streams) > 1
+        taken = "  <- taken unless you choose another" if is_taken else ""
+        lines.append(f"  --stream {isolated(str(stream))}{start}{taken}")
+    notes = (f"  note: {visible(one)}" for one in info.notices)
+    return "\n".join([*lines, *_clock(info), *notes])
+
+
+def _clock(info: "MediaInfo") -> Iterator[str]:
+    """Say where film time counts from, where players or options may differ."""
+    start_s = info.streams[info.taken].start_s or 0.0
+    if info.container == "mp3" or max(abs(start_s), abs(info.origin_s)) < _MIN_OFFSET_S:
+        return
+    zero = "the container's zero"
+    if info.origin_s:
+        zero = f"what the container calls {info.origin_s:,.3f} s, as in players"
+    yield f"  clock: times count from {zero}; the sound starts {start_s:.3f} s later"
+    yield (
+        "  --clock container counts as the container does, --clock first-sample from the first "
+        "sound"
+    )
 
 
 def cleared(cache_dir: Path | None) -> str:

@@ -29,6 +29,8 @@ def discover_command(arguments: argparse.Namespace) -> None:
         film=arguments.film,
         edition=None if arguments.edition is None else readable(arguments.edition),
         stream=arguments.stream,
+        channel=arguments.channel,
+        clock=arguments.clock or "player",
         scenes=arguments.scenes,
     )
     check_writable(out)

@@ -6,10 +6,26 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from ostinato.choices import FORMATS, ITALICS, STAGES, STYLE_NAMES, TEMPLATE_NAMES
+from ostinato.choices import (
+    CHANNELS,
+    CLOCKS,
+    FORMATS,
+    ITALICS,
+    STAGES,
+    STYLE_NAMES,
+    TEMPLATE_NAMES,
+)
 from ostinato.cli.effects import check_effects
 from ostinato.cli.mending import check_options, known_command, mended, refuse_strays
-from ostinato.cli.words import excerpt_seconds, place, share, shift_seconds, stage_list, whole
+from ostinato.cli.words import (
+    excerpt_seconds,
+    place,
+    share,
+    shift_seconds,
+    stage_list,
+    streams,
+    whole,
+)
 from ostinato.version import VERSION
 
 Handler = Callable[[argparse.Namespace], None]
@@ -205,7 +221,18 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
 def _about_film(parser: argparse.ArgumentParser) -> None:
     """Add what every command takes that reads a film."""
     parser.add_argument("--scenes", type=place, metavar="FILE", help="table of scenes")
-    parser.add_argument("--stream", type=whole, metavar="N", help="audio stream, from 0")
+    parser.add_argument(
+        "--stream",
+        type=streams,
+        metavar="N",
+        help="audio stream, from 0; 0+1 for two mono streams that are left and right",
+    )
+    parser.add_argument("--channel", choices=CHANNELS, help="only this one, where each is a track")
+    parser.add_argument(
+        "--clock",
+        choices=CLOCKS,
+        help="count times as the container does, or from the first sample; as players by default",
+    )
     parser.add_argument("--edition", metavar="TEXT", help="which edition of the film this is")
     parser.add_argument("--cache", type=place, metavar="DIR", help="where decoded sound is kept")
     parser.add_argument("--out", type=place, required=True, metavar="DIR", help="for the results")

@@ -7,6 +7,7 @@ from pathlib import Path
 ADDRESS = re.compile(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+://?[^/\\]")
 """How an address on the network begins, also where a path has lost one of its slashes."""
 _FILE_ADDRESS = re.compile(r"file:/", re.IGNORECASE)
+_STREAMS = re.compile(r"([+-]?[0-9]{1,9})(?:\+([0-9]{1,9}))?")
 _LONGEST_SHIFT_S = 36_000.0
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 _LONGEST_EXCERPT_S = 600.0  # three files of each cue, some 100 MB a stereo one
@@ -60,6 +61,25 @@ def whole(text: str) -> int:
     if not _WHOLE.fullmatch(text.strip()):
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
     return int(text)
+
+
+def streams(text: str) -> int | tuple[int, int]:
+    """Read which audio streams are meant.
+
+    Parameters
+    ----------
+    text : str
+        ``1``, or ``0+1`` for two mono streams that are left and right.
+
+    Returns
+    -------
+    int or tuple of int
+        Their ordinals.
+    """
+    found = _STREAMS.fullmatch(text.strip())
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number nor two, such as 1 or 0+1")
+    return int(found[1]) if found[2] is None else (int(found[1]), int(found[2]))
 
 
 def stage_list(text: str) -> tuple[str, ...]:

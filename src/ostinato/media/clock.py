@@ -50,10 +50,14 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """How a frame joins the one before it: silence between them, samples left out at its start."""
+    """How a frame joins the one before it: silence between them, samples left out at its start.
+
+    `n_leapt` says by how much its stamp leaps where the film goes on without a gap all the same.
+    """
 
     n_silence: int = 0
     n_trimmed: int = 0
+    n_leapt: int = 0
 
 
 _SEAMLESS = Placement()
@@ -93,10 +97,11 @@ def place(stamps: Iterable[Stamp], rules: ClockRules, *, start: int = 0) -> Iter
             error, n_forgiven = _lasting(error, following, offset, rules.tolerance)
         else:
             error = 0
+        placement = _SEAMLESS
         if position > 0 and _has_restarted(error, rules):
             # what follows counts from where the film is, whatever its stamps say
+            placement = Placement(n_leapt=error)
             shift, error = shift - error, 0
-        placement = _SEAMLESS
         if error != 0:
             placement = Placement(max(0, error), min(max(0, -error), stamp.n_samples))
         position += placement.n_silence + stamp.n_samples - placement.n_trimmed

@@ -25,6 +25,8 @@ def check_file(path: Path) -> None:
     MediaError
         Naming what is there instead.
     """
+    if "\0" in str(path):
+        raise MediaError(str(path), "no name of a file holds a NUL", "Check the name")
     with media_faults(path):
         n_bytes = path.stat().st_size
     if path.is_dir():
@@ -41,12 +43,12 @@ def check_file(path: Path) -> None:
 
 @contextmanager
 def media_faults(path: Path) -> Iterator[None]:
-    """Translate what reading the recording at `path` may raise."""
+    """Translate what reading the recording at `path` may raise; what else is raised is a defect."""
     try:
         yield
-    except OstinatoError:  # an OSError or ValueError too, but already in words
+    except OstinatoError:  # an OSError too, but already in words
         raise
-    except (OSError, ValueError, av.FFmpegError) as error:
+    except (OSError, av.FFmpegError) as error:
         raise MediaError(str(path), *_reading(error)) from error
 
 

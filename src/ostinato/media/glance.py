@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ostinato.errors import MediaError
+from ostinato.media.choice import Streams
 from ostinato.media.decode import open_decoding
 from ostinato.media.faults import media_faults
-from ostinato.media.probe import choose_stream, probe
+from ostinato.media.probe import choose_streams, probe
+from ostinato.media.source import find_source
 
 __all__ = ["Glance", "glance"]
 
@@ -43,15 +45,15 @@ class Glance:
     is_decoded: bool
 
 
-def glance(path: Path, *, stream: int | None, cache_dir: Path) -> Glance:
+def glance(path: Path, *, stream: Streams | None, cache_dir: Path) -> Glance:
     """Look at a recording: which stream there is to analyse, and whether it can be decoded.
 
     Parameters
     ----------
     path : pathlib.Path
         The file.
-    stream : int or None
-        Ordinal of the audio stream; None for the one that an analysis takes.
+    stream : int, tuple of int or None
+        Ordinals of the audio streams; None for the one that an analysis takes.
     cache_dir : pathlib.Path
         Where working copies are kept; nothing is written there.
 
@@ -66,7 +68,9 @@ def glance(path: Path, *, stream: int | None, cache_dir: Path) -> Glance:
         If it cannot be read, there is no such stream, or its beginning cannot be decoded.
     """
     info = probe(path)
-    chosen = choose_stream(info, stream)
+    asked = (stream,) if isinstance(stream, int) else stream
+    streams = choose_streams(info, asked)
+    chosen = streams[0]
     with open_decoding(path, chosen.ordinal) as decoding:
         for _block in decoding.blocks():
             if decoding.n_samples > _SECONDS_DECODED * decoding.sample_rate_hz:
@@ -79,14 +83,17 @@ def glance(path: Path, *, stream: int | None, cache_dir: Path) -> Glance:
             )
         expected_s = decoding.expected_s or info.duration_s
         rate_hz, n_channels = decoding.sample_rate_hz, len(decoding.channel_names)
-    with media_faults(path), path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    with media_faults(path):
+        digest = hashlib.sha256()
+        for chunk in find_source(path).chunks():
+            digest.update(chunk)
+    sha256 = digest.hexdigest()
     return Glance(
         path=path,
-        stream=str(chosen),
+        stream=" + ".join(map(str, streams)),
         duration_s=expected_s,
         sample_rate_hz=rate_hz,
-        n_channels=n_channels,
+        n_channels=n_channels if len(streams) == 1 else len(streams),
         sha256=sha256,
         is_decoded=any(cache_dir.glob(f"{sha256}-*/copy.json")),
     )

@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 
 from ostinato.dsp.loudness import lufs, short_term_energies
 from ostinato.errors import ParameterError
+from ostinato.media.choice import Channel
+from ostinato.media.container import Clock
 from ostinato.media.faults import cache_faults
+from ostinato.results import Condition
 
 __all__ = ["WorkingCopy", "channel_file", "reopen", "write_description"]
 
@@ -35,6 +38,16 @@ class WorkingCopy:
         The media file, and where its copy lies.
     stream : int
         Ordinal of the audio stream.
+    second_stream : int or None
+        That of the right channel, where two mono streams were joined.
+    taken_channel : {'left', 'right'} or None
+        The one that was taken of two.
+    clock : {'player', 'container', 'first-sample'}
+        Where film time counts from.
+    origin_s : float
+        The container's own time at film time zero.
+    files : tuple of str
+        Names of the files that were read as one.
     sample_rate_hz : int
         That of the stream, 48000 at most.
     channel_names : tuple of str
@@ -52,15 +65,18 @@ class WorkingCopy:
         Largest sample of mono, or of left and right; 1 is full scale, more is possible.
     loudness_lufs : float or None
         BS.1770 integrated loudness of mono, or of left and right; None where all is below the gate.
-    truncated_at_s : float or None
-        Film time at which a file that was cut short ends; None for a whole one.
-    n_bad_packets : int
-        Damaged places in the file that became silence.
+    condition : Condition
+        What is amiss with the file, and what was done about it.
     """
 
     path: Path
     folder: Path
     stream: int
+    second_stream: int | None
+    taken_channel: Channel | None
+    clock: Clock
+    origin_s: float
+    files: tuple[str, ...]
     sample_rate_hz: int
     channel_names: tuple[str, ...]
     n_source_channels: int
@@ -70,8 +86,12 @@ class WorkingCopy:
     pcm_sha256: str
     peak: float
     loudness_lufs: float | None
-    truncated_at_s: float | None
-    n_bad_packets: int
+    condition: Condition
+
+    @property
+    def truncated_at_s(self) -> float | None:
+        """Film time at which a file that was cut short ends; None for a whole one."""
+        return self.condition.truncated_at_s
 
     @property
     def duration_s(self) -> float:
@@ -192,6 +212,17 @@ class WorkingCopy:
 def channel_file(folder: Path, name: str) -> Path:
     """Return where a channel of the copy in `folder` lies."""
     return folder / f"{name}.f32"
+
+
+def read_channels(
+    folder: Path, names: tuple[str, ...], start_sample: int, n_samples: int
+) -> NDArray[np.float32]:
+    """Read samples of the copy in `folder`, shape (n_channels, n_samples)."""
+    offset = start_sample * _SAMPLE.itemsize
+    files = [channel_file(folder, name) for name in names]
+    return np.stack(
+        [np.fromfile(file, dtype=_SAMPLE, count=n_samples, offset=offset) for file in files]
+    )
 
 
 def loudness_file(folder: Path) -> Path:

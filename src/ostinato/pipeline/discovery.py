@@ -60,6 +60,8 @@ def discover(
         film=study.film,
         edition=study.edition,
         stream=study.stream,
+        channel=study.channel,
+        clock=study.clock,
         scenes=study.scenes,
         parameters=study.parameters,
     )
@@ -129,6 +131,8 @@ def promote(
     film = open_working_copy(
         study.film,
         stream=study.stream,
+        channel=study.channel,
+        clock=study.clock,
         cache_dir=default_cache_dir() if cache_dir is None else cache_dir,
     )
     paths = []

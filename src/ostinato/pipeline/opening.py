@@ -1,18 +1,22 @@
 """Everything that a study names is opened, and refused, before hours are spent on it."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ostinato.errors import StudyError
+from ostinato.legible import as_text
 from ostinato.media import WorkingCopy, open_working_copy, probe
 from ostinato.pipeline.clock import Running
 from ostinato.pipeline.likeness import is_same_recording
 from ostinato.pipeline.said import Said, read_said
 from ostinato.results import SampledLabel, Scene
 from ostinato.speech import Annotation, SubtitleFile, read_sample
-from ostinato.study import Study
+from ostinato.study import SongFile, Study
 from ostinato.timeline import Interval, timecode
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +55,29 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
         If a recording cannot be used.
     StudyError
         If a file of annotations cannot be used or speaks of another film, a song is the film, is
-        longer than the film or is given twice, a claim is about a song that is not looked for, or
+        too short to be found or is given twice, a claim is about a song that is not looked for, or
         a stem does not last as long as the film.
     """
     said = read_said(study)
     stems = () if study.speech_stem is None else (study.speech_stem,)
-    paths = [study.film, *(song.path for song in study.songs), *stems]
+    paths = [*(song.path for song in study.songs), *stems, study.film]
     for path in paths:
         probe(path)  # so that a song that is missing is told before the film is decoded
-    copies = []
-    for index, path in enumerate(paths):
-        copies.append(
-            open_working_copy(
-                path,
-                stream=study.stream if index == 0 else None,
-                cache_dir=cache_dir,
-                on_progress=running.part(index, len(paths)),
-            )
-        )
-    return compared(study, said, copies)
+    others = []
+    for index, path in enumerate(paths[:-1]):
+        part = running.part(index, len(paths))
+        others.append(open_working_copy(path, cache_dir=cache_dir, on_progress=part))
+        if index < len(study.songs):
+            check_length(study, study.songs[index], others[index])
+    film = open_working_copy(  # the last, which takes longest
+        study.film,
+        stream=study.stream,
+        channel=study.channel,
+        clock=study.clock,
+        cache_dir=cache_dir,
+        on_progress=running.part(len(others), len(paths)),
+    )
+    return compared(study, said, [film, *others])
 
 
 def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
@@ -100,8 +108,9 @@ def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
     stem = stems[0] if stems else None
     if stem is not None:
         _check_stem(study, film, stem)
-    for index, song in enumerate(songs):
-        _check_song(study, film, songs, index, song)
+    for index in range(len(songs)):
+        check_double(study, songs, index)
+    songs = [_compared(song, film, file) for song, file in zip(songs, study.songs, strict=True)]
     if film.truncated_at_s is not None:
         # what people say of the part that is missing is neither wrong nor of use
         labels = tuple(label for label in labels if label.interval.start_s < film.duration_s)
@@ -179,25 +188,31 @@ def _check_stem(study: Study, film: WorkingCopy, stem: WorkingCopy) -> None:
 _STEM_TOLERANCE_S = 0.5  # a separator's last block, or a codec's padding
 
 
-def _check_song(
-    study: Study,
-    film: WorkingCopy,
-    songs: Sequence[WorkingCopy],
-    index: int,
-    song: WorkingCopy,
-) -> None:
-    thing = f"song {study.songs[index].title!r} ({study.songs[index].path})"
-    if is_same_recording(song, film):
+def check_length(study: Study, song: SongFile, copy: WorkingCopy) -> None:
+    """Refuse a song that is too short to be found.
+
+    Parameters
+    ----------
+    study : Study
+        Whose parameters say what can be found.
+    song : SongFile
+        Its title and its file.
+    copy : WorkingCopy
+        Its sound.
+
+    Raises
+    ------
+    StudyError
+        Naming the length and the least one.
+    """
+    least_s = study.parameters.cues.trace.min_duration_s
+    if "cues" in study.stages and copy.duration_s < least_s:
         raise StudyError(
-            thing, "it is the film itself", "Give a recording of the song alone with --song"
+            f"song {song.title!r} ({song.path})",
+            f"it lasts {copy.duration_s:.2f} s, and what lasts less than {least_s:g} s cannot be "
+            "found",
+            "Give a longer recording",
         )
-    if song.duration_s > film.duration_s:
-        raise StudyError(
-            thing,
-            f"it lasts {song.duration_s:.0f} s and the film {film.duration_s:.0f} s",
-            "Check that film and song are not exchanged, or cut the song to what may occur",
-        )
-    check_double(study, songs, index)
 
 
 def check_double(study: Study, songs: Sequence[WorkingCopy], index: int) -> None:
@@ -225,3 +240,25 @@ def check_double(study: Study, songs: Sequence[WorkingCopy], index: int) -> None
                 f"it is the same recording as {study.songs[other].title!r}",
                 "Give each recording once",
             )
+
+
+def _compared(song: WorkingCopy, film: WorkingCopy, file: SongFile) -> WorkingCopy:
+    """Say where a song seems to be the film itself, or to be exchanged with it."""
+    thing = f"song {file.title!r} ({as_text(file.path)})"
+    if song.sha256 == film.sha256:
+        raise StudyError(
+            thing, "it is the film itself", "Give a recording of the song alone with --song"
+        )
+    notice = None
+    if is_same_recording(song, film):
+        notice = "from beginning to end it is like the film: it may be the film itself"
+    elif song.duration_s > film.duration_s:
+        both = f"it lasts {timecode(song.duration_s)} and the film {timecode(film.duration_s)}"
+        notice = f"{both}, so that they may be exchanged"
+        if film.truncated_at_s is not None:
+            notice = f"{both}, which breaks off there"
+    if notice is None:
+        return song
+    logger.warning("%s: %s", thing, notice)
+    condition = replace(song.condition, notices=(*song.condition.notices, notice))
+    return replace(song, condition=condition)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ostinato.errors import MediaError, StudyError
 from ostinato.media import Glance, WorkingCopy, glance, open_working_copy
-from ostinato.pipeline.opening import check_double, check_times, compared
+from ostinato.pipeline.opening import check_double, check_length, check_times, compared
 from ostinato.pipeline.said import Said, read_said
 from ostinato.study import Study
 
@@ -68,8 +68,15 @@ def rehearse(study: Study, *, cache_dir: Path) -> Rehearsed:
 
 
 def _decoded(study: Study, index: int, seen: Glance, cache_dir: Path) -> WorkingCopy:
-    stream = None if index else study.stream
-    return open_working_copy(seen.path, stream=stream, cache_dir=cache_dir)
+    if index:
+        return open_working_copy(seen.path, cache_dir=cache_dir)
+    return open_working_copy(
+        seen.path,
+        stream=study.stream,
+        channel=study.channel,
+        clock=study.clock,
+        cache_dir=cache_dir,
+    )
 
 
 def _compared(
@@ -78,9 +85,14 @@ def _compared(
     """Compare all that is decoded; say what is left to compare."""
     decoded = [copy for copy in copies if copy is not None]
     if len(decoded) == len(copies):
+        for named, song in zip(study.songs, decoded[1:], strict=False):
+            check_length(study, named, song)
         compared(study, said, decoded)
         return None
     songs = [copy for copy in copies[1 : 1 + len(study.songs)] if copy is not None]
+    for named, copy in zip(study.songs, copies[1 : 1 + len(study.songs)], strict=True):
+        if copy is not None:
+            check_length(study, named, copy)
     if len(songs) == len(study.songs):
         for index in range(len(songs)):
             check_double(study, songs, index)

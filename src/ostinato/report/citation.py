@@ -13,6 +13,7 @@ from ostinato.report.reading import (
     measure_parameter,
 )
 from ostinato.report.references import references
+from ostinato.report.remarks import film_remarks, song_remarks
 from ostinato.results import Results
 from ostinato.timeline import timecode
 
@@ -106,3 +107,6 @@ def _sentences(results: Results) -> Iterator[str]:
         yield f"Chance was asked {draws:,.0f} times, with seed {seed:.0f}."
     if film.truncated_at_s is not None:
         yield f"The file could be read to {timecode(film.truncated_at_s)} only."
+    yield from film_remarks(film)
+    for song in results.songs:
+        yield from song_remarks(song)

@@ -14,6 +14,7 @@ from ostinato.report.reading import (
     occurrences_of,
 )
 from ostinato.report.reading_voices import leading_voices, unknown_voice_s, voice_name, voice_ratio
+from ostinato.report.remarks import film_remarks, song_remarks
 from ostinato.report.subtitles import read_of_subtitles
 from ostinato.report.teaching import taught
 from ostinato.report.wording import (
@@ -92,12 +93,12 @@ def _film(results: Results) -> list[str]:
             f"  The file breaks off: only the first {timecode(film.truncated_at_s)} could be "
             "read, and what follows holds for that part."
         )
-    return lines
+    return [*lines, *(f"  {remark}" for remark in film_remarks(film))]
 
 
 def _song(results: Results, song: Song) -> list[str]:
     own = occurrences_of(results, song.id)
-    shared = list(_shared(results, song))
+    shared = [*(f"  {remark}" for remark in song_remarks(song)), *_shared(results, song)]
     if not own:
         return [f"{isolated(song.title)} ({song.id}): not detected.", *shared]
     moves = [move for move in results.transitions if move.song_id == song.id]

@@ -9,6 +9,7 @@ from ostinato.results.codec import (
     write_atomically,
     write_results,
 )
+from ostinato.results.condition import Condition, Flip, Leap
 from ostinato.results.findings import (
     OPEN,
     SAMPLE_COLUMNS,
@@ -57,14 +58,17 @@ __all__ = [
     "SCHEMA",
     "VOICE_SCOPE",
     "Claim",
+    "Condition",
     "Continuation",
     "Coverage",
     "DecidedBy",
     "Estimator",
     "Film",
+    "Flip",
     "Grade",
     "Kind",
     "LabelKind",
+    "Leap",
     "Likeness",
     "Loudness",
     "MomentaryLevel",

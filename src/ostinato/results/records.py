@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ostinato.errors import ParameterError
+from ostinato.results.condition import Condition
 from ostinato.results.findings import (
     Claim,
     Continuation,
@@ -32,6 +33,7 @@ Kind = Literal["narration", "dialogue", "soliloquy", "undetermined"]
 DecidedBy = Literal["label", "subtitles", "classifier", "prior"]
 Likeness = Literal["waveform", "spectrum"]
 """What of a song was met: its waveform, or only its spectrum, which is the lower grade."""
+FilmClock = Literal["player", "container", "first-sample"]
 SCHEMA = "ostinato/1"
 
 
@@ -81,8 +83,12 @@ class TimeMap:
 class Film:
     """The soundtrack under study: what was analysed, down to its bytes.
 
-    `start_s` is the film time of the stream's first sample on a player's clock;
-    `truncated_at_s` is where a damaged file stopped being readable, None for a whole one.
+    `start_s` is the film time of the stream's first sample; `clock` says where film time zero is
+    (a *player*'s zero, the *container*'s own, the *first-sample*) and `origin_s` what the container
+    calls that instant. `stream` and `second_stream` are the mono streams of a pair, left and right,
+    and `channel` is the one that was taken of two. `truncated_at_s` is where a file that was cut
+    short ends, None for a whole one; `condition` what else is amiss. `files` are the names of
+    those that were read as one. What an earlier version did not record is None.
     """
 
     name: str
@@ -96,6 +102,12 @@ class Film:
     stream: int
     loudness_lufs: float | None = None
     truncated_at_s: float | None = None
+    clock: FilmClock | None = None
+    origin_s: float | None = None
+    second_stream: int | None = None
+    channel: Literal["left", "right"] | None = None
+    files: tuple[str, ...] = ()
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +122,7 @@ class Song:
     sha256: str | None
     pcm_sha256: str | None
     duration_s: float
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from ostinato.choices import STAGES
 from ostinato.cues import CueParameters
 from ostinato.errors import StudyError
 from ostinato.measures import ALL_QUESTIONS, Calibration, MeasureParameters, Question
+from ostinato.media import Channel, Clock, Streams
 from ostinato.separation import SeparationParameters
 from ostinato.speech import KnownVoice, SpeechParameters, check_known
 
@@ -47,8 +48,13 @@ class Study:
         Recordings to look for; titles differ.
     edition : str or None
         Which edition of the film it is, in the scholar's words.
-    stream : int or None
-        Which audio stream; None for the first.
+    stream : int or tuple of int or None
+        Which audio stream, or which two mono streams are left and right; None for the one that
+        the file marks as its main one.
+    channel : {'left', 'right'} or None
+        Which of two channels, where each is a sound track of its own.
+    clock : {'player', 'container', 'first-sample'}
+        Where film time counts from.
     subtitles, scenes, labels : pathlib.Path or None
         What people say of the film.
     subtitle_shift_s, subtitle_speed : float or None
@@ -76,7 +82,9 @@ class Study:
     film: Path
     songs: tuple[SongFile, ...] = ()
     edition: str | None = None
-    stream: int | None = None
+    stream: Streams | None = None
+    channel: Channel | None = None
+    clock: Clock = "player"
     subtitles: Path | None = None
     subtitle_shift_s: float | None = None
     subtitle_speed: float | None = None
@@ -91,7 +99,8 @@ class Study:
 
     def __post_init__(self) -> None:
         _check_titles([song.title for song in self.songs])
-        if self.stream is not None and not 0 <= self.stream < _MOST_STREAMS:
+        streams = self.stream if isinstance(self.stream, tuple) else (self.stream or 0,)
+        if not all(0 <= stream < _MOST_STREAMS for stream in streams):
             raise StudyError(
                 f"stream {self.stream}", "there is no such audio stream", "Count streams from 0"
             )

@@ -9,7 +9,7 @@ _STUDY = """\
 [film]
 path = "film.mkv"
 # edition = "Blu-ray, 2021"    # how your essay names the edition
-# stream = 0                   # `ostinato doctor film.mkv` lists them
+# stream = 0                   # `ostinato doctor film.mkv` lists them; "0+1" joins two
 
 [[songs]]
 title = "The song"

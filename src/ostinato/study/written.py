@@ -15,6 +15,7 @@ import msgspec
 
 from ostinato.errors import StudyError
 from ostinato.measures import ALL_QUESTIONS, Calibration, Question
+from ostinato.media import Channel, Clock, read_streams
 from ostinato.speech import KnownVoice, read_written
 from ostinato.study.speeds import parse_speed
 from ostinato.study.study import Parameters, SongFile, Study, with_italics
@@ -31,7 +32,9 @@ _LINE_OF_ERROR = re.compile(r"at line (\d+)")
 class _FilmTable:
     path: str
     edition: str | None = None
-    stream: int | None = None
+    stream: int | str | None = None
+    channel: Channel | None = None
+    clock: Clock = "player"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +99,9 @@ def read_study(path: Path) -> Study:
         return Study(
             film=_resolved(path, folder, table.film.path),
             edition=table.film.edition,
-            stream=table.film.stream,
+            stream=None if table.film.stream is None else read_streams(str(table.film.stream)),
+            channel=table.film.channel,
+            clock=table.film.clock,
             songs=tuple(
                 SongFile(title=song.title, path=_resolved(path, folder, song.path))
                 for song in table.songs
