@@ -3,12 +3,22 @@
 import argparse
 import shlex
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ostinato.cli.commands import name_streams, write_all
 from ostinato.cli.pairs import promotion
 from ostinato.cli.progress import progress_bars
-from ostinato.pipeline import discover, promote
-from ostinato.results import Results, check_writable
+from ostinato.errors import StudyError
+from ostinato.pipeline import discover, n_taken_back, promote
+from ostinato.results import (
+    CUES_FOLDER,
+    Film,
+    Results,
+    ResultsFolder,
+    at_work_in,
+    check_writable,
+    result_names,
+)
 from ostinato.study import Study
 
 
@@ -30,15 +40,38 @@ def discover_command(arguments: argparse.Namespace) -> None:
     )
     check_writable(out)
     name_streams(study)
-    with progress_bars() as watch:
-        results = discover(study, cache_dir=arguments.cache, watch=watch)
-    promoted = promote(study, results, tuple(names), folder=out / "cues", cache_dir=arguments.cache)
-    print(write_all(results, out))
+    inputs = (arguments.film, *([] if arguments.scenes is None else [arguments.scenes]))
+    with at_work_in(out, inputs=inputs) as work:
+        work.check_places(result_names())
+        with progress_bars() as watch:
+            results = discover(
+                study,
+                cache_dir=arguments.cache,
+                watch=watch,
+                admit=lambda film: _check_folder(work, film, replaces=arguments.replace),
+            )
+        with TemporaryDirectory() as folder:
+            promoted = promote(
+                study, results, tuple(names), folder=Path(folder), cache_dir=arguments.cache
+            )
+            print(write_all(results, work, cues=promoted))
     print()
     if names:
-        print("\n".join(_to_analyze(arguments.film, names, promoted)))
+        paths = tuple(out / CUES_FOLDER / path.name for path in promoted)
+        print("\n".join(_to_analyze(arguments.film, names, paths)))
     elif results.songs:
         print(_how_to_promote(results))
+
+
+def _check_folder(work: ResultsFolder, film: Film, *, replaces: bool) -> None:
+    if not replaces:
+        work.check_film(film)
+    if work.earlier is not None and n_taken_back(work.earlier) and not replaces:
+        raise StudyError(
+            str(work.path),
+            "it holds labels that were taken back, and discover listens to no speech",
+            "Give another folder with --out",
+        )
 
 
 def _to_analyze(film: Path, names: dict[str, str], paths: tuple[Path, ...]) -> list[str]:

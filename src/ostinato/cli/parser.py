@@ -176,6 +176,9 @@ def _about_film(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--edition", metavar="TEXT", help="which edition of the film this is")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where decoded sound is kept")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for the results")
+    parser.add_argument(
+        "--replace", action="store_true", help="let them take the place of another film's in DIR"
+    )
 
 
 def _discover(commands: _Commands) -> argparse.ArgumentParser:
@@ -226,7 +229,11 @@ def _label(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "label", "draw speech at random to be labelled", _LABEL_EXAMPLES)
     parser.add_argument("folder", type=Path, metavar="DIR", help="what analyze --out was given")
     parser.add_argument(
-        "-n", dest="number", type=int, default=100, metavar="N", help="how many; 100 by default"
+        "-n",
+        dest="number",
+        type=int,
+        metavar="N",
+        help="how many in all; 100 by default, and more later extend the sample",
     )
     doing = parser.add_mutually_exclusive_group()
     doing.add_argument(

@@ -8,8 +8,6 @@ once the second to finish uses what the first has made.
 
 import hashlib
 import shutil
-import tempfile
-import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -35,6 +33,7 @@ from ostinato.media.working_copy import (
     write_description,
     write_loudness,
 )
+from ostinato.results import make_scratch, sweep
 
 __all__ = ["default_cache_dir", "open_working_copy"]
 
@@ -42,8 +41,6 @@ FORMAT_VERSION = 1  # raise it whenever the same file would give other samples
 SILENCE_PEAK = 2 / 2**15  # the dither of 16 bits stays below it
 _HASH_CHUNK_BYTES = 4 * 2**20
 _HASH_SHARE = 0.2  # of the time; the rest is decoding
-_ABANDONED_AFTER_S = 24 * 3600.0
-_UNFINISHED = ".unfinished-"
 _Progress = Callable[[float], None]
 
 
@@ -106,8 +103,8 @@ def _decode(
 ) -> WorkingCopy:
     with cache_faults(folder.parent):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(folder.parent)
-        unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder.parent))
+        sweep(folder.parent)
+        unfinished = make_scratch(folder.parent, "copy")
     try:
         with open_decoding(path, ordinal) as decoding:
             _check_room(decoding, folder.parent)
@@ -237,15 +234,6 @@ def _file_sha256(path: Path, report: _Progress) -> str:
             n_done += len(chunk)
             report(_HASH_SHARE * min(1.0, n_done / n_bytes))
     return digest.hexdigest()
-
-
-def _sweep(cache: Path) -> None:
-    """Remove what runs that were killed have left, which may be gigabytes."""
-    for folder in sorted(cache.glob(f"{_UNFINISHED}*")):
-        with suppress(OSError):  # its own run has finished with it
-            newest_s = max(file.stat().st_mtime for file in [folder, *folder.iterdir()])
-            if time.time() - newest_s > _ABANDONED_AFTER_S:
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _unheard(_share: float) -> None:

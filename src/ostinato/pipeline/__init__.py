@@ -7,6 +7,7 @@ from ostinato.pipeline.again import (
 )
 from ostinato.pipeline.clock import VERSION, Watch
 from ostinato.pipeline.discovery import discover, promote
+from ostinato.pipeline.earlier import n_taken_back, with_earlier_kinds
 from ostinato.pipeline.excerpts import write_excerpts
 from ostinato.pipeline.stages import analyze
 from ostinato.pipeline.telling import Told, as_ghost, teach
@@ -21,7 +22,9 @@ __all__ = [
     "measure_parameters",
     "measured_with_choice",
     "measured_with_labels",
+    "n_taken_back",
     "promote",
     "teach",
+    "with_earlier_kinds",
     "write_excerpts",
 ]

@@ -1,7 +1,7 @@
 """From a film alone to results: the sound that it repeats, and a recording of it if asked for."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -17,7 +17,7 @@ from ostinato.pipeline.cache import Cache, load_discovery, save_discovery
 from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
 from ostinato.pipeline.opening import open_study
 from ostinato.pipeline.scratch import film_track
-from ostinato.results import Results, write_atomically
+from ostinato.results import Film, Results, write_atomically
 from ostinato.study import Study
 
 
@@ -27,6 +27,7 @@ def discover(
     parameters: DiscoverParameters | None = None,
     cache_dir: Path | None = None,
     watch: Watch | None = None,
+    admit: Callable[[Film], None] | None = None,
 ) -> Results:
     """Find the sound that a film repeats, without a recording of it.
 
@@ -40,6 +41,8 @@ def discover(
         Where working copies and finished stages are kept; the system's cache folder by default.
     watch : callable, optional
         Told of progress.
+    admit : callable, optional
+        Called with the film as soon as it is known; raises if it must not be analysed.
 
     Returns
     -------
@@ -65,6 +68,8 @@ def discover(
     with clock.stage("media") as running:
         running.has_worked = True  # files are hashed even if they were decoded before
         opened = open_study(alone, cache_dir=folder, running=running)
+        if admit is not None:
+            admit(film_record(opened.film, edition=study.edition))
     with clock.stage("discover") as running:
         found = _discover(opened.film, parameters, cache, running)
     with clock.stage("measures") as running:

@@ -10,7 +10,7 @@ from ostinato.media import WorkingCopy, open_working_copy, probe
 from ostinato.pipeline.clock import Running
 from ostinato.pipeline.likeness import is_same_recording
 from ostinato.results import SampledLabel, Scene
-from ostinato.speech import Annotation, read_labels, read_sample, read_subtitles
+from ostinato.speech import Annotation, read_labels_and_sample, read_subtitles
 from ostinato.study import Study, read_scenes
 from ostinato.timeline import Interval, timecode
 
@@ -24,6 +24,7 @@ class Opened:
     annotations: tuple[Annotation, ...]
     scenes: tuple[Scene, ...]
     sample: tuple[SampledLabel, ...] = ()
+    chosen: tuple[SampledLabel, ...] = ()
     speech_stem: WorkingCopy | None = None
 
 
@@ -54,7 +55,7 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
         a stem does not last as long as the film.
     """
     check_claims(study.claims, [song.title for song in study.songs])
-    labels = () if study.labels is None else read_labels(study.labels)
+    labels, sample = _said(study)
     cues = _cues(study)
     scenes = () if study.scenes is None else read_scenes(study.scenes)
     stems = () if study.speech_stem is None else (study.speech_stem,)
@@ -85,10 +86,19 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
         _check_starts(study.labels, (label.interval.start_s for label in labels), film)
         _check_starts(study.scenes, (scene.start_s for scene in scenes), film)
         _check_cues(study, film, cues)
-    sample = () if study.labels is None else read_sample(study.labels)
+    if sample:  # which film it was drawn from is known only now
+        _, sample = _said(study, film_sha256=film.sha256)
     sample = tuple(one for one in sample if one.start_s < film.duration_s)
     annotations = (*_within(labels, film), *cues)
-    return Opened(film, tuple(songs), annotations, scenes, sample, stem)
+    return Opened(film, tuple(songs), annotations, scenes, sample, speech_stem=stem)
+
+
+def _said(
+    study: Study, *, film_sha256: str | None = None
+) -> tuple[tuple[Annotation, ...], tuple[SampledLabel, ...]]:
+    if study.labels is None:
+        return (), ()
+    return read_labels_and_sample(study.labels, film_sha256=film_sha256)
 
 
 def _cues(study: Study) -> tuple[Annotation, ...]:

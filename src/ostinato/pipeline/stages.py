@@ -1,7 +1,7 @@
 """From a study to results: media, cues, separation, speech, voices, measures, in this order."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from ostinato.measures import ALL_QUESTIONS, measured
 from ostinato.media import default_cache_dir, film_record, song_record
 from ostinato.pipeline.cache import Cache, load_cues, save_cues
 from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
+from ostinato.pipeline.earlier import with_earlier_labels
 from ostinato.pipeline.listening import listen
 from ostinato.pipeline.opening import Opened, open_study
 from ostinato.pipeline.profiling import profile
@@ -31,6 +32,7 @@ from ostinato.pipeline.telling import Told, weigh_evidence
 from ostinato.pipeline.voicing import tell_who_speaks
 from ostinato.pipeline.weighing import weighed
 from ostinato.results import (
+    Film,
     Occurrence,
     Results,
     SharedMaterial,
@@ -56,6 +58,8 @@ def analyze(
     cache_dir: Path | None = None,
     watch: Watch | None = None,
     stems_dir: Path | None = None,
+    earlier: Results | None = None,
+    admit: Callable[[Film], None] | None = None,
 ) -> Results:
     """Run every stage of a study.
 
@@ -70,6 +74,11 @@ def analyze(
     stems_dir : pathlib.Path, optional
         Where each song as it is heard in the film, and the film without them, are written; they
         are not unless this is given.
+    earlier : Results, optional
+        What the folder holds into which the results will go: labels that were taken back there
+        are kept if the film is the same.
+    admit : callable, optional
+        Called with the film as soon as it is known; raises if it must not be analysed.
 
     Returns
     -------
@@ -87,6 +96,9 @@ def analyze(
     with clock.stage("media") as running:
         running.has_worked = True  # files are hashed even if they were decoded before
         opened = open_study(study, cache_dir=folder, running=running)
+        if admit is not None:
+            admit(film_record(opened.film, edition=study.edition))
+        opened = with_earlier_labels(opened, earlier)
         songs = tuple(
             song_record(copy, song_id=f"S{number}", title=named.title)
             for number, (named, copy) in enumerate(
@@ -166,6 +178,7 @@ def analyze(
             voices=voices,
             songs_voice=singing,
             labels=told.sample,
+            chosen=opened.chosen,
             run=clock.run(_recorded(study)),
         )
         results = measured(

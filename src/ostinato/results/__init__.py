@@ -1,16 +1,19 @@
 """Frozen records, and the codec between them and `results.json`."""
 
 from ostinato.results.codec import (
-    RESULTS_NAME,
     decode_results,
     encode_results,
     read_results,
+    result_names,
     results_schema,
     table_tsv,
     write_atomically,
+    write_new,
     write_results,
 )
+from ostinato.results.drawn import DRAWN_NAME, DrawnSample, encode_drawn, read_drawn
 from ostinato.results.findings import (
+    IDENTITY_COLUMNS,
     OPEN,
     SAMPLE_COLUMNS,
     VOICE_SCOPE,
@@ -28,7 +31,25 @@ from ostinato.results.findings import (
     Teaching,
     Verdict,
 )
-from ostinato.results.folder import check_writable, replaced_at_once
+from ostinato.results.folder import (
+    CUES_FOLDER,
+    LABELS_FOLDER,
+    ResultsFolder,
+    at_work_in,
+    check_writable,
+    is_same_film,
+    replaced_at_once,
+    set_aside,
+)
+from ostinato.results.lock import is_scratch, make_scratch, scratch_in, sweep
+from ostinato.results.manifest import (
+    MANIFEST_NAME,
+    RESULTS_NAME,
+    Manifest,
+    WrittenFile,
+    read_manifest,
+)
+from ostinato.results.matching import best_match, covered_by, interval_of_key, segment_key
 from ostinato.results.records import (
     SCHEMA,
     Coverage,
@@ -50,6 +71,11 @@ from ostinato.results.separation import Grade, MomentaryLevel, Separation
 from ostinato.results.voices import SongVoice, Voice
 
 __all__ = [
+    "CUES_FOLDER",
+    "DRAWN_NAME",
+    "IDENTITY_COLUMNS",
+    "LABELS_FOLDER",
+    "MANIFEST_NAME",
     "OPEN",
     "RESULTS_NAME",
     "SAMPLE_COLUMNS",
@@ -59,6 +85,7 @@ __all__ = [
     "Continuation",
     "Coverage",
     "DecidedBy",
+    "DrawnSample",
     "Estimator",
     "Film",
     "Grade",
@@ -66,6 +93,7 @@ __all__ = [
     "LabelKind",
     "Likeness",
     "Loudness",
+    "Manifest",
     "MomentaryLevel",
     "Monologue",
     "Occurrence",
@@ -74,6 +102,7 @@ __all__ = [
     "RatioCurve",
     "Repetition",
     "Results",
+    "ResultsFolder",
     "Run",
     "SampledLabel",
     "Scene",
@@ -88,13 +117,30 @@ __all__ = [
     "Transition",
     "Verdict",
     "Voice",
+    "WrittenFile",
+    "at_work_in",
+    "best_match",
     "check_writable",
+    "covered_by",
     "decode_results",
+    "encode_drawn",
     "encode_results",
+    "interval_of_key",
+    "is_same_film",
+    "is_scratch",
+    "make_scratch",
+    "read_drawn",
+    "read_manifest",
     "read_results",
     "replaced_at_once",
+    "result_names",
     "results_schema",
+    "scratch_in",
+    "segment_key",
+    "set_aside",
+    "sweep",
     "table_tsv",
     "write_atomically",
+    "write_new",
     "write_results",
 ]

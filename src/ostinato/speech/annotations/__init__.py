@@ -4,9 +4,12 @@ from ostinato.speech.annotations.annotation import LABEL_KINDS, Annotation
 from ostinato.speech.annotations.labels import read_labels
 from ostinato.speech.annotations.rows import read_label_rows
 from ostinato.speech.annotations.sample import (
+    TakenBack,
     answered,
     chosen,
-    n_open,
+    film_cell,
+    labels_of_sample,
+    read_labels_and_sample,
     read_sample,
 )
 from ostinato.speech.annotations.subtitles import read_subtitles
@@ -15,11 +18,14 @@ from ostinato.speech.annotations.tables import read_rows
 __all__ = [
     "LABEL_KINDS",
     "Annotation",
+    "TakenBack",
     "answered",
     "chosen",
-    "n_open",
+    "film_cell",
+    "labels_of_sample",
     "read_label_rows",
     "read_labels",
+    "read_labels_and_sample",
     "read_rows",
     "read_sample",
     "read_subtitles",

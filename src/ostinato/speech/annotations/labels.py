@@ -21,7 +21,8 @@ def read_labels(path: Path) -> tuple[Annotation, ...]:
     Returns
     -------
     tuple of Annotation
-        In film order, source "label"; kind "none" where nobody speaks.
+        In film order, source "label"; kind "none" where nobody speaks. What still waits for its
+        kind says nothing.
 
     Raises
     ------
@@ -29,7 +30,9 @@ def read_labels(path: Path) -> tuple[Annotation, ...]:
         If the file cannot be read, a column is missing, a time is no timecode, a row ends at or
         before its start, a word is no kind, or rows of different kinds overlap.
     """
-    rows = sorted(read_label_rows(path), key=lambda row: row.interval)
+    rows = sorted(
+        (row for row in read_label_rows(path) if not row.is_open), key=lambda row: row.interval
+    )
     labels = [Annotation(interval=row.interval, kind=row.kind, source="label") for row in rows]
     _check_agreement(rows, labels)
     return tuple(labels)
