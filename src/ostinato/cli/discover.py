@@ -42,7 +42,8 @@ def discover_command(arguments: argparse.Namespace) -> None:
     name_streams(study)
     inputs = (arguments.film, *([] if arguments.scenes is None else [arguments.scenes]))
     with at_work_in(out, inputs=inputs) as work:
-        work.check_places(result_names())
+        cues = (f"{CUES_FOLDER}/{cue_id}.flac" for cue_id in names if cue_id.isalnum())
+        work.check_places([*result_names(), *cues])
         with progress_bars() as watch:
             results = discover(
                 study,

@@ -324,12 +324,15 @@ def _rows_of_table(path: Path) -> list[_Row] | None:
     rows = read_rows(path) if is_table(path) else []
     names = [name.lower() for name in rows[0][1]] if rows else []
     is_sample = set(SAMPLE_COLUMNS) <= set(names)
-    if not is_sample and not {"segment", "kind"} <= set(names):
+    cells = [(n, dict(zip(names, row, strict=False))) for n, row in rows[1:]]
+    has_identity = (
+        "kind" in names
+        and bool(cells)
+        and all(interval_of_key(values.get("segment", ""), None) for _, values in cells)
+    )
+    if not is_sample and not has_identity:
         return None
-    return [
-        _row(path, n, dict(zip(names, cells, strict=False)), is_sample=is_sample)
-        for n, cells in rows[1:]
-    ]
+    return [_row(path, n, values, is_sample=is_sample) for n, values in cells]
 
 
 def _row(path: Path, n: int, values: dict[str, str], *, is_sample: bool) -> _Row:
