@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from ostinato.errors import MediaError, StudyError
-from ostinato.results.lock import abandoned, is_scratch
+from ostinato.results.lock import UNFINISHED, abandoned, is_scratch
 from ostinato.results.manifest import MANIFEST_NAME, RESULTS_NAME, WrittenFile, sha256_of
 
 NEW, _OLD = "new", "old"
@@ -70,6 +70,8 @@ def exchange(
         _put_back(folder, scratch, journal)
         raise
     _sync_folder(folder)
+    for name in journal.removed:
+        _remove_if_empty((folder / name).parent, folder)
 
 
 def recover(folder: Path) -> None:
@@ -92,6 +94,9 @@ def recover(folder: Path) -> None:
         if journal is not None and not _is_committed(folder, journal):
             _put_back(folder, scratch, journal)
         shutil.rmtree(scratch, ignore_errors=True)
+    for left in folder.glob(f"{UNFINISHED}*"):
+        if not is_scratch(left):  # of an earlier version, which knew no owners
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def discard(scratch: Path) -> None:
