@@ -86,7 +86,7 @@ def test_what_a_killed_run_left_is_swept_away(earlier, analyze):
     assert not killed.exists()
 
 
-def test_results_are_moved_into_place_after_all_that_they_promise(bar, analyze, monkeypatch):
+def test_results_are_moved_into_place_after_all_that_they_promise(analyze, monkeypatch):
     moved = []
 
     def noted(own):

@@ -9,6 +9,7 @@ from ostinato.cli.commands import report
 from ostinato.cli.comparison import compare, measured_truth
 from ostinato.errors import StudyError
 from ostinato.media import default_cache_dir
+from ostinato.pipeline import made_again
 from ostinato.results import (
     at_work_in,
     check_writable,
@@ -42,8 +43,10 @@ def demo_command(arguments: argparse.Namespace) -> None:
             )
         work.check_places([*DEMO_NAMES, *result_names()])
         with work.replaced(is_whole=False, part="demo") as folder:
-            truth = write_demo(
-                folder, cache_dir=default_cache_dir(), rng=np.random.default_rng(_SEED)
+            cache = default_cache_dir()
+            truth = made_again(
+                cache,
+                lambda: write_demo(folder, cache_dir=cache, rng=np.random.default_rng(_SEED)),
             )
             study = read_study(folder / STUDY_NAME)
             truth = measured_truth(truth, parameters=study.parameters.measures)

@@ -4,6 +4,7 @@ import io
 import logging
 import sys
 
+from ostinato.cli.cache_command import cache_command
 from ostinato.cli.commands import (
     analyze_command,
     cite_command,
@@ -50,6 +51,7 @@ def main(argv: list[str] | None = None) -> int:
         "cite": cite_command,
         "init": init_command,
         "doctor": doctor_command,
+        "cache": cache_command,
     }
     try:
         arguments = parse(argv, handlers)

@@ -70,6 +70,13 @@ examples:
   ostinato doctor              is everything that the command needs in place?
   ostinato doctor film.mkv     which audio streams does the film have?
 """
+_CACHE_EXAMPLES = """\
+examples:
+  ostinato cache --list          what is kept, when it was used last, and how large all may become
+  ostinato cache --verify        check every bit of it; what is damaged is removed, and made again
+  ostinato cache --limit 20 --prune
+  ostinato cache --clear
+"""
 
 
 def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.Namespace:
@@ -109,6 +116,7 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
         "cite": _cite,
         "init": _init,
         "doctor": _doctor,
+        "cache": _cache,
     }
     for name, build in builders.items():
         build(commands).set_defaults(handler=handlers[name])
@@ -290,4 +298,21 @@ def _init(commands: _Commands) -> argparse.ArgumentParser:
 def _doctor(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "doctor", "check the installation, or a media file", _DOCTOR_EXAMPLES)
     parser.add_argument("media", type=Path, nargs="?", metavar="FILE")
+    return parser
+
+
+def _cache(commands: _Commands) -> argparse.ArgumentParser:
+    parser = _add(commands, "cache", "see to what is kept from run to run", _CACHE_EXAMPLES)
+    doing = parser.add_mutually_exclusive_group()
+    for name, words in (
+        ("list", "say what is kept; so without any option"),
+        ("prune", "remove what killed runs have left, and what is beyond the limit"),
+        ("verify", "check all of it, and remove what is damaged"),
+        ("clear", "remove all of it"),
+    ):
+        doing.add_argument(
+            f"--{name}", dest="doing", action="store_const", const=name, default="list", help=words
+        )
+    parser.add_argument("--limit", type=float, metavar="GB", help="how large it may become")
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="where it is, if elsewhere")
     return parser

@@ -3,7 +3,7 @@
 from ostinato.media.cache import default_cache_dir, open_working_copy
 from ostinato.media.probe import AudioStream, MediaInfo, probe
 from ostinato.media.records import film_record, song_record
-from ostinato.media.working_copy import WorkingCopy
+from ostinato.media.working_copy import WorkingCopy, reopen
 
 __all__ = [
     "AudioStream",
@@ -13,5 +13,6 @@ __all__ = [
     "film_record",
     "open_working_copy",
     "probe",
+    "reopen",
     "song_record",
 ]

@@ -33,7 +33,7 @@ from ostinato.media.working_copy import (
     write_description,
     write_loudness,
 )
-from ostinato.results import make_scratch, sweep
+from ostinato.results import make_scratch, sweep, sync_folder
 
 __all__ = ["default_cache_dir", "open_working_copy"]
 
@@ -130,7 +130,8 @@ def _decode(
                     loudness_lufs=integrated_lufs(momentary_energies(tally.slots)),
                     truncated_at_s=decoding.truncated_at_s,
                     n_bad_packets=decoding.n_bad_packets,
-                )
+                ),
+                name=folder.name,
             )
             return _publish(unfinished, folder, path)
     finally:
@@ -180,6 +181,7 @@ def _publish(unfinished: Path, folder: Path, path: Path) -> WorkingCopy:
     # another run may have been there first: then moving fails, and what it made is as good
     with suppress(OSError):
         unfinished.rename(folder)
+        sync_folder(folder.parent)
     copy = reopen(folder, path)
     if copy is None:
         shutil.rmtree(folder, ignore_errors=True)  # something is there, but not whole

@@ -15,6 +15,7 @@ from ostinato.measures import coverage, name_scenes
 from ostinato.media import WorkingCopy, default_cache_dir, film_record, open_working_copy
 from ostinato.pipeline.cache import Cache, load_discovery, save_discovery
 from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
+from ostinato.pipeline.keeping import STAGES_NAME, in_use, made_again, prune
 from ostinato.pipeline.opening import open_study
 from ostinato.pipeline.scratch import film_track
 from ostinato.results import Film, Results, write_atomically
@@ -56,8 +57,24 @@ def discover(
         If the film or the table of scenes cannot be used.
     """
     folder = default_cache_dir() if cache_dir is None else cache_dir
-    parameters = DiscoverParameters() if parameters is None else parameters
-    cache, clock = Cache(folder / "stages"), Clock(watch)
+    found = DiscoverParameters() if parameters is None else parameters
+    prune(folder)
+    results = made_again(
+        folder, lambda: _discovered(study, folder, found, watch=watch, admit=admit)
+    )
+    prune(folder)
+    return results
+
+
+def _discovered(
+    study: Study,
+    folder: Path,
+    parameters: DiscoverParameters,
+    *,
+    watch: Watch | None,
+    admit: Callable[[Film], None] | None,
+) -> Results:
+    cache, clock = Cache(folder / STAGES_NAME), Clock(watch)
     alone = Study(
         film=study.film,
         edition=study.edition,
@@ -70,7 +87,7 @@ def discover(
         opened = open_study(alone, cache_dir=folder, running=running)
         if admit is not None:
             admit(film_record(opened.film, edition=study.edition))
-    with clock.stage("discover") as running:
+    with in_use(folder, [opened.film.folder]), clock.stage("discover") as running:
         found = _discover(opened.film, parameters, cache, running)
     with clock.stage("measures") as running:
         running.has_worked = True
@@ -130,11 +147,15 @@ def promote(
                 f"what the film repeats is {', '.join(songs) or 'nothing'}",
                 "Give an identifier that `ostinato discover` has printed",
             )
-    film = open_working_copy(
-        study.film,
-        stream=study.stream,
-        cache_dir=default_cache_dir() if cache_dir is None else cache_dir,
-    )
+    cache = default_cache_dir() if cache_dir is None else cache_dir
+    return made_again(cache, lambda: _promoted(study, results, cue_ids, folder, cache))
+
+
+def _promoted(
+    study: Study, results: Results, cue_ids: Sequence[str], folder: Path, cache: Path
+) -> tuple[Path, ...]:
+    songs = {song.id: song for song in results.songs}
+    film = open_working_copy(study.film, stream=study.stream, cache_dir=cache)
     paths = []
     for cue_id in cue_ids:
         own = [one for one in results.occurrences if one.song_id == cue_id]

@@ -27,6 +27,12 @@ class Opened:
     chosen: tuple[SampledLabel, ...] = ()
     speech_stem: WorkingCopy | None = None
 
+    @property
+    def copies(self) -> tuple[WorkingCopy, ...]:
+        """All recordings that the study reads."""
+        stems = () if self.speech_stem is None else (self.speech_stem,)
+        return (self.film, *self.songs, *stems)
+
 
 def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
     """Open all that a study names.

@@ -21,6 +21,7 @@ from ostinato.media import default_cache_dir, film_record, song_record
 from ostinato.pipeline.cache import Cache, load_cues, save_cues
 from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
 from ostinato.pipeline.earlier import with_earlier_labels
+from ostinato.pipeline.keeping import STAGES_NAME, in_use, made_again, prune
 from ostinato.pipeline.listening import listen
 from ostinato.pipeline.opening import Opened, open_study
 from ostinato.pipeline.profiling import profile
@@ -91,8 +92,28 @@ def analyze(
         If the film, a song, or what people say of it cannot be used.
     """
     folder = default_cache_dir() if cache_dir is None else cache_dir
-    cache, clock = Cache(folder / "stages"), Clock(watch)
+    prune(folder)
+    results = made_again(
+        folder,
+        lambda: _analyze(
+            study, folder, watch=watch, stems_dir=stems_dir, earlier=earlier, admit=admit
+        ),
+    )
+    prune(folder)
+    return results
 
+
+def _analyze(
+    study: Study,
+    folder: Path,
+    *,
+    watch: Watch | None,
+    stems_dir: Path | None,
+    earlier: Results | None,
+    admit: Callable[[Film], None] | None,
+) -> Results:
+    """Run every stage, in order."""
+    cache, clock = Cache(folder / STAGES_NAME), Clock(watch)
     with clock.stage("media") as running:
         running.has_worked = True  # files are hashed even if they were decoded before
         opened = open_study(study, cache_dir=folder, running=running)
@@ -112,6 +133,7 @@ def analyze(
     singing: tuple[SongVoice, ...] = ()
     separated = NOTHING
     with ExitStack() as stack:
+        stack.enter_context(in_use(folder, [one.folder for one in opened.copies]))
         if "cues" in study.stages:
             with clock.stage("cues") as running:
                 found = _find(study, opened, songs, cache, running)
@@ -119,13 +141,12 @@ def analyze(
         occurrences, levels = _named(cues)
         if "separation" in study.stages:
             with clock.stage("separation") as running:
-                scratch = stack.enter_context(scratch_folder(folder))
                 separated = separate(
                     study,
                     opened,
                     occurrences,
                     cache=cache,
-                    folder=scratch,
+                    make_folder=lambda: stack.enter_context(scratch_folder(folder)),
                     is_wanted=stems_dir is not None,
                     running=running,
                 )

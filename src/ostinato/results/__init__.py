@@ -12,6 +12,7 @@ from ostinato.results.codec import (
     write_results,
 )
 from ostinato.results.drawn import DRAWN_NAME, DrawnSample, encode_drawn, read_drawn
+from ostinato.results.exchange import sync_folder
 from ostinato.results.findings import (
     IDENTITY_COLUMNS,
     OPEN,
@@ -41,7 +42,14 @@ from ostinato.results.folder import (
     replaced_at_once,
     set_aside,
 )
-from ostinato.results.lock import is_scratch, make_scratch, scratch_in, sweep
+from ostinato.results.lock import (
+    abandoned,
+    is_scratch,
+    make_scratch,
+    scratch_in,
+    scratch_name,
+    sweep,
+)
 from ostinato.results.manifest import (
     MANIFEST_NAME,
     RESULTS_NAME,
@@ -118,6 +126,7 @@ __all__ = [
     "Verdict",
     "Voice",
     "WrittenFile",
+    "abandoned",
     "at_work_in",
     "best_match",
     "check_writable",
@@ -136,9 +145,11 @@ __all__ = [
     "result_names",
     "results_schema",
     "scratch_in",
+    "scratch_name",
     "segment_key",
     "set_aside",
     "sweep",
+    "sync_folder",
     "table_tsv",
     "write_atomically",
     "write_new",

@@ -7,7 +7,6 @@ import dataclasses
 import json
 import math
 import os
-import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ from ostinato.results.findings import (
     SampledLabel,
     Teaching,
 )
-from ostinato.results.lock import locked
+from ostinato.results.lock import locked, scratch_name
 from ostinato.results.manifest import RESULTS_NAME, check_is_whole, read_manifest
 from ostinato.results.records import (
     SCHEMA,
@@ -287,7 +286,7 @@ def write_atomically(path: Path, content: bytes) -> Path:
     MediaError
         If the folder cannot be made or written to.
     """
-    draft = path.with_name(f".{secrets.token_hex(8)}.draft")
+    draft = path.with_name(scratch_name("draft"))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from ostinato.errors import MediaError, StudyError
-from ostinato.results.lock import UNFINISHED, abandoned, is_scratch
+from ostinato.results.lock import UNFINISHED, abandoned, is_scratch, remove_scratch
 from ostinato.results.manifest import MANIFEST_NAME, RESULTS_NAME, WrittenFile, sha256_of
 
 NEW, _OLD = "new", "old"
@@ -61,7 +61,7 @@ def exchange(
     draft.write_bytes(msgspec.json.encode(journal))
     _sync(draft)
     draft.replace(scratch / _JOURNAL)
-    _sync_folder(scratch)
+    sync_folder(scratch)
     try:
         _set_aside(folder, scratch, journal)
         _put_in_place(folder, scratch, journal)
@@ -69,7 +69,7 @@ def exchange(
     except BaseException:
         _put_back(folder, scratch, journal)
         raise
-    _sync_folder(folder)
+    sync_folder(folder)
     for name in journal.removed:
         _remove_if_empty((folder / name).parent, folder)
 
@@ -93,7 +93,7 @@ def recover(folder: Path) -> None:
         journal = _journal_of(scratch)
         if journal is not None and not _is_committed(folder, journal):
             _put_back(folder, scratch, journal)
-        shutil.rmtree(scratch, ignore_errors=True)
+        remove_scratch(scratch)
     for left in folder.glob(f"{UNFINISHED}*"):
         if not is_scratch(left):  # of an earlier version, which knew no owners
             shutil.rmtree(left, ignore_errors=True)
@@ -130,6 +130,23 @@ def is_broken_off(folder: Path) -> bool:
     )
 
 
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Any.
+    """
+    if os.name == "nt":  # where folders cannot be opened
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _set_aside(folder: Path, scratch: Path, journal: _Journal) -> None:
     names = {one.name for one in journal.new} | set(journal.removed)
     for name in sorted(names, key=_results_first):
@@ -156,7 +173,7 @@ def _put_in_place(folder: Path, scratch: Path, journal: _Journal) -> None:
         (scratch / NEW / one.name).rename(place)
         parents.add(place.parent)
     for parent in sorted(parents):
-        _sync_folder(parent)
+        sync_folder(parent)
 
 
 def _put_back(folder: Path, scratch: Path, journal: _Journal) -> None:
@@ -178,7 +195,7 @@ def _put_back(folder: Path, scratch: Path, journal: _Journal) -> None:
         aside.rename(place)
     for one in journal.new:
         _remove_if_empty((folder / one.name).parent, folder)
-    _sync_folder(folder)
+    sync_folder(folder)
 
 
 def _remove_if_empty(place: Path, folder: Path) -> None:
@@ -206,13 +223,3 @@ def _results_first(name: str) -> tuple[bool, str]:
 def _sync(path: Path) -> None:
     with path.open("r+b") as file:
         os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # where folders cannot be opened
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

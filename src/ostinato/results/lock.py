@@ -86,8 +86,9 @@ def locked(folder: Path) -> Iterator[Lock]:
     try:
         yield lock
     finally:
-        if lock.is_held:
-            place.unlink(missing_ok=True)
+        with suppress(OSError):  # then the next command finds that its owner no longer runs
+            if lock.is_held:
+                place.unlink(missing_ok=True)
 
 
 def owner_at_work(folder: Path) -> Owner | None:
@@ -122,11 +123,26 @@ def make_scratch(folder: Path, kind: str) -> Path:
     pathlib.Path
         The empty folder.
     """
-    me = _this_process()
-    name = f"{UNFINISHED}{kind}-{_short(me.host)}-{me.pid}-{me.started}-{secrets.token_hex(4)}"
-    place = folder / name
+    place = folder / scratch_name(kind)
     place.mkdir()
     return place
+
+
+def scratch_name(kind: str) -> str:
+    """Return a name for what is not finished, that says who works on it.
+
+    Parameters
+    ----------
+    kind : str
+        Small letters that say what it is for.
+
+    Returns
+    -------
+    str
+        Another one each time.
+    """
+    me = _this_process()
+    return f"{UNFINISHED}{kind}-{_short(me.host)}-{me.pid}-{me.started}-{secrets.token_hex(4)}"
 
 
 @contextmanager
@@ -178,7 +194,22 @@ def sweep(folder: Path) -> None:
         In which.
     """
     for place in abandoned(folder):
+        remove_scratch(place)
+
+
+def remove_scratch(place: Path) -> None:
+    """Remove a file or a folder that is not finished; what cannot be removed stays.
+
+    Parameters
+    ----------
+    place : pathlib.Path
+        From `abandoned`, or one's own.
+    """
+    if place.is_dir() and not place.is_symlink():
         shutil.rmtree(place, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            place.unlink(missing_ok=True)
 
 
 def is_scratch(place: Path) -> bool:
@@ -202,11 +233,13 @@ def _is_abandoned(place: Path) -> bool:
     if found is not None:
         is_here = found["host"] == _short(host_name())
         return is_here and not is_running(int(found["pid"]), started=found["start"])
+    if not place.is_dir():
+        return False
     try:
         newest_s = max(file.stat().st_mtime for file in (place, *place.rglob("*")))
     except OSError:  # its own run has finished with it
         return False
-    return place.is_dir() and time.time() - newest_s > _ABANDONED_AFTER_S
+    return time.time() - newest_s > _ABANDONED_AFTER_S
 
 
 def _this_process() -> Owner:

@@ -1,0 +1,117 @@
+"""The cache is emptied of what this program has put there, and of nothing else."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from ostinato.errors import MediaError
+
+_COPY = re.compile(r"[0-9a-f]{64}-[\w+]+-v\d+")
+_OF_A_COPY = re.compile(r"\w+\.f32|loudness\.f64|copy\.json")
+_STAGE = re.compile(r"[a-z][a-z-]*-[0-9a-f]{32}\.npz")
+_STAGES = "stages"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleared:
+    """What was removed from a cache, and how many things in it are not the program's own."""
+
+    n_copies: int
+    n_stages: int
+    n_bytes: int
+    left: tuple[Path, ...]
+
+
+def cache_size(folder: Path) -> int:
+    """Return how many bytes a cache takes.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The cache; need not exist.
+
+    Returns
+    -------
+    int
+        Of all files that are in it.
+    """
+    return sum(map(_size, folder.rglob("*")))
+
+
+def clear_cache(folder: Path) -> Cleared:
+    """Remove working copies and finished stages, and nothing that is not known by its name.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The cache; need not exist.
+
+    Returns
+    -------
+    Cleared
+        Unfinished copies, which may be those of a run that is under way, are left and listed.
+
+    Raises
+    ------
+    MediaError
+        If something may not be removed.
+    """
+    copies, stages = list(_copies(folder)), list(_stages(folder))
+    n_bytes = sum(map(_size, [*stages, *(file for copy in copies for file in copy.iterdir())]))
+    try:
+        for copy in copies:
+            # first what makes it a copy: half of one must not be taken for a whole
+            (copy / "copy.json").unlink(missing_ok=True)
+            shutil.rmtree(copy)
+        for stage in stages:
+            stage.unlink(missing_ok=True)
+    except OSError as error:
+        raise MediaError(
+            f"cache folder {folder}",
+            f"it cannot be emptied ({error.strerror})",
+            "End what uses it, and see whether you may write to it",
+        ) from error
+    for emptied in (folder / _STAGES, folder):
+        with suppress(OSError):  # it holds something else, or is not there
+            if not emptied.is_symlink():
+                emptied.rmdir()
+    left = tuple(sorted(folder.iterdir())) if folder.is_dir() else ()
+    return Cleared(n_copies=len(copies), n_stages=len(stages), n_bytes=n_bytes, left=left)
+
+
+def _copies(folder: Path) -> Iterator[Path]:
+    for place in _within(folder):
+        if _COPY.fullmatch(place.name) and place.is_dir() and not place.is_symlink():
+            files = list(place.iterdir())
+            if all(_OF_A_COPY.fullmatch(file.name) and not file.is_dir() for file in files):
+                yield place
+
+
+def _stages(folder: Path) -> Iterator[Path]:
+    stages = folder / _STAGES
+    for place in () if stages.is_symlink() else _within(stages):
+        if _STAGE.fullmatch(place.name) and place.is_file():
+            yield place
+
+
+def _within(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise MediaError(
+            f"cache folder {folder}",
+            f"it cannot be read ({error.strerror})",
+            "See whether you may read it",
+        ) from error
+
+
+def _size(path: Path) -> int:
+    try:
+        return 0 if path.is_dir() else path.lstat().st_size
+    except OSError:  # another run has removed it meanwhile
+        return 0
