@@ -1,69 +1,25 @@
 """What a person wrote is never lost: hostile folders, on the public command."""
 
-import dataclasses
-import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from tests.cli.desk import make_desk
 
 from ostinato.cli import commands
-from ostinato.results import Stage, make_scratch, read_manifest, read_results, sweep
 from ostinato.results import lock as lock_module
+from ostinato.results import make_scratch, read_manifest, read_results, sweep
 from ostinato.results.lock import LOCK_NAME, locked
 
 MINE = "my own words\n"
 
 
-class Desk(NamedTuple):
-    """A scholar's folder: a film, a song, and what the command makes of them."""
-
-    film: Path
-    song: Path
-    out: Path
-
-    def path(self, name):
-        return self.film.parent / name
-
-    def write(self, name, content):
-        self.path(name).write_bytes(content if isinstance(content, bytes) else content.encode())
-        return self.path(name)
-
-
 @pytest.fixture
 def bar(tmp_path, monkeypatch, some_results):
-    """Files that nobody decodes: what is analysed is made up, and named by the film's bytes."""
-
-    def analyze(study, *, admit=None, stems_dir=None, **_how):
-        data = study.film.read_bytes()
-        digest = hashlib.sha256(data).hexdigest()
-        film = dataclasses.replace(
-            some_results.film,
-            name=study.film.name,
-            edition=study.edition,
-            sha256=digest,
-            pcm_sha256=digest,
-        )
-        if admit is not None:
-            admit(film)
-        if stems_dir is not None:
-            for name in ("remainder", "S1"):
-                (stems_dir / f"{name}.flac").write_bytes(b"sound")
-        stages = tuple(Stage(name=name, seconds=1.0, cached=False) for name in ("cues", "speech"))
-        run = dataclasses.replace(some_results.run, stages=stages)
-        return dataclasses.replace(some_results, film=film, run=run)
-
-    monkeypatch.setattr(commands, "analyze", analyze)
-    monkeypatch.setattr(commands, "name_streams", lambda _study: None)
-    desk = Desk(tmp_path / "film.wav", tmp_path / "song.flac", tmp_path / "results")
-    desk.write("film.wav", b"a film")
-    desk.write("song.flac", b"a song")
-    return desk
+    return make_desk(tmp_path, monkeypatch, some_results)
 
 
 @pytest.fixture

@@ -269,7 +269,7 @@ def _take(lock: Lock, folder: Path) -> None:
 def _is_made(lock: Lock) -> bool:
     """Make the lock file with its content at once; where the system cannot, one after the other."""
     content = json.dumps(asdict(lock.owner)).encode()
-    draft = lock.place.with_name(f"{LOCK_NAME}-{lock.owner.pid}-{secrets.token_hex(4)}")
+    draft = lock.place.with_name(scratch_name("lock"))
     try:
         draft.write_bytes(content)
         try:
@@ -294,7 +294,7 @@ def _is_written(place: Path, content: bytes) -> bool:
 
 def _remove_dead(place: Path, owner: Owner | None) -> None:
     """Remove a dead owner's lock, and no other that took its place this moment."""
-    aside = place.with_name(f"{LOCK_NAME}-{secrets.token_hex(4)}")
+    aside = place.with_name(scratch_name("lock"))
     with suppress(FileNotFoundError):
         place.rename(aside)
         if _owner_of(aside) != owner:
