@@ -32,6 +32,10 @@ class MediaError(OstinatoError, OSError):
     """A recording cannot be read, or is not what it says it is."""
 
 
+class DamagedCacheError(MediaError):
+    """What a folder of the cache, the thing, holds is not what was written: it is made again."""
+
+
 class StudyError(OstinatoError, ValueError):
     """A study, label file, subtitle, table or result cannot be used as it stands."""
 

@@ -80,9 +80,21 @@ def test_labels_narrow_the_range_to_an_estimate(folder, ostinato):
 def test_labels_that_are_still_open_are_said_to_be(folder, ostinato):
     ostinato("label", folder, "-n", 60)
     table = folder / "labels" / "sample.tsv"
+    table.write_text(table.read_text().replace("?", "dialogue", 20))
     outcome = ostinato("label", folder, "--from", table)
     assert outcome.status == 0
-    assert "segments of the sample still without a kind" in outcome.out
+    assert "20 of 60 labelled" in outcome.out
+    assert "40 segments of the sample still without a kind" in outcome.out
+    assert sum(one.is_open for one in read_results(folder).labels) == 40
+
+
+def test_a_sample_that_nobody_has_filled_in_changes_nothing(folder, ostinato):
+    ostinato("label", folder, "-n", 60)
+    before = (folder / "results.json").read_bytes()
+    outcome = ostinato("label", folder, "--from", folder / "labels" / "sample.tsv")
+    assert outcome.status == 0
+    assert "0 of 60 labelled" in outcome.out
+    assert (folder / "results.json").read_bytes() == before
 
 
 def test_labels_without_a_sample_are_refused(folder, ostinato):

@@ -3,9 +3,8 @@
 import argparse
 import dataclasses
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from ostinato.choices import FORMATS
@@ -19,14 +18,21 @@ from ostinato.errors import OstinatoError, ParameterError, StudyError
 from ostinato.legible import escaped_lines, isolated, visible
 from ostinato.media import default_cache_dir, probe
 from ostinato.media.faults import cache_faults
-from ostinato.pipeline import analyze, expected_stages_s
-from ostinato.report import citation, describe, write_figures
+from ostinato.pipeline import analyze, expected_stages_s, n_taken_back
+from ostinato.report import citation, describe, figure_names, write_figures
+from ostinato.report.wording import count
 from ostinato.results import (
+    CUES_FOLDER,
     Results,
+    ResultsFolder,
+    at_work_in,
     check_writable,
+    is_same_film,
     read_results,
     replaced_at_once,
-    write_atomically,
+    result_names,
+    scratch_in,
+    write_new,
     write_results,
 )
 from ostinato.speech import read_written
@@ -53,6 +59,8 @@ def analyze_command(arguments: argparse.Namespace) -> None:
             cache_dir=arguments.cache,
             with_stems=arguments.stems,
             is_quiet=arguments.quiet,
+            replaces=arguments.replace,
+            study_path=arguments.study,
         )
     )
 
@@ -64,6 +72,8 @@ def report(
     cache_dir: Path | None,
     with_stems: bool = False,
     is_quiet: bool = False,
+    replaces: bool = False,
+    study_path: Path | None = None,
 ) -> str:
     """Analyse a study into a folder and say what was found and written.
 
@@ -79,6 +89,10 @@ def report(
         Whether to write the songs and the film without them.
     is_quiet : bool, optional
         Whether nothing is said of how far it is.
+    replaces : bool, optional
+        Whether the results of another film may be replaced.
+    study_path : pathlib.Path, optional
+        Of the `study.toml`.
 
     Returns
     -------
@@ -87,38 +101,89 @@ def report(
     """
     check_writable(out)
     name_streams(study)
-    said = what_was_read(study)
-    with _stems_folder(cache_dir) if with_stems else nullcontext() as stems_dir:
-        with progress(_expected_s(study), is_quiet=is_quiet) as watch:
-            results = analyze(study, cache_dir=cache_dir, watch=watch, stems_dir=stems_dir)
-        return "\n".join([*said, write_all(results, out, stems_dir=stems_dir)])
+    read = what_was_read(study)
+    with at_work_in(out, inputs=_files_of(study, study_path)) as work:
+        work.check_places(_places(with_stems=with_stems))
+        with _stems_folder(cache_dir) if with_stems else nullcontext() as stems_dir:
+            with progress(_expected_s(study), is_quiet=is_quiet) as watch:
+                results = analyze(
+                    study,
+                    cache_dir=cache_dir,
+                    watch=watch,
+                    stems_dir=stems_dir,
+                    earlier=work.earlier,
+                    admit=None if replaces else work.check_film,
+                )
+            said = write_all(results, work, stems_dir=stems_dir)
+        return "\n".join([*read, said, *_about_labels(study, results, work)])
 
 
-def write_all(results: Results, out: Path, *, stems_dir: Path | None = None) -> str:
+def _files_of(study: Study, study_path: Path | None) -> tuple[Path, ...]:
+    """Return all that an analysis reads, to be left as it is."""
+    named = (study.subtitles, study.scenes, study.labels, study.speech_stem, study_path)
+    songs = (song.path for song in study.songs)
+    return (study.film, *songs, *(path for path in named if path is not None))
+
+
+def _places(*, with_stems: bool) -> tuple[str, ...]:
+    """Return where an analysis will write for certain."""
+    stems = ("stems/remainder.flac",) if with_stems else ()
+    return (*result_names(), *(f"figures/{name}" for name in figure_names(FORMATS)), *stems)
+
+
+def _about_labels(study: Study, results: Results, work: ResultsFolder) -> Iterator[str]:
+    """Say what became of labels, where a person might not expect it."""
+    rows = (*results.labels, *results.chosen)
+    earlier = work.earlier
+    if earlier is not None and is_same_film(earlier.film, results.film) and n_taken_back(earlier):
+        n_kept = count(n_taken_back(earlier), "label")
+        yield f"{n_kept} that had been taken back into {isolated(str(work.path))} stay in force."
+    n_to_do = sum(row.is_open for row in rows)
+    if study.labels is not None and n_to_do:
+        yield f"{len(rows) - n_to_do:,} of {len(rows):,} labelled in {isolated(str(study.labels))}."
+
+
+def write_all(
+    results: Results,
+    work: ResultsFolder,
+    *,
+    stems_dir: Path | None = None,
+    cues: Sequence[Path] = (),
+) -> str:
     """Write results, tables and figures into a folder, and say what was found and written.
 
     Parameters
     ----------
     results : Results
         What to write.
-    out : pathlib.Path
+    work : ResultsFolder
         The folder.
     stems_dir : pathlib.Path, optional
         Stems that are to be moved there.
+    cues : sequence of pathlib.Path, optional
+        Recordings of cues that are to be copied there.
 
     Returns
     -------
     str
         For a person to read.
     """
-    with replaced_at_once(out) as folder:
+    with work.replaced(is_whole=True) as folder:
         figures = write_figures(results, folder / "figures", formats=FORMATS)
         stems = [] if stems_dir is None else _moved(stems_dir, folder / "stems")
+        for path in cues:
+            (folder / CUES_FOLDER).mkdir(exist_ok=True)
+            shutil.copyfile(path, folder / CUES_FOLDER / path.name)
         tables = write_results(folder, results)
-    files = [out / path.relative_to(folder) for path in (*figures, *stems, *tables)]
-    return "\n".join(
-        [describe(results), "", "Files:", *(f"  {isolated(str(path))}" for path in files)]
-    )
+    files = [work.path / path.relative_to(folder) for path in (*figures, *stems, *tables)]
+    lines = [describe(results), "", "Files:", *(f"  {isolated(str(path))}" for path in files)]
+    if work.left:
+        lines += ["", "Left alone, though of an earlier run: changed since, or read:"]
+        lines += [f"  {isolated(str(work.path / name))}" for name in work.left]
+    if work.copies is not None:
+        copies = isolated(str(work.copies))
+        lines += ["", f"What stood there of an earlier version was kept in {copies}."]
+    return "\n".join(lines)
 
 
 def _expected_s(study: Study) -> dict[str, float]:
@@ -130,12 +195,11 @@ def _expected_s(study: Study) -> dict[str, float]:
 def _stems_folder(cache_dir: Path | None) -> Iterator[Path]:
     """Give a folder in the cache, where there is room for sound, until results have their place."""
     cache = default_cache_dir() if cache_dir is None else cache_dir
-    with cache_faults(cache):
-        cache.mkdir(parents=True, exist_ok=True)
-        # named as what a later run sweeps away if this one is killed
-        scratch = tempfile.TemporaryDirectory(dir=cache, prefix=".unfinished-stems-")
-    with scratch as folder:
-        yield Path(folder)
+    with ExitStack() as stack:
+        with cache_faults(cache):
+            cache.mkdir(parents=True, exist_ok=True)
+            folder = stack.enter_context(scratch_in(cache, "stems"))
+        yield folder
 
 
 def _moved(folder: Path, place: Path) -> list[Path]:
@@ -168,7 +232,7 @@ def init_command(arguments: argparse.Namespace) -> None:
         if _is_there(folder / name):
             raise StudyError(str(folder / name), "it is there already", "Give another folder")
     for name, text in template.items():
-        say(visible(str(write_atomically(folder / name, text.encode()))))
+        say(visible(str(write_new(folder / name, text.encode()))))
     study = folder / "study.toml"
     say(f"Fill in {isolated(str(study))}, then run:")
     say(f"  {command('ostinato', 'analyze', '--study', study, '--out', folder / 'results')}")

@@ -2,16 +2,26 @@
 
 import argparse
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ostinato.cli.commands import name_streams, write_all
 from ostinato.cli.pairs import promotions, readable
 from ostinato.cli.progress import progress
 from ostinato.cli.shell import command, option
 from ostinato.cli.terminal import say
+from ostinato.errors import StudyError
 from ostinato.legible import isolated
 from ostinato.media import probe
-from ostinato.pipeline import discover, expected_discovery_s, promote
-from ostinato.results import Results, check_writable
+from ostinato.pipeline import discover, expected_discovery_s, n_taken_back, promote
+from ostinato.results import (
+    CUES_FOLDER,
+    Film,
+    Results,
+    ResultsFolder,
+    at_work_in,
+    check_writable,
+    result_names,
+)
 from ostinato.study import Study
 
 
@@ -35,16 +45,40 @@ def discover_command(arguments: argparse.Namespace) -> None:
     )
     check_writable(out)
     name_streams(study)
-    expected_s = expected_discovery_s(probe(study.film).duration_s or 0.0)
-    with progress(expected_s, is_quiet=arguments.quiet) as watch:
-        results = discover(study, cache_dir=arguments.cache, watch=watch)
-    promoted = promote(study, results, tuple(names), folder=out / "cues", cache_dir=arguments.cache)
-    say(write_all(results, out))
+    inputs = (arguments.film, *([] if arguments.scenes is None else [arguments.scenes]))
+    with at_work_in(out, inputs=inputs) as work:
+        cues = (f"{CUES_FOLDER}/{cue_id}.flac" for cue_id in names if cue_id.isalnum())
+        work.check_places([*result_names(), *cues])
+        expected_s = expected_discovery_s(probe(study.film).duration_s or 0.0)
+        with progress(expected_s, is_quiet=arguments.quiet) as watch:
+            results = discover(
+                study,
+                cache_dir=arguments.cache,
+                watch=watch,
+                admit=lambda film: _check_folder(work, film, replaces=arguments.replace),
+            )
+        with TemporaryDirectory() as folder:
+            promoted = promote(
+                study, results, tuple(names), folder=Path(folder), cache_dir=arguments.cache
+            )
+            say(write_all(results, work, cues=promoted))
     say("")
     if names:
-        say("\n".join(_to_analyze(arguments.film, names, promoted)))
+        paths = tuple(out / CUES_FOLDER / path.name for path in promoted)
+        say("\n".join(_to_analyze(arguments.film, names, paths)))
     elif results.songs:
         say(_how_to_promote(results))
+
+
+def _check_folder(work: ResultsFolder, film: Film, *, replaces: bool) -> None:
+    if not replaces:
+        work.check_film(film)
+    if work.earlier is not None and n_taken_back(work.earlier) and not replaces:
+        raise StudyError(
+            str(work.path),
+            "it holds labels that were taken back, and discover listens to no speech",
+            "Give another folder with --out",
+        )
 
 
 def _to_analyze(film: Path, names: dict[str, str], paths: tuple[Path, ...]) -> list[str]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ostinato.errors import ParameterError
 
-_DEFAULT_SAMPLE = 100
 _NEEDS = {
     # option, its attribute: stages of which it needs one
     "--song": ("song", ("cues",)),
@@ -85,8 +84,6 @@ def _of_label(given: argparse.Namespace, _stages: Sequence[str]) -> _Faults:
             f"it has no effect {'alone' if doing is None else f'with {doing}'}",
             "Give it with --from, which says how wide the interval is",
         )
-    if given.number is None:
-        given.number = _DEFAULT_SAMPLE
 
 
 def _of_doctor(given: argparse.Namespace, _stages: Sequence[str]) -> _Faults:

@@ -24,6 +24,7 @@ COMMANDS = {
     "cite": "ostinato.cli.commands:cite_command",
     "init": "ostinato.cli.commands:init_command",
     "doctor": "ostinato.cli.diagnosis:doctor_command",
+    "cache": "ostinato.cli.cache_command:cache_command",
 }
 """Module and function of each command; loaded when it runs, so that help need not wait for it."""
 

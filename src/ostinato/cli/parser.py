@@ -19,6 +19,7 @@ from ostinato.cli.effects import check_effects
 from ostinato.cli.mending import check_options, known_command, mended, refuse_strays
 from ostinato.cli.words import (
     excerpt_seconds,
+    gigabytes,
     place,
     share,
     shift_seconds,
@@ -87,6 +88,13 @@ examples:
   ostinato doctor film.mkv     which audio streams does the film have?
   ostinato doctor --clear-cache    remove what can be made again, and say how much that was
 """
+_CACHE_EXAMPLES = """\
+examples:
+  ostinato cache --list          what is kept, when it was used last, and how large all may become
+  ostinato cache --verify        check every bit of it; what is damaged is removed, and made again
+  ostinato cache --limit 20 --prune
+  ostinato cache --clear
+"""
 
 
 def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.Namespace:
@@ -127,6 +135,7 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
         "cite": _cite,
         "init": _init,
         "doctor": _doctor,
+        "cache": _cache,
     }
     of_command: dict[str, argparse.ArgumentParser] = {}
     for name, build in builders.items():
@@ -236,6 +245,9 @@ def _about_film(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--edition", metavar="TEXT", help="which edition of the film this is")
     parser.add_argument("--cache", type=place, metavar="DIR", help="where decoded sound is kept")
     parser.add_argument("--out", type=place, required=True, metavar="DIR", help="for the results")
+    parser.add_argument(
+        "--replace", action="store_true", help="let them take the place of another film's in DIR"
+    )
 
 
 def _quiet(parser: argparse.ArgumentParser) -> None:
@@ -286,7 +298,11 @@ def _label(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "label", "draw speech at random to be labelled", _LABEL_EXAMPLES)
     parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
     parser.add_argument(
-        "-n", dest="number", type=whole, metavar="N", help="how many; 100 by default"
+        "-n",
+        dest="number",
+        type=whole,
+        metavar="N",
+        help="how many in all; 100 by default, and more later extend the sample",
     )
     doing = parser.add_mutually_exclusive_group()
     doing.add_argument(
@@ -340,4 +356,21 @@ def _doctor(commands: _Commands) -> argparse.ArgumentParser:
         "--clear-cache", action="store_true", help="remove decoded sound and finished stages"
     )
     parser.add_argument("--cache", type=place, metavar="DIR", help="another place of the cache")
+    return parser
+
+
+def _cache(commands: _Commands) -> argparse.ArgumentParser:
+    parser = _add(commands, "cache", "see to what is kept from run to run", _CACHE_EXAMPLES)
+    doing = parser.add_mutually_exclusive_group()
+    for name, words in (
+        ("list", "say what is kept; so without any option"),
+        ("prune", "remove what killed runs have left, and what is beyond the limit"),
+        ("verify", "check all of it, and remove what is damaged"),
+        ("clear", "remove all of it"),
+    ):
+        doing.add_argument(
+            f"--{name}", dest="doing", action="store_const", const=name, default="list", help=words
+        )
+    parser.add_argument("--limit", type=gigabytes, metavar="GB", help="how large it may become")
+    parser.add_argument("--cache", type=place, metavar="DIR", help="where it is, if elsewhere")
     return parser

@@ -9,6 +9,7 @@ ADDRESS = re.compile(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+://?[^/\\]")
 _FILE_ADDRESS = re.compile(r"file:/", re.IGNORECASE)
 _STREAMS = re.compile(r"([+-]?[0-9]{1,9})(?:\+([0-9]{1,9}))?")
 _LONGEST_SHIFT_S = 36_000.0
+_MOST_GIGABYTES = 1e6
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 _LONGEST_EXCERPT_S = 600.0  # three files of each cue, some 100 MB a stereo one
 
@@ -137,6 +138,25 @@ def shift_seconds(text: str) -> float:
     if not abs(shift_s) <= _LONGEST_SHIFT_S:
         raise argparse.ArgumentTypeError(f"{text} is no number of seconds within ten hours")
     return shift_s
+
+
+def gigabytes(text: str) -> float:
+    """Read how large something may become.
+
+    Parameters
+    ----------
+    text : str
+        The argument.
+
+    Returns
+    -------
+    float
+        Gigabytes, 0 or more.
+    """
+    size = _number(text)
+    if not 0 <= size <= _MOST_GIGABYTES:
+        raise argparse.ArgumentTypeError(f"{text} is no size; give gigabytes, such as 20")
+    return size
 
 
 def share(text: str) -> float:

@@ -6,7 +6,7 @@ from ostinato.media.container import Clock
 from ostinato.media.glance import Glance, glance
 from ostinato.media.probe import AudioStream, MediaInfo, probe
 from ostinato.media.records import film_record, song_record
-from ostinato.media.working_copy import WorkingCopy
+from ostinato.media.working_copy import WorkingCopy, reopen
 
 __all__ = [
     "AudioStream",
@@ -23,5 +23,6 @@ __all__ = [
     "open_working_copy",
     "probe",
     "read_streams",
+    "reopen",
     "song_record",
 ]

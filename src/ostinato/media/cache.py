@@ -9,7 +9,6 @@ once the second to finish uses what the first has made.
 import hashlib
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -41,15 +40,13 @@ from ostinato.media.working_copy import (
     write_description,
     write_loudness,
 )
-from ostinato.results import Condition, Flip
+from ostinato.results import Condition, Flip, make_scratch, sweep, sync_folder
 
 __all__ = ["default_cache_dir", "open_working_copy"]
 
 FORMAT_VERSION = 2  # raise it whenever the same file would give other samples
 SILENCE_PEAK = 2 / 2**15  # the dither of 16 bits stays below it
 _HASH_SHARE = 0.2  # of the time; the rest is decoding
-_ABANDONED_AFTER_S = 24 * 3600.0
-_UNFINISHED = ".unfinished-"
 _Progress = Callable[[float], None]
 
 
@@ -121,8 +118,8 @@ def _decode(
 ) -> WorkingCopy:
     with cache_faults(folder.parent):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(folder.parent)
-        unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder.parent))
+        sweep(folder.parent)
+        unfinished = make_scratch(folder.parent, "copy")
     try:
         with ExitStack() as stack:
             decodings = [
@@ -163,7 +160,8 @@ def _decode(
                     peak=tally.peak,
                     loudness_lufs=integrated_lufs(momentary_energies(tally.slots)),
                     condition=_condition(source, decodings, flips),
-                )
+                ),
+                name=folder.name,
             )
             return _publish(unfinished, folder, source.path)
     finally:
@@ -261,6 +259,7 @@ def _publish(unfinished: Path, folder: Path, path: Path) -> WorkingCopy:
     # another run may have been there first: then moving fails, and what it made is as good
     with suppress(OSError):
         unfinished.rename(folder)
+        sync_folder(folder.parent)
     copy = reopen(folder, path)
     if copy is None:
         shutil.rmtree(folder, ignore_errors=True)  # something is there, but not whole
@@ -317,15 +316,6 @@ def _sha256(source: Source, report: _Progress) -> str:
             n_done += len(chunk)
             report(_HASH_SHARE * min(1.0, n_done / n_bytes))
     return digest.hexdigest()
-
-
-def _sweep(cache: Path) -> None:
-    """Remove what runs that were killed have left, which may be gigabytes."""
-    for folder in sorted(cache.glob(f"{_UNFINISHED}*")):
-        with suppress(OSError):  # its own run has finished with it
-            newest_s = max(file.stat().st_mtime for file in [folder, *folder.iterdir()])
-            if time.time() - newest_s > _ABANDONED_AFTER_S:
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _unheard(_share: float) -> None:

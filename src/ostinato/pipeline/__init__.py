@@ -8,6 +8,7 @@ from ostinato.pipeline.again import (
 from ostinato.pipeline.clearing import Cleared, cache_size, clear_cache
 from ostinato.pipeline.clock import Watch
 from ostinato.pipeline.discovery import discover, promote
+from ostinato.pipeline.earlier import n_taken_back, with_earlier_kinds
 from ostinato.pipeline.estimate import (
     SPREAD,
     Lasting,
@@ -16,6 +17,14 @@ from ostinato.pipeline.estimate import (
     room_bytes,
 )
 from ostinato.pipeline.excerpts import write_excerpts
+from ostinato.pipeline.keeping import (
+    kept_in,
+    limit_gb,
+    made_again,
+    prune,
+    set_limit,
+    verify,
+)
 from ostinato.pipeline.rehearsal import Rehearsed, check_room, rehearse
 from ostinato.pipeline.stages import analyze
 from ostinato.pipeline.telling import Told, as_ghost, teach
@@ -37,12 +46,20 @@ __all__ = [
     "discover",
     "expected_discovery_s",
     "expected_stages_s",
+    "kept_in",
+    "limit_gb",
+    "made_again",
     "measure_parameters",
     "measured_with_choice",
     "measured_with_labels",
+    "n_taken_back",
     "promote",
+    "prune",
     "rehearse",
     "room_bytes",
+    "set_limit",
     "teach",
+    "verify",
+    "with_earlier_kinds",
     "write_excerpts",
 ]

@@ -12,7 +12,7 @@ from ostinato.pipeline.clock import Running
 from ostinato.pipeline.likeness import is_same_recording
 from ostinato.pipeline.said import Said, read_said
 from ostinato.results import SampledLabel, Scene
-from ostinato.speech import Annotation, SubtitleFile, read_sample
+from ostinato.speech import Annotation, SubtitleFile, read_labels_and_sample
 from ostinato.study import SongFile, Study
 from ostinato.timeline import Interval, timecode
 
@@ -28,8 +28,15 @@ class Opened:
     annotations: tuple[Annotation, ...]
     scenes: tuple[Scene, ...]
     sample: tuple[SampledLabel, ...] = ()
+    chosen: tuple[SampledLabel, ...] = ()
     speech_stem: WorkingCopy | None = None
     subtitles: SubtitleFile | None = None
+
+    @property
+    def copies(self) -> tuple[WorkingCopy, ...]:
+        """All recordings that the study reads."""
+        stems = () if self.speech_stem is None else (self.speech_stem,)
+        return (self.film, *self.songs, *stems)
 
 
 def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
@@ -117,10 +124,22 @@ def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
         scenes = tuple(scene for scene in scenes if scene.start_s < film.duration_s)
     else:
         check_times(study, said, film.duration_s)
-    sample = () if study.labels is None else read_sample(study.labels)
+    sample = said.sample
+    if sample and study.labels is not None:  # which film it was drawn from is known only now
+        _, sample = read_labels_and_sample(
+            study.labels, film_sha256=film.sha256, film_name=study.film.name
+        )
     sample = tuple(one for one in sample if one.start_s < film.duration_s)
     annotations = (*_within(labels, film), *cues)
-    return Opened(film, tuple(songs), annotations, scenes, sample, stem, said.subtitles)
+    return Opened(
+        film,
+        tuple(songs),
+        annotations,
+        scenes,
+        sample,
+        speech_stem=stem,
+        subtitles=said.subtitles,
+    )
 
 
 def check_times(study: Study, said: Said, film_s: float) -> None:

@@ -10,13 +10,13 @@ from typing import Any
 from ostinato.errors import OstinatoError, StudyError
 from ostinato.measures import check_claims
 from ostinato.media import probe
-from ostinato.results import Scene
+from ostinato.results import SampledLabel, Scene
 from ostinato.speech import (
     Alignment,
     Annotation,
     SubtitleFile,
     moved,
-    read_labels,
+    read_labels_and_sample,
     read_subtitle_file,
 )
 from ostinato.study import Study, read_scenes
@@ -27,6 +27,7 @@ class Said:
     """Labels and scenes as their files have them, and cues where the study says they belong."""
 
     labels: tuple[Annotation, ...] = ()
+    sample: tuple[SampledLabel, ...] = ()
     subtitles: SubtitleFile | None = None
     cues: tuple[Annotation, ...] = ()
     scenes: tuple[Scene, ...] = ()
@@ -52,9 +53,11 @@ def read_said(study: Study) -> Said:
         song that is not looked for.
     """
     check_claims(study.claims, [song.title for song in study.songs])
+    labels, sample = _read(study.labels, "labels", study) or ((), ())
     subtitles: SubtitleFile | None = _read(study.subtitles, "subtitles", study)
     return Said(
-        labels=_read(study.labels, "labels", study) or (),
+        labels=labels,
+        sample=sample,
         subtitles=subtitles,
         cues=() if subtitles is None else _placed(study, subtitles.cues),
         scenes=_read(study.scenes, "scenes", study) or (),
@@ -80,7 +83,7 @@ def _read(path: Path | None, kind: str, study: Study) -> Any:  # noqa: ANN401 - 
     if path is None:
         return None
     readers: dict[str, Callable[[Path], Any]] = {
-        "labels": partial(read_labels, film_name=study.film.name),
+        "labels": partial(read_labels_and_sample, film_name=study.film.name),
         "subtitles": partial(read_subtitle_file, parameters=study.parameters.speech),
         "scenes": read_scenes,
         "media": probe,

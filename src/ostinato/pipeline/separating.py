@@ -41,7 +41,7 @@ def separate(
     occurrences: Sequence[Occurrence],
     *,
     cache: Cache,
-    folder: Path,
+    make_folder: Callable[[], Path],
     is_wanted: bool,
     running: Running,
 ) -> Separated:
@@ -57,8 +57,8 @@ def separate(
         Named, in order of film time.
     cache : Cache
         Where to keep what came of it.
-    folder : pathlib.Path
-        For what is taken out, as long as it is needed.
+    make_folder : callable
+        Makes the folder for what is taken out; a run that knows it all needs none.
     is_wanted : bool
         Whether somebody wants to hear it.
     running : Running
@@ -91,7 +91,7 @@ def separate(
         {f"S{number}": copy for number, copy in enumerate(opened.songs, start=1)},
         occurrences,
         name=entry.stem,
-        folder=folder,
+        folder=make_folder(),
         parameters=study.parameters.separation,
         on_progress=running.tell,
     )

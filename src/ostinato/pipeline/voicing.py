@@ -1,11 +1,11 @@
 """Whose voice each segment of speech is, by what is heard of it once."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from ostinato.errors import ParameterError, StudyError
 from ostinato.pipeline.cache import Cache, load_prints, save_prints
 from ostinato.pipeline.clock import Running
+from ostinato.pipeline.entries import Entry
 from ostinato.pipeline.opening import Opened
 from ostinato.pipeline.separated import Separated
 from ostinato.results import SpeechSegment, Voice
@@ -128,7 +128,7 @@ def _prints(
     return prints
 
 
-def _entry(cache: Cache, opened: Opened, separation: str, parameters: SpeechParameters) -> Path:
+def _entry(cache: Cache, opened: Opened, separation: str, parameters: SpeechParameters) -> Entry:
     stem = opened.speech_stem
     return cache.entry(
         "voices",

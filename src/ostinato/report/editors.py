@@ -37,15 +37,48 @@ class _Sheet:
     results: Results
 
 
+def encode_labels(path: Path, rows: Sequence[Labelled], results: Results) -> bytes:
+    """Encode labels for the editor that a suffix names.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Ends in .tsv, .txt, .eaf or .TextGrid.
+    rows : sequence of Labelled
+        In any order; those that overlap are put into tiers of their own where an editor wants it.
+    results : Results
+        Of the film.
+
+    Returns
+    -------
+    bytes
+        The content of such a file.
+
+    Raises
+    ------
+    StudyError
+        If no editor is known by the suffix.
+    """
+    encoded = _WRITERS.get(path.suffix.lower())
+    if encoded is None:
+        raise StudyError(
+            str(path),
+            f"no editor's files end in {path.suffix or 'nothing'}",
+            "Give a name that ends in .eaf (ELAN), .TextGrid (Praat), .txt (Audacity) or .tsv",
+        )
+    ordered = sorted(rows, key=lambda row: (row.start_s, row.end_s))
+    return encoded(_Sheet(ordered, results))
+
+
 def write_labels(path: Path, rows: Sequence[Labelled], results: Results) -> Path:
     """Write labels for the editor that a suffix names.
 
     Parameters
     ----------
     path : pathlib.Path
-        Ends in .tsv, .txt, .eaf or .TextGrid; its folder is made if it does not exist.
+        As for `encode_labels`; its folder is made if it does not exist.
     rows : sequence of Labelled
-        In any order; those that overlap are put into tiers of their own where an editor wants it.
+        In any order.
     results : Results
         Of the film.
 
@@ -61,15 +94,7 @@ def write_labels(path: Path, rows: Sequence[Labelled], results: Results) -> Path
     MediaError
         If the file cannot be written.
     """
-    written = _WRITERS.get(path.suffix.lower())
-    if written is None:
-        raise StudyError(
-            str(path),
-            f"no editor's files end in {path.suffix or 'nothing'}",
-            "Give a name that ends in .eaf (ELAN), .TextGrid (Praat), .txt (Audacity) or .tsv",
-        )
-    ordered = sorted(rows, key=lambda row: (row.start_s, row.end_s))
-    return write_atomically(path, written(_Sheet(ordered, results)))
+    return write_atomically(path, encode_labels(path, rows, results))
 
 
 def labels_of(results: Results) -> tuple[Labelled, ...]:

@@ -1,16 +1,20 @@
 """Frozen records, and the codec between them and `results.json`."""
 
 from ostinato.results.codec import (
-    RESULTS_NAME,
     decode_results,
     encode_results,
     read_results,
+    result_names,
     results_schema,
     write_atomically,
+    write_new,
     write_results,
 )
 from ostinato.results.condition import Condition, Flip, Leap
+from ostinato.results.drawn import DRAWN_NAME, DrawnSample, encode_drawn, read_drawn
+from ostinato.results.exchange import sync_folder
 from ostinato.results.findings import (
+    IDENTITY_COLUMNS,
     OPEN,
     SAMPLE_COLUMNS,
     VOICE_SCOPE,
@@ -28,7 +32,32 @@ from ostinato.results.findings import (
     Teaching,
     Verdict,
 )
-from ostinato.results.folder import check_writable, replaced_at_once
+from ostinato.results.folder import (
+    CUES_FOLDER,
+    LABELS_FOLDER,
+    ResultsFolder,
+    at_work_in,
+    check_writable,
+    is_same_film,
+    replaced_at_once,
+    set_aside,
+)
+from ostinato.results.lock import (
+    abandoned,
+    is_scratch,
+    make_scratch,
+    scratch_in,
+    scratch_name,
+    sweep,
+)
+from ostinato.results.manifest import (
+    MANIFEST_NAME,
+    RESULTS_NAME,
+    Manifest,
+    WrittenFile,
+    read_manifest,
+)
+from ostinato.results.matching import best_match, covered_by, interval_of_key, segment_key
 from ostinato.results.records import (
     SCHEMA,
     Coverage,
@@ -52,6 +81,11 @@ from ostinato.results.tables import table_rows, table_tsv
 from ostinato.results.voices import SongVoice, Voice
 
 __all__ = [
+    "CUES_FOLDER",
+    "DRAWN_NAME",
+    "IDENTITY_COLUMNS",
+    "LABELS_FOLDER",
+    "MANIFEST_NAME",
     "OPEN",
     "RESULTS_NAME",
     "SAMPLE_COLUMNS",
@@ -62,6 +96,7 @@ __all__ = [
     "Continuation",
     "Coverage",
     "DecidedBy",
+    "DrawnSample",
     "Estimator",
     "Film",
     "Flip",
@@ -71,6 +106,7 @@ __all__ = [
     "Leap",
     "Likeness",
     "Loudness",
+    "Manifest",
     "MomentaryLevel",
     "Monologue",
     "Occurrence",
@@ -79,6 +115,7 @@ __all__ = [
     "RatioCurve",
     "Repetition",
     "Results",
+    "ResultsFolder",
     "Run",
     "SampledLabel",
     "Scene",
@@ -96,14 +133,34 @@ __all__ = [
     "Transition",
     "Verdict",
     "Voice",
+    "WrittenFile",
+    "abandoned",
+    "at_work_in",
+    "best_match",
     "check_writable",
+    "covered_by",
     "decode_results",
+    "encode_drawn",
     "encode_results",
+    "interval_of_key",
+    "is_same_film",
+    "is_scratch",
+    "make_scratch",
+    "read_drawn",
+    "read_manifest",
     "read_results",
     "replaced_at_once",
+    "result_names",
     "results_schema",
+    "scratch_in",
+    "scratch_name",
+    "segment_key",
+    "set_aside",
+    "sweep",
+    "sync_folder",
     "table_rows",
     "table_tsv",
     "write_atomically",
+    "write_new",
     "write_results",
 ]

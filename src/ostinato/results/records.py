@@ -279,7 +279,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """Everything that is known of one film; the content of `results.json`."""
+    """Everything that is known of one film; the content of `results.json`.
+
+    `labels` are those of a random sample, `chosen` those of segments that were chosen to teach, on
+    which no estimate rests: both were taken back, and are kept when the film is analysed again.
+    """
 
     schema: Literal["ostinato/1"] = "ostinato/1"
     film: Film
@@ -305,4 +309,5 @@ class Results:
     ratio_curve: tuple[RatioCurve, ...] = ()
     monologue: tuple[Monologue, ...] = ()
     claims: tuple[Claim, ...] = ()
+    chosen: tuple[SampledLabel, ...] = ()
     run: Run

@@ -19,6 +19,7 @@ from ostinato.simulate.screenplay import demo_plan, subtitle_texts
 __all__ = ["STUDY_NAME", "TRUTH_NAME", "write_demo"]
 
 FILM_NAME, STUDY_NAME, TRUTH_NAME = "film.mka", "study.toml", "truth.json"
+DEMO_NAMES = (FILM_NAME, STUDY_NAME, TRUTH_NAME, "scenes.tsv", "film.srt", "LICENCES.md")
 _ENCODING = Encoding(codec="ac3", bit_rate=192_000)  # what many a disc has
 _LINGER_S = 0.4  # subtitles stay on screen a little longer than the speech lasts
 

@@ -42,6 +42,22 @@ _OF_A_CUE = {"before-after": (before_after_figure, caption_before_after)}
 _OF_VOICES = {"voices": (voices_figure, caption_voices)}
 
 
+def figure_names(formats: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the files that are written of any results.
+
+    Parameters
+    ----------
+    formats : sequence of str
+        As for `write_figures`.
+
+    Returns
+    -------
+    tuple of str
+        Others may come to these.
+    """
+    return tuple(f"{name}.{form}" for name in _FIGURES for form in (*formats, "txt"))
+
+
 def write_figures(results: Results, folder: Path, *, formats: Sequence[str]) -> tuple[Path, ...]:
     """Write the repetition map, the timeline, the voices and what taking a song out did.
 

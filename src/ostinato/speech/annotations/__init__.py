@@ -13,9 +13,12 @@ from ostinato.speech.annotations.encoding import Written, read_written
 from ostinato.speech.annotations.labels import read_labels
 from ostinato.speech.annotations.rows import read_label_file, read_label_rows
 from ostinato.speech.annotations.sample import (
+    TakenBack,
     answered,
     chosen,
-    n_open,
+    film_cell,
+    labels_of_sample,
+    read_labels_and_sample,
     read_sample,
 )
 from ostinato.speech.annotations.subtitles import (
@@ -34,16 +37,19 @@ __all__ = [
     "LabelReading",
     "SubtitleFile",
     "Table",
+    "TakenBack",
     "TimeColumn",
     "Written",
     "answered",
     "check_marks",
     "chosen",
-    "n_open",
+    "film_cell",
+    "labels_of_sample",
     "name_and_unit",
     "read_label_file",
     "read_label_rows",
     "read_labels",
+    "read_labels_and_sample",
     "read_rows",
     "read_sample",
     "read_subtitle_file",

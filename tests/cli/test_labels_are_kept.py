@@ -1,0 +1,69 @@
+"""Labels that were taken back, and stems, over real runs."""
+
+import pytest
+
+from ostinato.results import read_results
+
+
+@pytest.fixture
+def results(bar, analyze):
+    assert analyze().status == 0
+    return bar.path("results")
+
+
+def test_labels_that_were_taken_back_stay_when_the_film_is_analysed_again(
+    analyze, results, ostinato
+):
+    assert ostinato("label", results, "-n", 3).status == 0
+    table = results / "labels" / "sample.tsv"
+    table.write_text(table.read_text().replace("?", "narration"))
+    assert ostinato("label", results, "--from", table).status == 0
+    before = read_results(results)
+    assert any(s.decided_by == "label" for s in before.speech)
+    outcome = analyze()
+    assert outcome.status == 0, outcome.err
+    after = read_results(results)
+    assert "taken back" in outcome.out
+    assert [(s.start_s, s.kind, s.decided_by) for s in after.speech] == [
+        (s.start_s, s.kind, s.decided_by) for s in before.speech
+    ]
+    assert after.labels == before.labels
+    assert table.read_text().count("narration") >= 1
+
+
+def test_a_sample_whose_times_a_spreadsheet_rounded_doubles_nothing(
+    bar, analyze, results, ostinato
+):
+    n_before = len(read_results(results).speech)
+    ostinato("label", results, "-n", 3)
+    rows = [
+        line.split("\t") for line in (results / "labels" / "sample.tsv").read_text().splitlines()
+    ]
+    for row in rows[1:]:
+        row[:3] = [f"{float(row[0]):.0f}", f"{float(row[1]):.1f}".replace(".", ","), "dialogue"]
+    rounded = bar.write("rounded.tsv", "\n".join("\t".join(row) for row in rows) + "\n")
+    outcome = ostinato("label", results, "--from", rounded)
+    assert outcome.status == 0, outcome.err
+    taken_back = read_results(results)
+    assert len(taken_back.speech) == n_before
+    outcome = analyze("--labels", rounded, out="second")
+    assert outcome.status == 0, outcome.err
+    assert len(read_results(bar.path("second")).speech) == n_before
+
+
+def test_stems_of_an_earlier_run_are_never_mixed_in(analyze, results, ostinato):
+    assert analyze("--stems").status == 0
+    assert ostinato("excerpts", results).status == 0
+    other = results / "stems" / "S2.flac"
+    other.write_bytes((results / "stems" / "S1.flac").read_bytes())
+    assert ostinato("excerpts", results).status == 0
+    stem = results / "stems" / "S1.flac"
+    content = stem.read_bytes()
+    stem.write_bytes(content[:-1] + b"x")
+    outcome = ostinato("excerpts", results)
+    assert outcome.status == 2
+    assert f"{stem}: it is not as it was written" in outcome.err
+    stem.write_bytes(content)
+    assert analyze().status == 0
+    assert not (results / "excerpts").exists()
+    assert "the stems are not there" in ostinato("excerpts", results).err
