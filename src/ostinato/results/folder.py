@@ -206,7 +206,7 @@ class ResultsFolder:
             raise StudyError(
                 str(place),
                 "it is read, and would be written over",
-                "Give another folder with --out",
+                "Give a copy of it that lies elsewhere, or another folder for the results",
             )
         listed = self.manifest.file(name)
         is_ours = not place.is_symlink() and (
