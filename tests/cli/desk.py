@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ostinato.cli import commands
+from ostinato.media.faults import media_faults
 from ostinato.results import Stage
 
 
@@ -28,7 +29,8 @@ def make_desk(folder, monkeypatch, some_results):
     """Files that nobody decodes; the film is told by its bytes."""
 
     def analyze(study, *, admit=None, stems_dir=None, **_how):
-        data = study.film.read_bytes()
+        with media_faults(study.film):
+            data = study.film.read_bytes()
         digest = hashlib.sha256(data).hexdigest()
         film = dataclasses.replace(
             some_results.film,

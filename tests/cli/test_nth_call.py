@@ -9,7 +9,8 @@ import errno
 import io
 import os
 import shutil
-from contextlib import contextmanager, suppress
+import traceback
+from contextlib import contextmanager
 
 import pytest
 from tests.cli.desk import make_desk
@@ -114,6 +115,15 @@ def is_mixed(files, *runs):
     )
 
 
+def _status(run, fault):
+    try:
+        with fault:
+            return run()
+    except Exception:  # noqa: BLE001 - whatever it is, it is a traceback
+        traceback.print_exc()
+        return 1
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is forked for each call")
 @pytest.mark.parametrize("how", ["once", "once full", "for good", "for good, full", "kill"])
 def test_whichever_call_fails_nothing_is_mixed_or_lost(stage, ostinato, how):
@@ -132,10 +142,7 @@ def test_whichever_call_fails_nothing_is_mixed_or_lost(stage, ostinato, how):
         shutil.copytree(kept, desk.out)
         child = os.fork()  # a command is a process: what it leaves must be known as a dead one's
         if child == 0:
-            status = 1
-            with suppress(Exception), fault.at_call(at, how):
-                status = analyze("a disc").status
-            os._exit(status)
+            os._exit(_status(lambda: analyze("a disc").status, fault.at_call(at, how)))
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         assert status in ({137, 0} if how == "kill" else {0, 2}), at
         assert not is_mixed(content(desk.out), before, after), at

@@ -40,7 +40,7 @@ def _stems(work: ResultsFolder) -> tuple[Path, ...]:
     """Return the stems that were written with the results, and no others."""
     own = [one for one in work.manifest.files if one.name.startswith(_STEMS)]
     for one in own:
-        if not one.is_as_written(work.path):
+        if not work.holds(one):
             raise StudyError(
                 str(work.path / one.name),
                 "it is not as it was written with these results",

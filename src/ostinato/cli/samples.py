@@ -155,6 +155,4 @@ def set_of_files(work: ResultsFolder) -> int:
 def _is_free(work: ResultsFolder, name: str) -> bool:
     own = f"{LABELS_FOLDER}/{name}"
     listed = work.manifest.file(own)
-    return not (work.path / own).exists() or (
-        listed is not None and listed.is_as_written(work.path)
-    )
+    return not (work.path / own).exists() or (listed is not None and work.holds(listed))

@@ -28,6 +28,7 @@ from ostinato.timeline import seconds_text, timecode
 TABLE_NAME = "sample.tsv"
 EDITORS = (".txt", ".eaf", ".TextGrid")
 PAGE_NAME = "listen.html"
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@")
 _COLUMNS = (*SAMPLE_COLUMNS, *IDENTITY_COLUMNS)
 
 
@@ -146,7 +147,9 @@ def _table(sample: Sequence[SampledLabel], results: Results) -> str:
 def _of_film(results: Results) -> tuple[str, str]:
     """Return the cells that say of which film a row is; none that a spreadsheet would run."""
     edition = " ".join((results.film.edition or "").split())
-    return f"sha256:{results.film.sha256}", f"'{edition}" if edition[:1] in "=+-@" else edition
+    return f"sha256:{results.film.sha256}", f"'{edition}" if edition.startswith(
+        _RUN_BY_SPREADSHEETS
+    ) else edition
 
 
 def _page(sample: Sequence[SampledLabel], results: Results) -> str:

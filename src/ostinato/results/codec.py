@@ -282,11 +282,7 @@ def write_atomically(path: Path, content: bytes) -> Path:
             draft.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise MediaError(
-            str(path),
-            f"it cannot be written ({error.strerror})",
-            "Free some space or give another folder with --out",
-        ) from error
+        raise _unwritten(path, error) from error
     return path
 
 
@@ -314,6 +310,9 @@ def write_new(path: Path, content: bytes) -> Path:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    try:
         with path.open("xb") as file:
             try:
                 file.write(content)
@@ -325,12 +324,16 @@ def write_new(path: Path, content: bytes) -> Path:
     except FileExistsError as error:
         raise StudyError(str(path), "it is there already", "Give another name") from error
     except OSError as error:
-        raise MediaError(
-            str(path),
-            f"it cannot be written ({error.strerror})",
-            "Free some space or give another folder",
-        ) from error
+        raise _unwritten(path, error) from error
     return path
+
+
+def _unwritten(path: Path, error: OSError) -> MediaError:
+    return MediaError(
+        str(path),
+        f"it cannot be written ({error.strerror})",
+        "Free some space or give another folder with --out",
+    )
 
 
 def _numbers(value: object, path: str) -> Iterator[tuple[str, float]]:

@@ -115,8 +115,14 @@ class ResultsFolder:
             for one in self.manifest.files
             if one.part == "run" and ("/" not in one.name or one.name.startswith("figures/"))
         )
-        for name in sorted({*names, *before}):
-            self._check_place(name, None)
+        with _told_of(self.path):
+            for name in sorted({*names, *before}):
+                self._check_place(name, None)
+
+    def holds(self, one: WrittenFile) -> bool:
+        """Tell whether a file is as it was written; MediaError if that cannot be read."""
+        with _told_of(self.path):
+            return one.is_as_written(self.path)
 
     @contextmanager
     def replaced(self, *, is_whole: bool, part: str = "run") -> Iterator[Path]:
@@ -208,7 +214,7 @@ class ResultsFolder:
             raise StudyError(
                 str(place),
                 "it is read, and would be written over",
-                "Give another folder with --out",
+                "Give a copy of it that lies elsewhere, or another folder for the results",
             )
         listed = self.manifest.file(name)
         is_ours = not place.is_symlink() and (

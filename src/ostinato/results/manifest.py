@@ -42,16 +42,13 @@ class WrittenFile:
             raise ValueError(f"{self.name!r} is no place in a folder")
 
     def is_as_written(self, folder: Path) -> bool:
-        """Tell whether a folder holds it as it was written."""
+        """Tell whether a folder holds it as it was written; OSError if that cannot be read."""
         path = folder / self.name
-        try:
-            return (
-                path.is_file()
-                and path.stat().st_size == self.n_bytes
-                and sha256_of(path) == self.sha256
-            )
-        except OSError:
-            return False
+        return (
+            path.is_file()
+            and path.stat().st_size == self.n_bytes
+            and sha256_of(path) == self.sha256
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,13 +177,20 @@ def check_is_whole(folder: Path, manifest: Manifest) -> None:
         one, path = known[name], folder / name
         if name != RESULTS_NAME and not path.exists():
             continue
-        if not one.is_as_written(folder):
+        if not _is_readable_as_written(one, folder):
             raise StudyError(
                 str(path),
                 "it is not as it was written with the rest of this folder: it was changed since, "
                 "or is of other results",
                 _MEND,
             )
+
+
+def _is_readable_as_written(one: WrittenFile, folder: Path) -> bool:
+    try:
+        return one.is_as_written(folder)
+    except OSError:
+        return False
 
 
 def _is_table(one: WrittenFile) -> bool:
