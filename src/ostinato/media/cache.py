@@ -46,7 +46,10 @@ from ostinato.results import Condition, Flip
 __all__ = ["default_cache_dir", "open_working_copy"]
 
 FORMAT_VERSION = 2  # raise it whenever the same file would give other samples
+RESERVE_BYTES = 100 * 10**6  # a system whose disk is full does worse than stop
+_CHECKED_EVERY = 2**24  # samples
 SILENCE_PEAK = 2 / 2**15  # the dither of 16 bits stays below it
+MIN_BYTES_PER_S = 100  # of any sound: Codec 2 for radio takes as much
 _HASH_SHARE = 0.2  # of the time; the rest is decoding
 _ABANDONED_AFTER_S = 24 * 3600.0
 _UNFINISHED = ".unfinished-"
@@ -228,11 +231,26 @@ def _write(blocks: Iterator[NDArray[np.float32]], tally: _Tally, folder: Path) -
             stack.enter_context(channel_file(folder, name).open("wb"))
             for name in tally.channel_names
         ]
+        n_until_checked = 0
         for y in blocks:
+            n_until_checked -= y.size
+            if n_until_checked <= 0:
+                _check_reserve(folder)
+                n_until_checked = _CHECKED_EVERY
             little_endian = y.astype("<f4", copy=False)
             tally.add(little_endian)
             for file, channel in zip(files, little_endian, strict=True):
                 file.write(np.ascontiguousarray(channel).data)
+
+
+def _check_reserve(folder: Path) -> None:
+    n_free = shutil.disk_usage(folder).free
+    if n_free < RESERVE_BYTES:
+        raise MediaError(
+            f"cache folder {folder.parent}",
+            f"the disk is nearly full: {n_free / 1e6:.0f} MB are free, and the system needs some",
+            "Free some space, or choose a cache folder on another disk",
+        )
 
 
 def _turn(folder: Path, tally: _Tally, flips: tuple[Flip, ...]) -> _Tally:
@@ -279,6 +297,8 @@ def _check_room(decodings: Sequence[Decoding], cache: Path) -> None:
     first = decodings[0]
     if first.expected_s is None:
         return
+    if first.expected_s > first.n_bytes / MIN_BYTES_PER_S:
+        return  # a length that the file cannot hold; the room is watched while it is written
     n_channels = sum(len(one.channel_names) for one in decodings)
     n_bytes = first.expected_s * first.sample_rate_hz * 4 * n_channels
     with cache_faults(cache):
@@ -294,6 +314,12 @@ def _check_room(decodings: Sequence[Decoding], cache: Path) -> None:
 def _check_sound(path: Path, decodings: Sequence[Decoding], tally: _Tally) -> None:
     n_bad = sum(one.n_bad_packets for one in decodings)
     n_good = sum(one.n_good_packets for one in decodings)
+    if tally.n_samples == 0 and n_bad == 0:
+        raise MediaError(
+            str(path),
+            "it holds no sound: there is a head, and no samples after it",
+            "Export it again, or fetch it again",
+        )
     if tally.n_samples == 0 or n_bad > n_good:
         raise MediaError(
             str(path),

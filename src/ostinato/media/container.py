@@ -20,6 +20,7 @@ from av.stream import Stream
 
 from ostinato.errors import MediaError
 from ostinato.media.faults import encrypted, media_faults
+from ostinato.media.lists import check_no_list, format_whitelist, of_no_kind
 from ostinato.media.source import JoinedFile, Source, Span
 from ostinato.media.stated import read_statement
 
@@ -65,20 +66,29 @@ def open_part(source: Source, spans: Sequence[Span]) -> Iterator[InputContainer]
     av.container.InputContainer
         At its beginning.
     """
-    options = dict(_OPEN_OPTIONS)
+    options = {**_OPEN_OPTIONS, "format_whitelist": format_whitelist()}
     with media_faults(source.path):
+        for one in source.files:
+            check_no_list(one)
         is_whole_file = len(source.parts) == len(spans) == 1
         if is_whole_file and read_statement(spans[0].path).reads_by_size:
             options["ignore_length"] = "1"
         # the prefix keeps a colon in a film's title from being taken for a protocol
         file = f"file:{spans[0].path}" if is_whole_file else JoinedFile(spans)
         try:
-            with av.open(file, "r", options=options, metadata_errors="replace") as container:
+            with _opened(source.path, file, options) as container:
                 _check_streams(source.path, container)
                 yield container
         finally:
             if isinstance(file, JoinedFile):
                 file.close()
+
+
+def _opened(path: Path, file: str | JoinedFile, options: dict[str, str]) -> InputContainer:
+    try:
+        return av.open(file, "r", options=options, metadata_errors="replace")
+    except av.error.ArgumentError as error:  # what FFmpeg says of a format that is off
+        raise of_no_kind(path) from error
 
 
 def origin_s(container: InputContainer, stream: AvAudioStream, clock: Clock) -> Fraction:

@@ -51,7 +51,10 @@ MIN_NAMED_GAP_S = 1.0
 MAX_NAMED = 200  # gaps and leaps; a file has more only if it is damaged
 MAX_GAP_PAST_END_S = 60.0
 MAX_MISSING_S = 1.0  # of a whole file, whose last frames may be missing or padding
-MAX_PEAK = 64.0  # 36 dB above full scale: a lossy codec says so only of damaged packets
+MAX_PEAK = 4.0  # 12 dB above full scale: a codec says so only of damaged packets
+MAX_STORED_PEAK = 64.0  # 36 dB: more is no level, whatever program wrote it
+WRONG_AROUND = 1024  # samples, half a frame of most codecs: what was damaged is not loud throughout
+MAX_SILENCE_S = 2 * 3600.0  # in all, or twice what was heard by then
 
 
 class _Kind(NamedTuple):
@@ -121,6 +124,11 @@ class Decoding:
     def path(self) -> Path:
         """The recording, for messages."""
         return self._source.path
+
+    @property
+    def n_bytes(self) -> int:
+        """Size of the recording."""
+        return self._source.n_bytes
 
     @property
     def origin_s(self) -> float:
@@ -286,20 +294,22 @@ class Decoding:
         if frame is None:
             return
         y = floats(frame)
-        limit = np.inf if self._is_stored_float else MAX_PEAK
-        wrong = ~(np.abs(y) < limit)  # not >=, which is false of NaN
+        limit = MAX_STORED_PEAK if self._is_stored_float else MAX_PEAK
+        wrong: NDArray[np.bool_] = np.any(~(np.abs(y) < limit), axis=0)  # not >=, false of NaN
         if wrong.any():
-            if self._is_stored_float:
-                first = start + int(np.argmax(wrong.any(axis=0)))
+            if self._is_stored_float and not np.isfinite(y).all():
+                first = start + int(np.argmax(~np.isfinite(y).all(axis=0)))
                 raise MediaError(
                     str(self.path),
                     f"its sample at {timecode(first / kind.sample_rate_hz, decimals=3)} is not a "
                     "finite number",
                     "Export the sound again from the program that wrote it",
                 )
+            if not self._is_stored_float:
+                wrong = _widened(wrong, WRONG_AROUND)
             y = np.where(wrong, np.float32(0), y)
             self.n_bad_packets += 1
-            self.silenced_s += float(np.sum(wrong.any(axis=0))) / kind.sample_rate_hz
+            self.silenced_s += float(np.sum(wrong)) / kind.sample_rate_hz
         yield y
 
     def _silence(self, n_samples: int, kind: _Kind, *, start: int) -> Iterator[NDArray[np.float32]]:
@@ -307,7 +317,9 @@ class Decoding:
         past_end_s = 0.0
         if self.declared_end_s is not None:
             past_end_s = start_s + gap_s - self.declared_end_s
-        if gap_s > MAX_GAP_S or min(gap_s, past_end_s) > MAX_GAP_PAST_END_S:
+        heard_s = start_s - self.silenced_s
+        is_too_much = self.silenced_s > max(MAX_SILENCE_S, 2 * heard_s)
+        if is_too_much or gap_s > MAX_GAP_S or min(gap_s, past_end_s) > MAX_GAP_PAST_END_S:
             raise MediaError(
                 str(self.path),
                 f"its timestamps leave {timecode(gap_s)} without sound at {timecode(start_s)}",
@@ -360,6 +372,16 @@ def _stated_end_s(container: InputContainer, stream: AudioStream, origin: Fracti
     start = seconds(stream.start_time or 0, stream.time_base)
     duration = seconds(stream.duration, stream.time_base)
     return None if start is None or duration is None else float(start + duration - origin)
+
+
+def _widened(mask: NDArray[np.bool_], n_around: int) -> NDArray[np.bool_]:
+    """Return a mask that is true wherever the other is true nearby."""
+    sums = np.concatenate([[0], np.cumsum(mask)])
+    at = np.arange(mask.size)
+    widened: NDArray[np.bool_] = (
+        sums[np.minimum(mask.size, at + n_around + 1)] > sums[np.maximum(0, at - n_around)]
+    )
+    return widened
 
 
 @cache  # asked of every frame

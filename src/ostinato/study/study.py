@@ -12,7 +12,7 @@ from typing import Any, TypeVar, get_args, get_origin
 import msgspec
 
 from ostinato.cues import CueParameters
-from ostinato.errors import StudyError
+from ostinato.errors import ParameterError, StudyError
 from ostinato.measures import ALL_QUESTIONS, Calibration, MeasureParameters, Question
 from ostinato.media import Channel, Clock, Streams, read_streams
 from ostinato.separation import SeparationParameters
@@ -191,7 +191,7 @@ def read_study(path: Path) -> Study:
     return Study(
         film=folder / Path(table.film.path).expanduser(),
         edition=table.film.edition,
-        stream=None if table.film.stream is None else read_streams(str(table.film.stream)),
+        stream=_streams(table.film.stream, where=f"{path}, film"),
         channel=table.film.channel,
         clock=table.film.clock,
         songs=tuple(
@@ -207,6 +207,15 @@ def read_study(path: Path) -> Study:
         calibration=table.calibration,
         parameters=_convert(table.parameters, Parameters, where=f"{path}, parameters"),
     )
+
+
+def _streams(given: int | str | None, *, where: str) -> Streams | None:
+    if given is None:
+        return None
+    try:
+        return read_streams(str(given))
+    except ParameterError as error:
+        raise StudyError(f"{where}, {error.thing}", error.reason, error.mend) from error
 
 
 _Value = TypeVar("_Value")
