@@ -50,11 +50,15 @@ MAX_GAP_S = 3600.0  # in a broadcast a longer leap is a new beginning, elsewhere
 MIN_NAMED_GAP_S = 1.0
 MAX_NAMED = 200  # gaps and leaps; a file has more only if it is damaged
 MAX_GAP_PAST_END_S = 60.0
-MAX_MISSING_S = 1.0  # of a whole file, whose last frames may be missing or padding
+MAX_MISSING_S = 0.5  # of a whole file, whose last frames may be missing or padding
 MAX_PEAK = 4.0  # 12 dB above full scale: a codec says so only of damaged packets
 MAX_STORED_PEAK = 64.0  # 36 dB: more is no level, whatever program wrote it
 WRONG_AROUND = 1024  # samples, half a frame of most codecs: what was damaged is not loud throughout
 MAX_SILENCE_S = 2 * 3600.0  # in all, or twice what was heard by then
+
+
+_FRAMES_ALONE = frozenset({"ac3", "eac3", "dts", "aac", "mp3", "truehd", "mlp", "loas"})
+_MAX_TAG_BYTES = 160  # ID3v1, and the head of an empty APE tag
 
 
 class _Kind(NamedTuple):
@@ -211,6 +215,7 @@ class Decoding:
 
     def _packets(self) -> "Iterator[av.Packet[Any]]":
         zero_s = float(self._origin_s)
+        unread = _Unread(self._container)
         ticks_s = [float(stream.time_base or 0) for stream in self._container.streams]
         try:
             for packet in self._container.demux():
@@ -220,9 +225,11 @@ class Decoding:
                     end_s = end * ticks_s[packet.stream_index] - zero_s
                     self._packets_end_s = max(self._packets_end_s, end_s)
                 if packet.stream_index == self._stream.index:
+                    unread.add(packet)
                     yield packet
         except av.FFmpegError:
             self._is_cut = True  # what came before it stands
+        self.n_bad_packets += unread.is_anything(self._source.n_bytes)
 
     def _placed(
         self, kind: _Kind, frames: Iterator[av.AudioFrame]
@@ -330,6 +337,33 @@ class Decoding:
         for first in range(0, n_samples, BLOCK_LENGTH):
             length = min(BLOCK_LENGTH, n_samples - first)
             yield np.zeros((len(kind.speakers), length), dtype=np.float32)
+
+
+class _Unread:
+    """Finds what a reader of frames without a container has passed over: junk, and a broken end.
+
+    Parameters
+    ----------
+    container : av.container.InputContainer
+        Any; only those that are nothing but frames are watched.
+    """
+
+    def __init__(self, container: InputContainer) -> None:
+        self._is_watched = container.format.name in _FRAMES_ALONE
+        self._first: int | None = None
+        self._n_read = 0
+
+    def add(self, packet: "av.Packet[Any]") -> None:
+        """Take up a packet that was read."""
+        if packet.size and packet.pos is not None:
+            self._first = packet.pos if self._first is None else self._first
+            self._n_read += packet.size
+
+    def is_anything(self, n_bytes: int) -> bool:
+        """Whether more than tags was passed over."""
+        if not self._is_watched or self._first is None:
+            return False
+        return n_bytes - self._first - self._n_read > _MAX_TAG_BYTES
 
 
 @contextmanager

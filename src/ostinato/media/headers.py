@@ -16,10 +16,13 @@ _OGG_LAST_PAGE = 0x04
 _OGG_HEADER_BYTES = 27
 _OGG_PAGE_BYTES = 65_307  # at most
 _FLV_HEAD_BYTES = 4096
+_TS_SYNC = b"G"
+_TS_TAIL_PACKETS = 1000
+_PACK, _PROGRAM_END, _PACK_BYTES = b"\0\0\x01\xba", b"\0\0\x01\xb9", 2048
 _SEGMENT = b"\x18\x53\x80\x67"
 BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"styp"})
 """What a file in the family of MP4 begins with, after a size."""
-ENDS_STATED = (b"TTA1", b"wvpk", b"MAC ", b"MPCK", b"MP+", b"FLV\x01")
+ENDS_STATED = (b"TTA1", b"wvpk", b"MAC ", b"MPCK", b"MP+", b"FLV\x01", b"OggS")
 """How files begin whose length, as FFmpeg gives it, is one that they state."""
 
 
@@ -43,6 +46,8 @@ def lacks_bytes(file: BinaryIO, magic: bytes, n_bytes: int) -> bool:
     for begins, check in _CHECKS.items():
         if magic.startswith(begins):
             return check(file, n_bytes)
+    if magic[:1] == _TS_SYNC or magic[4:5] == _TS_SYNC:
+        return _ts(file, n_bytes)
     return magic[4:8] in BOXES and _mp4(file, n_bytes)
 
 
@@ -162,6 +167,28 @@ def _matroska(file: BinaryIO, n_bytes: int) -> bool:
     return not is_unknown and n_bytes < at + 4 + n_size + size
 
 
+def _ts(file: BinaryIO, n_bytes: int) -> bool:
+    """Whether the last packets are out of step: a transport stream is whole packets."""
+    for length, offset in ((188, 0), (192, 4)):
+        file.seek(offset)
+        head = file.read(8 * length)
+        if head and all(byte == _TS_SYNC[0] for byte in head[::length]):
+            n_packets = min(_TS_TAIL_PACKETS, n_bytes // length)
+            file.seek(n_bytes - n_bytes % length - n_packets * length + offset)
+            tail = file.read()[::length]
+            return n_bytes % length != 0 or any(byte != _TS_SYNC[0] for byte in tail)
+    return False
+
+
+def _program(file: BinaryIO, n_bytes: int) -> bool:
+    """Whether the last pack of a disc's program stream is broken off."""
+    file.seek(_PACK_BYTES)
+    is_of_packs = file.read(4) == _PACK
+    file.seek(max(0, n_bytes - 4))
+    ends = file.read(4) == _PROGRAM_END
+    return is_of_packs and not ends and n_bytes % _PACK_BYTES != 0
+
+
 def _dsf(file: BinaryIO, n_bytes: int) -> bool:
     return n_bytes < _at(file, 12, "<Q")
 
@@ -178,4 +205,5 @@ _CHECKS: dict[bytes, Callable[[BinaryIO, int], bool]] = {
     b"OggS": _ogg,
     b"\x1aE\xdf\xa3": _matroska,
     b"DSD ": _dsf,
+    _PACK: _program,
 }

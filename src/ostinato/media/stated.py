@@ -83,7 +83,7 @@ def _riff(file: BinaryIO, magic: bytes, n_bytes: int) -> Statement:
         return _rf64(file, n_bytes)
     if magic[8:12] == b"WAVE":
         return _wave(file, n_bytes)
-    return Statement(is_cut=_lacks_riff(file, n_bytes))
+    return Statement(is_cut=_lacks_riff(file, n_bytes), states_end=magic[8:12] == b"AVI ")
 
 
 def _lacks_riff(file: BinaryIO, n_bytes: int) -> bool:
