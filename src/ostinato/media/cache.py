@@ -26,7 +26,7 @@ from ostinato.dsp.loudness import (
 )
 from ostinato.errors import MediaError
 from ostinato.media.choice import Channel, Choice, Streams, chosen_blocks, chosen_names
-from ostinato.media.container import Clock
+from ostinato.media.container import Clock, last_codec
 from ostinato.media.decode import BLOCK_LENGTH, Decoding, open_decoding
 from ostinato.media.faults import cache_faults, media_faults
 from ostinato.media.polarity import PhaseMeter, turned
@@ -321,6 +321,13 @@ def _check_sound(path: Path, decodings: Sequence[Decoding], tally: _Tally) -> No
             "Export it again, or fetch it again",
         )
     if tally.n_samples == 0 or n_bad > n_good:
+        last = last_codec(find_source(path), decodings[0].ordinal)
+        if last not in {None, decodings[0].codec}:
+            raise MediaError(
+                str(path),
+                f"its codec changes on the way, from {decodings[0].codec} to {last}",
+                "Cut it where it changes, convert each part to FLAC or WAV, and join those",
+            )
         raise MediaError(
             str(path),
             f"{n_bad} of its {n_bad + n_good} packets cannot be decoded: it is "

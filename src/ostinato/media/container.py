@@ -30,6 +30,7 @@ __all__ = [
     "codec_name",
     "codec_of",
     "has_free_stamps",
+    "last_codec",
     "open_part",
     "origin_s",
     "seconds",
@@ -45,6 +46,7 @@ _OPEN_OPTIONS = {
     "probesize": str(64 * 2**20),
     "analyzeduration": str(30 * 10**6),
 }
+_TAIL_BYTES = 188 * 5000  # whole packets, should a transport stream begin in step
 _LOCKED_TAGS = frozenset({"enca", "encv", "drms", "drmi", "aavd"})
 _STAMPS_FROM_ANYWHERE = frozenset({"mpegts", "mpegtsraw", "mpeg", "hls", "rtp", "wtv", "ty"})
 _SHOWN_FROM_THEIR_START = _STAMPS_FROM_ANYWHERE | {"flv", "live_flv"}
@@ -89,6 +91,34 @@ def _opened(path: Path, file: str | JoinedFile, options: dict[str, str]) -> Inpu
         return av.open(file, "r", options=options, metadata_errors="replace")
     except av.error.ArgumentError as error:  # what FFmpeg says of a format that is off
         raise of_no_kind(path) from error
+
+
+def last_codec(source: Source, ordinal: int) -> str | None:
+    """Return the codec with which a broadcast ends, None for any other recording.
+
+    Parameters
+    ----------
+    source : Source
+        The recording.
+    ordinal : int
+        Of the audio stream.
+
+    Returns
+    -------
+    str or None
+        As FFmpeg calls it.
+    """
+    (*_, last) = source.parts[-1]
+    n_bytes = min(_TAIL_BYTES, (last.stop - last.start) // 8 // 188 * 188)
+    tail = Span(last.path, last.stop - n_bytes, last.stop)
+    try:
+        with open_part(source, (tail, Span(last.path, last.stop, last.stop))) as container:
+            streams = container.streams.audio
+            if has_free_stamps(container) and ordinal < len(streams):
+                return codec_name(codec_of(streams[ordinal]))
+    except MediaError:  # damaged there as well
+        return None
+    return None
 
 
 def origin_s(container: InputContainer, stream: AvAudioStream, clock: Clock) -> Fraction:

@@ -25,6 +25,8 @@ from ostinato.media.clock import ClockRules, Placement, Stamp, place
 from ostinato.media.container import (
     US_PER_S,
     Clock,
+    codec_name,
+    codec_of,
     has_free_stamps,
     open_part,
     origin_s,
@@ -32,6 +34,7 @@ from ostinato.media.container import (
 )
 from ostinato.media.downmix import kept_channels, mix, mixing_matrix
 from ostinato.media.faults import encrypted
+from ostinato.media.frames import states_more
 from ostinato.media.samples import floats, resampled
 from ostinato.media.source import Source, find_source
 from ostinato.media.stated import Statement, read_statement
@@ -54,10 +57,11 @@ MAX_MISSING_S = 0.5  # of a whole file, whose last frames may be missing or padd
 MAX_PEAK = 4.0  # 12 dB above full scale: a codec says so only of damaged packets
 MAX_STORED_PEAK = 64.0  # 36 dB: more is no level, whatever program wrote it
 WRONG_AROUND = 1024  # samples, half a frame of most codecs: what was damaged is not loud throughout
-MAX_SILENCE_S = 2 * 3600.0  # in all, or twice what was heard by then
+MAX_SILENCE_S = 3600.0  # in all, or twice what was heard by then
 
 
 _FRAMES_ALONE = frozenset({"ac3", "eac3", "dts", "aac", "mp3", "truehd", "mlp", "loas"})
+_CHECKED = frozenset({"wavpack", "tta"})  # FFmpeg passes over their check sums unless it is told
 _MAX_TAG_BYTES = 160  # ID3v1, and the head of an empty APE tag
 
 
@@ -100,6 +104,7 @@ class Decoding:
                 "Give a better copy of the recording",
             )
         self._source, self._clock, self._is_begun = source, clock, False
+        self._codec = codec_name(codec_of(stream))
         self._follow(container, stream, 0)
         self._origin_s = origin_s(container, stream, clock)
         self._packets_end_s = 0.0
@@ -128,6 +133,11 @@ class Decoding:
     def path(self) -> Path:
         """The recording, for messages."""
         return self._source.path
+
+    @property
+    def codec(self) -> str:
+        """Name of the codec with which it begins."""
+        return self._codec
 
     @property
     def n_bytes(self) -> int:
@@ -197,6 +207,8 @@ class Decoding:
         self._time_base = stream.time_base or Fraction(0)
         self._part_start_s = origin_s(container, stream, "first-sample")
         self._has_free_stamps = has_free_stamps(container)
+        if stream.codec_context.name in _CHECKED:
+            stream.codec_context.options = {"err_detect": "crccheck+explode"}
         self._is_stored_float = stream.codec_context.name.startswith("pcm_f")
 
     def _decoded(self) -> Iterator[av.AudioFrame]:
@@ -352,10 +364,12 @@ class _Unread:
         self._is_watched = container.format.name in _FRAMES_ALONE
         self._first: int | None = None
         self._n_read = 0
+        self._last = b""
 
     def add(self, packet: "av.Packet[Any]") -> None:
         """Take up a packet that was read."""
-        if packet.size and packet.pos is not None:
+        if self._is_watched and packet.size and packet.pos is not None:
+            self._last = bytes(packet)
             self._first = packet.pos if self._first is None else self._first
             self._n_read += packet.size
 
@@ -363,7 +377,7 @@ class _Unread:
         """Whether more than tags was passed over."""
         if not self._is_watched or self._first is None:
             return False
-        return n_bytes - self._first - self._n_read > _MAX_TAG_BYTES
+        return states_more(self._last) or n_bytes - self._first - self._n_read > _MAX_TAG_BYTES
 
 
 @contextmanager

@@ -22,7 +22,7 @@ _PACK, _PROGRAM_END, _PACK_BYTES = b"\0\0\x01\xba", b"\0\0\x01\xb9", 2048
 _SEGMENT = b"\x18\x53\x80\x67"
 BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"styp"})
 """What a file in the family of MP4 begins with, after a size."""
-ENDS_STATED = (b"TTA1", b"wvpk", b"MAC ", b"MPCK", b"MP+", b"FLV\x01", b"OggS")
+ENDS_STATED = (b"TTA1", b"wvpk", b"MAC ", b"MPCK", b"MP+", b"FLV\x01", b"OggS", b"0&\xb2u")
 """How files begin whose length, as FFmpeg gives it, is one that they state."""
 
 
