@@ -42,11 +42,13 @@ from ostinato.media.working_copy import (
 )
 from ostinato.names import escaped
 from ostinato.results import Condition, Flip
+from ostinato.timeline import timecode
 
 __all__ = ["default_cache_dir", "open_working_copy"]
 
 FORMAT_VERSION = 2  # raise it whenever the same file would give other samples
 RESERVE_BYTES = 100 * 10**6  # a system whose disk is full does worse than stop
+MAX_EXTRA_S = 1.0  # padding is less
 _CHECKED_EVERY = 2**24  # samples
 SILENCE_PEAK = 2 / 2**15  # the dither of 16 bits stays below it
 MIN_BYTES_PER_S = 100  # of any sound: Codec 2 for radio takes as much
@@ -184,8 +186,17 @@ def _condition(source: Source, decodings: Sequence[Decoding], flips: tuple[Flip,
         gaps=tuple(gap for one in decodings for gap in one.gaps),
         jumps=tuple(jump for one in decodings for jump in one.jumps),
         flips=flips,
-        notices=notices_of(source),
+        notices=(*notices_of(source), *_longer(decodings)),
     )
+
+
+def _longer(decodings: Sequence[Decoding]) -> Iterator[str]:
+    """Say where there is more sound than the file states, as where a part stands in it twice."""
+    for one in decodings:
+        end_s = one.n_samples / one.sample_rate_hz
+        if one.declared_end_s is not None and end_s > one.declared_end_s + MAX_EXTRA_S:
+            stated = timecode(max(0.0, one.declared_end_s))
+            yield f"it states a length of {stated} and holds {timecode(end_s)}: all of it was read"
 
 
 class _Tally:
