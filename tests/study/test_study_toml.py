@@ -129,7 +129,7 @@ def test_the_study_that_init_writes_can_be_read_with_every_line_in_use(write):
         ("[film]\n", r"missing required field `path` - at `\$\.film`"),
         ("[film]\npath = 3", r"Expected `str`, got `int` - at `\$\.film\.path`"),
         ('film = "film.mkv"', r"Expected `object`, got `str` - at `\$\.film`"),
-        ('[film]\npath = "f"\nstream = "x"', r"Expected `int \| null`, got `str`"),
+        ('[film]\npath = "f"\nstream = "x"', r"film, stream 'x': it is neither a number nor two"),
         (
             '[film]\npath = "f"\nfps = 24',
             r"film, key 'fps': a study has no such key\. Use path",

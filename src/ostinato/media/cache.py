@@ -26,7 +26,7 @@ from ostinato.dsp.loudness import (
 from ostinato.errors import MediaError
 from ostinato.legible import as_text
 from ostinato.media.choice import Channel, Choice, Streams, chosen_blocks, chosen_names
-from ostinato.media.container import Clock
+from ostinato.media.container import Clock, last_codec
 from ostinato.media.decode import BLOCK_LENGTH, Decoding, open_decoding
 from ostinato.media.faults import cache_faults, media_faults
 from ostinato.media.polarity import PhaseMeter, turned
@@ -41,11 +41,16 @@ from ostinato.media.working_copy import (
     write_loudness,
 )
 from ostinato.results import Condition, Flip, make_scratch, sweep, sync_folder
+from ostinato.timeline import timecode
 
 __all__ = ["default_cache_dir", "open_working_copy"]
 
 FORMAT_VERSION = 2  # raise it whenever the same file would give other samples
+RESERVE_BYTES = 100 * 10**6  # a system whose disk is full does worse than stop
+MAX_EXTRA_S = 1.0  # padding is less
+_CHECKED_EVERY = 2**24  # samples
 SILENCE_PEAK = 2 / 2**15  # the dither of 16 bits stays below it
+MIN_BYTES_PER_S = 100  # of any sound: Codec 2 for radio takes as much
 _HASH_SHARE = 0.2  # of the time; the rest is decoding
 _Progress = Callable[[float], None]
 
@@ -179,8 +184,17 @@ def _condition(source: Source, decodings: Sequence[Decoding], flips: tuple[Flip,
         gaps=tuple(gap for one in decodings for gap in one.gaps),
         jumps=tuple(jump for one in decodings for jump in one.jumps),
         flips=flips,
-        notices=notices_of(source),
+        notices=(*notices_of(source), *_longer(decodings)),
     )
+
+
+def _longer(decodings: Sequence[Decoding]) -> Iterator[str]:
+    """Say where there is more sound than the file states, as where a part stands in it twice."""
+    for one in decodings:
+        end_s = one.n_samples / one.sample_rate_hz
+        if one.declared_end_s is not None and end_s > one.declared_end_s + MAX_EXTRA_S:
+            stated = timecode(max(0.0, one.declared_end_s))
+            yield f"it states a length of {stated} and holds {timecode(end_s)}: all of it was read"
 
 
 class _Tally:
@@ -226,11 +240,26 @@ def _write(blocks: Iterator[NDArray[np.float32]], tally: _Tally, folder: Path) -
             stack.enter_context(channel_file(folder, name).open("wb"))
             for name in tally.channel_names
         ]
+        n_until_checked = 0
         for y in blocks:
+            n_until_checked -= y.size
+            if n_until_checked <= 0:
+                _check_reserve(folder)
+                n_until_checked = _CHECKED_EVERY
             little_endian = y.astype("<f4", copy=False)
             tally.add(little_endian)
             for file, channel in zip(files, little_endian, strict=True):
                 file.write(np.ascontiguousarray(channel).data)
+
+
+def _check_reserve(folder: Path) -> None:
+    n_free = shutil.disk_usage(folder).free
+    if n_free < RESERVE_BYTES:
+        raise MediaError(
+            f"cache folder {folder.parent}",
+            f"the disk is nearly full: {n_free / 1e6:.0f} MB are free, and the system needs some",
+            "Free some space, or choose a cache folder on another disk",
+        )
 
 
 def _turn(folder: Path, tally: _Tally, flips: tuple[Flip, ...]) -> _Tally:
@@ -278,6 +307,8 @@ def _check_room(decodings: Sequence[Decoding], cache: Path) -> None:
     first = decodings[0]
     if first.expected_s is None:
         return
+    if first.expected_s > first.n_bytes / MIN_BYTES_PER_S:
+        return  # a length that the file cannot hold; the room is watched while it is written
     n_channels = sum(len(one.channel_names) for one in decodings)
     n_bytes = first.expected_s * first.sample_rate_hz * 4 * n_channels
     with cache_faults(cache):
@@ -293,7 +324,20 @@ def _check_room(decodings: Sequence[Decoding], cache: Path) -> None:
 def _check_sound(path: Path, decodings: Sequence[Decoding], tally: _Tally) -> None:
     n_bad = sum(one.n_bad_packets for one in decodings)
     n_good = sum(one.n_good_packets for one in decodings)
+    if tally.n_samples == 0 and n_bad == 0:
+        raise MediaError(
+            str(path),
+            "it holds no sound: there is a head, and no samples after it",
+            "Export it again, or fetch it again",
+        )
     if tally.n_samples == 0 or n_bad > n_good:
+        last = last_codec(find_source(path), decodings[0].ordinal)
+        if last not in {None, decodings[0].codec}:
+            raise MediaError(
+                str(path),
+                f"its codec changes on the way, from {decodings[0].codec} to {last}",
+                "Cut it where it changes, convert each part to FLAC or WAV, and join those",
+            )
         raise MediaError(
             str(path),
             f"{n_bad} of its {n_bad + n_good} packets cannot be decoded: it is "

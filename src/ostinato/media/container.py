@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
+import av
 from av.audio.stream import AudioStream as AvAudioStream
 from av.codec.context import CodecContext
 from av.container import InputContainer
@@ -19,7 +20,7 @@ from av.stream import Stream
 
 from ostinato.errors import MediaError
 from ostinato.media.faults import encrypted, media_faults
-from ostinato.media.library import open_for_reading
+from ostinato.media.lists import check_no_list, format_whitelist, of_no_kind
 from ostinato.media.source import JoinedFile, Source, Span
 from ostinato.media.stated import read_statement
 
@@ -29,6 +30,7 @@ __all__ = [
     "codec_name",
     "codec_of",
     "has_free_stamps",
+    "last_codec",
     "open_part",
     "origin_s",
     "seconds",
@@ -44,6 +46,7 @@ _OPEN_OPTIONS = {
     "probesize": str(64 * 2**20),
     "analyzeduration": str(30 * 10**6),
 }
+_TAIL_BYTES = 188 * 5000  # whole packets, should a transport stream begin in step
 _LOCKED_TAGS = frozenset({"enca", "encv", "drms", "drmi", "aavd"})
 _STAMPS_FROM_ANYWHERE = frozenset({"mpegts", "mpegtsraw", "mpeg", "hls", "rtp", "wtv", "ty"})
 _SHOWN_FROM_THEIR_START = _STAMPS_FROM_ANYWHERE | {"flv", "live_flv"}
@@ -65,20 +68,57 @@ def open_part(source: Source, spans: Sequence[Span]) -> Iterator[InputContainer]
     av.container.InputContainer
         At its beginning.
     """
-    options = dict(_OPEN_OPTIONS)
+    options = {**_OPEN_OPTIONS, "format_whitelist": format_whitelist()}
     with media_faults(source.path):
+        for one in source.files:
+            check_no_list(one)
         is_whole_file = len(source.parts) == len(spans) == 1
         if is_whole_file and read_statement(spans[0].path).reads_by_size:
             options["ignore_length"] = "1"
         # the prefix keeps a colon in a film's title from being taken for a protocol
         file = f"file:{spans[0].path}" if is_whole_file else JoinedFile(spans)
         try:
-            with open_for_reading(file, options=options) as container:
+            with _opened(source.path, file, options) as container:
                 _check_streams(source.path, container)
                 yield container
         finally:
             if isinstance(file, JoinedFile):
                 file.close()
+
+
+def _opened(path: Path, file: str | JoinedFile, options: dict[str, str]) -> InputContainer:
+    try:
+        return open_for_reading(file, options=options)
+    except av.error.ArgumentError as error:  # what FFmpeg says of a format that is off
+        raise of_no_kind(path) from error
+
+
+def last_codec(source: Source, ordinal: int) -> str | None:
+    """Return the codec with which a broadcast ends, None for any other recording.
+
+    Parameters
+    ----------
+    source : Source
+        The recording.
+    ordinal : int
+        Of the audio stream.
+
+    Returns
+    -------
+    str or None
+        As FFmpeg calls it.
+    """
+    (*_, last) = source.parts[-1]
+    n_bytes = min(_TAIL_BYTES, (last.stop - last.start) // 8 // 188 * 188)
+    tail = Span(last.path, last.stop - n_bytes, last.stop)
+    try:
+        with open_part(source, (tail, Span(last.path, last.stop, last.stop))) as container:
+            streams = container.streams.audio
+            if has_free_stamps(container) and ordinal < len(streams):
+                return codec_name(codec_of(streams[ordinal]))
+    except MediaError:  # damaged there as well
+        return None
+    return None
 
 
 def origin_s(container: InputContainer, stream: AvAudioStream, clock: Clock) -> Fraction:

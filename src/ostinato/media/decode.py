@@ -25,6 +25,8 @@ from ostinato.media.clock import ClockRules, Placement, Stamp, place
 from ostinato.media.container import (
     US_PER_S,
     Clock,
+    codec_name,
+    codec_of,
     has_free_stamps,
     open_part,
     origin_s,
@@ -32,6 +34,7 @@ from ostinato.media.container import (
 )
 from ostinato.media.downmix import kept_channels, mix, mixing_matrix
 from ostinato.media.faults import encrypted
+from ostinato.media.frames import states_more
 from ostinato.media.samples import floats, resampled
 from ostinato.media.source import Source, find_source
 from ostinato.media.stated import Statement, read_statement
@@ -50,8 +53,16 @@ MAX_GAP_S = 3600.0  # in a broadcast a longer leap is a new beginning, elsewhere
 MIN_NAMED_GAP_S = 1.0
 MAX_NAMED = 200  # gaps and leaps; a file has more only if it is damaged
 MAX_GAP_PAST_END_S = 60.0
-MAX_MISSING_S = 1.0  # of a whole file, whose last frames may be missing or padding
-MAX_PEAK = 64.0  # 36 dB above full scale: a lossy codec says so only of damaged packets
+MAX_MISSING_S = 0.5  # of a whole file, whose last frames may be missing or padding
+MAX_PEAK = 4.0  # 12 dB above full scale: a codec says so only of damaged packets
+MAX_STORED_PEAK = 64.0  # 36 dB: more is no level, whatever program wrote it
+WRONG_AROUND = 1024  # samples, half a frame of most codecs: what was damaged is not loud throughout
+MAX_SILENCE_S = 3600.0  # in all, or twice what was heard by then
+
+
+_FRAMES_ALONE = frozenset({"ac3", "eac3", "dts", "aac", "mp3", "truehd", "mlp", "loas"})
+_CHECKED = frozenset({"wavpack", "tta"})  # FFmpeg passes over their check sums unless it is told
+_MAX_TAG_BYTES = 160  # ID3v1, and the head of an empty APE tag
 
 
 class _Kind(NamedTuple):
@@ -93,6 +104,7 @@ class Decoding:
                 "Give a better copy of the recording",
             )
         self._source, self._clock, self._is_begun = source, clock, False
+        self._codec = codec_name(codec_of(stream))
         self._follow(container, stream, 0)
         self._origin_s = origin_s(container, stream, clock)
         self._packets_end_s = 0.0
@@ -121,6 +133,16 @@ class Decoding:
     def path(self) -> Path:
         """The recording, for messages."""
         return self._source.path
+
+    @property
+    def codec(self) -> str:
+        """Name of the codec with which it begins."""
+        return self._codec
+
+    @property
+    def n_bytes(self) -> int:
+        """Size of the recording."""
+        return self._source.n_bytes
 
     @property
     def origin_s(self) -> float:
@@ -185,6 +207,8 @@ class Decoding:
         self._time_base = stream.time_base or Fraction(0)
         self._part_start_s = origin_s(container, stream, "first-sample")
         self._has_free_stamps = has_free_stamps(container)
+        if stream.codec_context.name in _CHECKED:
+            stream.codec_context.options = {"err_detect": "crccheck+explode"}
         self._is_stored_float = stream.codec_context.name.startswith("pcm_f")
 
     def _decoded(self) -> Iterator[av.AudioFrame]:
@@ -203,6 +227,7 @@ class Decoding:
 
     def _packets(self) -> "Iterator[av.Packet[Any]]":
         zero_s = float(self._origin_s)
+        unread = _Unread(self._container)
         ticks_s = [float(stream.time_base or 0) for stream in self._container.streams]
         try:
             for packet in self._container.demux():
@@ -212,9 +237,11 @@ class Decoding:
                     end_s = end * ticks_s[packet.stream_index] - zero_s
                     self._packets_end_s = max(self._packets_end_s, end_s)
                 if packet.stream_index == self._stream.index:
+                    unread.add(packet)
                     yield packet
         except av.FFmpegError:
             self._is_cut = True  # what came before it stands
+        self.n_bad_packets += unread.is_anything(self._source.n_bytes)
 
     def _placed(
         self, kind: _Kind, frames: Iterator[av.AudioFrame]
@@ -286,20 +313,22 @@ class Decoding:
         if frame is None:
             return
         y = floats(frame)
-        limit = np.inf if self._is_stored_float else MAX_PEAK
-        wrong = ~(np.abs(y) < limit)  # not >=, which is false of NaN
+        limit = MAX_STORED_PEAK if self._is_stored_float else MAX_PEAK
+        wrong: NDArray[np.bool_] = np.any(~(np.abs(y) < limit), axis=0)  # not >=, false of NaN
         if wrong.any():
-            if self._is_stored_float:
-                first = start + int(np.argmax(wrong.any(axis=0)))
+            if self._is_stored_float and not np.isfinite(y).all():
+                first = start + int(np.argmax(~np.isfinite(y).all(axis=0)))
                 raise MediaError(
                     str(self.path),
                     f"its sample at {timecode(first / kind.sample_rate_hz, decimals=3)} is not a "
                     "finite number",
                     "Export the sound again from the program that wrote it",
                 )
+            if not self._is_stored_float:
+                wrong = _widened(wrong, WRONG_AROUND)
             y = np.where(wrong, np.float32(0), y)
             self.n_bad_packets += 1
-            self.silenced_s += float(np.sum(wrong.any(axis=0))) / kind.sample_rate_hz
+            self.silenced_s += float(np.sum(wrong)) / kind.sample_rate_hz
         yield y
 
     def _silence(self, n_samples: int, kind: _Kind, *, start: int) -> Iterator[NDArray[np.float32]]:
@@ -307,7 +336,9 @@ class Decoding:
         past_end_s = 0.0
         if self.declared_end_s is not None:
             past_end_s = start_s + gap_s - self.declared_end_s
-        if gap_s > MAX_GAP_S or min(gap_s, past_end_s) > MAX_GAP_PAST_END_S:
+        heard_s = start_s - self.silenced_s
+        is_too_much = self.silenced_s > max(MAX_SILENCE_S, 2 * heard_s)
+        if is_too_much or gap_s > MAX_GAP_S or min(gap_s, past_end_s) > MAX_GAP_PAST_END_S:
             raise MediaError(
                 str(self.path),
                 f"its timestamps leave {timecode(gap_s)} without sound at {timecode(start_s)}",
@@ -318,6 +349,35 @@ class Decoding:
         for first in range(0, n_samples, BLOCK_LENGTH):
             length = min(BLOCK_LENGTH, n_samples - first)
             yield np.zeros((len(kind.speakers), length), dtype=np.float32)
+
+
+class _Unread:
+    """Finds what a reader of frames without a container has passed over: junk, and a broken end.
+
+    Parameters
+    ----------
+    container : av.container.InputContainer
+        Any; only those that are nothing but frames are watched.
+    """
+
+    def __init__(self, container: InputContainer) -> None:
+        self._is_watched = container.format.name in _FRAMES_ALONE
+        self._first: int | None = None
+        self._n_read = 0
+        self._last = b""
+
+    def add(self, packet: "av.Packet[Any]") -> None:
+        """Take up a packet that was read."""
+        if self._is_watched and packet.size and packet.pos is not None:
+            self._last = bytes(packet)
+            self._first = packet.pos if self._first is None else self._first
+            self._n_read += packet.size
+
+    def is_anything(self, n_bytes: int) -> bool:
+        """Whether more than tags was passed over."""
+        if not self._is_watched or self._first is None:
+            return False
+        return states_more(self._last) or n_bytes - self._first - self._n_read > _MAX_TAG_BYTES
 
 
 @contextmanager
@@ -360,6 +420,16 @@ def _stated_end_s(container: InputContainer, stream: AudioStream, origin: Fracti
     start = seconds(stream.start_time or 0, stream.time_base)
     duration = seconds(stream.duration, stream.time_base)
     return None if start is None or duration is None else float(start + duration - origin)
+
+
+def _widened(mask: NDArray[np.bool_], n_around: int) -> NDArray[np.bool_]:
+    """Return a mask that is true wherever the other is true nearby."""
+    sums = np.concatenate([[0], np.cumsum(mask)])
+    at = np.arange(mask.size)
+    widened: NDArray[np.bool_] = (
+        sums[np.minimum(mask.size, at + n_around + 1)] > sums[np.maximum(0, at - n_around)]
+    )
+    return widened
 
 
 @cache  # asked of every frame

@@ -48,7 +48,7 @@ def media_faults(path: Path) -> Iterator[None]:
         yield
     except OstinatoError:  # an OSError too, but already in words
         raise
-    except (OSError, av.FFmpegError) as error:
+    except (OSError, MemoryError, av.FFmpegError) as error:
         raise MediaError(str(path), *_reading(error)) from error
 
 
@@ -78,6 +78,11 @@ def _reading(error: Exception) -> tuple[str, str]:
             return "there is no such file", "Check the name and the folder"
         case PermissionError():
             return "you may not read it", "Change its permissions, or copy it to your own folder"
+        case MemoryError():
+            return (
+                "reading it asks for more memory than there is",
+                "It may be damaged: try it in a player; otherwise close other programs",
+            )
         case av.error.DecoderNotFoundError():
             return "no decoder knows its codec", "Convert its sound to FLAC or WAV first"
         case av.error.InvalidDataError() | av.error.EOFError():

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ostinato.media.faults import media_faults
+from ostinato.media.headers import BOXES, ENDS_STATED, lacks_bytes
 from ostinato.media.matroska import states_duration
 
 __all__ = ["Statement", "read_statement"]
@@ -64,18 +65,31 @@ def read_statement(path: Path) -> Statement:
         n_bytes = file.seek(0, os.SEEK_END)
         file.seek(0)
         magic = file.read(12)
-        if magic[:4] == b"RIFF":
-            is_wave = magic[8:12] == b"WAVE"
-            return _wave(file, n_bytes) if is_wave else Statement(is_cut=_is_short(magic, n_bytes))
-        if magic[:4] in {b"RF64", b"BW64"}:
-            return _rf64(file, n_bytes)
+        if magic[:4] in {b"RIFF", b"RF64", b"BW64"}:
+            return _riff(file, magic, n_bytes)
+        is_cut = lacks_bytes(file, magic, n_bytes)
         if magic[:4] == b"fLaC":
             return Statement(states_end=_flac_samples(file) > 0)
-        if magic[4:8] in {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}:
-            return Statement(states_end=True)
         if magic[:4] == b"\x1aE\xdf\xa3":
-            return Statement(states_end=states_duration(file))
+            return Statement(is_cut=is_cut, states_end=states_duration(file))
+        states_end = magic[4:8] in BOXES or magic.startswith(ENDS_STATED)
+        if is_cut or states_end:
+            return Statement(is_cut=is_cut, states_end=states_end)
         return _mp3(file, n_bytes)
+
+
+def _riff(file: BinaryIO, magic: bytes, n_bytes: int) -> Statement:
+    if magic[:4] != b"RIFF":
+        return _rf64(file, n_bytes)
+    if magic[8:12] == b"WAVE":
+        return _wave(file, n_bytes)
+    return Statement(is_cut=_lacks_riff(file, n_bytes), states_end=magic[8:12] == b"AVI ")
+
+
+def _lacks_riff(file: BinaryIO, n_bytes: int) -> bool:
+    """Whether any part of an AVI file, of which long ones have several, is broken off."""
+    parts = [(first, size) for name, first, size in _chunks(file, 0, n_bytes) if name == b"RIFF"]
+    return any(size not in _UNKNOWN_SIZES and first + size > n_bytes for first, size in parts)
 
 
 def _is_short(header: bytes, n_bytes: int) -> bool:

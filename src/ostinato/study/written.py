@@ -13,9 +13,9 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
-from ostinato.errors import StudyError
+from ostinato.errors import ParameterError, StudyError
 from ostinato.measures import ALL_QUESTIONS, Calibration, Question
-from ostinato.media import Channel, Clock, read_streams
+from ostinato.media import Channel, Clock, Streams, read_streams
 from ostinato.speech import KnownVoice, read_written
 from ostinato.study.speeds import parse_speed
 from ostinato.study.study import Parameters, SongFile, Study, with_italics
@@ -99,7 +99,7 @@ def read_study(path: Path) -> Study:
         return Study(
             film=_resolved(path, folder, table.film.path),
             edition=table.film.edition,
-            stream=None if table.film.stream is None else read_streams(str(table.film.stream)),
+            stream=_streams(table.film.stream),
             channel=table.film.channel,
             clock=table.film.clock,
             songs=tuple(
@@ -128,6 +128,15 @@ def _parameters(path: Path, table: _StudyTable) -> Parameters:
     if table.annotations.italics is None:
         return parameters
     return with_italics(parameters, table.annotations.italics)
+
+
+def _streams(raw: int | str | None) -> Streams | None:
+    if raw is None:
+        return None
+    try:
+        return read_streams(str(raw))
+    except ParameterError as error:
+        raise StudyError(f"film, {error.thing}", error.reason, error.mend) from error
 
 
 def _speed(raw: float | str | None) -> float | None:
