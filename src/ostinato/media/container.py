@@ -20,6 +20,7 @@ from av.stream import Stream
 
 from ostinato.errors import MediaError
 from ostinato.media.faults import encrypted, media_faults
+from ostinato.media.library import open_for_reading
 from ostinato.media.lists import check_no_list, format_whitelist, of_no_kind
 from ostinato.media.source import JoinedFile, Source, Span
 from ostinato.media.stated import read_statement
