@@ -110,6 +110,7 @@ def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
         As `open_study`.
     """
     labels, cues, scenes = said.labels, said.cues, said.scenes
+    check_film_of_labels(study, copies[0].sha256)
     film, songs = copies[0], copies[1 : 1 + len(study.songs)]
     stems = copies[1 + len(study.songs) :]
     stem = stems[0] if stems else None
@@ -124,12 +125,7 @@ def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
         scenes = tuple(scene for scene in scenes if scene.start_s < film.duration_s)
     else:
         check_times(study, said, film.duration_s)
-    sample = said.sample
-    if sample and study.labels is not None:  # which film it was drawn from is known only now
-        _, sample = read_labels_and_sample(
-            study.labels, film_sha256=film.sha256, film_name=study.film.name
-        )
-    sample = tuple(one for one in sample if one.start_s < film.duration_s)
+    sample = tuple(one for one in said.sample if one.start_s < film.duration_s)
     annotations = (*_within(labels, film), *cues)
     return Opened(
         film,
@@ -140,6 +136,25 @@ def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
         speech_stem=stem,
         subtitles=said.subtitles,
     )
+
+
+def check_film_of_labels(study: Study, film_sha256: str) -> None:
+    """Refuse labels that were drawn from another film, which only the film itself can tell.
+
+    Parameters
+    ----------
+    study : Study
+        Names the files.
+    film_sha256 : str
+        Of the film's file.
+
+    Raises
+    ------
+    StudyError
+        Naming the row.
+    """
+    if study.labels is not None:
+        read_labels_and_sample(study.labels, film_sha256=film_sha256, film_name=study.film.name)
 
 
 def check_times(study: Study, said: Said, film_s: float) -> None:

@@ -91,6 +91,40 @@ def locked(folder: Path) -> Iterator[Lock]:
                 place.unlink(missing_ok=True)
 
 
+def unheld(folder: Path) -> Lock:
+    """Return the lock of a folder that nobody has taken.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Need not exist.
+
+    Returns
+    -------
+    Lock
+        One that is not held.
+    """
+    return Lock(folder / LOCK_NAME, _this_process())
+
+
+def check_free(folder: Path) -> None:
+    """Refuse a folder in which another command is at work.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Need not exist.
+
+    Raises
+    ------
+    StudyError
+        Naming who that is.
+    """
+    owner = owner_at_work(folder)
+    if owner is not None:
+        raise _busy(folder, owner)
+
+
 def owner_at_work(folder: Path) -> Owner | None:
     """Return who is at work in a folder, None if nobody is.
 

@@ -18,6 +18,7 @@ from ostinato.speech.annotations.sample import (
     chosen,
     film_cell,
     labels_of_sample,
+    read_label_reading,
     read_labels_and_sample,
     read_sample,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "labels_of_sample",
     "name_and_unit",
     "read_label_file",
+    "read_label_reading",
     "read_label_rows",
     "read_labels",
     "read_labels_and_sample",
