@@ -97,3 +97,24 @@ def test_a_sample_of_another_film_is_refused_by_every_command(bar, analyze, resu
     ):
         assert outcome.status == 2
         assert "it was drawn from another film" in outcome.err
+
+
+def test_a_table_that_another_film_left_is_told_before_a_sample_is_drawn(results, ostinato):
+    ostinato("label", results, "-n", 3)
+    table = results / "labels" / "sample.tsv"
+    table.write_text(table.read_text().replace(read_results(results).film.sha256, "0" * 64))
+    (results / "labels" / "drawn.json").unlink()
+    outcome = ostinato("label", results, "-n", 3)
+    assert outcome.status == 2
+    assert f"{table}: it was drawn from another film. Move {table} away" in outcome.err
+
+
+def test_how_many_there_were_to_draw_from_is_said_and_not_how_many_are_left(results, ostinato):
+    n = len(read_results(results).speech)
+    ostinato("label", results, "-n", 2)
+    table = results / "labels" / "sample.tsv"
+    table.write_text(table.read_text().replace("?", "none"))
+    assert ostinato("label", results, "--from", table).status == 0
+    assert f"{n} of {n} to label" in ostinato("label", results, "-n", n).out.replace(
+        "segments ", ""
+    ).replace("segment ", "")

@@ -227,17 +227,19 @@ def _drawn(work: ResultsFolder, results: Results, n: int | None) -> str:
     with work.replaced(is_whole=False, part="labels") as staging:
         written = write_label_files(staging / LABELS_FOLDER, known, results, number=number_of_set)
         write_atomically(staging / LABELS_FOLDER / DRAWN_NAME, encode_drawn(record))
-    return "\n".join(_how_to_label(work, [labels / p.name for p in written], results, known, rows))
+    return "\n".join(
+        _how_to_label(work, [labels / p.name for p in written], len(frame), known, rows)
+    )
 
 
 def _how_to_label(
     work: ResultsFolder,
     paths: list[Path],
-    results: Results,
+    n_frame: int,
     sample: Rows,
     before: Rows,
 ) -> Iterator[str]:
-    yield f"{count(len(sample), 'segment')} of {len(results.speech):,} to label:"
+    yield f"{count(len(sample), 'segment')} of {n_frame:,} to label:"
     if before:
         n_known = sum(not one.is_open for one in sample)
         yield (

@@ -1,5 +1,6 @@
 """What was read of the files in which a person says something of the film."""
 
+from ostinato.errors import StudyError
 from ostinato.legible import isolated
 from ostinato.pipeline import read_said
 from ostinato.report.wording import count
@@ -25,7 +26,14 @@ def what_was_read(study: Study) -> list[str]:
     StudyError
         If one cannot be read.
     """
-    read_said(study)  # which recognises files that are exchanged
+    try:
+        return _lines(study)
+    except StudyError:
+        read_said(study)  # which recognises files that are exchanged
+        raise
+
+
+def _lines(study: Study) -> list[str]:
     lines = []
     if study.labels is not None:
         labels = read_label_reading(study.labels, film_name=study.film.name)

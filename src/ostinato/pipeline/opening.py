@@ -12,7 +12,7 @@ from ostinato.pipeline.clock import Running
 from ostinato.pipeline.likeness import is_same_recording
 from ostinato.pipeline.said import Said, read_said
 from ostinato.results import SampledLabel, Scene
-from ostinato.speech import Annotation, SubtitleFile, read_labels_and_sample
+from ostinato.speech import Annotation, SubtitleFile, check_film_of_labels
 from ostinato.study import SongFile, Study
 from ostinato.timeline import Interval, timecode
 
@@ -110,7 +110,8 @@ def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
         As `open_study`.
     """
     labels, cues, scenes = said.labels, said.cues, said.scenes
-    check_film_of_labels(study, copies[0].sha256)
+    if study.labels is not None:  # which film it was drawn from is known only now
+        check_film_of_labels(study.labels, copies[0].sha256)
     film, songs = copies[0], copies[1 : 1 + len(study.songs)]
     stems = copies[1 + len(study.songs) :]
     stem = stems[0] if stems else None
@@ -136,25 +137,6 @@ def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
         speech_stem=stem,
         subtitles=said.subtitles,
     )
-
-
-def check_film_of_labels(study: Study, film_sha256: str) -> None:
-    """Refuse labels that were drawn from another film, which only the film itself can tell.
-
-    Parameters
-    ----------
-    study : Study
-        Names the files.
-    film_sha256 : str
-        Of the film's file.
-
-    Raises
-    ------
-    StudyError
-        Naming the row.
-    """
-    if study.labels is not None:
-        read_labels_and_sample(study.labels, film_sha256=film_sha256, film_name=study.film.name)
 
 
 def check_times(study: Study, said: Said, film_s: float) -> None:

@@ -13,12 +13,12 @@ from ostinato.errors import MediaError, StudyError
 from ostinato.media import Glance, WorkingCopy, glance, open_working_copy
 from ostinato.pipeline.opening import (
     check_double,
-    check_film_of_labels,
     check_length,
     check_times,
     compared,
 )
 from ostinato.pipeline.said import Said, read_said
+from ostinato.speech import check_film_of_labels
 from ostinato.study import Study
 
 _SHORT_S = 900.0  # a song, or an excerpt of a film: some seconds to decode
@@ -66,7 +66,8 @@ def rehearse(study: Study, *, cache_dir: Path) -> Rehearsed:
         for i, path in enumerate(paths)
     ]
     _check_hashes(study, seen)
-    check_film_of_labels(study, seen[0].sha256)
+    if study.labels is not None:
+        check_film_of_labels(study.labels, seen[0].sha256)
     film, songs = seen[0], tuple(seen[1 : 1 + len(study.songs)])
     are_short = [one.duration_s is not None and one.duration_s <= _SHORT_S for one in seen]
     with tempfile.TemporaryDirectory(prefix="ostinato-") as scratch:

@@ -15,6 +15,7 @@ from ostinato.speech.annotations.rows import read_label_file, read_label_rows
 from ostinato.speech.annotations.sample import (
     TakenBack,
     answered,
+    check_film_of_labels,
     chosen,
     film_cell,
     labels_of_sample,
@@ -42,6 +43,7 @@ __all__ = [
     "TimeColumn",
     "Written",
     "answered",
+    "check_film_of_labels",
     "check_marks",
     "chosen",
     "film_cell",

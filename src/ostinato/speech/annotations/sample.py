@@ -172,6 +172,24 @@ def read_labels_and_sample(
     return tuple(sorted(labels, key=lambda label: label.interval)), ()
 
 
+def check_film_of_labels(path: Path, film_sha256: str) -> None:
+    """Refuse a label file that says it was drawn from another film.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Any label file; those of editors say nothing of it.
+    film_sha256 : str
+        Of the film.
+
+    Raises
+    ------
+    StudyError
+        Naming the row.
+    """
+    check_rows_film(rows_of_table(path) or (), film_sha256)
+
+
 def labels_of_sample(sample: Sequence[SampledLabel]) -> tuple[Annotation, ...]:
     """Return what a sample says of the speech.
 
