@@ -18,6 +18,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+
 from ostinato.errors import StudyError
 from ostinato.results.processes import host_name, is_running, start_of
 
@@ -339,8 +341,8 @@ def _remove_dead(place: Path, owner: Owner | None) -> None:
 
 def _owner_of(place: Path) -> Owner | None:
     try:
-        return Owner(**json.loads(place.read_bytes()))
-    except (OSError, ValueError, TypeError):
+        return msgspec.json.decode(place.read_bytes(), type=Owner)
+    except (OSError, msgspec.MsgspecError, ValueError):
         return None
 
 
