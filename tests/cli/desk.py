@@ -50,6 +50,7 @@ def make_desk(folder, monkeypatch, some_results):
 
     monkeypatch.setattr(commands, "analyze", analyze)
     monkeypatch.setattr(commands, "name_streams", lambda _study: None)
+    monkeypatch.setattr(commands, "_expected_s", lambda _study: {"cues": 1.0, "speech": 1.0})
     desk = Desk(folder / "film.wav", folder / "song.flac", folder / "results")
     desk.write("film.wav", b"a film")
     desk.write("song.flac", b"a song")

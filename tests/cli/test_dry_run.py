@@ -10,6 +10,7 @@ from tests.small_films import RATE_HZ, a_song
 
 from ostinato.cli import dry_run as dry_run_of_cli
 from ostinato.pipeline import Lasting, expected_stages_s, rehearsal, room_bytes
+from ostinato.results.lock import locked
 
 SUBTITLES = "1\n00:00:02,000 --> 00:00:10,000\n<i>I never told her.</i>\n"
 SCENES = "start\tend\tname\n0\t24\tthe bar\n"
@@ -142,6 +143,50 @@ def test_the_results_of_another_film_are_told(bar, analyze, rehearsed):
     outcome = rehearsed(film=bar.path("other.wav"))
     assert outcome.status == 2
     assert "it holds the results of another film, film.wav" in outcome.err
+
+
+def another_film(bar):
+    sf.write(bar.path("other.wav"), 0.1 * np.tile(a_song(duration_s=10, seed=9), 4), RATE_HZ)
+    return bar.path("other.wav")
+
+
+def the_same_sound_in_another_file(bar):
+    y, rate_hz = sf.read(bar.film, dtype="float32")
+    sf.write(bar.path("other.flac"), y, rate_hz, subtype="PCM_16")
+    return bar.path("other.flac")
+
+
+@pytest.mark.parametrize("other", [another_film, the_same_sound_in_another_file])
+@pytest.mark.parametrize("more", [(), ("--replace",)])
+def test_whose_results_a_folder_holds_is_judged_as_the_run_does(
+    bar, analyze, rehearsed, other, more
+):
+    assert analyze("--stages", "cues").status == 0
+    film = other(bar)
+    first = rehearsed("--stages", "cues", *more, film=film)
+    second = analyze("--stages", "cues", *more, film=film)
+    assert (first.status, first.err) == (second.status, second.err)
+    assert first.status == (2 if other is another_film and not more else 0)
+
+
+@pytest.mark.parametrize("name", ["speech.tsv", "results.json", "figures/timeline.svg"])
+def test_a_place_that_is_a_persons_is_refused_as_by_the_run(bar, analyze, rehearsed, name):
+    mine = bar.path("results") / name
+    mine.parent.mkdir(parents=True)
+    mine.write_text("my own words")
+    first, second = rehearsed(), analyze()
+    assert (first.status, second.status) == (2, 2)
+    assert "results did not write it" in first.err
+    assert first.err == second.err
+
+
+def test_a_folder_in_which_another_command_is_at_work_is_refused(bar, analyze, rehearsed):
+    bar.path("results").mkdir()
+    with locked(bar.path("results")):
+        first, second = rehearsed(), analyze()
+    assert (first.status, second.status) == (2, 2)
+    assert "is at work on it" in first.err
+    assert first.err == second.err
 
 
 def test_what_a_file_says_of_itself_is_shown_and_not_obeyed(bar, rehearsed):

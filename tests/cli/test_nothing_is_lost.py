@@ -240,3 +240,24 @@ def test_results_of_a_version_without_a_manifest_are_kept_aside(analyze, results
     assert (results / "earlier-results" / "figures" / "map.svg").read_text() == MINE
     assert read_results(results).film.edition == "a disc"
     assert read_manifest(results).file("figures/map.svg").is_as_written(results)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff", b"[1]", b'{"host": 1, "pid": "x", "started": 0, "since": null}']
+)
+def test_a_lock_that_nobody_can_read_holds_nothing_up(results, ostinato, content):
+    lock = results / LOCK_NAME
+    lock.write_bytes(content)
+    os.utime(lock, (1, 1))
+    assert ostinato("label", results, "-n", 1).status == 0
+    assert not lock.exists()
+
+
+@pytest.mark.parametrize("field", ["host", "pid", "started", "since"])
+def test_an_owner_of_another_form_is_no_owner(results, ostinato, field):
+    with locked(results):
+        content = json.loads((results / LOCK_NAME).read_bytes())
+    wrong = {**content, field: [content[field]]}
+    (results / LOCK_NAME).write_text(json.dumps(wrong))
+    os.utime(results / LOCK_NAME, (1, 1))
+    assert ostinato("label", results, "-n", 1).status == 0

@@ -38,6 +38,7 @@ def said(reading):
         ("2e-05\t1.5e+00\tnarration\n", (2e-05, 1.5)),
         ("-0.000000\t2\tnarration\n", (0.0, 2.0)),
         ("1.0 2.0 narration\n", (1.0, 2.0)),
+        ("sep=\t\nstart\tend\tkind\n1.5\t2\tnarration\n", (1.5, 2.0)),
         ("sep=;\nstart;end;kind\n1,5;2;narration\n", (1.5, 2.0)),
         ("Start (ms),End (ms),Kind\n1500,2500,narration\n", (1.5, 2.5)),
         ("start_ms\tend_ms\tlabel\n1500\t2500\tnarration\n", (1.5, 2.5)),

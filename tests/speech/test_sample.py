@@ -2,7 +2,14 @@ import pytest
 
 from ostinato.errors import StudyError
 from ostinato.results import IDENTITY_COLUMNS, SAMPLE_COLUMNS, segment_key
-from ostinato.speech import answered, film_cell, read_labels, read_sample
+from ostinato.speech import (
+    answered,
+    film_cell,
+    read_label_reading,
+    read_labels,
+    read_labels_and_sample,
+    read_sample,
+)
 from ostinato.timeline import Interval
 
 FILM = "a" * 64
@@ -138,3 +145,44 @@ def test_what_is_still_open_says_nothing_in_an_analysis(write):
     assert (
         read_labels(write("start\tend\tkind", "1\t2\t?", "3\t4\tnarration"))[0].kind == "narration"
     )
+
+
+def test_rows_whose_cells_were_mixed_up_are_refused(write):
+    one = with_identity("1.2345", "2.3456", "narration", times_s=(1.2345, 2.3456))
+    mixed = with_identity("1.23", "2.35", "dialogue", times_s=(7, 9))
+    with pytest.raises(StudyError, match=r"row 3: by its times it is the one at 0:00:01, by the c"):
+        read_sample(write(WITH_IDENTITY, one, mixed), film_sha256=FILM)
+
+
+@pytest.mark.parametrize("film", ["b" * 64, "sha256:" + "B" * 64])
+def test_another_film_is_told_however_its_hash_is_written(write, film):
+    row = with_identity(1, 2, "narration", times_s=(1, 2)).replace(film_cell(FILM), film)
+    with pytest.raises(StudyError, match="another film"):
+        read_sample(write(WITH_IDENTITY, row), film_sha256=FILM)
+
+
+def test_another_film_is_told_by_the_identities_alone(write):
+    row = with_identity(1, 2, "narration", times_s=(1, 2)).replace(film_cell(FILM), "")
+    path = write(WITH_IDENTITY, row)
+    assert len(read_sample(path, film_sha256=FILM)) == 1
+    with pytest.raises(StudyError, match="row 2: it was drawn from another film"):
+        read_sample(path, film_sha256="b" * 64)
+
+
+CHOSEN = "\t".join(["start_s", "end_s", "kind", *IDENTITY_COLUMNS])
+
+
+def a_choice(start, end, kind, *, times_s):
+    key = segment_key(FILM, Interval(*times_s))
+    return f"{start}\t{end}\t{kind}\t{key}\t{film_cell(FILM)}\t"
+
+
+def test_what_was_chosen_is_read_by_its_identity_and_for_its_film(write):
+    rows = (a_choice("12.345", "5", "none", times_s=(1, 2)), a_choice(3, 4, "?", times_s=(3, 4)))
+    path = write(CHOSEN, *rows)
+    labels, sample = read_labels_and_sample(path, film_sha256=FILM)
+    assert [(one.interval, one.kind) for one in labels] == [(Interval(1, 2), "none")]
+    assert sample == ()
+    assert str(read_label_reading(path)) == "1 label; 1 of 2 rows have no kind yet"
+    with pytest.raises(StudyError, match="another film"):
+        read_labels_and_sample(path, film_sha256="b" * 64)

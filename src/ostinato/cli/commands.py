@@ -28,6 +28,7 @@ from ostinato.results import (
     at_work_in,
     check_writable,
     is_same_film,
+    look_into,
     read_results,
     replaced_at_once,
     result_names,
@@ -49,8 +50,7 @@ def analyze_command(arguments: argparse.Namespace) -> None:
     """Analyse a film and write its results and figures."""
     study = _study(arguments)
     if arguments.dry_run:
-        name_streams(study)
-        say(dry_run(study, arguments.out, cache_dir=arguments.cache, with_stems=arguments.stems))
+        say(_rehearsed(study, arguments))
         return
     say(
         report(
@@ -62,6 +62,20 @@ def analyze_command(arguments: argparse.Namespace) -> None:
             replaces=arguments.replace,
             study_path=arguments.study,
         )
+    )
+
+
+def _rehearsed(study: Study, arguments: argparse.Namespace) -> str:
+    check_writable(arguments.out)
+    name_streams(study)
+    out = look_into(arguments.out, inputs=_files_of(study, arguments.study))
+    out.check_places(_places(with_stems=arguments.stems))
+    return dry_run(
+        study,
+        out,
+        cache_dir=arguments.cache,
+        with_stems=arguments.stems,
+        replaces=arguments.replace,
     )
 
 

@@ -3,11 +3,10 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from ostinato.cli.reading import what_was_read
-from ostinato.cli.shell import command
-from ostinato.errors import StudyError
 from ostinato.legible import isolated
 from ostinato.media import Glance, default_cache_dir
 from ostinato.media.faults import cache_faults
@@ -21,7 +20,7 @@ from ostinato.pipeline import (
     room_bytes,
 )
 from ostinato.report.wording import count
-from ostinato.results import RESULTS_NAME, check_writable, read_results
+from ostinato.results import ResultsFolder
 from ostinato.study import Study
 from ostinato.timeline import timecode
 
@@ -29,19 +28,36 @@ _MINUTE_S = 60
 _FIGURES_BYTES = 6_000_000  # in three formats, with the tables
 
 
-def dry_run(study: Study, out: Path, *, cache_dir: Path | None, with_stems: bool) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heard:
+    """What is known of a film that nobody has analysed."""
+
+    sha256: str
+    pcm_sha256: str | None
+
+
+def dry_run(
+    study: Study,
+    out: ResultsFolder,
+    *,
+    cache_dir: Path | None,
+    with_stems: bool,
+    replaces: bool = False,
+) -> str:
     """Check a study as a run would, and estimate what it takes.
 
     Parameters
     ----------
     study : Study
         What would be analysed.
-    out : pathlib.Path
-        Where results would go.
+    out : ResultsFolder
+        Where results would go; its places are checked.
     cache_dir : pathlib.Path or None
         Where decoded sound is kept.
     with_stems : bool
         Whether stems would be written.
+    replaces : bool, optional
+        Whether the results of another film may be replaced.
 
     Returns
     -------
@@ -53,12 +69,12 @@ def dry_run(study: Study, out: Path, *, cache_dir: Path | None, with_stems: bool
     OstinatoError
         What the run would raise before it begins.
     """
-    check_writable(out)
     cache = default_cache_dir() if cache_dir is None else cache_dir
     with cache_faults(cache), tempfile.TemporaryFile(dir=_nearest(cache)):
         pass  # it can be written to
     seen = rehearse(study, cache_dir=cache)
-    _check_same_film(out, seen.film)
+    if not replaces:
+        out.check_film(_Heard(sha256=seen.film.sha256, pcm_sha256=seen.pcm_sha256))
     recordings = [_lasting(one) for one in (seen.film, *seen.songs)]
     n_stems = len(seen.songs) + 1 if with_stems else 0
     stays, at_most = room_bytes(recordings, n_stems=n_stems)
@@ -73,7 +89,7 @@ def dry_run(study: Study, out: Path, *, cache_dir: Path | None, with_stems: bool
         f"{_megabytes(at_most)} there at most while it runs, "
         f"{_megabytes(_FIGURES_BYTES)} in the results"
         f"{' and what the stems take' if n_stems else ''}; {_megabytes(n_free)} are free.",
-        f"Results would go to {isolated(str(out))}. Nothing was done.",
+        f"Results would go to {isolated(str(out.path))}. Nothing was done.",
     ]
     return "\n".join(lines)
 
@@ -145,17 +161,3 @@ def _lasting(one: Glance) -> Lasting:
 
 def _nearest(folder: Path) -> Path:
     return next(place for place in (folder, *folder.absolute().parents) if place.exists())
-
-
-def _check_same_film(out: Path, film: Glance) -> None:
-    """Refuse a folder that holds the results of another film."""
-    if not (out / RESULTS_NAME).is_file():
-        return
-    earlier = read_results(out).film
-    if earlier.sha256 != film.sha256:
-        raise StudyError(
-            str(out),
-            f"it holds the results of another film, {earlier.name}",
-            f"Give another folder with --out; `{command('ostinato', 'cite', out)}` shows what "
-            "it holds",
-        )

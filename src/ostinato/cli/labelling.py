@@ -274,7 +274,7 @@ def _taken_back(work: ResultsFolder, results: Results, labels: Path, width: floa
         *_how_many(n_given, len(back.rows), labels),
     ]
     if back.n_missing:
-        lines.append(f"{count(back.n_missing, 'row')} of the sample not in it: open as before.")
+        lines.append(f"{count(back.n_missing, 'row')} of the sample not in it: kept as before.")
     if n_to_do:
         lines.append(
             f"{count(n_to_do, 'segment')} of the sample still without a kind: until then counted "

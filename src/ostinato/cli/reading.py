@@ -1,8 +1,10 @@
 """What was read of the files in which a person says something of the film."""
 
+from ostinato.errors import StudyError
 from ostinato.legible import isolated
+from ostinato.pipeline import read_said
 from ostinato.report.wording import count
-from ostinato.speech import read_label_file
+from ostinato.speech import read_label_reading
 from ostinato.study import Study, read_scene_table
 
 
@@ -24,9 +26,17 @@ def what_was_read(study: Study) -> list[str]:
     StudyError
         If one cannot be read.
     """
+    try:
+        return _lines(study)
+    except StudyError:
+        read_said(study)  # which recognises files that are exchanged
+        raise
+
+
+def _lines(study: Study) -> list[str]:
     lines = []
     if study.labels is not None:
-        labels = read_label_file(study.labels, film_name=study.film.name)
+        labels = read_label_reading(study.labels, film_name=study.film.name)
         lines.append(f"Read of {isolated(str(study.labels))}: {labels}.")
     if study.scenes is not None:
         scenes = read_scene_table(study.scenes)

@@ -16,7 +16,7 @@ from ostinato.results import (
     best_match,
     read_drawn,
 )
-from ostinato.speech import read_sample
+from ostinato.speech import check_film_of_labels, read_sample
 
 Rows = Sequence[SampledLabel]
 
@@ -54,12 +54,23 @@ def open_sample(labels: Path, results: Results) -> OpenSample | None:
     if record is None:
         if not table.exists():
             return None
-        return OpenSample(read_sample(table, film_sha256=results.film.sha256), None)
+        return OpenSample(_read_drawn(table, results), None)
     if record.film_sha256 != results.film.sha256:
         raise StudyError(
             str(labels), "its sample was drawn from another film", "Move it away to begin anew"
         )
     return OpenSample(record.sample, record)
+
+
+def _read_drawn(table: Path, results: Results) -> tuple[SampledLabel, ...]:
+    rows = read_sample(table)  # what is wrong with it is told before whose it is
+    try:
+        check_film_of_labels(table, results.film.sha256)
+    except StudyError as error:
+        raise StudyError(
+            str(table), "it was drawn from another film", f"Move {table} away to begin anew"
+        ) from error
+    return rows
 
 
 def frame_to_extend(

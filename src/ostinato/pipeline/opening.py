@@ -12,7 +12,7 @@ from ostinato.pipeline.clock import Running
 from ostinato.pipeline.likeness import is_same_recording
 from ostinato.pipeline.said import Said, read_said
 from ostinato.results import SampledLabel, Scene
-from ostinato.speech import Annotation, SubtitleFile, read_labels_and_sample
+from ostinato.speech import Annotation, SubtitleFile, check_film_of_labels
 from ostinato.study import SongFile, Study
 from ostinato.timeline import Interval, timecode
 
@@ -110,6 +110,8 @@ def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
         As `open_study`.
     """
     labels, cues, scenes = said.labels, said.cues, said.scenes
+    if study.labels is not None:  # which film it was drawn from is known only now
+        check_film_of_labels(study.labels, copies[0].sha256)
     film, songs = copies[0], copies[1 : 1 + len(study.songs)]
     stems = copies[1 + len(study.songs) :]
     stem = stems[0] if stems else None
@@ -124,12 +126,7 @@ def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
         scenes = tuple(scene for scene in scenes if scene.start_s < film.duration_s)
     else:
         check_times(study, said, film.duration_s)
-    sample = said.sample
-    if sample and study.labels is not None:  # which film it was drawn from is known only now
-        _, sample = read_labels_and_sample(
-            study.labels, film_sha256=film.sha256, film_name=study.film.name
-        )
-    sample = tuple(one for one in sample if one.start_s < film.duration_s)
+    sample = tuple(one for one in said.sample if one.start_s < film.duration_s)
     annotations = (*_within(labels, film), *cues)
     return Opened(
         film,

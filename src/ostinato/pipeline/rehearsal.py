@@ -11,8 +11,14 @@ from pathlib import Path
 
 from ostinato.errors import MediaError, StudyError
 from ostinato.media import Glance, WorkingCopy, glance, open_working_copy
-from ostinato.pipeline.opening import check_double, check_length, check_times, compared
+from ostinato.pipeline.opening import (
+    check_double,
+    check_length,
+    check_times,
+    compared,
+)
 from ostinato.pipeline.said import Said, read_said
+from ostinato.speech import check_film_of_labels
 from ostinato.study import Study
 
 _SHORT_S = 900.0  # a song, or an excerpt of a film: some seconds to decode
@@ -20,9 +26,13 @@ _SHORT_S = 900.0  # a song, or an excerpt of a film: some seconds to decode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsed:
-    """What was looked at; `left_unseen` says what only the run itself can check."""
+    """What was looked at; `left_unseen` says what only the run itself can check.
+
+    `pcm_sha256` is of the film's sound, None where it is too long to be decoded for this.
+    """
 
     film: Glance
+    pcm_sha256: str | None
     songs: tuple[Glance, ...]
     said: Said
     left_unseen: str | None
@@ -56,6 +66,8 @@ def rehearse(study: Study, *, cache_dir: Path) -> Rehearsed:
         for i, path in enumerate(paths)
     ]
     _check_hashes(study, seen)
+    if study.labels is not None:
+        check_film_of_labels(study.labels, seen[0].sha256)
     film, songs = seen[0], tuple(seen[1 : 1 + len(study.songs)])
     are_short = [one.duration_s is not None and one.duration_s <= _SHORT_S for one in seen]
     with tempfile.TemporaryDirectory(prefix="ostinato-") as scratch:
@@ -64,7 +76,8 @@ def rehearse(study: Study, *, cache_dir: Path) -> Rehearsed:
             for i, (one, is_short) in enumerate(zip(seen, are_short, strict=True))
         ]
         left = _compared(study, said, film, copies)
-    return Rehearsed(film=film, songs=songs, said=said, left_unseen=left)
+        pcm_sha256 = None if copies[0] is None else copies[0].pcm_sha256
+    return Rehearsed(film=film, pcm_sha256=pcm_sha256, songs=songs, said=said, left_unseen=left)
 
 
 def _decoded(study: Study, index: int, seen: Glance, cache_dir: Path) -> WorkingCopy:

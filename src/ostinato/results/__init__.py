@@ -38,7 +38,7 @@ from ostinato.results.folder import (
     ResultsFolder,
     at_work_in,
     check_writable,
-    is_same_film,
+    look_into,
     replaced_at_once,
     set_aside,
 )
@@ -75,6 +75,7 @@ from ostinato.results.records import (
     Transition,
 )
 from ostinato.results.run import Run, Stage
+from ostinato.results.same_film import is_same_film
 from ostinato.results.separation import Grade, MomentaryLevel, Separation
 from ostinato.results.subtitles import SubtitleBreak, SubtitleCheck, Subtitles
 from ostinato.results.tables import table_rows, table_tsv
@@ -145,6 +146,7 @@ __all__ = [
     "interval_of_key",
     "is_same_film",
     "is_scratch",
+    "look_into",
     "make_scratch",
     "read_drawn",
     "read_manifest",

@@ -17,7 +17,7 @@ from ostinato.errors import MediaError, OstinatoError, StudyError
 from ostinato.interruption import undivided
 from ostinato.results.codec import decode_results, generated, write_atomically
 from ostinato.results.exchange import NEW, discard, exchange, recover
-from ostinato.results.lock import UNFINISHED, Lock, locked, make_scratch
+from ostinato.results.lock import UNFINISHED, Lock, check_free, locked, make_scratch, unheld
 from ostinato.results.manifest import (
     MANIFEST_NAME,
     RESULTS_NAME,
@@ -27,7 +27,8 @@ from ostinato.results.manifest import (
     read_manifest,
     written_file,
 )
-from ostinato.results.records import Film, Results
+from ostinato.results.records import Results
+from ostinato.results.same_film import Recording, is_same_film
 
 LABELS_FOLDER, CUES_FOLDER = "labels", "cues"
 _PARTS = {f"{LABELS_FOLDER}/": "labels", f"{CUES_FOLDER}/": "cues"}
@@ -95,7 +96,7 @@ class ResultsFolder:
     left: list[str] = field(default_factory=list)
     copies: Path | None = None
 
-    def check_film(self, film: Film) -> None:
+    def check_film(self, film: Recording) -> None:
         """Refuse a folder that holds the results of another film."""
         earlier = None if self.earlier is None else self.earlier.film
         if earlier is not None and not is_same_film(earlier, film):
@@ -295,6 +296,30 @@ def at_work_in(folder: Path, *, inputs: Sequence[Path] = ()) -> Iterator[Results
                 place.rmdir()
 
 
+def look_into(folder: Path, *, inputs: Sequence[Path] = ()) -> ResultsFolder:
+    """See what a folder of results holds, and change nothing: it is nobody's meanwhile.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Need not exist.
+    inputs : sequence of pathlib.Path, optional
+        What a command would read.
+
+    Returns
+    -------
+    ResultsFolder
+        To be checked, not to be written into.
+
+    Raises
+    ------
+    StudyError
+        If another command is at work in it.
+    """
+    check_free(folder)
+    return _opened(folder, unheld(folder), tuple(inputs))
+
+
 @contextmanager
 def replaced_at_once(folder: Path, *, inputs: Sequence[Path] = ()) -> Iterator[Path]:
     """Give an empty folder to write into; at the end its files take their places in another.
@@ -322,22 +347,6 @@ def replaced_at_once(folder: Path, *, inputs: Sequence[Path] = ()) -> Iterator[P
     """
     with at_work_in(folder, inputs=inputs) as work, work.replaced(is_whole=False) as staging:
         yield staging
-
-
-def is_same_film(one: Film, other: Film) -> bool:
-    """Tell whether two results are of the same film, by its file or by its sound.
-
-    Parameters
-    ----------
-    one, other : Film
-        Of results.
-
-    Returns
-    -------
-    bool
-        By hash.
-    """
-    return one.sha256 == other.sha256 or one.pcm_sha256 == other.pcm_sha256
 
 
 def set_aside(path: Path) -> Path:

@@ -18,6 +18,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+
 from ostinato.errors import StudyError
 from ostinato.results.processes import host_name, is_running, start_of
 
@@ -89,6 +91,40 @@ def locked(folder: Path) -> Iterator[Lock]:
         with suppress(OSError):  # then the next command finds that its owner no longer runs
             if lock.is_held:
                 place.unlink(missing_ok=True)
+
+
+def unheld(folder: Path) -> Lock:
+    """Return the lock of a folder that nobody has taken.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Need not exist.
+
+    Returns
+    -------
+    Lock
+        One that is not held.
+    """
+    return Lock(folder / LOCK_NAME, _this_process())
+
+
+def check_free(folder: Path) -> None:
+    """Refuse a folder in which another command is at work.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Need not exist.
+
+    Raises
+    ------
+    StudyError
+        Naming who that is.
+    """
+    owner = owner_at_work(folder)
+    if owner is not None:
+        raise _busy(folder, owner)
 
 
 def owner_at_work(folder: Path) -> Owner | None:
@@ -305,8 +341,8 @@ def _remove_dead(place: Path, owner: Owner | None) -> None:
 
 def _owner_of(place: Path) -> Owner | None:
     try:
-        return Owner(**json.loads(place.read_bytes()))
-    except (OSError, ValueError, TypeError):
+        return msgspec.json.decode(place.read_bytes(), type=Owner)
+    except (OSError, msgspec.MsgspecError, ValueError):
         return None
 
 

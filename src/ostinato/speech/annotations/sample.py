@@ -10,46 +10,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ostinato.errors import ParameterError, StudyError
+from ostinato.errors import StudyError
 from ostinato.results import (
-    SAMPLE_COLUMNS,
-    LabelKind,
     SampledLabel,
     SpeechSegment,
     best_match,
-    interval_of_key,
     segment_key,
 )
 from ostinato.speech.annotations.annotation import Annotation
 from ostinato.speech.annotations.labels import read_labels
-from ostinato.speech.annotations.rows import is_table, read_label_rows
-from ostinato.speech.annotations.tables import read_rows
-from ostinato.speech.annotations.tiers import is_open, kind_named
-from ostinato.timeline import Interval, parse_timecode, timecode
+from ostinato.speech.annotations.returned import (
+    HASH,
+    ReturnedRow,
+    check_agreement,
+    check_rows_film,
+    distinct_rows,
+    rows_of_file,
+    rows_of_table,
+)
+from ostinato.speech.annotations.rows import read_label_file
+from ostinato.speech.annotations.tables import read_table
+from ostinato.speech.annotations.tiers import LabelReading, LabelRow, is_open, kind_named
+from ostinato.timeline import timecode
 
 _MEND = "Take the table that `ostinato label` wrote, and change nothing but the kinds"
-_HASH = "sha256:"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """A row of any label file, as it came back."""
-
-    where: str
-    place: str
-    interval: Interval
-    word: str
-    key: str = ""
-    film: str = ""
-    values: dict[str, str] | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return is_open(self.word)
-
-    @property
-    def kind(self) -> LabelKind:
-        return "undetermined" if self.is_open else kind_named(self.where, self.word)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +70,7 @@ def film_cell(film_sha256: str) -> str:
     str
         For the column ``film``.
     """
-    return _HASH + film_sha256
+    return HASH + film_sha256
 
 
 def read_sample(path: Path, *, film_sha256: str | None = None) -> tuple[SampledLabel, ...]:
@@ -111,22 +95,40 @@ def read_sample(path: Path, *, film_sha256: str | None = None) -> tuple[SampledL
         If it cannot be read, a probability, time or kind is none, one stretch has two kinds, or it
         was drawn from another film.
     """
-    rows = _rows_of_table(path)
+    rows = rows_of_table(path)
     if rows is None or any(row.values is None for row in rows):
         return ()
-    _check_film(rows, film_sha256)
-    labels: list[SampledLabel] = []
-    kept: list[_Row] = []
-    for row in rows:
-        same = best_match(row.interval, kept)
-        if same is None:
-            labels.append(_sampled(row))
-            kept.append(row)
-        elif kept[same].is_open:
-            labels[same], kept[same] = _sampled(row), row
-        else:
-            _check_agreement(path, kept[same], row)
+    check_rows_film(rows, film_sha256)
+    labels = [_sampled(row) for row in distinct_rows(path, rows)]
     return tuple(sorted(labels, key=lambda label: label.start_s))
+
+
+def read_label_reading(path: Path, *, film_name: str | None = None) -> LabelReading:
+    """Read a label file as `read_label_file` does, and tables of segments by their identities.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Any label file.
+    film_name : str, optional
+        By which the film is known among the media that an ELAN file names.
+
+    Returns
+    -------
+    LabelReading
+        To be said to a person.
+
+    Raises
+    ------
+    StudyError
+        As for `read_label_file`.
+    """
+    rows = rows_of_table(path)
+    if not rows:
+        return read_label_file(path, film_name=film_name)
+    found = (LabelRow(path, row.place, row.interval, row.word) for row in rows)
+    note = read_table(path).note
+    return LabelReading(rows=tuple(found), notes=() if note is None else (note,))
 
 
 def read_labels_and_sample(
@@ -155,8 +157,37 @@ def read_labels_and_sample(
     StudyError
         As for `read_labels` and `read_sample`.
     """
+    rows = rows_of_table(path)
+    if not rows:
+        return read_labels(path, film_name=film_name), ()
     sample = read_sample(path, film_sha256=film_sha256)
-    return (labels_of_sample(sample) if sample else read_labels(path, film_name=film_name)), sample
+    if sample:
+        return labels_of_sample(sample), sample
+    check_rows_film(rows, film_sha256)
+    labels = [
+        Annotation(interval=row.interval, kind=row.kind, source="label")
+        for row in distinct_rows(path, rows)
+        if not row.is_open
+    ]
+    return tuple(sorted(labels, key=lambda label: label.interval)), ()
+
+
+def check_film_of_labels(path: Path, film_sha256: str) -> None:
+    """Refuse a label file that says it was drawn from another film.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Any label file; those of editors say nothing of it.
+    film_sha256 : str
+        Of the film.
+
+    Raises
+    ------
+    StudyError
+        Naming the row.
+    """
+    check_rows_film(rows_of_table(path) or (), film_sha256)
 
 
 def labels_of_sample(sample: Sequence[SampledLabel]) -> tuple[Annotation, ...]:
@@ -255,7 +286,7 @@ def chosen(
     )
 
 
-def _with_kind(one: SampledLabel, row: _Row | None) -> SampledLabel:
+def _with_kind(one: SampledLabel, row: ReturnedRow | None) -> SampledLabel:
     if row is None or row.is_open:
         return replace(one, kind="undetermined", is_open=True)
     return replace(one, kind=row.kind, is_open=False)
@@ -263,12 +294,12 @@ def _with_kind(one: SampledLabel, row: _Row | None) -> SampledLabel:
 
 def _matched(
     members: Sequence[SampledLabel], path: Path, film_sha256: str | None
-) -> dict[int, _Row]:
+) -> dict[int, ReturnedRow]:
     """Rows of a file, by the number of the member that each is."""
-    rows = _rows(path)
-    _check_film(rows, film_sha256)
+    rows = rows_of_file(path)
+    check_rows_film(rows, film_sha256)
     by_key = {one.segment: i for i, one in enumerate(members) if one.segment is not None}
-    found: dict[int, _Row] = {}
+    found: dict[int, ReturnedRow] = {}
     for row in rows:
         index = by_key.get(row.key)
         if index is None:
@@ -282,79 +313,11 @@ def _matched(
         if index not in found or found[index].is_open:
             found[index] = row
         elif not row.is_open:
-            _check_agreement(path, found[index], row)
+            check_agreement(path, found[index], row)
     return found
 
 
-def _check_agreement(path: Path, one: _Row, other: _Row) -> None:
-    if not other.is_open and one.kind != other.kind:
-        raise StudyError(
-            f"{path}, {one.place} and {other.place}",
-            f"at {timecode(one.interval.start_s)} they say {one.kind} and {other.kind}",
-            "Keep one of them",
-        )
-
-
-def _check_film(rows: Sequence[_Row], film_sha256: str | None) -> None:
-    for row in rows:
-        is_other = row.film.startswith(_HASH) and row.film.removeprefix(_HASH) != film_sha256
-        if film_sha256 is not None and is_other:
-            raise StudyError(
-                row.where,
-                f"it was drawn from another film ({row.film[: len(_HASH) + 12]} …)",
-                "Give the labels of the film that these results are of",
-            )
-
-
-def _rows(path: Path) -> list[_Row]:
-    rows = _rows_of_table(path)
-    if rows is not None:
-        return rows
-    return [
-        _Row(
-            where=f"{row.path}, {row.place}",
-            place=row.place,
-            interval=row.interval,
-            word=row.word,
-        )
-        for row in read_label_rows(path)
-    ]
-
-
-def _rows_of_table(path: Path) -> list[_Row] | None:
-    """Return the rows of a table that says what was drawn, or which segments; None for others."""
-    rows = read_rows(path) if is_table(path) else []
-    names = [name.lower() for name in rows[0][1]] if rows else []
-    is_sample = set(SAMPLE_COLUMNS) <= set(names)
-    cells = [(n, dict(zip(names, row, strict=False))) for n, row in rows[1:]]
-    has_identity = (
-        "kind" in names
-        and bool(cells)
-        and all(interval_of_key(values.get("segment", ""), None) for _, values in cells)
-    )
-    if not is_sample and not has_identity:
-        return None
-    return [_row(path, n, values, is_sample=is_sample) for n, values in cells]
-
-
-def _row(path: Path, n: int, values: dict[str, str], *, is_sample: bool) -> _Row:
-    where = f"{path}, row {n}"
-    key = values.get("segment", "")
-    interval = interval_of_key(key, None)
-    if interval is None:
-        interval = _interval(where, values.get("start_s", ""), values.get("end_s", ""))
-    return _Row(
-        where=where,
-        place=f"row {n}",
-        interval=interval,
-        word=values.get("kind", ""),
-        key=key,
-        film=values.get("film", ""),
-        values=values if is_sample else None,
-    )
-
-
-def _sampled(row: _Row) -> SampledLabel:
+def _sampled(row: ReturnedRow) -> SampledLabel:
     values = row.values or {}
     text = values.get("p_inclusion", "")
     try:
@@ -374,10 +337,3 @@ def _sampled(row: _Row) -> SampledLabel:
         segment=row.key or None,
         is_open=row.is_open,
     )
-
-
-def _interval(where: str, start: str, end: str) -> Interval:
-    try:
-        return Interval(parse_timecode(start), parse_timecode(end))
-    except ParameterError as error:
-        raise StudyError(f"{where}, {error.thing}", error.reason, error.mend) from error

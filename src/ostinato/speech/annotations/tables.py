@@ -53,7 +53,7 @@ def read_table(path: Path) -> Table:
     lines = written.text.split("\n")
     content = [(n, line) for n, line in enumerate(lines, start=1) if _is_content(line)]
     _refuse_foreign(path, [line for _, line in content[:3]])
-    named = _SEPARATOR_LINE.fullmatch(content[0][1].strip()) if content else None
+    named = _SEPARATOR_LINE.fullmatch(content[0][1].strip(" \r")) if content else None
     if named is not None:
         content = content[1:]
     mark = named[1] if named is not None else _delimiter(content[0][1] if content else "")
