@@ -314,6 +314,9 @@ def write_new(path: Path, content: bytes) -> Path:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:  # a file may stand in the folder's place
+        raise _unwritten(path, error) from error
+    try:
         with path.open("xb") as file:
             try:
                 file.write(content)
@@ -325,12 +328,16 @@ def write_new(path: Path, content: bytes) -> Path:
     except FileExistsError as error:
         raise StudyError(str(path), "it is there already", "Give another name") from error
     except OSError as error:
-        raise MediaError(
-            str(path),
-            f"it cannot be written ({error.strerror})",
-            "Free some space or give another folder",
-        ) from error
+        raise _unwritten(path, error) from error
     return path
+
+
+def _unwritten(path: Path, error: OSError) -> MediaError:
+    return MediaError(
+        str(path),
+        f"it cannot be written ({error.strerror})",
+        "Free some space or give another folder",
+    )
 
 
 def _numbers(value: object, path: str) -> Iterator[tuple[str, float]]:
