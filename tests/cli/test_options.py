@@ -38,6 +38,18 @@ ALONE = {"--from": "x.tsv", "--next": "5", "--compare": "x.tsv", "--to": "x.eaf"
         ((*ANALYZE, "--stages", " , "), ("stage ''", "cues, separation, speech")),
         ((*ANALYZE, "--out", "again"), ("--out", "given twice")),
         ((*ANALYZE, "--edition", "a", "--edition=b"), ("--edition", "given twice")),
+        (
+            (*ANALYZE, "--stages", "cues", "--subtitle-shift", "0"),
+            ("--subtitle-shift", "--stages cues"),
+        ),
+        ((*ANALYZE, "--subtitle-shift", "1"), ("--subtitle-shift", "--subtitles")),
+        ((*ANALYZE, "--subtitle-speed", "25/24"), ("--subtitle-speed", "--subtitles")),
+        ((*ANALYZE, "--italics", "narration"), ("--italics", "--subtitles")),
+        ((*ANALYZE, "--channel", "left", "--stream", "0+1"), ("--channel", "--stream 0+1")),
+        (
+            ("discover", "f", "--out", "r", "--channel", "left", "--stream", "1+2"),
+            ("--channel", "--stream 1+2"),
+        ),
         (("analyze", "study.toml", "--out", "r"), ("study.toml", "--study study.toml")),
         (("label", "r", "--width", "0.1"), ("--width", "--from")),
         (("label", "r", "-n5", "-n", "6"), ("-n", "given twice")),

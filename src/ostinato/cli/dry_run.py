@@ -29,7 +29,9 @@ _MINUTE_S = 60
 _FIGURES_BYTES = 6_000_000  # in three formats, with the tables
 
 
-def dry_run(study: Study, out: Path, *, cache_dir: Path | None, with_stems: bool) -> str:
+def dry_run(
+    study: Study, out: Path, *, cache_dir: Path | None, with_stems: bool, replaces: bool
+) -> str:
     """Check a study as a run would, and estimate what it takes.
 
     Parameters
@@ -42,6 +44,8 @@ def dry_run(study: Study, out: Path, *, cache_dir: Path | None, with_stems: bool
         Where decoded sound is kept.
     with_stems : bool
         Whether stems would be written.
+    replaces : bool
+        Whether the results of another film may be replaced.
 
     Returns
     -------
@@ -58,7 +62,8 @@ def dry_run(study: Study, out: Path, *, cache_dir: Path | None, with_stems: bool
     with cache_faults(cache), tempfile.TemporaryFile(dir=_nearest(cache)):
         pass  # it can be written to
     seen = rehearse(study, cache_dir=cache)
-    _check_same_film(out, seen.film)
+    if not replaces:
+        _check_same_film(out, seen.film)
     recordings = [_lasting(one) for one in (seen.film, *seen.songs)]
     n_stems = len(seen.songs) + 1 if with_stems else 0
     stays, at_most = room_bytes(recordings, n_stems=n_stems)
@@ -156,6 +161,6 @@ def _check_same_film(out: Path, film: Glance) -> None:
         raise StudyError(
             str(out),
             f"it holds the results of another film, {earlier.name}",
-            f"Give another folder with --out; `{command('ostinato', 'cite', out)}` shows what "
-            "it holds",
+            f"Give another folder with --out, or --replace; `{command('ostinato', 'cite', out)}` "
+            "shows what it holds",
         )
