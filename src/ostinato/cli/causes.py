@@ -84,8 +84,9 @@ def _chain(error: BaseException) -> list[BaseException]:
 def _is_missing_of_ours(error: BaseException) -> bool:
     if isinstance(error, ImportError):
         return (error.name or "").partition(".")[0] == "ostinato"
-    is_file = isinstance(error, FileNotFoundError) and isinstance(error.filename, str)
-    return is_file and _PACKAGE in Path(error.filename).parents
+    if isinstance(error, FileNotFoundError) and isinstance(error.filename, str):
+        return _PACKAGE in Path(error.filename).parents
+    return False
 
 
 def _is_ours(error: BaseException) -> bool:
