@@ -3,7 +3,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ostinato.legible import escaped, escaped_lines, isolated, unescaped
+from ostinato.legible import as_text, escaped, escaped_lines, isolated, unescaped, visible
 
 # what acts on a terminal or a reader, more often than a random text holds it
 HOSTILE = (
@@ -60,3 +60,9 @@ def test_joiners_that_spell_stay_and_others_are_shown():
 def test_paths_of_windows_are_written_as_they_are():
     assert isolated(r"C:\new\films") == r"C:\new\films"
     assert escaped(r"C:\films") == r"C:\films"
+
+
+def test_a_name_reads_the_same_where_the_system_knows_no_language():
+    carried = "重慶".encode().decode("ascii", errors="surrogateescape")
+    assert visible(carried) == as_text(carried) == "重慶"
+    assert visible(carried + "\udcff") == r"重慶\udcff"

@@ -21,6 +21,7 @@ _JOINERS = "\u200c\u200d"  # Persian, Hindi and some emoji are not spelt right w
 _JOINED = ("L", "M", "So", "Sk")
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _FIRST_BYTE, _LAST_BYTE = 0xDC80, 0xDCFF  # how Python carries the bytes 0x80 to 0xff of such a name
+_BYTES = re.compile("[\udc80-\udcff]+")
 _FIRST_ISOLATE, _LAST_ISOLATE = "\u2068", "\u2069"
 _ISOLATED = re.compile(f"{_FIRST_ISOLATE}([^\u2066-\u2069]*){_LAST_ISOLATE}")
 
@@ -43,7 +44,7 @@ def as_text(name: str | Path) -> str:
     >>> print(as_text("n\udce9e.wav"))
     n\xe9e.wav
     """
-    return "".join(map(_written, str(name)))
+    return "".join(map(_written, _recoded(str(name))))
 
 
 def escaped(text: str) -> str:
@@ -155,7 +156,15 @@ def visible(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    text = _recoded(text)
     return "".join(_mark(c) if _is_unseen(text, i) else c for i, c in enumerate(text))
+
+
+def _recoded(text: str) -> str:
+    """Read as UTF-8 the bytes that a system without a language has carried as they are."""
+    return _BYTES.sub(
+        lambda run: run[0].encode(errors="surrogateescape").decode(errors="surrogateescape"), text
+    )
 
 
 def _line(text: str) -> str:

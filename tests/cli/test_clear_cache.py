@@ -1,6 +1,11 @@
+import json
+
 import pytest
 
+from ostinato.pipeline.keeping import in_use
 from ostinato.results import read_results
+
+BOTH = [("doctor", "--clear-cache"), ("cache", "--clear")]
 
 
 def test_the_cache_is_emptied_of_what_the_program_made_and_of_nothing_else(bar, ostinato, analyze):
@@ -44,3 +49,24 @@ def test_where_there_is_no_cache_nothing_is_removed(bar, ostinato, name):
     assert outcome.status == 0
     assert "no recordings as decoded sound and no finished stages, 0 MB" in outcome.out
     assert bar.path("a-file").read_text() == "mine"
+
+
+@pytest.mark.parametrize("words", BOTH)
+def test_what_a_run_uses_that_is_under_way_stays(bar, ostinato, words):
+    used, *others = [path.parent for path in bar.cache.glob("*/copy.json")]
+    held = sorted(path.name for path in used.iterdir())
+    with in_use(bar.cache, [used]):
+        outcome = ostinato(*words, "--cache", bar.cache)
+    assert outcome.status == 0
+    assert sorted(path.name for path in used.iterdir()) == held
+    assert others
+    assert not any(path.exists() for path in others)
+    assert str(used) in outcome.out.partition("Left alone")[2]
+
+
+@pytest.mark.parametrize("words", BOTH)
+def test_the_limit_that_a_person_has_set_stays_without_a_word(bar, ostinato, words):
+    ostinato("cache", "--limit", "7", "--cache", bar.cache)
+    outcome = ostinato(*words, "--cache", bar.cache)
+    assert "Left alone" not in outcome.out
+    assert json.loads((bar.cache / "limit.json").read_bytes()) == {"gigabytes": 7.0}

@@ -1,3 +1,4 @@
+import errno
 import sys
 import types
 
@@ -6,7 +7,8 @@ import pytest
 from tests.conftest import an_occurrence
 
 from ostinato import media, pipeline
-from ostinato.cli import selfcheck
+from ostinato.cli import diagnosis, selfcheck
+from ostinato.errors import MediaError
 from ostinato.study import read_scenes, read_study
 from ostinato.version import VERSION
 
@@ -137,3 +139,61 @@ def test_the_doctor_refuses_what_is_no_film(ostinato, tmp_path):
     outcome = ostinato("doctor", tmp_path / "none.mkv")
     assert (outcome.status, outcome.out) == (2, "")
     assert "none.mkv: there is no such file. Check the name and the folder." in outcome.err
+
+
+CAUSES = [
+    (OSError(errno.ENOSPC, "No space left on device"), "Free some space"),
+    (OSError(errno.EROFS, "Read-only file system"), "write to"),
+    (FileNotFoundError(errno.ENOENT, "No such file", selfcheck.__file__), "install ostinato again"),
+    (ModuleNotFoundError("No module", name="ostinato.simulate"), "install ostinato again"),
+    (MemoryError(), "Close other programs"),
+    (ImportError("cannot import name"), "pip install --force-reinstall"),
+    (TypeError("unexpected keyword argument"), "pip install --force-reinstall"),
+    (ValueError("from a foreign package"), "pip install --force-reinstall"),
+]
+
+
+@pytest.mark.parametrize(("error", "words"), CAUSES)
+@pytest.mark.parametrize("is_wrapped", [False, True])
+def test_the_doctors_mend_fits_the_cause(error, words, is_wrapped):
+    def trial():
+        if not is_wrapped:
+            raise error
+        raise MediaError("cache folder c", "something", "Something") from error
+
+    check = selfcheck._tried("it works", trial, ("av",))  # noqa: SLF001 - each cause alone
+    assert words in check.mend
+
+
+def test_the_doctor_owns_up_to_a_defect_of_the_program():
+    code = compile("def trial():\n    raise KeyError('frame')", selfcheck.__file__, "exec")
+    exec(code, names := {})  # noqa: S102 - as if it stood there
+    check = selfcheck._tried("it works", names["trial"], ("av",))  # noqa: SLF001 - as above
+    assert "defect of ostinato" in check.mend
+    assert "pip" not in check.mend
+
+
+def test_the_doctor_says_that_there_is_no_folder_for_temporary_files(monkeypatch):
+    def nowhere(*_, **__):
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']")
+
+    monkeypatch.setattr(selfcheck.tempfile, "TemporaryDirectory", nowhere)
+    (begun,) = selfcheck.checks()
+    assert begun.wrong is not None
+    assert "No usable temporary directory" in begun.wrong
+    assert "TMPDIR" in begun.mend
+
+
+def test_the_doctor_says_that_the_cache_cannot_be_written(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    monkeypatch.setattr(media, "default_cache_dir", lambda: tmp_path / "file")
+    assert diagnosis._room().startswith("NOT OK  cache")  # noqa: SLF001 - one line of it
+
+
+def test_the_doctor_says_that_there_is_no_room_for_a_film(monkeypatch, tmp_path):
+    monkeypatch.setattr(media, "default_cache_dir", lambda: tmp_path)
+    usage = types.SimpleNamespace(free=10e6)
+    monkeypatch.setattr(diagnosis.shutil, "disk_usage", lambda _path: usage)
+    line = diagnosis._room()  # noqa: SLF001 - as above
+    assert line.startswith("NOT OK  cache")
+    assert "10 MB are free" in line

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ostinato.cli.terminal import say
+from ostinato.legible import isolated
 from ostinato.media import default_cache_dir
 from ostinato.pipeline import clear_cache, kept_in, limit_gb, prune, set_limit, verify
 from ostinato.report.wording import count
-from ostinato.results import sweep
 
-_BYTES_PER_GB = 1e9
+_BYTES_PER_GB, _BYTES_PER_MB = 1e9, 1e6
 
 
 def cache_command(arguments: argparse.Namespace) -> None:
@@ -24,9 +24,33 @@ def cache_command(arguments: argparse.Namespace) -> None:
     folder = default_cache_dir() if arguments.cache is None else arguments.cache
     if arguments.limit is not None:
         set_limit(folder, arguments.limit)
-    doing = {"list": _listed, "prune": _pruned, "verify": _verified, "clear": _cleared}
+    doing = {"list": _listed, "prune": _pruned, "verify": _verified, "clear": cleared}
     for line in doing[arguments.doing](folder):
         say(line)
+
+
+def cleared(folder: Path) -> Iterator[str]:
+    """Empty a cache, for `cache --clear` and for `doctor --clear-cache`.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The cache; need not exist.
+
+    Yields
+    ------
+    str
+        What was removed, how much that was, and what was left alone.
+    """
+    done = clear_cache(folder)
+    stages = count(done.n_stages, "finished stage")
+    yield (
+        f"Removed from {isolated(str(folder))}: {count(done.n_copies, 'recording')} as decoded "
+        f"sound and {stages}, {done.n_bytes / _BYTES_PER_MB:,.0f} MB in all."
+    )
+    if done.left:
+        yield "Left alone, because a run may be using it, or because this program did not make it:"
+        yield from (f"  {isolated(str(path))}" for path in done.left)
 
 
 def _listed(folder: Path) -> Iterator[str]:
@@ -50,16 +74,6 @@ def _verified(folder: Path) -> Iterator[str]:
     yield from (f"  {path}" for path in found.damaged)
     if found.damaged:
         yield "What was removed is made again when it is needed."
-
-
-def _cleared(folder: Path) -> Iterator[str]:
-    sweep(folder)
-    done = clear_cache(folder)
-    copies, stages = count(done.n_copies, "working copy"), count(done.n_stages, "finished stage")
-    yield f"{copies} and {stages} removed from {folder}, {done.n_bytes / _BYTES_PER_GB:.3f} GB."
-    if done.left:
-        yield "Left, since it is in use or not ours:"
-        yield from (f"  {path}" for path in done.left)
 
 
 def _size(folder: Path) -> str:

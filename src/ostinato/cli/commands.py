@@ -305,7 +305,7 @@ def _study(arguments: argparse.Namespace) -> Study:
     if arguments.italics is not None:
         parameters = with_italics(study.parameters, arguments.italics)
         study = dataclasses.replace(study, parameters=parameters)
-    _check_subtitle_options(arguments, study)
+    _check_effects_in(study, arguments)
     if not study.songs and "cues" in study.stages:
         raise ParameterError(
             "analyze",
@@ -315,7 +315,14 @@ def _study(arguments: argparse.Namespace) -> Study:
     return study
 
 
-def _check_subtitle_options(arguments: argparse.Namespace, study: Study) -> None:
+def _check_effects_in(study: Study, arguments: argparse.Namespace) -> None:
+    """Refuse options that have no effect on a study, whatever else is given."""
+    if arguments.stems and "separation" not in study.stages:
+        raise ParameterError(
+            "analyze, --stems",
+            f"it has no effect with the stages {', '.join(study.stages)}",
+            "Leave it out, or add the stage separation",
+        )
     if study.subtitles is not None:
         return
     for option, name in _OF_SUBTITLES.items():

@@ -6,12 +6,14 @@ What it is to find broken it loads where it looks at it, so that it can still sa
 import argparse
 import platform
 import shutil
+import tempfile
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ostinato.cli.selfcheck import checks, importable, reinstall
+from ostinato.cli.causes import reinstall
+from ostinato.cli.selfcheck import checks, importable
 from ostinato.cli.terminal import say
 from ostinato.errors import OstinatoError
 from ostinato.legible import isolated, visible
@@ -37,7 +39,8 @@ _PACKAGES = (
     "threadpoolctl",
 )
 _DECODERS = ("aac", "ac3", "eac3", "dca", "truehd", "mp3", "opus", "vorbis", "flac", "pcm_s24le")
-_GB = 1e9
+_GB, _MB = 1e9, 1e6
+_LEAST_FREE_BYTES = 3e8  # a film of ten minutes, with what is made while it runs
 _MIN_OFFSET_S = 0.1  # priming and rounding are less
 NOT_OK = "NOT OK"
 """How a line begins that names what is amiss."""
@@ -49,7 +52,11 @@ def doctor_command(arguments: argparse.Namespace) -> None:
         say(diagnose_media(arguments.media))
         return
     if arguments.clear_cache:
-        say(cleared(arguments.cache))
+        from ostinato.cli.cache_command import cleared  # noqa: PLC0415 - see above
+        from ostinato.media import default_cache_dir  # noqa: PLC0415 - see above
+
+        for line in cleared(arguments.cache or default_cache_dir()):
+            say(line)
         return
     is_well = True
     for line in diagnose_installation():
@@ -110,11 +117,21 @@ def _room() -> str:
     from ostinato.pipeline import cache_size  # noqa: PLC0415 - see above
 
     cache = default_cache_dir()
-    used = cache_size(cache)
-    nearest = next(folder for folder in (cache, *cache.parents) if folder.exists())
-    free = shutil.disk_usage(nearest).free
+    mend = "Give `ostinato analyze` another folder with --cache DIR"
+    try:
+        nearest = next(folder for folder in (cache, *cache.parents) if folder.exists())
+        with tempfile.TemporaryFile(dir=nearest):
+            pass  # a run can write there
+        free = shutil.disk_usage(nearest).free
+    except OSError as error:
+        return f"{NOT_OK}  cache {cache}: it cannot be written ({error.strerror}). {mend}"
+    if free < _LEAST_FREE_BYTES:
+        return (
+            f"{NOT_OK}  cache {cache}: {free / _MB:.0f} MB are free, and a film of 100 minutes "
+            f"takes 2.3 GB. Free some space. {mend}"
+        )
     return (
-        f"ok      cache {cache}: {used / _GB:.1f} GB used, {free / _GB:.0f} GB free; "
+        f"ok      cache {cache}: {cache_size(cache) / _GB:.1f} GB used, {free / _GB:.0f} GB free; "
         "`ostinato doctor --clear-cache` empties it"
     )
 
@@ -164,35 +181,3 @@ def _clock(info: "MediaInfo") -> Iterator[str]:
         "  --clock container counts as the container does, --clock first-sample from the first "
         "sound"
     )
-
-
-def cleared(cache_dir: Path | None) -> str:
-    """Empty the cache.
-
-    Parameters
-    ----------
-    cache_dir : pathlib.Path or None
-        Its folder, which need not exist; None for the system's.
-
-    Returns
-    -------
-    str
-        What was removed, how much that was, and what was left alone.
-    """
-    from ostinato.media import default_cache_dir  # noqa: PLC0415 - see above
-    from ostinato.pipeline import clear_cache  # noqa: PLC0415 - see above
-    from ostinato.report.wording import count  # noqa: PLC0415 - see above
-
-    cache = default_cache_dir() if cache_dir is None else cache_dir
-    done = clear_cache(cache)
-    stages = count(done.n_stages, "finished stage")
-    lines = [
-        f"Removed from {isolated(str(cache))}: {count(done.n_copies, 'recording')} as decoded "
-        f"sound and {stages}, {done.n_bytes / 1e6:,.0f} MB in all."
-    ]
-    if done.left:
-        lines.append(
-            "Left alone, because this program did not make it, or because a run may be at work:"
-        )
-        lines += [f"  {isolated(str(path))}" for path in done.left]
-    return "\n".join(lines)

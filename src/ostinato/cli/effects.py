@@ -57,17 +57,30 @@ def _of_analyze(given: argparse.Namespace, stages: Sequence[str]) -> _Faults:
             "it is given as the film, and its name is that of a study",
             f"Write --study {given.film}",
         )
+    yield from _of_film(given, stages)
     if given.stages is None:
         return
     if not set(given.stages) <= set(stages):  # which the study refuses
         return
     for option, (name, needed) in _NEEDS.items():
-        if getattr(given, name) not in (None, False, []) and not set(needed) & set(given.stages):
+        value = getattr(given, name)
+        is_given = value is not None and value is not False and value != []  # 0 is given
+        if is_given and not set(needed) & set(given.stages):
             yield (
                 option,
                 f"it has no effect with --stages {','.join(given.stages)}",
                 f"Leave it out, or add the stage {needed[0]}",
             )
+
+
+def _of_film(given: argparse.Namespace, _stages: Sequence[str]) -> _Faults:
+    if given.channel is not None and isinstance(given.stream, tuple):
+        left, right = given.stream
+        yield (
+            "--channel",
+            f"it has no effect with --stream {left}+{right}, which takes both as left and right",
+            f"To hear one of them, give --stream {left} or --stream {right} alone",
+        )
 
 
 def _of_label(given: argparse.Namespace, _stages: Sequence[str]) -> _Faults:
@@ -99,6 +112,7 @@ def _of_doctor(given: argparse.Namespace, _stages: Sequence[str]) -> _Faults:
 
 _CHECKS: dict[str, Callable[[argparse.Namespace, Sequence[str]], _Faults]] = {
     "analyze": _of_analyze,
+    "discover": _of_film,
     "label": _of_label,
     "doctor": _of_doctor,
 }

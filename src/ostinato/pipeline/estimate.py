@@ -1,6 +1,6 @@
 """How long an analysis may take, and what room it needs: by lengths, and by what was measured.
 
-Rates are those of two idle cores; `docs/method.md` says on what they were measured.
+`docs/method.md` says on what the rates were measured.
 Other machines, other films and other songs take a third as long or three times as long.
 """
 
@@ -14,7 +14,6 @@ _SEPARATION_S = 20.0  # a minute of film in which a song is heard
 _SPEECH_S, _VOICES_S = 3.0, 2.0  # a minute of film
 _DISCOVER_S = 2.0  # a minute of film
 _MEASURES_S = 2.0
-_FIGURES_S = 8.0
 _HEARD_SHARE = 0.15  # of a film, by its songs, where nothing is known of it
 SPREAD = 3.0
 """A run takes between the expected time divided by this and multiplied with it."""

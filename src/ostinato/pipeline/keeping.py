@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 DEFAULT_LIMIT_GB = 40.0  # some fifteen films in stereo
 STAGES_NAME = "stages"
-_LIMIT_NAME = "limit.json"
+LIMIT_NAME = "limit.json"
 _DESCRIPTION = "copy.json"
 _COPY = re.compile(r"[0-9a-f]{64}-[\w+]+-v\d+")
 _USE = "use"
@@ -65,7 +65,7 @@ def limit_gb(folder: Path) -> float:
         As it was set, else `DEFAULT_LIMIT_GB`.
     """
     try:
-        value = json.loads((folder / _LIMIT_NAME).read_bytes())["gigabytes"]
+        value = json.loads((folder / LIMIT_NAME).read_bytes())["gigabytes"]
     except (OSError, ValueError, LookupError, TypeError):
         return DEFAULT_LIMIT_GB
     return float(value) if isinstance(value, int | float) and value > 0 else DEFAULT_LIMIT_GB
@@ -90,7 +90,7 @@ def set_limit(folder: Path, gigabytes: float) -> None:
     """
     if not 0 < gigabytes < float("inf"):
         raise ParameterError(f"--limit {gigabytes:g}", "a cache has some size", "Give gigabytes")
-    write_atomically(folder / _LIMIT_NAME, json.dumps({"gigabytes": gigabytes}).encode())
+    write_atomically(folder / LIMIT_NAME, json.dumps({"gigabytes": gigabytes}).encode())
 
 
 def kept_in(folder: Path) -> tuple[Kept, ...]:
@@ -129,7 +129,7 @@ def prune(folder: Path) -> tuple[Kept, ...]:
         sweep(folder / STAGES_NAME)
     kept = kept_in(folder)
     n_over = sum(one.n_bytes for one in kept) - limit_gb(folder) * _BYTES_PER_GB
-    in_use = _in_use(folder)
+    in_use = names_in_use(folder)
     gone = []
     for one in kept:
         if n_over <= 0:
@@ -164,6 +164,28 @@ def verify(folder: Path) -> Verified:
         if not _is_removed(path):
             raise MediaError(str(path), "it is damaged, and cannot be removed", "Remove it by hand")
     return Verified(n=len(kept), damaged=tuple(damaged))
+
+
+def names_in_use(folder: Path) -> set[str]:
+    """Name the working copies that a run uses which is under way.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The cache; need not exist.
+
+    Returns
+    -------
+    set of str
+        Names of their folders.
+    """
+    dead = set(abandoned(folder))
+    names: set[str] = set()
+    for mark in folder.glob(f".unfinished-{_USE}-*"):
+        if mark not in dead:
+            with suppress(OSError, ValueError):
+                names.update(json.loads(mark.read_bytes()))
+    return names
 
 
 @contextmanager
@@ -252,16 +274,6 @@ def _within(folder: Path) -> list[Path]:
 
 def _used_at(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC)
-
-
-def _in_use(folder: Path) -> set[str]:
-    dead = set(abandoned(folder))
-    names: set[str] = set()
-    for mark in folder.glob(f".unfinished-{_USE}-*"):
-        if mark not in dead:
-            with suppress(OSError, ValueError):
-                names.update(json.loads(mark.read_bytes()))
-    return names
 
 
 def _is_whole(one: Kept) -> bool:

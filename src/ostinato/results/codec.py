@@ -310,7 +310,7 @@ def write_new(path: Path, content: bytes) -> Path:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+    except OSError as error:  # a file may stand in the folder's place
         raise _unwritten(path, error) from error
     try:
         with path.open("xb") as file:
@@ -332,7 +332,7 @@ def _unwritten(path: Path, error: OSError) -> MediaError:
     return MediaError(
         str(path),
         f"it cannot be written ({error.strerror})",
-        "Free some space or give another folder with --out",
+        "Free some space or give another folder",
     )
 
 
