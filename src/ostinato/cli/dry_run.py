@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ostinato.cli.reading import what_was_read
+from ostinato.cli.reading import what_was_read, what_was_read_of_subtitles
 from ostinato.cli.shell import command
 from ostinato.errors import StudyError
 from ostinato.legible import isolated
@@ -97,6 +97,7 @@ def _what_is_there(study: Study, seen: Rehearsed) -> Iterator[str]:
     if study.speech_stem is not None:
         yield f"Speech stem: {isolated(str(study.speech_stem))}"
     yield from what_was_read(study)
+    yield from what_was_read_of_subtitles(study, seen.said)
     yield f"Claims: {len(study.claims)}"
 
 

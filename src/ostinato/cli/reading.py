@@ -1,6 +1,8 @@
 """What was read of the files in which a person says something of the film."""
 
 from ostinato.legible import isolated
+from ostinato.pipeline import Said, read_said
+from ostinato.report.subtitles import cues_as_read, cues_left_out
 from ostinato.report.wording import count
 from ostinato.speech import read_label_file
 from ostinato.study import Study, read_scene_table
@@ -24,6 +26,7 @@ def what_was_read(study: Study) -> list[str]:
     StudyError
         If one cannot be read.
     """
+    read_said(study)  # which recognises files that are exchanged
     lines = []
     if study.labels is not None:
         labels = read_label_file(study.labels, film_name=study.film.name)
@@ -35,3 +38,27 @@ def what_was_read(study: Study) -> list[str]:
             f"Read of {isolated(str(study.scenes))}: {count(len(scenes.scenes), 'scene')}{note}."
         )
     return lines
+
+
+def what_was_read_of_subtitles(study: Study, said: Said) -> list[str]:
+    """Say what was read of subtitles, before they are compared with the film.
+
+    Parameters
+    ----------
+    study : Study
+        Which names them.
+    said : Said
+        What its files say.
+
+    Returns
+    -------
+    list of str
+        A line; none without subtitles.
+    """
+    read = said.subtitles
+    if study.subtitles is None or read is None:
+        return []
+    return [
+        f"Read of {isolated(str(study.subtitles))}: {read.format}, {cues_as_read(read)}",
+        *(f"  {line}" for line in cues_left_out(read)),
+    ]

@@ -26,6 +26,7 @@ from ostinato.pipeline.keeping import (
     verify,
 )
 from ostinato.pipeline.rehearsal import Rehearsed, check_room, rehearse
+from ostinato.pipeline.said import Said, read_said
 from ostinato.pipeline.stages import analyze
 from ostinato.pipeline.telling import Told, as_ghost, teach
 from ostinato.version import VERSION
@@ -36,6 +37,7 @@ __all__ = [
     "Cleared",
     "Lasting",
     "Rehearsed",
+    "Said",
     "Told",
     "Watch",
     "analyze",
@@ -55,6 +57,7 @@ __all__ = [
     "n_taken_back",
     "promote",
     "prune",
+    "read_said",
     "rehearse",
     "room_bytes",
     "set_limit",
