@@ -101,8 +101,8 @@ def _times(subtitles: Subtitles) -> str:
         return _given(subtitles)
     if subtitles.check == "could not be checked":
         return (
-            "Whether their times fit this film could not be checked: too little speech, or too few "
-            "cues. They are taken as they are."
+            "Whether their times fit this film could not be told: too little speech, too few cues, "
+            "or a part of them fits less well. They are taken as they are."
         )
     sure = f" (certainty {subtitles.certainty:.2%})" if subtitles.certainty is not None else ""
     if subtitles.check == "fits":
