@@ -4,7 +4,10 @@ import pytest
 
 from ostinato.results import read_results
 
-CUES = "1\n00:00:02,000 --> 00:00:10,000\n<i>I never told her.</i>\n\n2\n00:00:27,000 --> 00:00:35,000\nA drink?\n"
+CUES = (
+    "1\n00:00:02,000 --> 00:00:10,000\n<i>I never told her.</i>\n\n"
+    "2\n00:00:27,000 --> 00:00:35,000\nA drink?\n"
+)
 GIVEN = {"--subtitle-shift": "0.5", "--subtitle-speed": "25/24", "--italics": "narration"}
 
 
