@@ -46,6 +46,16 @@ def test_time_and_room_are_estimated_as_ranges(bar, rehearsed):
         assert words in outcome.out
 
 
+def test_what_was_read_of_the_subtitles_is_counted(bar, rehearsed):
+    cues = f"{SUBTITLES}\n2\n00:00:12,000 --> 00:00:14,000\n(V.O.) It rained.\n"
+    outcome = rehearsed("--subtitles", bar.write("film.srt", cues))
+    assert outcome.status == 0
+    assert (
+        "SubRip, 2 cues: 1 tagged as narration, 1 italic, 0 of lyrics, signs or sounds."
+        in outcome.out
+    )
+
+
 @pytest.mark.parametrize("option", FILES)
 @pytest.mark.parametrize("other", FILES)
 def test_files_that_are_exchanged_are_recognised(bar, rehearsed, analyze, option, other):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ostinato.cli.reading import what_was_read
+from ostinato.cli.reading import what_was_read, what_was_read_of_subtitles
 from ostinato.legible import isolated
 from ostinato.media import Glance, default_cache_dir
 from ostinato.media.faults import cache_faults
@@ -113,6 +113,7 @@ def _what_is_there(study: Study, seen: Rehearsed) -> Iterator[str]:
     if study.speech_stem is not None:
         yield f"Speech stem: {isolated(str(study.speech_stem))}"
     yield from what_was_read(study)
+    yield from what_was_read_of_subtitles(study, seen.said)
     yield f"Claims: {len(study.claims)}"
 
 

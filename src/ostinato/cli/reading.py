@@ -2,7 +2,8 @@
 
 from ostinato.errors import StudyError
 from ostinato.legible import isolated
-from ostinato.pipeline import read_said
+from ostinato.pipeline import Said, read_said
+from ostinato.report.subtitles import cues_as_read, cues_left_out
 from ostinato.report.wording import count
 from ostinato.speech import read_label_reading
 from ostinato.study import Study, read_scene_table
@@ -45,3 +46,27 @@ def _lines(study: Study) -> list[str]:
             f"Read of {isolated(str(study.scenes))}: {count(len(scenes.scenes), 'scene')}{note}."
         )
     return lines
+
+
+def what_was_read_of_subtitles(study: Study, said: Said) -> list[str]:
+    """Say what was read of subtitles, before they are compared with the film.
+
+    Parameters
+    ----------
+    study : Study
+        Which names them.
+    said : Said
+        What its files say.
+
+    Returns
+    -------
+    list of str
+        A line; none without subtitles.
+    """
+    read = said.subtitles
+    if study.subtitles is None or read is None:
+        return []
+    return [
+        f"Read of {isolated(str(study.subtitles))}: {read.format}, {cues_as_read(read)}",
+        *(f"  {line}" for line in cues_left_out(read)),
+    ]

@@ -26,7 +26,7 @@ from ostinato.pipeline.keeping import (
     verify,
 )
 from ostinato.pipeline.rehearsal import Rehearsed, check_room, rehearse
-from ostinato.pipeline.said import read_said
+from ostinato.pipeline.said import Said, read_said
 from ostinato.pipeline.stages import analyze
 from ostinato.pipeline.telling import Told, as_ghost, teach
 from ostinato.version import VERSION
@@ -37,6 +37,7 @@ __all__ = [
     "Cleared",
     "Lasting",
     "Rehearsed",
+    "Said",
     "Told",
     "Watch",
     "analyze",

@@ -19,7 +19,7 @@ from ostinato.speech import (
     read_labels_and_sample,
     read_subtitle_file,
 )
-from ostinato.study import Study, read_scenes
+from ostinato.study import Study, read_scenes, read_study
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +86,7 @@ def _read(path: Path | None, kind: str, study: Study) -> Any:  # noqa: ANN401 - 
         "labels": partial(read_labels_and_sample, film_name=study.film.name),
         "subtitles": partial(read_subtitle_file, parameters=study.parameters.speech),
         "scenes": read_scenes,
+        "study": read_study,
         "media": probe,
     }
     try:
@@ -105,12 +106,14 @@ _NAMES = {
     "labels": "a file of labels",
     "subtitles": "a file of subtitles",
     "scenes": "a table of scenes",
+    "study": "a study",
     "media": "a recording",
 }
 _PLACES = {
     "labels": "with --labels",
     "subtitles": "with --subtitles",
     "scenes": "with --scenes",
+    "study": "with --study",
     "media": "as the film, or with --song",
 }
 

@@ -1,12 +1,37 @@
 """What was read of the subtitles, and how they stand to the film, in sentences."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from ostinato.report.wording import count
 from ostinato.results import Subtitles
 from ostinato.timeline import timecode
 
 _SMALL_S = 0.05
+
+
+class Counted(Protocol):
+    """Cues of a subtitle file, counted."""
+
+    @property
+    def n_cues(self) -> int:
+        """All that are shown."""
+
+    @property
+    def n_tagged(self) -> int:
+        """Those that are narration by tag."""
+
+    @property
+    def n_italic(self) -> int:
+        """Those in italics."""
+
+    @property
+    def n_unspoken(self) -> int:
+        """Those of lyrics, signs and sounds."""
+
+    @property
+    def n_skipped(self) -> int:
+        """Those that could not be read."""
 
 
 def read_of_subtitles(subtitles: Subtitles) -> Iterator[str]:
@@ -22,13 +47,8 @@ def read_of_subtitles(subtitles: Subtitles) -> Iterator[str]:
     str
         Lines for a terminal, the first without indent.
     """
-    yield (
-        f"Subtitles: {subtitles.name} ({subtitles.format}), {count(subtitles.n_cues, 'cue')}: "
-        f"{subtitles.n_tagged:,} tagged as narration, {subtitles.n_italic:,} italic, "
-        f"{subtitles.n_unspoken:,} of lyrics, signs or sounds."
-    )
-    if subtitles.n_skipped:
-        yield f"  {count(subtitles.n_skipped, 'cue')} could not be read and was left out."
+    yield f"Subtitles: {subtitles.name} ({subtitles.format}), {cues_as_read(subtitles)}"
+    yield from (f"  {line}" for line in cues_left_out(subtitles))
     yield f"  {_times(subtitles)}"
     if subtitles.n_italic and subtitles.italics == "narration":
         yield (
@@ -39,13 +59,50 @@ def read_of_subtitles(subtitles: Subtitles) -> Iterator[str]:
         yield "  Italics are evidence and decide nothing (--italics narration lets them)."
 
 
+def cues_as_read(read: Counted) -> str:
+    """Say how many cues there are, and of which kinds.
+
+    Parameters
+    ----------
+    read : Counted
+        A subtitle file, or its record in results.
+
+    Returns
+    -------
+    str
+        A sentence without subject.
+    """
+    return (
+        f"{count(read.n_cues, 'cue')}: {read.n_tagged:,} tagged as narration, "
+        f"{read.n_italic:,} italic, {read.n_unspoken:,} of lyrics, signs or sounds."
+    )
+
+
+def cues_left_out(read: Counted) -> Iterator[str]:
+    """Say how many cues could not be read.
+
+    Parameters
+    ----------
+    read : Counted
+        A subtitle file, or its record in results.
+
+    Yields
+    ------
+    str
+        A sentence; none where all were read.
+    """
+    if read.n_skipped:
+        were = "was" if read.n_skipped == 1 else "were"
+        yield f"{count(read.n_skipped, 'cue')} could not be read and {were} left out."
+
+
 def _times(subtitles: Subtitles) -> str:
     if subtitles.check == "as the study says":
         return _given(subtitles)
     if subtitles.check == "could not be checked":
         return (
-            "Whether their times fit this film could not be checked: too little speech, or too few "
-            "cues. They are taken as they are."
+            "Whether their times fit this film could not be told: too little speech, too few cues, "
+            "or a part of them fits less well. They are taken as they are."
         )
     sure = f" (certainty {subtitles.certainty:.2%})" if subtitles.certainty is not None else ""
     if subtitles.check == "fits":

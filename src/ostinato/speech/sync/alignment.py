@@ -16,14 +16,15 @@ from ostinato.speech.sync.correlation import (
     BIN_S,
     Array,
     Correlation,
-    shown,
+    Pair,
+    on_screen,
     sums_of_products,
-    without_trend,
 )
 
 SPEEDS = (1.0, 25 / 24, 24 / 25, 25 / 23.976, 23.976 / 25, 24 / 23.976, 23.976 / 24)
 _BLOCK_S = 20.0
 _MOST_JUMP_S = 300.0  # an advertisement, or scenes that another cut leaves out
+_MOST_SCALE = 1.2  # more comes of cues most of which lie outside the film
 _COST_OF_BREAK = 3.0  # half a film's noise brings as much at the best of all shifts
 _LEAST_OF_PIECE = 3.5  # of a piece's own score: one that chance brings at one shift in 4,000
 _LEAST_JUMP_S = 0.5
@@ -51,14 +52,14 @@ class Alignment:
 
 
 def in_pieces(
-    talk: Array, cues_s: Array, correlation: Correlation, speed: float, around_s: float
+    talk: Pair, cues_s: Array, correlation: Correlation, speed: float, around_s: float
 ) -> tuple[Alignment, float]:
     """Find the best shifts of consecutive cues, and what they score together.
 
     Parameters
     ----------
-    talk : ndarray of float64, shape (n_bins,)
-        From `binned`.
+    talk : tuple of ndarray
+        From `heard`.
     cues_s : ndarray of float64, shape (n_cues, 2)
         Starts and ends, in order.
     correlation : Correlation
@@ -81,10 +82,12 @@ def in_pieces(
     if allowed.size == 0 or len(blocks) < 2:  # noqa: PLR2004 - a break parts two
         return Alignment(speed=speed, shifts_s=(around_s,)), correlation.near(around_s, 0)
     first = round(allowed[0] / BIN_S)
-    scores = _block_scores(talk, moved_s, blocks, first, allowed.size)
+    scores = _block_scores(
+        talk, moved_s, blocks, correlation.scales, first=first, n_shifts=allowed.size
+    )
     # so that one piece scores here what it scores in the correlation
     whole = float(scores[:, int(np.abs(allowed - around_s).argmin())].sum())
-    scores *= correlation.near(around_s, 0) / whole if whole > 0 else 1 / correlation.scale
+    scores *= min(_MOST_SCALE, correlation.near(around_s, 0) / whole) if whole > 0 else 1.0
     path = _best_path(scores)
     pieces = _pieces(path)
     masses = np.array([np.diff(moved_s[block]).sum() for block in blocks])
@@ -108,13 +111,13 @@ def _whole(scores: Array, allowed: Array, speed: float) -> tuple[Alignment, floa
     return Alignment(speed=speed, shifts_s=(float(allowed[best]),)), float(sums[best])
 
 
-def unevenness(talk: Array, cues_s: Array, correlation: Correlation, alignment: Alignment) -> float:
+def unevenness(talk: Pair, cues_s: Array, correlation: Correlation, alignment: Alignment) -> float:
     """Tell how far one part of the cues fits worse than the rest, in standard deviations.
 
     Parameters
     ----------
-    talk : ndarray of float64, shape (n_bins,)
-        From `binned`.
+    talk : tuple of ndarray
+        From `heard`.
     cues_s : ndarray of float64, shape (n_cues, 2)
         Starts and ends, in order.
     correlation : Correlation
@@ -129,7 +132,7 @@ def unevenness(talk: Array, cues_s: Array, correlation: Correlation, alignment: 
     """
     moved_s = alignment.film_s(cues_s)
     blocks = _blocks(moved_s)
-    scores = _block_scores(talk, moved_s, blocks, 0, 1)[:, 0] / correlation.scale
+    scores = _block_scores(talk, moved_s, blocks, correlation.scales, first=0, n_shifts=1)[:, 0]
     masses = np.array([np.diff(moved_s[block]).sum() for block in blocks])
     masses /= masses.sum()
     worst = 0.0
@@ -207,22 +210,33 @@ def _blocks(moved_s: Array) -> list[slice]:
 
 
 def _block_scores(
-    talk: Array, moved_s: Array, blocks: Sequence[slice], first: int, n_shifts: int
+    talk: Pair,
+    moved_s: Array,
+    blocks: Sequence[slice],
+    scales: tuple[float, float],
+    *,
+    first: int,
+    n_shifts: int,
 ) -> Array:
-    """Sum products for each block at shifts from `first` on, in bins."""
-    whole = without_trend(shown(np.maximum(moved_s, 0)))
+    """Score each block at shifts from `first` on, in bins."""
     out = np.zeros((len(blocks), n_shifts))
+    screen = on_screen(np.maximum(moved_s, 0))
     bounds = [int(max(0, moved_s[block.start, 0]) / BIN_S) for block in blocks[1:]]
-    for number, (a, b) in enumerate(zip([0, *bounds], [*bounds, whole.size], strict=True)):
-        if b <= a:
-            continue
-        low, high = a + first, b + first + n_shifts - 1
-        around = np.zeros(high - low)
-        inside = slice(max(0, low), max(0, min(talk.size, high)))
-        around[inside.start - low : inside.start - low + len(talk[inside])] = talk[inside]
-        sums = sums_of_products(around, whole[a:b])
-        out[number] = sums[b - a - 1 : b - a - 1 + n_shifts]
+    for number, (a, b) in enumerate(zip([0, *bounds], [*bounds, screen[0].size], strict=True)):
+        for y, cues, scale in zip(talk, screen, scales, strict=True):
+            if b > a:
+                out[number] += _sums(y, cues[a:b], a + first, n_shifts) / scale
     return out
+
+
+def _sums(y: Array, block: Array, low: int, n_shifts: int) -> Array:
+    """Sum products of a block with what lies from bin `low` on, at so many shifts."""
+    high = low + block.size + n_shifts - 1
+    around = np.zeros(high - low)
+    inside = slice(max(0, low), max(0, min(y.size, high)))
+    around[inside.start - low : inside.start - low + len(y[inside])] = y[inside]
+    sums = sums_of_products(around, block)
+    return sums[block.size - 1 : block.size - 1 + n_shifts]
 
 
 def _best_path(scores: Array) -> list[int]:
@@ -248,13 +262,13 @@ def _pieces(path: Sequence[int]) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(path)], strict=True))
 
 
-def _cut(talk: Array, moved_s: Array, near: int, before_s: float, after_s: float) -> int:
+def _cut(talk: Pair, moved_s: Array, near: int, before_s: float, after_s: float) -> int:
     """Return the first cue behind a break, as the talk under each cue says."""
     at_s = moved_s[near, 0]
     close = np.flatnonzero(np.abs(moved_s[:, 0] - at_s) <= _SEARCH_S)
     first, last = int(close[0]), int(close[-1]) + 1
     gains = [
-        _under(talk, moved_s[n] + before_s) - _under(talk, moved_s[n] + after_s)
+        _under(talk[0], moved_s[n] + before_s) - _under(talk[0], moved_s[n] + after_s)
         for n in range(first, last)
     ]
     sums = np.concatenate(([0.0], np.cumsum(gains)))

@@ -26,21 +26,26 @@ from ostinato.speech.sync.alignment import (
     refined,
     unevenness,
 )
-from ostinato.speech.sync.correlation import BIN_S, Array, Correlation, binned, correlate
+from ostinato.speech.sync.correlation import BIN_S, Array, Correlation, Pair, correlate, heard
 
 Verdict = Literal["fits", "moved", "unknown", "unsure", "another film"]
 
 _LEAST_CUES = 12  # a dozen lines are alike in many a film
-_SURE = 5.2  # files of other films reach 5.0 at the best of all shifts and speeds
+_ENOUGH_CUES = 20  # to refuse a file, whatever is found
+_SURE = 5.2  # files of other films reach 4.7 at the best of all shifts and speeds
+_MORE_FOR_BREAK = 2.5  # and 7.3 with a break
+_LIKELY = 4.4  # too good to be left as it is, not good enough to be moved by
+_COST_IF_LIKELY = 2.0
 _FITS = 3.0  # at no shift: chance brings as much once in 250 files
-_PERHAPS_FITS = 2.3
+_NOT_THIS = 2.4  # at no shift: loose right files of twenty minutes score 4 and more
+_SHARE_OF_OWN = 0.36  # and at least .45 of what the film's own talk as cues does
+_TELLS = 4.5  # which must do so well itself
 _RIVAL = 2.0  # a better shift must be so much better than none
 _OTHER_SPEED = 1.0  # and another speed than the film's own
+_PLAINER = 0.06  # of a score, which pieces and speeds raise by following chance within a second
 _UNEVEN = 3.2
 _UNEVEN_IF_WEAK = 2.0
-_TELLS = 7.0  # the film's own talk as cues scores so much where a right file is recognised
 _COST_OF_BREAK = 1.0
-_MORE_FOR_BREAK = 1.0
 _UNTOUCHED_S = 0.5
 _NEAR_S = 0.7  # cues are drawn early by up to half a second, since they linger
 _LONGEST_CUE_S = 5.0
@@ -91,7 +96,7 @@ def synchrony(
         What is known.
     """
     cues_s = _cues_s(cues)
-    talk = binned(activity.speech, round(BIN_S / _frame_s(activity)))
+    talk = heard(activity.speech, round(BIN_S / _frame_s(activity)))
     if len(cues_s) < _LEAST_CUES:
         return Synchrony(verdict="unknown")
     found = {speed: correlate(talk, cues_s * speed) for speed in SPEEDS}
@@ -122,9 +127,14 @@ def synchrony(
     if fits and unevenness(talk, cues_s, found[1.0], identity) < _UNEVEN_IF_WEAK:
         alignment = refined(activity.speech, _frame_s(activity), cues_s, identity)
         return known("fits", of_none, 2 * _NEAR_S * _PER_SECOND)
-    if not _tells(talk, activity, len(cues_s), parameters) or of_none >= _PERHAPS_FITS:
+    if len(cues_s) < _ENOUGH_CUES:
         return known("unknown", score, n_shifts)
-    return known("another film" if score < bound else "unsure", score, n_shifts)
+    likely = _LIKELY + _COST_IF_LIKELY * (len(alignment.shifts_s) - 1)
+    if score >= likely and score >= of_none + _RIVAL:
+        return known("unsure", score, n_shifts)
+    of_own = _of_own(talk, activity, cues_s, parameters)
+    is_foreign = of_own >= _TELLS and of_none < min(_NOT_THIS, _SHARE_OF_OWN * of_own)
+    return known("another film" if is_foreign else "unknown", score, n_shifts)
 
 
 def moved(cues: Sequence[Annotation], alignment: Alignment) -> tuple[Annotation, ...]:
@@ -173,7 +183,7 @@ def _cues_s(cues: Sequence[Annotation]) -> Array:
 _SAME_CUE_S = 0.001
 
 
-def _best(talk: Array, cues_s: Array, found: dict[float, Correlation]) -> tuple[Alignment, float]:
+def _best(talk: Pair, cues_s: Array, found: dict[float, Correlation]) -> tuple[Alignment, float]:
     """Return the best alignment and its score, less what its freedom costs."""
     tops = {speed: correlation.best() for speed, correlation in found.items()}
     likely = sorted(tops, key=lambda speed: -tops[speed][0])[:_N_SPEEDS]
@@ -185,7 +195,9 @@ def _best(talk: Array, cues_s: Array, found: dict[float, Correlation]) -> tuple[
         alignment, in_all = in_pieces(talk, cues_s, found[speed], speed, shift_s)
         n_breaks = len(alignment.shifts_s) - 1
         score = in_all - _COST_OF_BREAK * n_breaks
-        tried.append((score - (_OTHER_SPEED if speed != 1.0 else 0.0), score, alignment))
+        is_other = speed != 1.0
+        handicap = _OTHER_SPEED * is_other + _PLAINER * in_all * (n_breaks + is_other)
+        tried.append((score - handicap, score, alignment))
     if not tried:
         return Alignment(), 0.0
     _, score, alignment = max(tried, key=lambda one: one[0])
@@ -210,28 +222,31 @@ def _doubt_s(activity: Activity, cues_s: Array, alignment: Alignment) -> float:
     return abs(halves[0] - halves[1])
 
 
-def _tells(talk: Array, activity: Activity, n_cues: int, parameters: SpeechParameters) -> bool:
-    """Tell whether as many cues, made of this film's own talk, would be recognised."""
+def _of_own(talk: Pair, activity: Activity, cues_s: Array, parameters: SpeechParameters) -> float:
+    """Return what cues would score that were made of this film's own talk, as many in as long."""
     stretches = active_stretches(
         activity.speech,
         activity.clock,
         duration_s=activity.duration_s,
         parameters=parameters.speech,
     )
+    span_s = float(cues_s[:, 1].max() - cues_s[0, 0])
+    first_s = max(0.0, min(float(cues_s[0, 0]), activity.duration_s - span_s))
     bounds = []
     for one in stretches:
-        n = int(np.ceil(one.duration_s / _LONGEST_CUE_S))
-        edges_s = np.linspace(one.start_s, one.end_s, n + 1)
-        bounds += list(pairwise(edges_s.tolist()))
-    cues_s = np.array(bounds).reshape(-1, 2)
+        if first_s <= one.start_s < first_s + span_s:
+            n = int(np.ceil(one.duration_s / _LONGEST_CUE_S))
+            edges_s = np.linspace(one.start_s, one.end_s, n + 1)
+            bounds += list(pairwise(edges_s.tolist()))
+    own_s = np.array(bounds).reshape(-1, 2)
     rng = np.random.default_rng(_SEED)  # of a yardstick, not of a result
-    if len(cues_s) > n_cues:
-        cues_s = cues_s[np.sort(rng.choice(len(cues_s), n_cues, replace=False))]
-    cues_s = cues_s + rng.normal(0.0, _JITTER_S, (len(cues_s), 1))
-    cues_s[:, 1] += _LINGER_S
-    if len(cues_s) < _LEAST_CUES:
-        return False
-    return correlate(talk, cues_s[np.argsort(cues_s[:, 0])]).near(0.0, _NEAR_S) >= _TELLS
+    if len(own_s) > len(cues_s):
+        own_s = own_s[np.sort(rng.choice(len(own_s), len(cues_s), replace=False))]
+    own_s = own_s + rng.normal(0.0, _JITTER_S, (len(own_s), 1))
+    own_s[:, 1] += _LINGER_S
+    if len(own_s) < _LEAST_CUES:
+        return 0.0
+    return correlate(talk, own_s[np.argsort(own_s[:, 0])]).near(0.0, _NEAR_S)
 
 
 _SEED = 1994
