@@ -33,7 +33,7 @@ def test_what_is_given_is_recorded_and_said(bar, analyze):
     )
     assert outcome.status == 0
     assert "multiplied by 1.0417 and moved by +0.5 s, as the study says" in outcome.out
-    results = read_results(bar.path("results") / "results.json")
+    results = read_results(bar.path("results"))
     found = results.subtitles
     assert (found.given_shift_s, found.given_speed) == (0.5, pytest.approx(25 / 24))
     assert found.italics == "narration"

@@ -147,8 +147,8 @@ def test_of_a_film_that_was_cut_short_what_is_left_is_analysed(bar, run):
         ("labels", "start,end,name\n0,20,the bar\n", "a table of scenes"),
         ("scenes", "[10][20]Hello.\n", "a file of subtitles"),
         ("scenes", "start\tend\tkind\n0:00:01\t0:00:02\tdialogue\n", "a file of labels"),
-        ("labels", 'film = "film.mkv"\n', "a study"),
-        ("subtitles", 'film = "film.mkv"\n', "a study"),
+        ("labels", '[film]\npath = "film.mkv"\n', "a study"),
+        ("subtitles", '[film]\npath = "film.mkv"\n', "a study"),
     ],
 )
 def test_a_file_given_in_place_of_another_is_recognised(bar, given, content, kind):

@@ -415,9 +415,9 @@ def test_a_files_encoding_is_told_by_its_content(tmp_path, encoding, text):
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"\x81\xff\x00\x9d\x8f\x90" * 40, "it is no text in any encoding"),
-        (bytes(range(256)) * 4, "it is no text in any encoding"),
-        ("\ufeffshort".encode("utf-16-le") + b"\x00", "it is no text in any encoding"),
+        (b"\x81\xff\x00\x9d\x8f\x90" * 40, "it is not SubRip"),
+        (bytes(range(256)) * 4, "it is not SubRip"),
+        ("\ufeffshort".encode("utf-16-le") + b"\x00", "it is not SubRip"),
         (b"Just a letter to a friend.\n", r"line 1: it is not SubRip, .*Convert it to \.srt"),
         (b"{0}{25}Two cans.\n{30}{60}Sold out.\n", "line 1: its times count frames"),
         (b"", "it is empty"),

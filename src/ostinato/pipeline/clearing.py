@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ostinato.errors import MediaError
-from ostinato.pipeline.keeping import LIMIT_NAME, STAGES_NAME, names_in_use
+from ostinato.pipeline.keeping import COPY_NAME, LIMIT_NAME, STAGES_NAME, names_in_use
 from ostinato.results import sweep
 
-_COPY = re.compile(r"[0-9a-f]{64}-[\w+]+-v\d+")
 _OF_A_COPY = re.compile(r"\w+\.f32|loudness\.f64|copy\.json")
 _KEPT = (LIMIT_NAME,)  # a person's choice, and no room to speak of
 _STAGE = re.compile(r"[a-z][a-z-]*-[0-9a-f]{32}\.npz")
@@ -92,7 +91,7 @@ def clear_cache(folder: Path) -> Cleared:
 
 def _copies(folder: Path) -> Iterator[Path]:
     for place in _within(folder):
-        if _COPY.fullmatch(place.name) and place.is_dir() and not place.is_symlink():
+        if COPY_NAME.fullmatch(place.name) and place.is_dir() and not place.is_symlink():
             files = list(place.iterdir())
             if all(_OF_A_COPY.fullmatch(file.name) and not file.is_dir() for file in files):
                 yield place

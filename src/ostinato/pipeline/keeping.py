@@ -23,10 +23,10 @@ from ostinato.results import abandoned, scratch_name, sweep, write_atomically
 logger = logging.getLogger(__name__)
 
 DEFAULT_LIMIT_GB = 40.0  # some fifteen films in stereo
+COPY_NAME = re.compile(r"[0-9a-f]{64}-[\w+-]+-v\d+")
 STAGES_NAME = "stages"
 LIMIT_NAME = "limit.json"
 _DESCRIPTION = "copy.json"
-_COPY = re.compile(r"[0-9a-f]{64}-[\w+]+-v\d+")
 _USE = "use"
 _BYTES_PER_GB = 1e9
 _MOST_REPAIRS = 50  # recordings of one study
@@ -250,7 +250,7 @@ def made_again(folder: Path, make: Callable[[], _Made]) -> _Made:
 def _copies(folder: Path) -> Iterator[Kept]:
     for path in _within(folder):
         with suppress(OSError):
-            if _COPY.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
+            if COPY_NAME.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
                 sizes = [file.stat().st_size for file in path.iterdir()]
                 description = path / _DESCRIPTION
                 used = description if description.exists() else path

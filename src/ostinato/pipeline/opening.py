@@ -68,7 +68,7 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
     said = read_said(study)
     stems = () if study.speech_stem is None else (study.speech_stem,)
     paths = [*(song.path for song in study.songs), *stems, study.film]
-    for path in paths:
+    for path in (study.film, *paths[:-1]):
         probe(path)  # so that a song that is missing is told before the film is decoded
     others = []
     for index, path in enumerate(paths[:-1]):
