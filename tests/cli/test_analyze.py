@@ -156,13 +156,13 @@ def test_a_stream_is_chosen_by_its_number(bar, analyze):
     film = sf.read(bar.film)[0][None, : 25 * RATE_HZ]
     path = bar.path("two.mka")
     write_media(path, [film[:, ::-1], film], "flac", sample_rate_hz=RATE_HZ, layout="mono")
-    first = analyze("--stages", "cues", film=path, out="first")
+    first = analyze("--stages", "cues", film=path, out="one")
     second = analyze("--stages", "cues", "--stream", "1", film=path, out="second")
     assert (first.status, second.status) == (0, 0)
-    assert "has 2 audio streams, of which the first is analysed; choose another" in first.err
+    assert "has 2 audio streams, of which number 0 is analysed; choose another" in first.err
     assert "\n  1: flac, mono, 16000 Hz\n" in first.err
     assert second.err == ""
-    assert occurrences(bar.path("first")) == []
+    assert occurrences(bar.path("one")) == []
     assert occurrences(bar.path("second")) == [pytest.approx(FIRST_S, abs=0.1)]
     assert read_results(bar.path("second")).film.stream == 1
 
