@@ -163,7 +163,8 @@ def note_use(path: Path) -> None:
 def save_arrays(entry: Entry, arrays: Arrays) -> None:
     """Write arrays as an entry; if that cannot be, say so and go on."""
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    # no keyword for pickles: numpy 2.0 would keep it as one more array
+    np.savez_compressed(buffer, **arrays)
     try:
         write_atomically(entry.path, encode_entry(entry, buffer.getvalue()))
     except MediaError as error:
