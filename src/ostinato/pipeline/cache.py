@@ -163,8 +163,9 @@ def note_use(path: Path) -> None:
 def save_arrays(entry: Entry, arrays: Arrays) -> None:
     """Write arrays as an entry; if that cannot be, say so and go on."""
     buffer = io.BytesIO()
-    # no keyword for pickles: numpy 2.0 would keep it as one more array
-    np.savez_compressed(buffer, **arrays)
+    # without the keyword for pickles, which numpy 2.0 would keep as one more array
+    named: dict[str, Any] = {**arrays}
+    np.savez_compressed(buffer, **named)
     try:
         write_atomically(entry.path, encode_entry(entry, buffer.getvalue()))
     except MediaError as error:
