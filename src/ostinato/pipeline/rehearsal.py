@@ -96,16 +96,15 @@ def _compared(
     study: Study, said: Said, film: Glance, copies: list[WorkingCopy | None]
 ) -> str | None:
     """Compare all that is decoded; say what is left to compare."""
-    decoded = [copy for copy in copies if copy is not None]
-    if len(decoded) == len(copies):
-        for named, song in zip(study.songs, decoded[1:], strict=False):
-            check_length(study, named, song)
-        compared(study, said, decoded)
-        return None
-    songs = [copy for copy in copies[1 : 1 + len(study.songs)] if copy is not None]
-    for named, copy in zip(study.songs, copies[1 : 1 + len(study.songs)], strict=True):
+    own = copies[1 : 1 + len(study.songs)]
+    for named, copy in zip(study.songs, own, strict=True):
         if copy is not None:
             check_length(study, named, copy)
+    decoded = [copy for copy in copies if copy is not None]
+    if len(decoded) == len(copies):
+        compared(study, said, decoded)
+        return None
+    songs = [copy for copy in own if copy is not None]
     if len(songs) == len(study.songs):
         for index in range(len(songs)):
             check_double(study, songs, index)
