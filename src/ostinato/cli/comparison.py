@@ -111,16 +111,12 @@ def _transitions(truth: Sequence[Transition], found: Sequence[Transition], score
                 one.from_id,
                 one.to_id,
                 f"{one.gap_s:+.2f} s",
-                _moves(one),
+                one.outcome or _NOTHING,
                 _NOTHING if same is None else f"{same.gap_s:+.2f} s",
-                _NOTHING if same is None else _moves(same),
+                _NOTHING if same is None else same.outcome or _NOTHING,
             )
         )
     return f"Transitions; the gap is in song time:\n{_table(rows)}"
-
-
-def _moves(one: Transition) -> str:
-    return "goes on" if one.continues else "starts elsewhere"
 
 
 def _ratio(truth: Ratio | None, found: Ratio | None) -> str:

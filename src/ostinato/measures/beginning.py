@@ -11,26 +11,49 @@ References
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.resampling import chance_p
 from ostinato.results import Kind, SpeechSegment
 
 N_SHIFTS = 1999
 """Shifts by multiples of the film over one more than these, besides none at all."""
+STATED_DIFFERENCE = 0.2
+"""The alternative for which power is given: so much more of the speech is narration at first."""
+_N_FILMS = 200
 
 
-def beginning_p(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginningTest:
+    """How the beginning comes out among all places where the film might begin.
+
+    `p_value` is the probability by chance of as much narration at the beginning, `p_less` of as
+    little. Between `chance_low` and `chance_high` lie the differences that chance gives, of the
+    share of narration in the beginning less that after it. `power` is the probability that the test
+    finds a difference of `STATED_DIFFERENCE`.
+    """
+
+    p_value: float
+    p_less: float
+    chance_low: float | None
+    chance_high: float | None
+    power: float
+
+
+def beginning_test(
     speech: Sequence[SpeechSegment],
     *,
     film_duration_s: float,
     first_shares: Sequence[float],
+    parameters: MeasureParameters,
     undetermined_first: Kind = "undetermined",
     undetermined_after: Kind = "undetermined",
-) -> float | None:
-    """Probability by chance of as much narration at the beginning, rather than dialogue.
+) -> BeginningTest | None:
+    """Hold the narration at the beginning against the same speech begun anywhere else.
 
     Parameters
     ----------
@@ -40,20 +63,23 @@ def beginning_p(
         Length of the film, > 0.
     first_shares : sequence of float
         What parts of the film may be called its beginning, each in (0, 1); the mean over them is
-        taken, so that the same amount of narration counts for more the sooner it comes.
+        taken, so that the same amount of narration counts for more the sooner it comes. The middle
+        one of them is that of the difference.
+    parameters : MeasureParameters
+        At which p-value the test rejects, level of the range of chance, and the seed.
     undetermined_first, undetermined_after : str, optional
         What undetermined speech is taken for, before the middle one of `first_shares` and after.
 
     Returns
     -------
-    float or None
-        Share of the shifts in which as much more of all narration than of all dialogue falls into
-        the beginning; None without narration or without dialogue.
+    BeginningTest or None
+        None without narration or without dialogue.
     """
-    mark_s = float(np.median(first_shares)) * film_duration_s
+    middle = float(np.median(first_shares))
     told: list[tuple[SpeechSegment, Kind]] = []
     for segment in speech:
-        instead = undetermined_first if segment.start_s < mark_s else undetermined_after
+        is_first = segment.start_s < middle * film_duration_s
+        instead = undetermined_first if is_first else undetermined_after
         told.append((segment, instead if segment.kind == "undetermined" else segment.kind))
     narration, dialogue = (
         _per_bin([s for s, kind in told if kind in kinds], film_duration_s)
@@ -61,12 +87,72 @@ def beginning_p(
     )
     if not (narration.sum() > 0 and dialogue.sum() > 0):
         return None
+    leanings = _leanings(narration, dialogue, first_shares)
+    tail = (1 - parameters.level) / 2
+    chance = _differences(narration, dialogue, middle)
+    low, high = np.quantile(chance, [tail, 1 - tail]) if chance.size else (None, None)
+    return BeginningTest(
+        p_value=chance_p(float(leanings[0]), leanings[1:]),
+        p_less=chance_p(-float(leanings[0]), -leanings[1:]),
+        chance_low=None if low is None else float(low),
+        chance_high=None if high is None else float(high),
+        power=_power(narration, dialogue, first_shares, parameters),
+    )
+
+
+def _leanings(
+    narration: NDArray[np.float64], dialogue: NDArray[np.float64], first_shares: Sequence[float]
+) -> NDArray[np.float64]:
+    """How much more of all narration than of all dialogue comes first, at each shift."""
     leaning = narration / narration.sum() - dialogue / dialogue.sum()
-    sums = np.concatenate([[0.0], np.cumsum(np.concatenate([leaning, leaning]))])
-    n = leaning.size
-    ends = [round(share * n) for share in first_shares]
-    at_each_shift = np.mean([sums[end : end + n] - sums[:n] for end in ends], axis=0)
-    return chance_p(float(at_each_shift[0]), at_each_shift[1:])
+    return np.asarray(np.mean([_at_first(leaning, one) for one in first_shares], axis=0))
+
+
+def _at_first(per_bin: NDArray[np.float64], share: float) -> NDArray[np.float64]:
+    """Sum of what comes in the first share of the film, at each shift."""
+    n = per_bin.size
+    sums = np.concatenate([[0.0], np.cumsum(np.concatenate([per_bin, per_bin]))])
+    end = round(share * n)
+    return np.asarray(sums[end : end + n] - sums[:n])
+
+
+def _differences(
+    narration: NDArray[np.float64], dialogue: NDArray[np.float64], first_share: float
+) -> NDArray[np.float64]:
+    """Share of narration first less that after, at each shift at which there is speech in both."""
+    first_s, first_all_s = (
+        _at_first(seconds, first_share) for seconds in (narration, narration + dialogue)
+    )
+    after_s = narration.sum() - first_s
+    after_all_s = (narration + dialogue).sum() - first_all_s
+    is_spoken = (first_all_s > 0) & (after_all_s > 0)
+    return np.asarray(
+        first_s[is_spoken] / first_all_s[is_spoken] - after_s[is_spoken] / after_all_s[is_spoken]
+    )
+
+
+def _power(
+    narration: NDArray[np.float64],
+    dialogue: NDArray[np.float64],
+    first_shares: Sequence[float],
+    parameters: MeasureParameters,
+) -> float:
+    """Begin the film anywhere, turn dialogue at its beginning into narration, and test that."""
+    rng = np.random.default_rng(parameters.seed)
+    end = round(float(np.median(first_shares)) * narration.size)
+    n_found = 0
+    for shift in rng.integers(narration.size, size=_N_FILMS):
+        told, said = np.roll(narration, shift), np.roll(dialogue, shift)
+        wanted_s = STATED_DIFFERENCE * (told[:end].sum() + said[:end].sum())
+        if said[:end].sum() > 0:
+            turned = said[:end] * min(1.0, wanted_s / said[:end].sum())
+            told[:end] += turned
+            said[:end] -= turned
+        if not said.sum() > 0:
+            continue
+        leanings = _leanings(told, said, first_shares)
+        n_found += chance_p(float(leanings[0]), leanings[1:]) <= parameters.alpha
+    return n_found / _N_FILMS
 
 
 def _per_bin(speech: Sequence[SpeechSegment], film_duration_s: float) -> NDArray[np.float64]:

@@ -32,8 +32,8 @@ def claims(
     claims : tuple of Claim
         One for each question. What was not looked for cannot be decided.
     continuation : tuple of Continuation
-        That of `results`, with p-values corrected for all tests of the study: those of the claims
-        and those of the songs that no claim is about.
+        That of `results`; a song that a claim is about has the claim's corrected p-value. For all
+        other songs the tests describe, and are corrected for nothing.
 
     Raises
     ------
@@ -46,21 +46,19 @@ def claims(
         _draft(results, question, song, parameters)
         for question, song in zip(questions, songs, strict=True)
     ]
-    asked = {song.id for q, song in zip(questions, songs, strict=True) if song and q.id == "C3"}
-    others = [row for row in results.continuation if row.song_id not in asked]
-    corrected = holm([*(d.p_value for d in drafts), *(row.p_uniform_starts for row in others)])
-    by_song = {row.song_id: p for row, p in zip(others, corrected[len(drafts) :], strict=True)}
+    corrected = holm([draft.p_value for draft in drafts])
     made = tuple(
         _claim(question, song, draft, p_holm, parameters)
-        for question, song, draft, p_holm in zip(questions, songs, drafts, corrected, strict=False)
+        for question, song, draft, p_holm in zip(questions, songs, drafts, corrected, strict=True)
     )
-    by_song |= {
+    by_song = {
         song.id: claim.p_value_holm
         for claim, song in zip(made, songs, strict=True)
         if claim.id == "C3" and song is not None
     }
     return made, tuple(
-        dataclasses.replace(row, p_value_holm=by_song[row.song_id]) for row in results.continuation
+        dataclasses.replace(row, p_value_holm=by_song.get(row.song_id))
+        for row in results.continuation
     )
 
 
@@ -127,23 +125,24 @@ def _draft_of_song(
 ) -> Draft:
     repetition = next(row for row in results.repetition if row.song_id == song.id)
     if question.id == "C1":
-        return constancy(repetition)
+        return constancy(repetition, film_duration_s=results.film.duration_s)
     if question.id == "C2":
         return variety(results, song, parameters)
     if question.id == "C3":
-        return going_on(results, next(r for r in results.continuation if r.song_id == song.id))
+        row = next(r for r in results.continuation if r.song_id == song.id)
+        return going_on(results, row, parameters)
     if question.id == "C4":
         level = next(row for row in results.loudness if row.song_id == song.id)
         return loudly(results, level, parameters)
-    return evenly(repetition)
+    return evenly(repetition, parameters)
 
 
-def _outcome(p_value: float | None, p_holm: float | None, significance: float) -> Test:
+def _outcome(p_value: float | None, p_holm: float | None, alpha: float) -> Test:
     if p_value is None or p_holm is None:
         return "none"
-    if p_holm <= significance:
+    if p_holm <= alpha:
         return "beyond chance"
-    return "lost to correction" if p_value <= significance else "within chance"
+    return "lost to correction" if p_value <= alpha else "within chance"
 
 
 def _claim(
@@ -167,7 +166,7 @@ def _claim(
         high=None if draft.high is None else float(draft.high),
         p_value=draft.p_value,
         null_model=draft.null_model if draft.p_value is not None else None,
-        verdict=draft.decide(_outcome(draft.p_value, p_holm, 1 - parameters.level)),
+        verdict=draft.decide(_outcome(draft.p_value, p_holm, parameters.alpha)),
         limits=". ".join([*draft.limits, *chosen]) + ".",
         p_value_holm=p_holm,
         n=draft.n,

@@ -1,40 +1,25 @@
 """Does a song go on where it had stopped? Transitions against models of chance.
 
-The statistic is the number of transitions that go on (`models.goes_on`); ties are broken by how
-much nearer all of them are to going on than to any rival model (`models.nearness`), so that the
-p-value is uniform when nothing but chance is at work.
-
-Two null models. *Uniform starts*: the order of the playings and how long each lasts are kept, and
-each starts anywhere in the song from which it can last so long. *Permuted order*: the playings are
-those that were heard, in any other order; exact where there are 8 or fewer. The V-test [1]_ asks
-whether the gaps, as directions on the circle of song time, crowd around 0; its probability is that
-of uniform starts.
-
-References
-----------
-.. [1] K. V. Mardia and P. E. Jupp, *Directional Statistics*, 2000, sec. 6.3.1; D. Durand and
-       J. A. Greenwood, "Modifications of the Rayleigh test for uniformity in analysis of
-       two-dimensional orientation data", *Journal of Geology* 66 (1958), 229-238.
+What each transition does is told by `going_on`; how many would go on by chance is asked of the two
+models of `nulls`, both of which must be rejected. What cannot be told is counted both ways: the
+least that may go on is what a claim must rest on, and the most is what must be refuted.
 """
 
-import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import stats
 
-from ostinato.measures.models import MODELS, gaps_to, goes_on, likelihoods, nearness
+from ostinato.measures.going_on import outcomes
+from ostinato.measures.models import MODELS, goes_on, likelihoods
+from ostinato.measures.nulls import POWER_SHARE, nulls, power, statistic_of
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.playings import Playing, Positions, playings_of, positions
-from ostinato.measures.resampling import power, proportion
+from ostinato.measures.resampling import proportion
 from ostinato.results import Continuation, Occurrence, Scene, Song
 from ostinato.timeline import Interval, Timeline
 
-POWER_SHARE = 0.8
-"""The alternative for which power is given: this share of transitions goes on."""
-_MOST_EXACT = 8
 _CURVE_S = tuple(x / 2 for x in range(1, 31))  # 0.5 to 15 s
 
 
@@ -56,37 +41,38 @@ def continuation(
     scenes : sequence of Scene
         Their borders, and those of days, are what an occurrence may run across.
     parameters : MeasureParameters
-        What counts as going on, and how often chance is asked.
+        What counts as going on, and how many draws each null model gets.
 
     Returns
     -------
     Continuation
-        Tests are None with fewer than two playings, the permutation with fewer than three.
+        Tests are None with fewer than two playings.
     """
     playings = playings_of(occurrences, song.id)
     places = positions(playings, song_duration_s=song.duration_s)
-    n = max(0, len(playings) - 1)
-    hits = goes_on(places, within_s=parameters.continuation_s) if n else np.zeros(0, dtype=bool)
-    share = proportion(int(hits.sum()), n, level=parameters.level)
+    told = outcomes(playings, places, within_s=parameters.continuation_s)
+    n, n_go_on = len(told), told.count("goes on")
+    n_at_most = n_go_on + told.count("cannot be told")
+    least, most = (proportion(hits, n, level=parameters.level) for hits in (n_go_on, n_at_most))
     models = likelihoods(places, within_s=parameters.continuation_s).log_ratios if n else None
     across_days = _is_across_days(playings, scenes)
-    rng = np.random.default_rng(parameters.seed)
-    p_uniform, p_v, its_power = _uniform_tests(places, parameters, rng) if n else (None,) * 3
+    tests = _tests(places, n_go_on, n_at_most, parameters) if n else _Tests()
     return Continuation(
         song_id=song.id,
         n_playings=len(playings),
         n_transitions=n,
-        n_go_on=int(hits.sum()),
-        share=share.value,
-        share_low=share.low,
-        share_high=share.high,
+        n_go_on=n_go_on,
+        n_cannot_be_told=n_at_most - n_go_on,
+        share=least.value if n_at_most == n_go_on else None,
+        share_low=least.low,
+        share_high=most.high,
         within_s=parameters.continuation_s,
         curve_within_s=_CURVE_S,
         curve_n_go_on=tuple(int(goes_on(places, within_s=s).sum()) if n else 0 for s in _CURVE_S),
-        p_uniform_starts=p_uniform,
-        p_permuted_order=_order_p(places, parameters, rng) if n > 1 else None,
-        p_v_test=p_v,
-        power=its_power,
+        p_uniform_starts=tests.p_uniform_starts,
+        p_permuted_order=tests.p_permuted_order,
+        p_at_most=tests.p_at_most,
+        power=tests.power,
         power_if_share=POWER_SHARE,
         log_likelihood_ratios=(
             {} if models is None else dict(zip(MODELS, map(float, models), strict=True))
@@ -94,117 +80,39 @@ def continuation(
         n_across_scenes=_n_across(occurrences, song, [s.interval for s in scenes]),
         n_across_days=_n_across(occurrences, song, _days(scenes)),
         n_day_transitions=sum(across_days) if across_days else None,
-        n_go_on_next_day=int(hits[np.array(across_days)].sum()) if across_days else None,
+        n_go_on_next_day=(
+            sum(
+                is_across and one == "goes on"
+                for is_across, one in zip(across_days, told, strict=True)
+            )
+            if across_days
+            else None
+        ),
     )
 
 
-def draw_starts(
-    places: Positions, shape: tuple[int, ...], rng: np.random.Generator
-) -> NDArray[np.float64]:
-    """Draw starts from anywhere in the song, each early enough for its playing to last.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tests:
+    """P-values of the least that goes on, of the most, and the power; None without transitions."""
 
-    Parameters
-    ----------
-    places : Positions
-        Gives the lengths.
-    shape : tuple of int
-        Ends in n_playings.
-    rng : numpy.random.Generator
-        Source of the draws.
-
-    Returns
-    -------
-    ndarray of that shape
-        Song times.
-    """
-    room_s = np.maximum(0.0, places.song_duration_s - places.lengths_s)
-    return np.asarray(rng.uniform(0.0, 1.0, shape) * room_s)
+    p_uniform_starts: float | None = None
+    p_permuted_order: float | None = None
+    p_at_most: float | None = None
+    power: float | None = None
 
 
-def statistic(places: Positions, *, within_s: float) -> NDArray[np.float64]:
-    """Count the transitions that go on, and add a fraction for how near all are to going on.
-
-    Parameters
-    ----------
-    places : Positions
-        Of shape (..., n_playings), n_playings > 1.
-    within_s : float
-        How near is near enough.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        The whole part counts.
-    """
-    n_hits = goes_on(places, within_s=within_s).sum(axis=-1)
-    return np.asarray(n_hits + 0.99 * nearness(places).mean(axis=-1))
-
-
-def _uniform_tests(
-    places: Positions, parameters: MeasureParameters, rng: np.random.Generator
-) -> tuple[float, float, float]:
-    """P-values of the count and of the V-test under uniform starts, and the count's power."""
-
-    def count(starts_s: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:  # noqa: ARG001
-        return statistic(places.started_at(starts_s), within_s=parameters.continuation_s)
-
-    def direction(starts_s: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:  # noqa: ARG001
-        gaps_s = gaps_to(places.started_at(starts_s))[0]
-        return np.asarray(np.cos(2 * np.pi * gaps_s / places.song_duration_s).mean(axis=-1))
-
-    counted, directed = (
-        stats.monte_carlo_test(
-            places.starts_s,
-            lambda size: draw_starts(places, size, rng),
-            measure,
-            vectorized=True,
-            n_resamples=parameters.n_draws,
-            alternative="greater",
-        )
-        for measure in (count, direction)
+def _tests(
+    places: Positions, n_go_on: int, n_at_most: int, parameters: MeasureParameters
+) -> _Tests:
+    rng = np.random.default_rng(parameters.seed)
+    under = nulls(places, parameters=parameters, rng=rng)
+    p_uniform, p_order = under.p_values(statistic_of(places, n_go_on=n_go_on))
+    return _Tests(
+        p_uniform_starts=p_uniform,
+        p_permuted_order=p_order,
+        p_at_most=max(under.p_values(statistic_of(places, n_go_on=n_at_most))),
+        power=power(places, under, parameters=parameters, rng=rng),
     )
-    its_power = power(
-        count(_mostly_going_on(places, parameters, rng)),
-        counted.null_distribution,
-        significance=1 - parameters.level,
-    )
-    return float(counted.pvalue), float(directed.pvalue), its_power
-
-
-def _mostly_going_on(
-    places: Positions, parameters: MeasureParameters, rng: np.random.Generator
-) -> NDArray[np.float64]:
-    """Draw films in which `POWER_SHARE` of the transitions go on and the others start anywhere."""
-    n_films, n = 2000, places.starts_s.size
-    starts_s = draw_starts(places, (n_films, n), rng)
-    continues = rng.uniform(size=(n_films, n)) < POWER_SHARE
-    spread_s = parameters.continuation_s / stats.norm.ppf(0.975)
-    missed_s = rng.normal(0.0, spread_s, (n_films, n))
-    for i in range(1, n):
-        stopped_s = starts_s[:, i - 1] + places.lengths_s[i - 1]
-        taken_up_s = (stopped_s + missed_s[:, i]) % places.song_duration_s
-        starts_s[:, i] = np.where(continues[:, i], taken_up_s, starts_s[:, i])
-    return starts_s
-
-
-def _order_p(places: Positions, parameters: MeasureParameters, rng: np.random.Generator) -> float:
-    """Probability of as many hits, had the same playings come in any other order."""
-    n = places.starts_s.size
-
-    def count(order: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:  # noqa: ARG001
-        in_order = places.in_order(order.astype(np.int64))
-        return statistic(in_order, within_s=parameters.continuation_s)
-
-    result = stats.permutation_test(
-        (np.arange(n, dtype=np.float64),),
-        count,
-        permutation_type="pairings",
-        vectorized=True,
-        n_resamples=math.factorial(n) if n <= _MOST_EXACT else parameters.n_draws,
-        alternative="greater",
-        rng=rng,
-    )
-    return float(result.pvalue)
 
 
 def _days(scenes: Sequence[Scene]) -> list[Interval]:

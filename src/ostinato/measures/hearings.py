@@ -21,13 +21,15 @@ from itertools import combinations, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.measures.centre import LEAST_FOR_BOOTSTRAP
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.playings import Playing, playings_of
 from ostinato.measures.resampling import chance_p, power
 from ostinato.results import Occurrence, Overlap, Repetition, Song
 from ostinato.timeline import Interval, Timeline
 
+OCCASION_S = 60.0
+"""Occasions on which a song is heard are at least a minute apart, or a twentieth of the film."""
+_MOST_OCCASIONS_APART = 20
 MERGE_GAPS_S = (0.0, 1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0)
 EVEN_VARIATION = 0.3
 """The alternative for which the power to see regularity is given: gaps vary by 30 %."""
@@ -39,8 +41,6 @@ class Regularity:
     """Burstiness against chance; None throughout with fewer than three gaps."""
 
     burstiness: float | None = None
-    burstiness_low: float | None = None
-    burstiness_high: float | None = None
     chance_low: float | None = None
     chance_high: float | None = None
     p_regular: float | None = None
@@ -65,7 +65,7 @@ def repetitions(
     film_duration_s : float
         Length of the film, > 0.
     parameters : MeasureParameters
-        What is one hearing, and how often chance is asked.
+        What is one hearing, and how many draws the null model gets.
 
     Returns
     -------
@@ -94,6 +94,7 @@ def repetitions(
                 n_songs=len(songs),
                 longest_absence_s=max((i.duration_s for i in absences), default=0.0),
                 **dataclasses.asdict(even),
+                n_occasions=n_occasions(own, film_duration_s=film_duration_s),
                 merge_gaps_s=MERGE_GAPS_S,
                 counts=tuple(n_hearings(own, merge_gap_s=gap_s) for gap_s in MERGE_GAPS_S),
                 heard_per_second=_heard_per_second(occurrences, song),
@@ -120,6 +121,37 @@ def n_hearings(heard: Timeline, *, merge_gap_s: float) -> int:
     parts = heard.intervals
     breaks = sum(b.start_s - a.end_s > merge_gap_s for a, b in pairwise(parts))
     return breaks + 1 if parts else 0
+
+
+def n_occasions(heard: Timeline, *, film_duration_s: float) -> int:
+    """Count on how many occasions a song is heard: moments that are well apart.
+
+    More of a song never gives fewer occasions, as it may give fewer stretches: one that is heard
+    without a break for an hour is heard on 60 occasions.
+
+    Parameters
+    ----------
+    heard : Timeline
+        When a song is heard.
+    film_duration_s : float
+        Length of the film, > 0.
+
+    Returns
+    -------
+    int
+        The most moments in `heard` of which each two are at least a minute apart, or a twentieth of
+        a film that is shorter than 20 minutes.
+    """
+    apart_s = min(OCCASION_S, film_duration_s / _MOST_OCCASIONS_APART)
+    n, next_s = 0, -math.inf
+    for stretch in heard:
+        first_s = max(stretch.start_s, next_s)
+        if first_s >= stretch.end_s:
+            continue
+        more = math.floor((stretch.end_s - first_s) / apart_s)
+        n += 1 + more
+        next_s = first_s + (1 + more) * apart_s
+    return n
 
 
 def overlaps(occurrences: Sequence[Occurrence], songs: Sequence[Song]) -> tuple[Overlap, ...]:
@@ -152,7 +184,7 @@ def regularity(gaps_s: NDArray[np.float64], *, parameters: MeasureParameters) ->
     gaps_s : ndarray, shape (n_gaps,)
         Film time between playings, > 0.
     parameters : MeasureParameters
-        How often chance is asked, and the seed.
+        Number of draws, and the seed.
 
     Returns
     -------
@@ -168,15 +200,12 @@ def regularity(gaps_s: NDArray[np.float64], *, parameters: MeasureParameters) ->
     even = burstiness(rng.gamma(EVEN_VARIATION**-2, size=(2000, n)))
     tail = (1 - parameters.level) / 2
     low, high = np.quantile(chance, [tail, 1 - tail])
-    own_low, own_high = _resampled(gaps_s, parameters, rng)
     return Regularity(
         burstiness=value,
-        burstiness_low=None if own_low is None else min(value, own_low),
-        burstiness_high=None if own_high is None else max(value, own_high),
         chance_low=float(low),
         chance_high=float(high),
         p_regular=chance_p(-value, -chance),
-        power=power(-even, -chance, significance=1 - parameters.level),
+        power=power(-even, -chance, significance=parameters.alpha),
     )
 
 
@@ -197,19 +226,6 @@ def burstiness(gaps_s: NDArray[np.float64]) -> NDArray[np.float64]:
     r = gaps_s.std(axis=-1) / gaps_s.mean(axis=-1)
     more, less = math.sqrt(n + 1), math.sqrt(n - 1)
     return np.asarray((more * r - less) / ((more - 2) * r + less))
-
-
-def _resampled(
-    gaps_s: NDArray[np.float64], parameters: MeasureParameters, rng: np.random.Generator
-) -> tuple[float, float] | tuple[None, None]:
-    """Percentile bootstrap of the burstiness; of too few gaps no resample shows the scatter."""
-    n = gaps_s.size
-    if n < LEAST_FOR_BOOTSTRAP:
-        return None, None
-    resamples = gaps_s[rng.integers(n, size=(parameters.n_resamples, n))]
-    tail = (1 - parameters.level) / 2
-    low, high = np.quantile(burstiness(resamples), [tail, 1 - tail])
-    return float(low), float(high)
 
 
 def _heard(occurrences: Sequence[Occurrence], song_id: str) -> Timeline:

@@ -178,7 +178,7 @@ def _loudness(
         n_louder=n_louder,
         louder_share=_mean_share(occurrences, song),
         p_sign=sign_p(n_louder, n, side="greater"),
-        power=sign_test_power(n, if_share=LOUDER_SHARE, significance=1 - parameters.level),
+        power=sign_test_power(n, if_share=LOUDER_SHARE, significance=parameters.alpha),
     )
 
 

@@ -22,8 +22,10 @@ MODELS = ("continues", "restarts", "ran_on", "anywhere")
 _EXCEPTION = 0.05
 _RAN_ON_SPREAD_S = 0.5
 """A record that turns is known to the millisecond; this is for gaps in the film and worn tape."""
-_NEARER = 2.0
+NEARER = 2.0
 """How much nearer than any rival's the place must be at which a playing goes on."""
+RESOLUTION_S = 0.5
+"""Rivals nearer than this to each other cannot be told apart: a cue's edges are known no better."""
 
 
 def gaps_to(places: Positions) -> NDArray[np.float64]:
@@ -48,9 +50,9 @@ def gaps_to(places: Positions) -> NDArray[np.float64]:
 def goes_on(places: Positions, *, within_s: float) -> NDArray[np.bool_]:
     """Tell which transitions go on where the song had stopped, and can be told from all else.
 
-    A start is a hit if it is near enough to where the song had stopped, and twice as near to that
-    as to any rival (`nearness`). What ends with the song and starts with it, or is taken up while
-    the record turns on, is no evidence of going on.
+    A start is a hit if it is near enough to where the song had stopped, twice as near to that as to
+    any rival (`nearness`), and no rival is so near that it cannot be told apart. What ends with the
+    song and starts with it, or is taken up while the record turns on, is no evidence of going on.
 
     Parameters
     ----------
@@ -64,8 +66,30 @@ def goes_on(places: Positions, *, within_s: float) -> NDArray[np.bool_]:
     ndarray of bool, shape (..., n_playings - 1)
         One for each transition.
     """
-    is_near = np.abs(gaps_to(places)[0]) <= within_s
-    return np.asarray(is_near & (nearness(places) > _NEARER / (1 + _NEARER)))
+    continues_s, rival_s = _distances_s(places)
+    is_nearer = _nearness(continues_s, rival_s) > NEARER / (1 + NEARER)
+    return np.asarray((continues_s <= within_s) & is_nearer & (rival_s >= RESOLUTION_S))
+
+
+def is_unclear(places: Positions, *, within_s: float) -> NDArray[np.bool_]:
+    """Tell which transitions are near to going on, but fit a rival as well.
+
+    Parameters
+    ----------
+    places : Positions
+        Of shape (..., n_playings).
+    within_s : float
+        How near is near enough.
+
+    Returns
+    -------
+    ndarray of bool, shape (..., n_playings - 1)
+        False where a rival is twice as near: such a transition does not go on.
+    """
+    continues_s, rival_s = _distances_s(places)
+    is_rivals = NEARER * rival_s < np.maximum(continues_s, RESOLUTION_S)
+    is_rivals &= continues_s >= RESOLUTION_S
+    return np.asarray((continues_s <= within_s) & ~is_rivals & ~goes_on(places, within_s=within_s))
 
 
 def nearness(places: Positions) -> NDArray[np.float64]:
@@ -84,9 +108,19 @@ def nearness(places: Positions) -> NDArray[np.float64]:
     ndarray, shape (..., n_playings - 1)
         1 exactly where the song had stopped, 0 at a rival or where both are one, 1/2 halfway.
     """
+    return _nearness(*_distances_s(places))
+
+
+def _distances_s(places: Positions) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Song time from each start to where the song had stopped, and to the nearest rival."""
     continues_s, restarts_s, ran_on_s = np.abs(gaps_to(places))
     again_s = np.abs(wrapped(np.diff(places.starts_s, axis=-1), places.song_duration_s))
-    rival_s = np.minimum(np.minimum(restarts_s, ran_on_s), again_s)
+    return continues_s, np.minimum(np.minimum(restarts_s, ran_on_s), again_s)
+
+
+def _nearness(
+    continues_s: NDArray[np.float64], rival_s: NDArray[np.float64]
+) -> NDArray[np.float64]:
     total_s = continues_s + rival_s
     nearer: NDArray[np.float64] = np.zeros_like(total_s)
     np.divide(rival_s, total_s, out=nearer, where=total_s > 0)

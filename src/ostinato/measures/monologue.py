@@ -105,6 +105,14 @@ def _monologue(
         for some in (here, *(list(chain.from_iterable(runs)) for runs in (least, most)))
     )
     unknown = [s for s in here if s.voice is None]
+    told = [s for s in here if _is_told(s)]
+    nobody_s = sum(s.interval.duration_s for s in told if s.kind != "dialogue")
+    nobody_low, nobody_high = (
+        quotient(nobody_s + sum(s.interval.duration_s for s in some if not _is_told(s)), speech_s)
+        if told
+        else None
+        for some in (list(chain.from_iterable(runs)) for runs in (least, most))
+    )
     turns = _turns([[(s, _is_inside(s, within)) for s in talk] for talk in talks])
     low_s, high_s = turns.median_bounds_s()
     return Monologue(
@@ -128,6 +136,11 @@ def _monologue(
         turns_per_minute_high=quotient(turns.most * _MINUTE_S, speech_s),
         latency_low_s=low_s,
         latency_high_s=high_s,
+        to_nobody_share=nobody_low if nobody_low == nobody_high else None,
+        to_nobody_low=nobody_low,
+        to_nobody_high=nobody_high,
+        n_told=len(told),
+        n_segments=len(here),
     )
 
 
@@ -177,6 +190,12 @@ def _turns(talks: Sequence[Sequence[tuple[SpeechSegment, bool]]]) -> _Turns:
             for first, last in pairwise(known)
         )
     return _Turns(least, tuple(certain_s), tuple(possible_s))
+
+
+def _is_told(segment: SpeechSegment) -> bool:
+    """Tell whether people have said to whom it is spoken: a plain subtitle does not."""
+    by_label = segment.decided_by == "label" and segment.kind != "undetermined"
+    return by_label or (segment.decided_by == "subtitles" and segment.kind == "narration")
 
 
 def _is_inside(segment: SpeechSegment, within: Timeline) -> bool:

@@ -1,4 +1,4 @@
-"""What the measures take for what, and how often chance is asked."""
+"""What the measures take for what, and how many draws a null model gets."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -21,11 +21,14 @@ class MeasureParameters:
     rolling_s : float
         Window in which the share of narration is followed through the film; > 0.
     n_draws : int
-        How often chance is asked for a p-value; at least 999.
+        Draws under a null model for one p-value; at least 999.
     n_resamples : int
         Bootstrap resamples of an interval; at least 200.
     level : float
-        Coverage of the intervals and, as 1 - level, what counts as significant; in (0.5, 1).
+        Coverage of the intervals; in (0.5, 1).
+    alpha : float
+        A p-value counts as beyond chance if it is at most this, after the correction for having
+        asked several times; in (0, 0.5).
     seed : int
         Of all random draws; the same seed gives the same numbers.
 
@@ -43,6 +46,7 @@ class MeasureParameters:
     n_draws: Annotated[int, Range(999, 1_000_000)] = 9999
     n_resamples: Annotated[int, Range(200, 1_000_000)] = 2000
     level: Annotated[float, Range(0.5, 1, is_open=True)] = 0.95
+    alpha: Annotated[float, Range(0, 0.5, is_open=True)] = 0.05
     seed: Annotated[int, Range(0, 2**63 - 1)] = 1994
 
     def __post_init__(self) -> None:

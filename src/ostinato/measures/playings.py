@@ -27,6 +27,20 @@ class Playing:
         """The occurrence with which it stops."""
         return self.occurrences[-1]
 
+    @property
+    def start_shifts_s(self) -> tuple[float, ...]:
+        """How far from its start in the song the start fits as well; 0 first."""
+        return _shifts_s(self.first)
+
+    @property
+    def stop_shifts_s(self) -> tuple[float, ...]:
+        """How far from its stop in the song the stop fits as well; 0 first."""
+        return _shifts_s(self.last)
+
+
+def _shifts_s(one: Occurrence) -> tuple[float, ...]:
+    return (0.0, *(rival_s - one.song_start_s for rival_s in one.rivals_song_s))
+
 
 def playings_of(occurrences: Sequence[Occurrence], song_id: str) -> tuple[Playing, ...]:
     """Group the occurrences of a song into playings.

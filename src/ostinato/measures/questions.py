@@ -58,3 +58,4 @@ class Question:
 
 
 ALL_QUESTIONS = tuple(Question(id=claim) for claim in STATEMENTS)
+"""Every claim that there is a measure for. A study states its own: none is tested by itself."""

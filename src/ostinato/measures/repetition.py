@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from ostinato.errors import ParameterError
+from ostinato.measures.going_on import outcomes
 from ostinato.measures.models import likelihoods
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.playings import Playing, playings_of, positions, wrapped
@@ -117,21 +118,28 @@ def _transitions(
     linear_s = places.starts_s[1:] - places.ends_s[:-1]
     posteriors = likelihoods(places, within_s=parameters.continuation_s).posteriors
     rows = zip(
-        pairwise(playings), linear_s, wrapped(linear_s, song.duration_s), posteriors.T, strict=True
+        pairwise(playings),
+        outcomes(playings, places, within_s=parameters.continuation_s),
+        linear_s,
+        wrapped(linear_s, song.duration_s),
+        posteriors.T,
+        strict=True,
     )
-    for (before, after), gap_linear_s, gap_s, (continues, restarts, ran_on, anywhere) in rows:
+    for (before, after), outcome, gap_linear_s, gap_s, models in rows:
+        continues, restarts, ran_on, anywhere = models
         yield Transition(
             song_id=song.id,
             from_id=before.last.id,
             to_id=after.first.id,
             gap_s=float(gap_s),
             film_gap_s=after.first.film_start_s - before.last.film_end_s,
-            continues=bool(abs(gap_s) <= parameters.continuation_s),
+            continues=outcome == "goes on",
             gap_linear_s=float(gap_linear_s),
             p_continues=float(continues),
             p_restarts=float(restarts),
             p_ran_on=float(ran_on),
             p_anywhere=float(anywhere),
+            outcome=outcome,
         )
 
 

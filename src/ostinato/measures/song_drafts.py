@@ -1,7 +1,6 @@
 """The claims about a song, C1 to C4 and C8, as drafts."""
 
 from collections.abc import Iterable
-from itertools import pairwise
 from statistics import median
 
 from ostinato.measures.drafts import (
@@ -13,96 +12,133 @@ from ostinato.measures.drafts import (
     Draft,
     Test,
 )
+from ostinato.measures.overlapping import mean_overlap
 from ostinato.measures.parameters import MeasureParameters
-from ostinato.measures.playings import playings_of
-from ostinato.measures.resampling import proportion, sign_p
+from ostinato.measures.playings import playings_of, positions
+from ostinato.measures.resampling import sign_p
 from ostinato.results import Continuation, Loudness, Repetition, Results, Song, Verdict
 
-LEAST_HEARINGS = 3
 LEAST_TRANSITIONS = 2
 """One transition, however exact, shows no rule."""
-_APART_S = 60.0
+LEAST_OCCASIONS = 3
+SHARE_OF_FILM = (0.01, 0.05)
+"""A song heard for less than the first share of the film is not constant; from the second it may
+be."""
+ABSENT_SHARE = (2 / 3, 0.9)
+"""It may be constant if it is never away for longer than the first share of the film, and is not if
+it is away for longer than the second."""
 
 
-def constancy(row: Repetition) -> Draft:
-    """C1: how often the song is heard, by how far apart hearings must be, and its rank."""
-    by_gap = dict(zip(row.merge_gaps_s, row.counts, strict=True))
+def constancy(row: Repetition, *, film_duration_s: float) -> Draft:
+    """C1: on how many occasions the song is heard, for how long, and how long it is away."""
+    n_occasions = row.n_occasions or 0
+    absent_share = row.longest_absence_s / film_duration_s
     alone = row.n_songs == 1
 
     def decide(_: Test) -> Verdict:
-        if row.n_hearings < LEAST_HEARINGS or row.rank > 1:
+        if (
+            n_occasions < LEAST_OCCASIONS
+            or row.share_of_film < SHARE_OF_FILM[0]
+            or absent_share > ABSENT_SHARE[1]
+        ):
             return NOT_SUPPORTED
-        return SUPPORTED if by_gap[_APART_S] >= LEAST_HEARINGS else UNDECIDED
+        is_constant = row.share_of_film >= SHARE_OF_FILM[1] and absent_share <= ABSENT_SHARE[0]
+        return SUPPORTED if is_constant else UNDECIDED
 
     return Draft(
-        measure="hearings in the film; bounds if those up to 60 s apart are one, and if none are",
-        value=row.n_hearings,
-        low=min(row.n_hearings, by_gap[_APART_S]),
-        high=max(row.n_hearings, by_gap[0.0]),
+        measure="occasions on which it is heard, at least a minute apart",
+        value=n_occasions,
         n=row.n_occurrences,
         limits=[
-            "A count of what was detected, so there is nothing to test; what is constant to a "
+            "A description of what was detected, so that nothing is tested; what is constant to a "
             "spectator is not measured",
             *(["No other song was looked for, so that its rank is not known"] if alone else []),
         ],
         figures={
             "share_of_film": row.share_of_film,
+            "longest_absence_share": absent_share,
+            "longest_absence_s": row.longest_absence_s,
+            "n_hearings": row.n_hearings,
             "share_of_music": row.share_of_music,
             "rank": row.rank,
             "n_songs": row.n_songs,
-            "longest_absence_s": row.longest_absence_s,
         },
         decide=decide,
     )
 
 
 def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draft:
-    """C2: how often the next playing is of another part of the song."""
+    """C2: how much two playings of the song have in common."""
     playings = playings_of(results.occurrences, song.id)
-    shares = {
-        (row.from_id, row.to_id): row.share for row in results.overlap if row.song_id == song.id
-    }
-    ids = [playing.first.id for playing in playings]
-    successive = [shares[pair] for pair in pairwise(ids)]
-    n, n_other = len(successive), sum(share < HALF for share in successive)
-    share = proportion(n_other, n, level=parameters.level)
+    common = mean_overlap(
+        positions(playings, song_duration_s=song.duration_s), parameters=parameters
+    )
     heard = next((c for c in results.coverage if c.song_id == song.id and c.scope == "film"), None)
 
     def decide(test: Test) -> Verdict:
-        if test == "beyond chance":
-            return SUPPORTED
-        return NOT_SUPPORTED if _are_few(n_other, n, parameters) else UNDECIDED
+        if common is None:
+            return UNDECIDED
+        if common.value < HALF:
+            return SUPPORTED if test == "beyond chance" else UNDECIDED
+        is_all_alike = common.low is None
+        is_surely_more = common.low is not None and common.low > HALF
+        is_one_part = common.p_alike <= parameters.alpha
+        return NOT_SUPPORTED if is_all_alike or is_surely_more or is_one_part else UNDECIDED
 
     return Draft(
-        measure="share of playings that have less than half in common with the one before",
-        value=share.value,
-        low=share.low,
-        high=share.high,
-        n=n,
-        p_value=sign_p(n_other, n, side="greater"),
-        null_model="the same part as often as another (exact binomial test)",
-        limits=_day_limits(results),
+        measure="mean share that two playings have in common, of the shorter one",
+        value=common.value if common else None,
+        low=common.low if common else None,
+        high=common.high if common else None,
+        n=len(playings),
+        p_value=common.p_apart if common else None,
+        null_model="starts anywhere in the song, lengths kept (Monte Carlo)",
+        limits=[
+            *_day_limits(results),
+            "Two playings make one pair, which shows no rule"
+            if common is None
+            else "Starts anywhere would give parts as different: that is no chance by itself"
+            if common.value < HALF and common.p_apart > parameters.alpha
+            else "Parts of the song that repeat each other count as different parts",
+        ],
         figures={
-            "n_hits": n_other,
             "share_of_song_heard": heard.share_of_song if heard else None,
-            "mean_overlap": sum(shares.values()) / len(shares) if shares else None,
+            "chance_overlap": common.chance if common else None,
+            "chance_low": common.chance_low if common else None,
+            "chance_high": common.chance_high if common else None,
+            "p_alike": common.p_alike if common else None,
         },
         decide=decide,
     )
 
 
-def going_on(results: Results, row: Continuation) -> Draft:
+def going_on(results: Results, row: Continuation, parameters: MeasureParameters) -> Draft:
     """C3: how many transitions go on where the song had stopped."""
     ratios = row.log_likelihood_ratios
 
+    n = row.n_transitions
+    least, most = (
+        hits / n if n else 0.0 for hits in (row.n_go_on, row.n_go_on + row.n_cannot_be_told)
+    )
+    p_value = (
+        None
+        if row.p_uniform_starts is None or row.p_permuted_order is None
+        else max(row.p_uniform_starts, row.p_permuted_order)
+    )
+
     def decide(test: Test) -> Verdict:
-        if row.share is None or row.power is None or row.n_transitions < LEAST_TRANSITIONS:
+        if n < LEAST_TRANSITIONS or row.power is None:
             return UNDECIDED
-        if row.share >= HALF:
+        if least >= HALF:
             is_best = max(ratios, key=lambda name: ratios[name]) == "continues"
             return SUPPORTED if test == "beyond chance" and is_best else UNDECIDED
         is_rare = row.share_high is not None and row.share_high < HALF
-        is_chance = test == "within chance" and row.power >= ENOUGH_POWER
+        is_chance = (
+            most < HALF
+            and row.p_at_most is not None
+            and row.p_at_most > parameters.alpha
+            and row.power >= ENOUGH_POWER
+        )
         return NOT_SUPPORTED if is_rare or is_chance else UNDECIDED
 
     return Draft(
@@ -113,21 +149,27 @@ def going_on(results: Results, row: Continuation) -> Draft:
         value=row.share,
         low=row.share_low,
         high=row.share_high,
-        n=row.n_transitions,
-        p_value=row.p_uniform_starts,
-        null_model="uniform starts, order and durations kept (Monte Carlo)",
+        n=n,
+        p_value=p_value,
+        null_model=(
+            "the larger p-value of two: uniform starts, order and lengths kept; "
+            "the same playings in any other order"
+        ),
         power=row.power,
         limits=[
             *_day_limits(results),
             "Stretches of one playing are no transition",
-            *(["One transition shows no rule"] if row.n_transitions == 1 else []),
+            *(["One transition shows no rule"] if n == 1 else []),
+            *_unclear_limits(row),
             *_rival_limits(results, row),
             f"Power is for {row.power_if_share:.0%} of transitions going on",
         ],
         figures={
             "n_hits": row.n_go_on,
+            "n_cannot_be_told": row.n_cannot_be_told,
+            "p_uniform_starts": row.p_uniform_starts,
             "p_permuted_order": row.p_permuted_order,
-            "p_v_test": row.p_v_test,
+            "p_at_most": row.p_at_most,
             **{f"log_likelihood_{name}": value for name, value in ratios.items()},
             "n_across_scenes": row.n_across_scenes,
             "n_across_days": row.n_across_days,
@@ -174,7 +216,7 @@ def loudly(results: Results, row: Loudness, parameters: MeasureParameters) -> Dr
     )
 
 
-def evenly(row: Repetition) -> Draft:
+def evenly(row: Repetition, parameters: MeasureParameters) -> Draft:
     """C8: how even the gaps between playings are."""
 
     def decide(test: Test) -> Verdict:
@@ -188,16 +230,35 @@ def evenly(row: Repetition) -> Draft:
     return Draft(
         measure="burstiness of the film time between playings; -1 even, 0 chance, 1 bursts",
         value=row.burstiness,
-        low=row.burstiness_low,
-        high=row.burstiness_high,
         n=max(0, row.n_playings - 1),
         p_value=row.p_regular,
         null_model="playings strewn at random between the first and the last",
         power=row.power,
-        limits=["Of the song alone; what else makes the days alike is not measured"],
+        limits=[
+            "Of the song alone; what else makes the days alike is not measured",
+            *(
+                [
+                    "Playings strewn at random give "
+                    f"{row.chance_low:.2f} to {row.chance_high:.2f} in "
+                    f"{parameters.level:.0%} of films"
+                ]
+                if row.chance_low is not None and row.chance_high is not None
+                else []
+            ),
+        ],
         figures={"chance_low": row.chance_low, "chance_high": row.chance_high},
         decide=decide,
     )
+
+
+def _unclear_limits(row: Continuation) -> list[str]:
+    n = row.n_cannot_be_told
+    if n == 0:
+        return []
+    return [
+        f"Of {n} of {row.n_transitions} transitions it cannot be told whether they go on: another "
+        "start fits as well; the bounds count them both ways"
+    ]
 
 
 def _rival_limits(results: Results, row: Continuation) -> list[str]:
@@ -215,7 +276,7 @@ def _median(values: Iterable[float | None]) -> float | None:
 
 def _are_few(n_hits: int, n: int, parameters: MeasureParameters) -> bool:
     p_value = sign_p(n_hits, n, side="less")
-    return p_value is not None and p_value <= 1 - parameters.level
+    return p_value is not None and p_value <= parameters.alpha
 
 
 def _day_limits(results: Results) -> list[str]:

@@ -2,13 +2,23 @@
 
 import math
 
-from ostinato.measures.beginning import beginning_p
-from ostinato.measures.drafts import HALF, NOT_SUPPORTED, SUPPORTED, UNDECIDED, Draft, Test
+from ostinato.measures.beginning import STATED_DIFFERENCE, BeginningTest, beginning_test
+from ostinato.measures.drafts import (
+    ENOUGH_POWER,
+    HALF,
+    NOT_SUPPORTED,
+    SUPPORTED,
+    UNDECIDED,
+    Draft,
+    Test,
+)
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.scopes import BEGINNINGS_PERCENT
 from ostinato.results import Monologue, Ratio, Results, Verdict
 
 BEGINNING_PERCENT = 20
+LEAST_SEGMENTS = 10
+"""Of speech that nobody has labelled, fewer show no rule."""
 _CERTAIN = frozenset({"all decided", "range"})
 
 
@@ -16,11 +26,10 @@ def narration_for_dialogue(row: Ratio) -> Draft:
     """C5: narration to dialogue."""
 
     def decide(_: Test) -> Verdict:
-        if row.ratio_low is not None and row.ratio_low > 1:
+        # on the share, since the ratio has no number where all is narration
+        if row.low is not None and row.low > HALF:
             return SUPPORTED
-        if row.ratio_high is not None and row.ratio_high < 1:
-            return NOT_SUPPORTED
-        return UNDECIDED
+        return NOT_SUPPORTED if row.high is not None and row.high < HALF else UNDECIDED
 
     return Draft(
         measure="narration over dialogue, in seconds of speech; supported if above 1",
@@ -46,26 +55,30 @@ def at_the_beginning(results: Results, parameters: MeasureParameters) -> Draft:
     first = rows[f"film: first {BEGINNING_PERCENT} %"]
     after = rows[f"film: after {BEGINNING_PERCENT} %"]
     value, low, high = _difference(first, after)
-    p_value, p_at_best = (
-        beginning_p(
+    test, at_best = (
+        beginning_test(
             results.speech,
             film_duration_s=results.film.duration_s,
             first_shares=[percent / 100 for percent in BEGINNINGS_PERCENT],
-            undetermined_first="narration" if at_best else "undetermined",
-            undetermined_after="dialogue" if at_best else "undetermined",
+            parameters=parameters,
+            undetermined_first="narration" if is_at_best else "undetermined",
+            undetermined_after="dialogue" if is_at_best else "undetermined",
         )
-        for at_best in (False, True)
+        for is_at_best in (False, True)
     )
 
-    def decide(test: Test) -> Verdict:
-        if test == "none" or low is None or high is None:
+    def decide(outcome: Test) -> Verdict:
+        if test is None or at_best is None or low is None or high is None:
             return UNDECIDED
-        if test == "beyond chance" and low > 0:
+        if outcome == "beyond chance" and low > 0:
             return SUPPORTED
+        is_opposite = high <= -STATED_DIFFERENCE or (high <= 0 and test.p_less <= parameters.alpha)
         is_chance = (
-            test == "within chance" and p_at_best is not None and p_at_best > 1 - parameters.level
+            at_best.p_value > parameters.alpha
+            and high < STATED_DIFFERENCE
+            and test.power >= ENOUGH_POWER
         )
-        return NOT_SUPPORTED if high <= 0 or is_chance else UNDECIDED
+        return NOT_SUPPORTED if is_opposite or is_chance else UNDECIDED
 
     return Draft(
         measure=(
@@ -75,9 +88,14 @@ def at_the_beginning(results: Results, parameters: MeasureParameters) -> Draft:
         low=low,
         high=high,
         n=first.n_random_labels + after.n_random_labels or None,
-        p_value=p_value,
+        p_value=test.p_value if test else None,
         null_model="the film's speech begins anywhere (circular shift; 10, 20 and 33 % together)",
-        limits=[*_ratio_limits(first), "The beginning was set before looking"],
+        power=test.power if test else None,
+        limits=[
+            *_ratio_limits(first),
+            f"Power is for a difference of {STATED_DIFFERENCE:g}",
+            *_chance_limits(test),
+        ],
         figures={
             **{
                 f"share_{row.scope.removeprefix('film: ').removesuffix(' %').replace(' ', '_')}": (
@@ -86,10 +104,21 @@ def at_the_beginning(results: Results, parameters: MeasureParameters) -> Draft:
                 for scope, row in rows.items()
                 if scope.startswith("film: ")
             },
-            "p_undetermined_at_best": p_at_best,
+            "chance_low": test.chance_low if test else None,
+            "chance_high": test.chance_high if test else None,
+            "p_less": test.p_less if test else None,
+            "p_undetermined_at_best": at_best.p_value if at_best else None,
         },
         decide=decide,
     )
+
+
+def _chance_limits(test: BeginningTest | None) -> list[str]:
+    if test is None or test.chance_low is None or test.chance_high is None:
+        return []
+    return [
+        f"Begun anywhere else, the film would give {test.chance_low:.2f} to {test.chance_high:.2f}"
+    ]
 
 
 def unanswered(row: Monologue, results: Results) -> Draft:
@@ -97,13 +126,18 @@ def unanswered(row: Monologue, results: Results) -> Draft:
     soliloquy_s = sum(s.interval.duration_s for s in results.speech if s.kind == "soliloquy")
 
     is_labelled = row.n_random_labels > 0
+    says_to_whom = row.to_nobody_low is not None
+    n_segments = len(results.speech)
+    all_told = row.n_told == n_segments
     value, low, high = (
         (row.to_nobody_share, row.to_nobody_low, row.to_nobody_high)
-        if is_labelled
+        if says_to_whom
         else (row.share, row.low, row.high)
     )
 
     def decide(_: Test) -> Verdict:
+        if n_segments < LEAST_SEGMENTS and not all_told:
+            return UNDECIDED
         if low is not None and low > HALF:
             return SUPPORTED
         return NOT_SUPPORTED if high is not None and high < HALF else UNDECIDED
@@ -111,22 +145,25 @@ def unanswered(row: Monologue, results: Results) -> Draft:
     return Draft(
         measure=(
             "share of speech said to nobody who is there (soliloquy, narration)"
-            if is_labelled
+            if says_to_whom
             else "share of speech that no other voice precedes or follows"
         )
         + "; supported if above half",
         value=value,
         low=low,
         high=high,
-        n=row.n_random_labels if is_labelled else len(results.speech),
+        n=row.n_random_labels if is_labelled else n_segments,
         limits=[
             row.method[0].upper() + row.method[1:],
-            f"From {row.n_random_labels} random labels, and from what no other voice answers"
-            if is_labelled
-            else "The bounds are what unknown voices leave, not a confidence interval",
+            _told_limit(row, all_told=all_told),
+            *(
+                [f"Fewer than {LEAST_SEGMENTS} segments of speech show no rule"]
+                if n_segments < LEAST_SEGMENTS and not all_told
+                else []
+            ),
             "Voices are told apart by sound, which may take one speaker for two, or two for one; "
             "names in the study settle who is who",
-            "On screen a soliloquy sounds like dialogue: subtitles or labels tell which it is",
+            "On screen a soliloquy sounds like dialogue: labels tell which it is",
         ],
         figures={
             "unanswered_share": row.share,
@@ -144,6 +181,19 @@ def unanswered(row: Monologue, results: Results) -> Draft:
         },
         decide=decide,
     )
+
+
+def _told_limit(row: Monologue, *, all_told: bool) -> str:
+    if row.n_random_labels > 0:
+        return f"From {row.n_random_labels} random labels, and from what no other voice answers"
+    if all_told:
+        return "Labels are taken at their word"
+    if row.n_told:
+        return (
+            f"Of {row.n_told} of {row.n_segments} segments people have said to whom they are "
+            "spoken; of the rest, voices leave a range, which is no confidence interval"
+        )
+    return "The bounds are what unknown voices leave, not a confidence interval"
 
 
 def _ratio_limits(row: Ratio) -> list[str]:

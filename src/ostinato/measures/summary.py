@@ -12,7 +12,7 @@ from ostinato.measures.hearings import overlaps, repetitions
 from ostinato.measures.loudness import loudness
 from ostinato.measures.monologue import monologues
 from ostinato.measures.parameters import MeasureParameters
-from ostinato.measures.questions import ALL_QUESTIONS, Question
+from ostinato.measures.questions import Question
 from ostinato.measures.ratio import Evidence, beginning_ratios, ratios, voice_ratios
 from ostinato.measures.repetition import coverage, transitions
 from ostinato.measures.scopes import name_scenes
@@ -26,7 +26,7 @@ def measured(
     *,
     parameters: MeasureParameters,
     stages: Collection[str] = STAGES,
-    questions: Sequence[Question] = ALL_QUESTIONS,
+    questions: Sequence[Question] = (),
     calibration: Calibration | None = None,
 ) -> Results:
     """Take every measure of what was found.
@@ -40,7 +40,7 @@ def measured(
     stages : collection of str
         Of *cues* and *speech*, what was looked for: what was not has no measures, not zeros.
     questions : sequence of Question
-        The claims.
+        The claims of the study; without any, none is tested.
     calibration : Calibration, optional
         How often kinds were called right in another film.
 

@@ -8,7 +8,6 @@ import msgspec
 
 from ostinato.errors import StudyError
 from ostinato.measures import (
-    ALL_QUESTIONS,
     Calibration,
     MeasureParameters,
     Question,
@@ -79,7 +78,7 @@ def _measured(results: Results) -> Results:
         results,
         parameters=measure_parameters(results),
         stages=[stage.name for stage in results.run.stages],
-        questions=_recorded(results, "claims", tuple[Question, ...]) or ALL_QUESTIONS,
+        questions=_recorded(results, "claims", tuple[Question, ...]) or (),
         calibration=_recorded(results, "calibration", Calibration),
     )
 

@@ -16,7 +16,7 @@ from ostinato.cues import (
     name_playings,
     shared_material,
 )
-from ostinato.measures import ALL_QUESTIONS, measured
+from ostinato.measures import measured
 from ostinato.media import default_cache_dir, film_record, song_record
 from ostinato.pipeline.cache import Cache, load_cues, save_cues
 from ostinato.pipeline.clock import Clock, Running, Watch
@@ -221,7 +221,7 @@ def _analyze(
 def _recorded(study: Study) -> dict[str, Any]:
     """Everything that decided something, as `results.json` keeps it."""
     recorded: dict[str, Any] = msgspec.to_builtins(study.parameters)
-    if study.claims != ALL_QUESTIONS:
+    if study.claims:
         recorded["claims"] = msgspec.to_builtins(study.claims)
     if study.voices:
         recorded["voices"] = msgspec.to_builtins(study.voices)

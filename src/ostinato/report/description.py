@@ -167,6 +167,8 @@ def _move(move: Transition) -> str:
     seconds = f"{abs(move.gap_s):.1f} s"
     side = "further on" if move.gap_s >= 0 else "back"
     how = "goes on where it had stopped" if move.continues else "starts elsewhere"
+    if move.outcome == "cannot be told":
+        how = "near to where it had stopped, but another start fits as well"
     film_gap = timecode(max(0.0, move.film_gap_s))
     return f"{move.from_id} to {move.to_id}: {how} ({seconds} {side}), after {film_gap} of film"
 

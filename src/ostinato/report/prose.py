@@ -1,6 +1,6 @@
 """Sentences that an essay can cite, made of what results hold and of nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ostinato.legible import visible
 from ostinato.report.claims import claim_sentence, decimals, limits_of
@@ -16,7 +16,7 @@ from ostinato.report.reading import (
 )
 from ostinato.report.teaching import taught
 from ostinato.report.wording import NOTHING_REPEATS, bounds, count, listed, number, span, times
-from ostinato.results import Occurrence, Ratio, Results, Song
+from ostinato.results import Occurrence, Ratio, Results, Song, Transition
 from ostinato.timeline import timecode
 
 
@@ -72,14 +72,20 @@ def _song(results: Results, song: Song) -> Iterator[str]:
     yield f"“{song.title}” {heard}"
     moves = [move for move in results.transitions if move.song_id == song.id]
     if moves:
-        n_goes_on = sum(move.continues for move in moves)
-        within_s = continuation_s(results)
-        within = "" if within_s is None else f", to within {within_s:g} s"
-        yield (
-            f"Of its {count(len(moves), 'transition')} from one playing to the next, "
-            f"{n_goes_on or 'none'} {'go' if n_goes_on > 1 else 'goes'} on where the song had "
-            f"stopped{within}."
-        )
+        yield _moves(moves, continuation_s(results))
+
+
+def _moves(moves: Sequence[Transition], within_s: float | None) -> str:
+    """Say of how many transitions that they go on, and of how many that cannot be told."""
+    n_goes_on = sum(move.continues for move in moves)
+    n_unclear = sum(move.outcome == "cannot be told" for move in moves)
+    within = "" if within_s is None else f", to within {within_s:g} s"
+    unclear = f"; of {n_unclear} it cannot be told, since another start fits as well"
+    return (
+        f"Of its {count(len(moves), 'transition')} from one playing to the next, "
+        f"{n_goes_on or 'none'} {'go' if n_goes_on > 1 else 'goes'} on where the song had "
+        f"stopped{within}{unclear if n_unclear else ''}."
+    )
 
 
 def _places(own: list[Occurrence]) -> str:
@@ -109,7 +115,7 @@ def _ratio(row: Ratio) -> Iterator[str]:
         if row.ratio is not None:
             text += f", a ratio of {number(row.ratio, form)}"
         elif not row.undetermined_s > 0:
-            text += ", no ratio"
+            text += ", all narration" if row.narration_s > 0 else ", no ratio"
         if row.undetermined_s > 0:
             text += (
                 f"; {timecode(row.undetermined_s)} of speech is undetermined, which leaves the "

@@ -27,6 +27,7 @@ class Repetition:
     """How often and how regularly one song is heard.
 
     `counts` says how many hearings there are if those less than `merge_gaps_s` apart count as one.
+    `n_occasions` counts moments at which it is heard that are at least a minute apart.
     `heard_per_second` says how often each second of the song is heard. `burstiness` is -1 for
     even gaps, near 0 for chance and 1 for bursts; between `chance_low` and `chance_high` lie 95 %
     of films in which the playings are strewn at random, and `p_regular` is the share of them that
@@ -45,8 +46,6 @@ class Repetition:
     n_songs: int
     longest_absence_s: float
     burstiness: float | None
-    burstiness_low: float | None
-    burstiness_high: float | None
     chance_low: float | None
     chance_high: float | None
     p_regular: float | None
@@ -54,6 +53,7 @@ class Repetition:
     merge_gaps_s: tuple[float, ...]
     counts: tuple[int, ...]
     heard_per_second: tuple[int, ...]
+    n_occasions: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +73,12 @@ class Continuation:
 
     `n_go_on` of `n_transitions` start within `within_s` of where the song had stopped and can be
     told from starting at the beginning, at the same place again, and from a record that kept
-    turning. `power` is the probability that the test of uniform starts finds it if `power_if_share`
-    of as many transitions go on. `log_likelihood_ratios` are natural, over *anywhere*.
+    turning; of `n_cannot_be_told` that is open, and then there is no single `share`, but bounds of
+    what it may be. `p_uniform_starts` and `p_permuted_order` are for `n_go_on`, under two null
+    models, both of which must be rejected; `p_at_most` is the larger of the two, had all that
+    cannot be told gone on. `power` is the probability that both are rejected if `power_if_share`
+    of as many transitions go on. `p_value_holm` is that of a claim on it, None where no claim is.
+    `log_likelihood_ratios` are natural, over *anywhere*.
     """
 
     song_id: str
@@ -89,7 +93,6 @@ class Continuation:
     curve_n_go_on: tuple[int, ...]
     p_uniform_starts: float | None
     p_permuted_order: float | None
-    p_v_test: float | None
     power: float | None
     power_if_share: float
     log_likelihood_ratios: dict[str, float]
@@ -98,6 +101,8 @@ class Continuation:
     n_day_transitions: int | None
     n_go_on_next_day: int | None
     p_value_holm: float | None = None
+    n_cannot_be_told: int = 0
+    p_at_most: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +211,9 @@ class Monologue:
     and `median_latency_s` are None; what stands as low and high bounds them, whoever speaks there.
     `n_runs` and `unanswered_s` are the least that there can be. With a random sample of labels,
     `to_nobody_share` is the share that is soliloquy or narration, of `n_random_labels` and of all
-    that was predicted, with its interval.
+    that was predicted, with its interval. Without one, people may still have said of `n_told` of
+    the segments to whom they are spoken: then `to_nobody_low` and `to_nobody_high` bound that
+    share, and it is known where all is told.
     """
 
     scope: str
@@ -228,6 +235,8 @@ class Monologue:
     to_nobody_low: float | None = None
     to_nobody_high: float | None = None
     n_random_labels: int = 0
+    n_told: int = 0
+    n_segments: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,8 @@ from ostinato.timeline import Interval
 Kind = Literal["narration", "dialogue", "soliloquy", "undetermined"]
 DecidedBy = Literal["label", "subtitles", "classifier", "prior"]
 Likeness = Literal["waveform", "spectrum"]
+Outcome = Literal["goes on", "starts elsewhere", "cannot be told"]
+"""What a transition from one playing of a song to its next does."""
 """What of a song was met: its waveform, or only its spectrum, which is the lower grade."""
 FilmClock = Literal["player", "container", "first-sample"]
 SCHEMA = "ostinato/1"
@@ -215,7 +217,8 @@ class Transition:
     """From one playing of a song to its next; `gap_s` is song time, wrapped to ± half the song.
 
     `p_continues`, `p_restarts`, `p_ran_on` and `p_anywhere` are the probabilities of four models of
-    where it starts again, all being as likely before; they sum to 1.
+    where it starts again, all being as likely before; they sum to 1. `outcome` says what the
+    transition does, `continues` whether that is *goes on*.
     """
 
     song_id: str
@@ -229,6 +232,7 @@ class Transition:
     p_restarts: float | None = None
     p_ran_on: float | None = None
     p_anywhere: float | None = None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,8 @@ def _study(plan: FilmPlan) -> str:
     )
     return (
         f'[film]\npath = "{FILM_NAME}"\nedition = "demonstration, mixed by Ostinato"\n\n{songs}'
-        '[annotations]\nsubtitles = "film.srt"\nscenes = "scenes.tsv"\n'
+        '[annotations]\nsubtitles = "film.srt"\nscenes = "scenes.tsv"\n\n'
+        + "\n".join(f'[[claims]]\nid = "C{n}"\n' for n in range(1, 9))
     )
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from ostinato.choices import STAGES
 from ostinato.cues import CueParameters
 from ostinato.errors import StudyError
-from ostinato.measures import ALL_QUESTIONS, Calibration, MeasureParameters, Question
+from ostinato.measures import Calibration, MeasureParameters, Question
 from ostinato.media import Channel, Clock, Streams
 from ostinato.separation import SeparationParameters
 from ostinato.speech import KnownVoice, SpeechParameters, check_known
@@ -67,7 +67,7 @@ class Study:
     voices : tuple of KnownVoice
         Voices that the scholar knows by name.
     claims : tuple of Question
-        What the essay claims.
+        What the essay claims; without any, no claim is tested.
     calibration : Calibration or None
         How often narration and dialogue were told right in another film.
     parameters : Parameters
@@ -93,7 +93,7 @@ class Study:
     speech_stem: Path | None = None
     stages: tuple[str, ...] = STAGES
     voices: tuple[KnownVoice, ...] = ()
-    claims: tuple[Question, ...] = ALL_QUESTIONS
+    claims: tuple[Question, ...] = ()
     calibration: Calibration | None = None
     parameters: Parameters = field(default_factory=Parameters)
 

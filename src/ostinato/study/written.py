@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 import msgspec
 
 from ostinato.errors import ParameterError, StudyError
-from ostinato.measures import ALL_QUESTIONS, Calibration, Question
+from ostinato.measures import Calibration, Question
 from ostinato.media import Channel, Clock, Streams, read_streams
 from ostinato.speech import KnownVoice, read_written
 from ostinato.study.speeds import parse_speed
@@ -65,7 +65,7 @@ class _StudyTable:
     annotations: _AnnotationTable = field(default_factory=_AnnotationTable)
     stems: _StemTable = field(default_factory=_StemTable)
     voices: tuple[KnownVoice, ...] = ()
-    claims: tuple[Question, ...] = ALL_QUESTIONS
+    claims: tuple[Question, ...] = ()
     calibration: Calibration | None = None
     parameters: dict[str, Any] = field(default_factory=dict)
 
