@@ -103,7 +103,7 @@ def test_a_folder_that_is_a_file_is_named(some_results, tmp_path):
 def test_a_table_names_its_columns_even_when_empty():
     assert table_tsv([], record=Transition) == (
         "song_id\tfrom_id\tto_id\tgap_s\tfilm_gap_s\tcontinues\tgap_linear_s\t"
-        "p_continues\tp_restarts\tp_ran_on\tp_anywhere\n"
+        "p_continues\tp_restarts\tp_ran_on\tp_anywhere\toutcome\n"
     )
 
 

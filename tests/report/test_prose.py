@@ -78,10 +78,10 @@ def test_a_ratio_without_doubt_is_cited_without_a_range(some_results):
     assert "a ratio of 0.50. Method" in text
 
 
-def test_where_nobody_talks_to_another_there_is_no_ratio(some_results):
+def test_where_nobody_talks_to_another_all_is_narration(some_results):
     (row,) = some_results.ratio
     alone = replace(row, dialogue_s=0.0, undetermined_s=0.0, ratio=None)
-    assert "dialogue 0:00:00, no ratio." in cite(replace(some_results, ratio=(alone,)))
+    assert "dialogue 0:00:00, all narration." in cite(replace(some_results, ratio=(alone,)))
 
 
 @pytest.mark.parametrize(("n", "words"), [(1, "1 segment of speech"), (2, "2 segments of speech")])

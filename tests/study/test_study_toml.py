@@ -54,8 +54,8 @@ def test_paths_are_relative_to_the_study_wherever_one_stands(write, tmp_path, mo
     )
 
 
-def test_claims_and_calibration_are_read_and_all_claims_are_made_by_default(write):
-    assert [claim.id for claim in read_study(write(STUDY)).claims] == [f"C{n}" for n in range(1, 9)]
+def test_claims_and_calibration_are_read_and_none_is_made_by_itself(write):
+    assert read_study(write(STUDY)).claims == ()
     study = read_study(
         write(
             STUDY + '[[claims]]\nid = "C3"\nsong = "Two"\n[calibration]\nn_narration = 9\n'

@@ -10,6 +10,7 @@ from pathlib import Path
 from ostinato.choices import FORMATS
 from ostinato.cli.dry_run import dry_run
 from ostinato.cli.pairs import readable, song_file
+from ostinato.cli.planning import plan_beside, with_rules
 from ostinato.cli.progress import progress
 from ostinato.cli.reading import what_was_read
 from ostinato.cli.shell import command
@@ -68,6 +69,7 @@ def analyze_command(arguments: argparse.Namespace) -> None:
 def _rehearsed(study: Study, arguments: argparse.Namespace) -> str:
     check_writable(arguments.out)
     name_streams(study)
+    plan_beside(arguments.study)
     out = look_into(arguments.out, inputs=_files_of(study, arguments.study))
     out.check_places(_places(with_stems=arguments.stems))
     return dry_run(
@@ -116,6 +118,7 @@ def report(
     check_writable(out)
     name_streams(study)
     read = what_was_read(study)
+    plan = plan_beside(study_path)
     with at_work_in(out, inputs=_files_of(study, study_path)) as work:
         work.check_places(_places(with_stems=with_stems))
         with _stems_folder(cache_dir) if with_stems else nullcontext() as stems_dir:
@@ -128,6 +131,7 @@ def report(
                     earlier=work.earlier,
                     admit=None if replaces else work.check_film,
                 )
+            results = with_rules(results, study, plan, work.earlier)
             said = write_all(results, work, stems_dir=stems_dir)
         return "\n".join([*read, said, *_about_labels(study, results, work)])
 

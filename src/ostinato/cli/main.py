@@ -23,6 +23,7 @@ COMMANDS = {
     "label": "ostinato.cli.labelling:label_command",
     "cite": "ostinato.cli.commands:cite_command",
     "init": "ostinato.cli.commands:init_command",
+    "plan": "ostinato.cli.planning:plan_command",
     "doctor": "ostinato.cli.diagnosis:doctor_command",
     "cache": "ostinato.cli.cache_command:cache_command",
 }

@@ -66,6 +66,10 @@ example:
   ostinato analyze --study my-study/study.toml --out my-study/results
   ostinato init my-study --template chungking-express
 """
+_PLAN_EXAMPLES = """\
+example:
+  ostinato plan my-study/study.toml    writes my-study/plan.json, before the first run
+"""
 _LABEL_EXAMPLES = """\
 examples:
   ostinato label results                   draw 100 segments, and say where they are
@@ -134,6 +138,7 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
         "label": _label,
         "cite": _cite,
         "init": _init,
+        "plan": _plan,
         "doctor": _doctor,
         "cache": _cache,
     }
@@ -346,6 +351,14 @@ def _init(commands: _Commands) -> argparse.ArgumentParser:
     parser.add_argument(
         "--template", choices=TEMPLATE_NAMES, default="blank", help="blank by default"
     )
+    return parser
+
+
+def _plan(commands: _Commands) -> argparse.ArgumentParser:
+    parser = _add(
+        commands, "plan", "write down claims and rules before you look at the film", _PLAN_EXAMPLES
+    )
+    parser.add_argument("study", type=place, metavar="FILE", help="the study.toml")
     return parser
 
 

@@ -16,6 +16,7 @@ from ostinato.measures.overlapping import mean_overlap
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.playings import playings_of, positions
 from ostinato.measures.resampling import sign_p
+from ostinato.measures.rules import RULES
 from ostinato.results import Continuation, Loudness, Repetition, Results, Song, Verdict
 
 LEAST_TRANSITIONS = 2
@@ -92,7 +93,7 @@ def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draf
         high=common.high if common else None,
         n=len(playings),
         p_value=common.p_apart if common else None,
-        null_model="starts anywhere in the song, lengths kept (Monte Carlo)",
+        null_model=RULES["C2"].null_model,
         limits=[
             *_day_limits(results),
             "Two playings make one pair, which shows no rule"
@@ -151,10 +152,7 @@ def going_on(results: Results, row: Continuation, parameters: MeasureParameters)
         high=row.share_high,
         n=n,
         p_value=p_value,
-        null_model=(
-            "the larger p-value of two: uniform starts, order and lengths kept; "
-            "the same playings in any other order"
-        ),
+        null_model=RULES["C3"].null_model,
         power=row.power,
         limits=[
             *_day_limits(results),
@@ -200,7 +198,7 @@ def loudly(results: Results, row: Loudness, parameters: MeasureParameters) -> Dr
         high=row.high_lu,
         n=row.n,
         p_value=row.p_sign,
-        null_model="the speech is as often the louder (exact sign test over playings)",
+        null_model=RULES["C4"].null_model,
         power=row.power,
         limits=[
             "A difference within this edition's mix",
@@ -232,7 +230,7 @@ def evenly(row: Repetition, parameters: MeasureParameters) -> Draft:
         value=row.burstiness,
         n=max(0, row.n_playings - 1),
         p_value=row.p_regular,
-        null_model="playings strewn at random between the first and the last",
+        null_model=RULES["C8"].null_model,
         power=row.power,
         limits=[
             "Of the song alone; what else makes the days alike is not measured",

@@ -13,6 +13,7 @@ from ostinato.measures.drafts import (
     Test,
 )
 from ostinato.measures.parameters import MeasureParameters
+from ostinato.measures.rules import RULES
 from ostinato.measures.scopes import BEGINNINGS_PERCENT
 from ostinato.results import Monologue, Ratio, Results, Verdict
 
@@ -89,7 +90,7 @@ def at_the_beginning(results: Results, parameters: MeasureParameters) -> Draft:
         high=high,
         n=first.n_random_labels + after.n_random_labels or None,
         p_value=test.p_value if test else None,
-        null_model="the film's speech begins anywhere (circular shift; 10, 20 and 33 % together)",
+        null_model=RULES["C6"].null_model,
         power=test.power if test else None,
         limits=[
             *_ratio_limits(first),

@@ -14,6 +14,7 @@ from ostinato.report.reading import (
 )
 from ostinato.report.references import references
 from ostinato.report.remarks import film_remarks, song_remarks
+from ostinato.report.rules import departures, rules_in_words
 from ostinato.results import Results
 from ostinato.timeline import timecode
 
@@ -99,9 +100,10 @@ def _sentences(results: Results) -> Iterator[str]:
         yield (
             f"Intervals are meant to cover in {level:.0%} of cases unless they are said to be "
             "ranges; p-values are given plain and after Holm's correction for the claims of this "
-            "study; claims are called supported, not supported, or not to be decided by stated "
-            "rules (docs/claims.md), and none of them says why."
+            f"study; claims are called supported, not supported, or not to be decided by "
+            f"{rules_in_words(results.run.rules)}, and none of them says why."
         )
+        yield from departures(results.run.rules)
     draws, seed = measure_parameter(results, "n_draws"), measure_parameter(results, "seed")
     if results.claims and draws is not None and seed is not None:
         yield f"Null models were drawn {draws:,.0f} times, with seed {seed:.0f}."

@@ -75,7 +75,7 @@ from ostinato.results.records import (
     TimeMap,
     Transition,
 )
-from ostinato.results.run import Run, Stage
+from ostinato.results.run import Rules, Run, Stage
 from ostinato.results.same_film import is_same_film
 from ostinato.results.separation import Grade, MomentaryLevel, Separation
 from ostinato.results.subtitles import SubtitleBreak, SubtitleCheck, Subtitles
@@ -119,6 +119,7 @@ __all__ = [
     "Repetition",
     "Results",
     "ResultsFolder",
+    "Rules",
     "Run",
     "SampledLabel",
     "Scene",

@@ -1,6 +1,7 @@
 """One film, its songs, what people say of it, and how it is to be analysed: `study.toml`."""
 
 from ostinato.choices import STAGES
+from ostinato.study.plan import PLAN_NAME, Plan, encode_plan, plan_of, read_plan, rules_of
 from ostinato.study.scenes import SceneReading, read_scene_table, read_scenes
 from ostinato.study.speeds import parse_speed
 from ostinato.study.study import Parameters, SongFile, Study, with_italics
@@ -8,16 +9,22 @@ from ostinato.study.templates import STUDIES, TEMPLATES
 from ostinato.study.written import read_study
 
 __all__ = [
+    "PLAN_NAME",
     "STAGES",
     "STUDIES",
     "TEMPLATES",
     "Parameters",
+    "Plan",
     "SceneReading",
     "SongFile",
     "Study",
+    "encode_plan",
     "parse_speed",
+    "plan_of",
+    "read_plan",
     "read_scene_table",
     "read_scenes",
     "read_study",
+    "rules_of",
     "with_italics",
 ]
