@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.measures import MeasureParameters, draw_sample
-from ostinato.measures.continuation import continuation
+from ostinato.measures.going_on import outcomes
+from ostinato.measures.nulls import nulls, statistic_of
+from ostinato.measures.playings import playings_of, positions
 from ostinato.measures.prediction import labels_only, prediction_powered
 from ostinato.measures.speakers import frame, stretches
 from ostinato.results import Occurrence, SampledLabel, Scene, Song, SpeechSegment
@@ -24,7 +26,7 @@ SCENES = [Scene(name=str(i), start_s=SCENE_S * i, end_s=SCENE_S * (i + 1)) for i
 SENSITIVITY, SPECIFICITY = 0.85, 0.9
 LIKENESS = 0.2  # correlation within a scene, of kinds and of errors
 GOES_ON_SHARE = 0.8
-N_HEARD = 6
+N_HEARD = (4, 5, 6, 12)
 SONG = Song(id="S1", title="song", sha256="", pcm_sha256="", duration_s=162.0)
 NextStart = Callable[[np.random.Generator, float, float, float], float]
 
@@ -41,10 +43,11 @@ def main() -> None:
             for design in (_segments, _scenes):
                 print(_share_row(share, n, design, n_films), flush=True)
     print()
-    print("| song | occurrences | p <= .05 | p <= .01 |")
-    print("|---|---|---|---|")
-    for name, next_start in MODELS.items():
-        print(_continuation_row(name, N_HEARD, next_start, n_films), flush=True)
+    print("| song | playings | uniform starts | any order | both, p <= .05 | both, p <= .01 |")
+    print("|---|---|---|---|---|---|")
+    for name in MODELS:
+        for n in N_HEARD:
+            print(_continuation_row(name, n, n_films), flush=True)
 
 
 def _share_row(share: float, n: int, design: "Design", n_films: int) -> str:
@@ -53,12 +56,11 @@ def _share_row(share: float, n: int, design: "Design", n_films: int) -> str:
         rng = np.random.default_rng([film, n, round(100 * share)])
         speech, truth = _speech(share, rng)
         sample = design(speech, truth, n, rng)
-        given = frame(stretches(speech, sample), scenes=SCENES)
+        given = frame(stretches(speech, sample))
         if not given.is_enough:
             continue
-        how = {"n_resamples": 300, "level": 0.95}
-        powered = prediction_powered(given, rng=np.random.default_rng(film), **how)
-        alone = labels_only(given, rng=np.random.default_rng(film), **how)
+        powered = prediction_powered(given, level=0.95)
+        alone = labels_only(given, level=0.95)
         lengths_s = np.array([s.interval.duration_s for s in speech])
         true = _share(lengths_s, truth)
         naive = _share(lengths_s, np.array([s.kind for s in speech]))
@@ -179,31 +181,54 @@ MODELS: dict[str, NextStart] = {
     "ran on unheard, and round": lambda rng, stopped_s, gap_s, _: (
         stopped_s + gap_s + rng.normal(0, 0.05)
     ),
+    "is cut at its sections": _anywhere,  # see `_starts`
+    "is always played in full": _anywhere,
 }
+ALPHAS = (0.05, 0.05, 0.05, 0.01)
+SECTIONS_S = np.array([0.0, 16.0, 32.0, 62.0, 78.0, 94.0, 124.0, 162.0])
 
 
-def _continuation_row(name: str, n: int, next_start: NextStart, n_films: int) -> str:
+def _continuation_row(name: str, n: int, n_films: int) -> str:
+    """Share of films in which each null, and both, are rejected at .05, and both at .01."""
+    parameters = MeasureParameters()
     p_values = []
     for film in range(n_films):
         rng = np.random.default_rng([film, n, zlib.crc32(name.encode())])
-        row = continuation(
-            _heard(n, next_start, rng), SONG, scenes=(), parameters=MeasureParameters()
-        )
-        p_values.append(row.p_uniform_starts or 1.0)
-    at_5, at_1 = (np.mean(np.array(p_values) <= p) for p in (0.05, 0.01))
-    return f"| {name} | {n} | {at_5:.3f} | {at_1:.3f} |"
+        playings = playings_of(_heard(n, name, rng), SONG.id)
+        places = positions(playings, song_duration_s=SONG.duration_s)
+        told = outcomes(playings, places, within_s=parameters.continuation_s)
+        under = nulls(places, parameters=parameters, rng=rng)
+        p_values.append(under.p_values(statistic_of(places, n_go_on=told.count("goes on"))))
+    uniform, order = np.array(p_values).T
+    both = np.maximum(uniform, order)
+    tests = zip((uniform, order, both, both), ALPHAS, strict=True)
+    shares = [np.mean(p <= alpha) for p, alpha in tests]
+    return f"| {name} | {n} | {' | '.join(f'{share:.3f}' for share in shares)} |"
 
 
-def _heard(n: int, next_start: NextStart, rng: np.random.Generator) -> list[Occurrence]:
+def _starts(n: int, name: str, rng: np.random.Generator) -> list[tuple[float, float, float]]:
+    """Start, length and film time to the next, of each playing."""
+    rows: list[tuple[float, float, float]] = []
+    for _ in range(n):
+        length_s, gap_s = rng.uniform(5, 40), rng.uniform(20, 600)
+        start_s = _anywhere(rng, 0.0, 0.0, length_s)
+        if name == "is cut at its sections":
+            section = rng.integers(SECTIONS_S.size - 1)
+            start_s, length_s = SECTIONS_S[section], np.diff(SECTIONS_S)[section]
+        elif name == "is always played in full":
+            start_s, length_s = 0.0, SONG.duration_s
+        elif rows:
+            before_s, before_length_s, before_gap_s = rows[-1]
+            stopped_s = before_s + before_length_s
+            start_s = MODELS[name](rng, stopped_s, before_gap_s, length_s) % SONG.duration_s
+        rows.append((start_s, length_s, gap_s))
+    return rows
+
+
+def _heard(n: int, name: str, rng: np.random.Generator) -> list[Occurrence]:
     out: list[Occurrence] = []
     film_s = 100.0
-    for i in range(n):
-        length_s, gap_s = rng.uniform(5, 40), rng.uniform(20, 600)
-        if out:
-            advance_s = film_s - out[-1].film_end_s
-            song_s = next_start(rng, out[-1].song_end_s, advance_s, length_s) % SONG.duration_s
-        else:
-            song_s = _anywhere(rng, 0.0, 0.0, length_s)
+    for i, (song_s, length_s, gap_s) in enumerate(_starts(n, name, rng)):
         out.append(
             Occurrence(
                 id=f"O{i}",

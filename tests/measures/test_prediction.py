@@ -1,10 +1,12 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.measures.speaking import a_film_of_speech, labelled, spoken, true_share
 
-from ostinato.measures import MeasureParameters
+from ostinato.measures import MeasureParameters, draw_sample
 from ostinato.measures.calibration import Calibration, rogan_gladen
 from ostinato.measures.curve import ratio_curve
 from ostinato.measures.ratio import Evidence, beginning_ratios, ratios
@@ -117,18 +119,29 @@ def _fields(one):
     return {name: getattr(one, name) for name in SampledLabel.__slots__}
 
 
-def test_scenes_are_resampled_together():
+def test_few_scenes_do_not_blow_up_the_interval():
+    # 61 labels of a film in five scenes: what is estimated is this film, segment by segment
     rng = np.random.default_rng(6)
-    # each scene is of one kind: twelve scenes know no more than twelve labels
-    truth = [kind for _ in range(30) for kind in ["narration"] * 10 + ["dialogue"] * 20]
-    silent = [spoken(10 * i, 10 * i + 3, "undetermined") for i in range(900)]
-    scenes = [Scene(name=str(i), start_s=100.0 * i, end_s=100.0 * (i + 1)) for i in range(90)]
-    chosen = set(rng.choice(90, 12, replace=False).tolist())
-    picks = [i for i in range(900) if i // 10 in chosen]
-    sample = labelled(silent, truth, picks)
-    together, apart = (in_film(silent, sample=sample, scenes=s) for s in (scenes, ()))
-    assert together.high - together.low > 0.35
-    assert apart.high - apart.low > 0.2  # minutes hold six labels
+    speech, truth = a_film_of_speech(rng, share=0.2, n_scenes=5, per_scene=120)
+    picks = rng.choice(len(speech), 61, replace=False)
+    five = [Scene(name=str(i), start_s=1200.0 * i, end_s=1200.0 * (i + 1)) for i in range(5)]
+    row = in_film(speech, sample=labelled(speech, truth, picks), scenes=five)
+    assert row.low <= true_share(speech, truth) <= row.high
+    assert row.high - row.low < 0.25
+
+
+@pytest.mark.parametrize(("share", "n"), [(0.03, 30), (0.2, 60), (0.8, 60)])
+def test_a_sample_as_the_program_draws_it_covers(share, n):
+    covers = []
+    for seed in range(60):
+        rng = np.random.default_rng([seed, n])
+        speech, truth = a_film_of_speech(rng, share=share, n_scenes=12, per_scene=40)
+        kinds = {one.start_s: kind for one, kind in zip(speech, truth, strict=True)}
+        drawn = draw_sample(speech, n, film_duration_s=4900.0, rng=rng)
+        sample = [dataclasses.replace(one, kind=kinds[one.start_s], is_open=False) for one in drawn]
+        row = in_film(speech, sample=sample)
+        covers.append(row.low <= true_share(speech, truth) <= row.high)
+    assert np.mean(covers) >= 0.88
 
 
 def test_rogan_and_gladens_own_correction():

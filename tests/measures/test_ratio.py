@@ -127,7 +127,6 @@ def test_each_voice_has_its_own_narration_and_dialogue():
             a_segment(20.0, 30.0, "narration"),
             a_segment(40.0, 41.0, "undetermined", decided_by=None, voice="V2"),
         ],
-        scenes=(),
     )
     assert [row.scope for row in rows] == ["voice: V1", "voice: V2"]
     first, second = rows
@@ -137,4 +136,4 @@ def test_each_voice_has_its_own_narration_and_dialogue():
 
 
 def test_speech_without_voices_has_no_rows_of_them():
-    assert voice_ratios([a_segment(0.0, 10.0, "narration")], scenes=()) == ()
+    assert voice_ratios([a_segment(0.0, 10.0, "narration")]) == ()

@@ -11,7 +11,6 @@ from ostinato.measures.resampling import (
     block_multiplicities,
     chance_p,
     holm,
-    n_effective,
     power,
     proportion,
     sign_p,
@@ -91,12 +90,6 @@ def test_a_resample_takes_or_leaves_whole_blocks(rows, seed):
         assert (of_block == of_block[:, :1]).all()
     _, first = np.unique(blocks, return_index=True)
     assert (counts[:, first].sum(axis=1) == first.size).all()
-
-
-def test_equal_blocks_count_in_full_and_a_dominant_one_nearly_alone():
-    blocks = np.repeat(np.arange(10), 4)
-    assert n_effective(blocks, np.ones(40)) == pytest.approx(10)
-    assert n_effective(blocks, np.where(blocks == 0, 1e6, 1.0)) == pytest.approx(1, abs=0.01)
 
 
 def test_hodges_lehmann_is_the_median_of_pairs():

@@ -8,13 +8,11 @@ estimated as that of narration is, by `ostinato.measures.prediction`.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.prediction import prediction_powered
 from ostinato.measures.resampling import Estimate
 from ostinato.measures.speakers import Stretch, clipped, frame, stretches
-from ostinato.results import LabelKind, SampledLabel, Scene, SpeechSegment
+from ostinato.results import LabelKind, SampledLabel, SpeechSegment
 from ostinato.timeline import Timeline
 
 # columns of the estimator, which knows narration and dialogue alone
@@ -33,7 +31,6 @@ def said_to_nobody(
     sample: Sequence[SampledLabel],
     named: Mapping[str, Timeline],
     *,
-    scenes: Sequence[Scene],
     parameters: MeasureParameters,
 ) -> dict[str, Estimate]:
     """Estimate the share of speech that is said to nobody who is there.
@@ -48,8 +45,6 @@ def said_to_nobody(
         Stretches drawn at random.
     named : mapping of str to Timeline
         Parts of the film by their scopes.
-    scenes : sequence of Scene
-        Blocks of labels that resemble each other.
     parameters : MeasureParameters
         Of the interval.
 
@@ -64,14 +59,9 @@ def said_to_nobody(
     rows = [_as_addressed(row, alone) for row in stretches(speech, sample)]
     found = {}
     for scope, within in named.items():
-        sampled = frame(clipped(rows, within), scenes=scenes)
+        sampled = frame(clipped(rows, within))
         if sampled.is_enough:
-            found[scope] = prediction_powered(
-                sampled,
-                rng=np.random.default_rng(parameters.seed),
-                n_resamples=parameters.n_resamples,
-                level=parameters.level,
-            )
+            found[scope] = prediction_powered(sampled, level=parameters.level)
     return found
 
 

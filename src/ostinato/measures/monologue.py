@@ -70,7 +70,6 @@ def monologues(
         chain.from_iterable(runs),
         sample,
         named,
-        scenes=scenes,
         parameters=parameters,
     )
     return tuple(_with_labels(row, labelled.get(row.scope)) for row in rows)

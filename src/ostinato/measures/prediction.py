@@ -5,10 +5,10 @@ set so that the result scatters least [2]_, which is the regression estimator of
 [3]_. Seconds are counted, each label standing for as much speech as one over the probability with
 which it was drawn.
 
-The interval comes from resampling whole blocks of labels within strata, with Student's t for the
-blocks that there are. Blocks are a source of doubt as far as they were not reached: the variance is
-that of two stages of sampling [5]_, of blocks and of segments in them, and vanishes as the labels
-come to cover all speech.
+The interval is the textbook's for a stratified random sample [3]_: the variance of the residuals
+within each stratum, less what was labelled already, with Satterthwaite's degrees of freedom [5]_
+and on the logit scale. That speech of one scene is alike does not widen it: segments are drawn one
+by one, and what is estimated is the share of this film.
 
 References
 ----------
@@ -19,7 +19,7 @@ References
 .. [3] C.-E. Särndal, B. Swensson and J. Wretman, *Model Assisted Survey Sampling*, 1992, ch. 6.
 .. [4] E. L. Korn and B. I. Graubard, *Analysis of Health Surveys*, 1999, sec. 3.2 (intervals of
        design-based proportions, with t for the degrees of freedom of the design).
-.. [5] W. G. Cochran, *Sampling Techniques*, 3rd ed., 1977, sec. 10.3 and 11.7.
+.. [5] W. G. Cochran, *Sampling Techniques*, 3rd ed., 1977, sec. 5.4 and 5.9.
 """
 
 from dataclasses import dataclass
@@ -29,18 +29,10 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import expit, logit
 
-from ostinato.measures.resampling import (
-    Estimate,
-    block_multiplicities,
-    n_effective,
-    usable_strata,
-)
+from ostinato.measures.resampling import Estimate
 
 LEAST_LABELS = 5
-LEAST_BLOCKS = 3
-"""With fewer labels or blocks of them nothing is estimated."""
-LEAST_BLOCKS_OF_STRATUM = 4
-"""Strata with fewer blocks do not show how these scatter: all are then one stratum."""
+"""With fewer labels nothing is estimated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +55,8 @@ class Frame:
         0 or 1.
     is_unclear : ndarray of bool, shape (n_labels,)
         Speech of which the person could not say.
-    blocks, strata : ndarray of int, shape (n_labels,)
-        What is resampled together, and within what.
-    n_blocks : int
-        How many blocks of speech there are, reached by a label or not.
+    strata : ndarray of int, shape (n_labels,)
+        Within what each was drawn.
     n_open : int
         How many of the sample nobody has labelled yet: as unclear as speech can be, and no labels.
     """
@@ -79,9 +69,7 @@ class Frame:
     predicted: NDArray[np.float64]
     truth: NDArray[np.float64]
     is_unclear: NDArray[np.bool_]
-    blocks: NDArray[np.int64]
     strata: NDArray[np.int64]
-    n_blocks: int
     n_open: int = 0
 
     @property
@@ -92,23 +80,16 @@ class Frame:
     @property
     def is_enough(self) -> bool:
         """Whether the sample carries an estimate."""
-        n_blocks = np.unique(self.blocks).size
-        return self.n_labels >= LEAST_LABELS and n_blocks >= LEAST_BLOCKS and bool(self.truth.any())
+        return self.n_labels >= LEAST_LABELS and bool(self.truth.any())
 
 
-def prediction_powered(
-    frame: Frame, *, rng: np.random.Generator, n_resamples: int, level: float
-) -> Estimate:
+def prediction_powered(frame: Frame, *, level: float) -> Estimate:
     """Estimate the share of narration in narration and dialogue.
 
     Parameters
     ----------
     frame : Frame
         With enough labels.
-    rng : numpy.random.Generator
-        Source of the resamples.
-    n_resamples : int
-        How many.
     level : float
         Coverage in (0, 1).
 
@@ -118,22 +99,16 @@ def prediction_powered(
         In [0, 1]. The interval is never narrower than what the labels exclude by their number
         alone: where none of n errs, up to ``1 - ((1 - level) / 2)**(1 / n)`` of the rest may.
     """
-    return _estimated(frame, rng, n_resamples, level, uses_prediction=True)
+    return _estimated(frame, level, uses_prediction=True)
 
 
-def labels_only(
-    frame: Frame, *, rng: np.random.Generator, n_resamples: int, level: float
-) -> Estimate:
+def labels_only(frame: Frame, *, level: float) -> Estimate:
     """Estimate the same share from the sample, as if nothing had been predicted.
 
     Parameters
     ----------
     frame : Frame
         With enough labels.
-    rng : numpy.random.Generator
-        Source of the resamples.
-    n_resamples : int
-        How many.
     level : float
         Coverage in (0, 1).
 
@@ -142,55 +117,31 @@ def labels_only(
     Estimate
         In [0, 1].
     """
-    return _estimated(frame, rng, n_resamples, level, uses_prediction=False)
+    return _estimated(frame, level, uses_prediction=False)
 
 
-def _estimated(
-    frame: Frame,
-    rng: np.random.Generator,
-    n_resamples: int,
-    level: float,
-    *,
-    uses_prediction: bool,
-) -> Estimate:
-    n = frame.weights.size
-    masses = (frame.weights * frame.lengths_s)[None]
-    shares, unclear = _shares(frame, masses, uses_prediction=uses_prediction)
-    value = float(np.clip(shares[0], 0, 1))
-    strata = usable_strata(frame.blocks, frame.strata, least_blocks=LEAST_BLOCKS_OF_STRATUM)
-    n_blocks = n_effective(frame.blocks, masses[0])
-    freedom = max(1.0, n_blocks - np.unique(strata).size)
-    together, apart = (
-        float(
-            np.nanvar(
-                _shares(
-                    frame,
-                    masses * block_multiplicities(blocks, within, rng=rng, n_resamples=n_resamples),
-                    uses_prediction=uses_prediction,
-                )[0]
-            )
-        )
-        for blocks, within in ((frame.blocks, strata), (np.arange(n), np.zeros_like(strata)))
-    )
-    # what is labelled needs no estimate, and blocks that all were reached are no source of doubt
+def _estimated(frame: Frame, level: float, *, uses_prediction: bool) -> Estimate:
+    masses = frame.weights * frame.lengths_s
+    masses /= masses.sum()
+    used = _use_of_prediction(frame, masses) if uses_prediction else 0.0
+    share, pulls = _share(frame, masses, used, uses_prediction=uses_prediction)
+    variance, freedom = _variance(frame, pulls)
+    low, high = _interval(share, float(np.sqrt(variance)), freedom=freedom, level=level)
+    # none of n labels may err, and still some of the rest does
     left = max(0.0, 1 - frame.lengths_s.sum() / frame.speech_s)
-    reached = min(1.0, np.unique(frame.blocks).size / frame.n_blocks)
-    variance = (1 - reached) * together * n_blocks / freedom + reached * left * apart * n / (n - 1)
-    low, high = _interval(value, float(np.sqrt(variance)), freedom=freedom, level=level)
     unknown = left * frame.speech_s / (frame.speech_s + frame.known_s.sum())
-    least = unknown * (1 - ((1 - level) / 2) ** (1 / frame.n_labels))
-    low, high = max(0.0, min(low, value - least)), min(1.0, max(high, value + least))
+    n_alike = frame.n_labels / frame.weights.size / float(np.square(masses).sum())
+    least = unknown * (1 - ((1 - level) / 2) ** (1 / n_alike))
+    low, high = max(0.0, min(low, share - least)), min(1.0, max(high, share + least))
+    unclear = _unclear(frame, masses)
     name = "prediction-powered estimate" if uses_prediction else "estimate from labels alone"
     return Estimate(
-        value=value,
+        value=share,
         low=float(low * (1 - unclear)),
         high=float(high * (1 - unclear) + unclear),
         n=frame.n_labels,
         level=level,
-        method=(
-            f"{name} from {frame.n_labels} random labels, "
-            f"resampled in {np.unique(frame.blocks).size} blocks"
-        ),
+        method=f"{name} from {frame.n_labels} random labels, stratified",
     )
 
 
@@ -202,35 +153,72 @@ def _interval(value: float, error: float, *, freedom: float, level: float) -> tu
     return float(expit(logit(value) - half)), float(expit(logit(value) + half))
 
 
-def _shares(
-    frame: Frame, masses: NDArray[np.float64], *, uses_prediction: bool
-) -> tuple[NDArray[np.float64], float]:
-    """Share of narration for each row of masses, and how much of the speech remains unclear."""
-    masses = masses / masses.sum(axis=1, keepdims=True)
-    truth = masses @ frame.truth
-    if uses_prediction:
-        used = _use_of_prediction(frame, masses, truth)[:, None]
-        residual = truth - used * (masses @ frame.predicted)
-        seconds = frame.known_s + used * frame.predicted_s + frame.speech_s * residual
-    else:
-        seconds = truth
+def _share(
+    frame: Frame, masses: NDArray[np.float64], used: float, *, uses_prediction: bool
+) -> tuple[float, NDArray[np.float64]]:
+    """Share of narration, and how far each label pulls it: the residuals of the estimate."""
+    residuals = frame.truth - used * frame.predicted
+    means = masses @ residuals
+    beside_s = frame.known_s + used * frame.predicted_s if uses_prediction else np.zeros(2)
+    seconds = beside_s + frame.speech_s * means
+    # a prediction may take more away than there is
     seconds = np.maximum(seconds, 0.0)
-    total = seconds.sum(axis=1)
-    shares = np.divide(seconds[:, 0], total, out=np.full(total.size, np.nan), where=total > 0)
-    unclear_s = frame.speech_s * float(masses[0] @ frame.is_unclear)
-    return shares, unclear_s / (unclear_s + (frame.speech_s + frame.known_s.sum()) or 1.0)
+    total_s = float(seconds.sum())
+    if not total_s > 0:
+        return 0.0, np.zeros(masses.size)
+    share = float(np.clip(seconds[0] / total_s, 0.0, 1.0))
+    pulls = residuals[:, 0] - share * residuals.sum(axis=1)
+    return share, frame.speech_s / total_s * masses * (pulls - masses @ pulls)
 
 
-def _use_of_prediction(
-    frame: Frame, masses: NDArray[np.float64], truth: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _variance(frame: Frame, pulls: NDArray[np.float64]) -> tuple[float, float]:
+    """Variance of a sum of pulls in a stratified sample, and its degrees of freedom [5]_.
+
+    Strata of one predicted kind share their scatter: two labels show it badly.
+    """
+    strata = _of_two_or_more(frame.strata)
+    each = pulls / frame.weights
+    left = np.clip(1 - 1 / frame.weights, 0.0, 1.0) * frame.weights**2
+    parts, freedoms = [], []
+    for kind in np.unique(frame.predicted, axis=0):
+        members = (frame.predicted == kind).all(axis=1)
+        squares, freedom = 0.0, 0
+        for stratum in np.unique(strata[members]):
+            own = members & (strata == stratum)
+            squares += float(np.square(each[own] - each[own].mean()).sum())
+            freedom += int(own.sum()) - 1
+        if freedom > 0 and squares > 0:
+            parts.append(squares / freedom * float(left[members].sum()))
+            freedoms.append(freedom)
+    found = np.array(parts)
+    total = float(found.sum())
+    if not total > 0:
+        return 0.0, 1.0
+    return total, float(total**2 / (found**2 / np.array(freedoms)).sum())
+
+
+def _of_two_or_more(strata: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Join strata with a single label, which shows no scatter, with the next one."""
+    names, own, sizes = np.unique(strata, return_inverse=True, return_counts=True)
+    joined = np.arange(names.size)
+    for i in np.flatnonzero(sizes == 1):
+        joined[joined == joined[i]] = joined[i - 1 if i else min(1, names.size - 1)]
+    return joined[own]
+
+
+def _unclear(frame: Frame, masses: NDArray[np.float64]) -> float:
+    """How much of the speech people could not tell, or have not labelled."""
+    unclear_s = frame.speech_s * float(masses @ frame.is_unclear)
+    return unclear_s / (unclear_s + (frame.speech_s + frame.known_s.sum()) or 1.0)
+
+
+def _use_of_prediction(frame: Frame, masses: NDArray[np.float64]) -> float:
     """How much of the prediction is used: the slope of the truth on it, from 0 to 1 [2]_."""
-    share = truth[:, :1] / np.maximum(truth.sum(axis=1, keepdims=True), 1e-12)
+    means = masses @ frame.truth
+    share = means[0] / max(float(means.sum()), 1e-12)
     # each label's pull on the share; seconds weigh as they do in the estimate
     pulls = [kind[:, 0] - share * kind.sum(axis=1) for kind in (frame.truth, frame.predicted)]
-    centred = [pull - (masses * pull).sum(axis=1, keepdims=True) for pull in pulls]
-    spread = (masses**2 * centred[1] ** 2).sum(axis=1)
-    common = (masses**2 * centred[0] * centred[1]).sum(axis=1)
-    slope: NDArray[np.float64] = np.zeros_like(spread)
-    np.divide(common, spread, out=slope, where=spread > 0)
-    return np.clip(slope, 0.0, 1.0)
+    centred = [pull - masses @ pull for pull in pulls]
+    spread = float((masses**2 * centred[1] ** 2).sum())
+    common = float((masses**2 * centred[0] * centred[1]).sum())
+    return float(np.clip(common / spread, 0.0, 1.0)) if spread > 0 else 0.0

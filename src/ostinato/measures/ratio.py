@@ -95,9 +95,7 @@ def ratios(
     ParameterError
         If a scene lies beyond the film.
     """
-    return _in_scopes(
-        speech, scopes(scenes, film_duration_s=film_duration_s), scenes, evidence, parameters
-    )
+    return _in_scopes(speech, scopes(scenes, film_duration_s=film_duration_s), evidence, parameters)
 
 
 def beginning_ratios(
@@ -122,14 +120,13 @@ def beginning_ratios(
         ``film: after 20 %``.
     """
     return _in_scopes(
-        speech, beginnings(scenes, film_duration_s=film_duration_s), scenes, evidence, parameters
+        speech, beginnings(scenes, film_duration_s=film_duration_s), evidence, parameters
     )
 
 
 def voice_ratios(
     speech: Sequence[SpeechSegment],
     *,
-    scenes: Sequence[Scene],
     evidence: Evidence | None = None,
     parameters: MeasureParameters | None = None,
 ) -> tuple[Ratio, ...]:
@@ -137,7 +134,7 @@ def voice_ratios(
 
     Parameters
     ----------
-    speech, scenes, evidence, parameters
+    speech, evidence, parameters
         As for `ratios`.
 
     Returns
@@ -145,13 +142,12 @@ def voice_ratios(
     tuple of Ratio
         In scopes such as ``voice: V1``, by film time; speech without a voice is in none.
     """
-    return _in_scopes(speech, voice_scopes(speech), scenes, evidence, parameters)
+    return _in_scopes(speech, voice_scopes(speech), evidence, parameters)
 
 
 def _in_scopes(
     speech: Sequence[SpeechSegment],
     named: Mapping[str, Timeline],
-    scenes: Sequence[Scene],
     evidence: Evidence | None,
     parameters: MeasureParameters | None,
 ) -> tuple[Ratio, ...]:
@@ -163,7 +159,6 @@ def _in_scopes(
         _ratio(
             clipped(rows, within),
             scope,
-            scenes,
             evidence,
             parameters or MeasureParameters(),
             n_labels=len({s.id for part in within for s in near(labelled, part) if _meet(s, part)}),
@@ -179,7 +174,6 @@ def _meet(segment: SpeechSegment, part: Interval) -> bool:
 def _ratio(
     rows: Sequence[Stretch],
     scope: str,
-    scenes: Sequence[Scene],
     evidence: Evidence,
     parameters: MeasureParameters,
     *,
@@ -192,7 +186,7 @@ def _ratio(
         seconds(rows, NARRATION, labels_win=False),
         seconds(rows, NARRATION | DIALOGUE, labels_win=False),
     )
-    estimator, estimate, alone = _estimates(rows, scenes, evidence, parameters, naive)
+    estimator, estimate, alone = _estimates(rows, evidence, parameters, naive)
     ratio_low, ratio_high = _odds(estimate.low), _odds(estimate.high)
     if estimator in {"range", "all decided"}:
         # in seconds, so that nothing is lost by way of the share
@@ -224,21 +218,15 @@ def _ratio(
 
 def _estimates(
     rows: Sequence[Stretch],
-    scenes: Sequence[Scene],
     evidence: Evidence,
     parameters: MeasureParameters,
     naive: float | None,
 ) -> tuple[Estimator, Estimate, Estimate | None]:
     """Give the best estimate that there is ground for, and that of the labels alone."""
-    sampled = frame(rows, scenes=scenes)
+    sampled = frame(rows)
     if sampled.is_enough:
         powered, alone = (
-            measure(
-                sampled,
-                rng=np.random.default_rng(parameters.seed),
-                n_resamples=parameters.n_resamples,
-                level=parameters.level,
-            )
+            measure(sampled, level=parameters.level)
             for measure in (prediction_powered, labels_only)
         )
         has_prediction = bool(sampled.predicted_s.sum() > 0)

@@ -8,9 +8,8 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.dsp.blocks import blocks_of
 from ostinato.measures.prediction import Frame
-from ostinato.results import LabelKind, SampledLabel, Scene, SpeechSegment
+from ostinato.results import LabelKind, SampledLabel, SpeechSegment
 from ostinato.timeline import Interval, Timeline
 
 
@@ -23,7 +22,6 @@ Spoken = TypeVar("Spoken", bound=_HasInterval)
 NARRATION: frozenset[LabelKind] = frozenset({"narration"})
 DIALOGUE: frozenset[LabelKind] = frozenset({"dialogue", "soliloquy"})
 UNDETERMINED: frozenset[LabelKind] = frozenset({"undetermined"})
-_N_STRATA = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,8 @@ class Stretch:
 
     `p_inclusion` is None where it was labelled because somebody wanted to, not by chance.
     `is_opinion` says that the program decided, as labels had taught it: such a kind is used with
-    its errors known, and is no count. `is_open` says that it was drawn and nobody has labelled it.
+    its errors known, and is no count. `is_open` says that it was drawn and nobody has labelled it,
+    `stratum` within what it was drawn.
     """
 
     interval: Interval
@@ -41,6 +40,7 @@ class Stretch:
     p_inclusion: float | None = None
     is_opinion: bool = False
     is_open: bool = False
+    stratum: str = ""
 
 
 def stretches(
@@ -72,7 +72,10 @@ def stretches(
         if not any(_holds_most(one.interval, segment) for one in near(drawn, segment.interval))
     ]
     rows += [
-        Stretch(s.interval, s.predicted, s.kind, s.p_inclusion, is_open=s.is_open) for s in sample
+        Stretch(
+            s.interval, s.predicted, s.kind, s.p_inclusion, is_open=s.is_open, stratum=s.stratum
+        )
+        for s in sample
     ]
     return tuple(sorted(rows, key=lambda row: row.interval))
 
@@ -201,30 +204,22 @@ def quotient(part_s: float, whole_s: float) -> float | None:
     return part_s / whole_s if whole_s > 0 else None
 
 
-def frame(rows: Sequence[Stretch], *, scenes: Sequence[Scene]) -> Frame:
+def frame(rows: Sequence[Stretch]) -> Frame:
     """Lay out speech and sample for an estimate.
 
     Parameters
     ----------
     rows : sequence of Stretch
         All speech of a scope.
-    scenes : sequence of Scene
-        Blocks of labels that resemble each other, if there are enough; else minutes are.
 
     Returns
     -------
     Frame
-        Strata are thirds of the speech, by film time.
+        Strata are those of the draw.
     """
     sample = [row for row in rows if row.p_inclusion is not None]
     certain = [row for row in rows if row.label is not None and row.p_inclusion is None]
     frame_rows = [row for row in rows if row.label is None or row.p_inclusion is not None]
-    middles_s = np.array([_middle_s(row) for row in sample])
-    blocks, all_blocks = blocks_of(
-        middles_s,
-        np.array([_middle_s(row) for row in frame_rows]),
-        [scene.interval for scene in scenes],
-    )
     return Frame(
         speech_s=sum(row.interval.duration_s for row in frame_rows),
         predicted_s=np.array(
@@ -236,27 +231,11 @@ def frame(rows: Sequence[Stretch], *, scenes: Sequence[Scene]) -> Frame:
         predicted=_kinds([row.predicted for row in sample]),
         truth=_kinds([row.label or "undetermined" for row in sample]),
         is_unclear=np.array([row.label == "undetermined" for row in sample], dtype=bool),
-        blocks=blocks,
-        strata=_strata(middles_s, blocks, rows),
-        n_blocks=np.unique(all_blocks).size,
+        strata=np.unique([row.stratum for row in sample], return_inverse=True)[1].reshape(-1),
         n_open=sum(row.is_open for row in sample),
     )
-
-
-def _middle_s(row: Stretch) -> float:
-    return (row.interval.start_s + row.interval.end_s) / 2
 
 
 def _kinds(kinds: Sequence[LabelKind]) -> NDArray[np.float64]:
     rows = [[float(kind in NARRATION), float(kind in DIALOGUE)] for kind in kinds]
     return np.array(rows).reshape(-1, 2)
-
-
-def _strata(
-    middles_s: NDArray[np.float64], blocks: NDArray[np.int64], rows: Sequence[Stretch]
-) -> NDArray[np.int64]:
-    """Tell in which third of the speech each block begins."""
-    all_s = np.array([_middle_s(row) for row in rows])
-    bounds_s = np.quantile(all_s, np.arange(1, _N_STRATA) / _N_STRATA) if rows else np.zeros(0)
-    _, first, block_of = np.unique(blocks, return_index=True, return_inverse=True)
-    return np.searchsorted(bounds_s, middles_s[first])[block_of].astype(np.int64)

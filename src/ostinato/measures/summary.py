@@ -100,7 +100,7 @@ def _measured_speech(
             parameters=parameters,
         )
     ]
-    rows += voice_ratios(speech, scenes=scenes, evidence=evidence, parameters=parameters)
+    rows += voice_ratios(speech, evidence=evidence, parameters=parameters)
     return dataclasses.replace(
         results,
         teaching=teaching(speech, results.labels, scenes, parameters=parameters),
