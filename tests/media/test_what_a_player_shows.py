@@ -411,3 +411,19 @@ def test_a_name_that_is_no_text_is_opened(make_film, open_film, tmp_path):
     assert open_film(path).duration_s == 3.0
     with pytest.raises(MediaError, match=r"caf\\xe9\.mka, stream 7: there is no such"):
         open_film(path, stream=7)
+
+
+def test_sound_before_the_zero_of_a_file_is_left_out_and_named(make_film, open_film, hear):
+    path = make_film(
+        "film.mka",
+        "flac",
+        (0.5, 2.0),
+        shifts=[lambda _: -1.0],
+        options={"avoid_negative_ts": "disabled"},
+    )
+    assert hear(path) == pytest.approx([1.0], abs=2e-3)
+    condition = open_film(path).condition
+    assert condition.trimmed_s == 0
+    (notice,) = condition.notices
+    assert notice.startswith("1.000 s of its sound lie before the file's zero")
+    assert hear(path, clock="first-sample") == pytest.approx([0.5, 2.0], abs=2e-3)
