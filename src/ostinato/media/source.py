@@ -116,9 +116,7 @@ class JoinedFile(io.RawIOBase):
         first, stop = max(at, start), min(at + len(others), start + len(content))
         if first >= stop:
             return content
-        return (
-            content[: first - start] + others[first - at : stop - at] + content[stop - start :]
-        )
+        return content[: first - start] + others[first - at : stop - at] + content[stop - start :]
 
     def close(self) -> None:
         """Close all files."""
