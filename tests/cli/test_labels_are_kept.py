@@ -1,6 +1,7 @@
 """Labels that were taken back, and stems, over real runs."""
 
 import pytest
+import soundfile
 
 from ostinato.results import read_results
 
@@ -118,3 +119,31 @@ def test_how_many_there_were_to_draw_from_is_said_and_not_how_many_are_left(resu
     assert f"{n} of {n} to label" in ostinato("label", results, "-n", n).out.replace(
         "segments ", ""
     ).replace("segment ", "")
+
+
+def test_a_sample_is_taken_back_and_extended_when_its_sound_lies_in_another_file(
+    bar, analyze, results, ostinato
+):
+    ostinato("label", results, "-n", 2)
+    y, rate_hz = soundfile.read(bar.film, dtype="int16")
+    soundfile.write(bar.film.with_suffix(".flac"), y, rate_hz)
+    assert analyze(film=bar.film.with_suffix(".flac")).status == 0
+    table = results / "labels" / "sample.tsv"
+    table.write_text(table.read_text().replace("?", "dialogue"))
+    outcome = ostinato("label", results, "--from", table)
+    assert outcome.status == 0, outcome.err
+    n_labels = len(read_results(results).labels)
+    outcome = ostinato("label", results, "-n", 100)
+    assert outcome.status == 0, outcome.err
+    more = results / "labels" / "sample-2.tsv"
+    more.write_text(more.read_text().replace("?", "narration"))
+    outcome = ostinato("label", results, "--from", more)
+    assert outcome.status == 0, outcome.err
+    assert len(read_results(results).labels) > n_labels
+
+
+def test_more_than_were_wanted_are_drawn_with_a_word(results, ostinato):
+    said = ostinato("label", results, "-n", 1).out
+    n = len((results / "labels" / "sample.tsv").read_text().splitlines()) - 1
+    assert n > 1
+    assert said.startswith(f"{n} in place of 1: ")

@@ -261,3 +261,22 @@ def test_an_owner_of_another_form_is_no_owner(results, ostinato, field):
     (results / LOCK_NAME).write_text(json.dumps(wrong))
     os.utime(results / LOCK_NAME, (1, 1))
     assert ostinato("label", results, "-n", 1).status == 0
+
+
+def test_a_file_that_only_has_the_name_of_a_manifest_is_not_replaced(bar, analyze):
+    mine = bar.path("results") / "ostinato-manifest.json"
+    mine.parent.mkdir()
+    mine.write_text("{}")
+    outcome = analyze()
+    assert outcome.status == 2
+    assert f"{mine}: it does not say what was written here" in outcome.err
+    assert mine.read_text() == "{}"
+
+
+def test_a_link_that_leads_nowhere_is_told_before_anything_is_read(bar, analyze):
+    bar.path("results").symlink_to(bar.path("gone"))
+    for more in ((), ("--dry-run",)):
+        outcome = analyze(*more)
+        assert outcome.status == 2
+        assert "it is a link to" in outcome.err
+    assert not bar.path("gone").exists()

@@ -199,6 +199,31 @@ def test_a_wav_file_whose_size_wrapped_is_read_to_its_end(tmp_path, open_film, h
     assert "576,000" in notice
 
 
+def test_silence_after_the_place_where_a_size_wrapped_is_no_padding(tmp_path, open_film, hear):
+    y = (a_track((0.5, 2.0)).T * 2**15).astype("<i2").tobytes()
+    form = struct.pack("<HHIIHH", 1, 2, 48000, 4 * 48000, 4, 16)
+    path = a_riff(tmp_path / "film.wav", (b"fmt ", form), (b"data", y))
+    lying = bytearray(path.read_bytes())
+    struct.pack_into("<I", lying, 40, 192_000)  # a second in, where it is silent for another
+    path.write_bytes(lying)
+    assert hear(path) == pytest.approx([0.5, 2.0], abs=1e-3)
+    assert len(open_film(path).condition.notices) == 1
+
+
+def test_a_wav_file_beyond_4_gb_is_opened_without_a_walk_through_its_silence(tmp_path):
+    form = struct.pack("<HHIIHH", 3, 8, 48000, 64 * 48000, 64, 64)
+    n_bytes = 2**32 + 64 * 48000
+    path = a_riff(tmp_path / "film.wav", (b"fmt ", form), (b"data", b""))
+    lying = bytearray(path.read_bytes())
+    struct.pack_into("<I", lying, 40, n_bytes - 2**32)
+    with path.open("wb") as file:
+        file.write(lying)
+        file.truncate(len(lying) + n_bytes)  # takes no room on the disk
+    info = probe(path)
+    assert info.duration_s == pytest.approx(n_bytes / 64 / 48000, abs=0.01)
+    assert len(info.notices) == 1
+
+
 @pytest.fixture
 def three_tracks(tmp_path):
     """A film whose first stream is a commentary, and whose third is marked as its main one."""
@@ -411,3 +436,19 @@ def test_a_name_that_is_no_text_is_opened(make_film, open_film, tmp_path):
     assert open_film(path).duration_s == 3.0
     with pytest.raises(MediaError, match=r"caf\\xe9\.mka, stream 7: there is no such"):
         open_film(path, stream=7)
+
+
+def test_sound_before_the_zero_of_a_file_is_left_out_and_named(make_film, open_film, hear):
+    path = make_film(
+        "film.mka",
+        "flac",
+        (0.5, 2.0),
+        shifts=[lambda _: -1.0],
+        options={"avoid_negative_ts": "disabled"},
+    )
+    assert hear(path) == pytest.approx([1.0], abs=2e-3)
+    condition = open_film(path).condition
+    assert condition.trimmed_s == 0
+    (notice,) = condition.notices
+    assert notice.startswith("1.000 s of its sound lie before the file's zero")
+    assert hear(path, clock="first-sample") == pytest.approx([0.5, 2.0], abs=2e-3)

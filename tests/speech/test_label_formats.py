@@ -153,6 +153,27 @@ def test_an_export_of_elan_with_a_column_for_each_tier_is_read(read):
     assert reading.tiers_left == ("words",)
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Niveau", "Intervenant", "Temps de début", "Temps de fin", "Durée", "Contenu"),
+        ("层", "参与者", "开始时间", "结束时间", "时长", "标注"),
+    ],
+)
+@pytest.mark.parametrize("form", ["hh:mm:ss.ms", "时:分:秒.毫秒"])
+def test_an_export_of_elan_in_another_language_is_read_by_its_times(read, names, form):
+    tier, who, begin, end, length, word = names
+    header = f"{tier}\t{who}\t{begin} - {form}\t{end} - {form}\t{length} - {form}\t{word}\n"
+    times = "00:00:01.000\t00:00:02.500\t00:00:01.500"
+    rows = f"kind\tBrigitte\t{times}\tnarration\nwords\tBrigitte\t{times}\tIf memories\n"
+    reading = read(header + rows, "export.txt")
+    assert said(reading) == [(1.0, 2.5, "narration")]
+    assert reading.tiers_left == ("words",)
+    header = f"{begin} - {form}\t{end} - {form}\tkind\twords\n"
+    reading = read(header + "00:00:01.000\t00:00:02.500\tnarration\t\n", "export.txt")
+    assert said(reading) == [(1.0, 2.5, "narration")]
+
+
 EAF = """<?xml version="1.0" encoding="UTF-8"?>
 <ANNOTATION_DOCUMENT AUTHOR="" DATE="2026-01-06T00:00:00Z" FORMAT="3.0" VERSION="3.0">
 <HEADER TIME_UNITS="milliseconds">{media}</HEADER><TIME_ORDER>{slots}</TIME_ORDER>{tiers}

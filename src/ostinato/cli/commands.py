@@ -200,7 +200,7 @@ def write_all(
         lines += [f"  {isolated(str(work.path / name))}" for name in work.left]
     if work.copies is not None:
         copies = isolated(str(work.copies))
-        lines += ["", f"What stood there of an earlier version was kept in {copies}."]
+        lines += ["", f"What stood there, with labels or changed, was kept in {copies}."]
     return "\n".join(lines)
 
 

@@ -176,7 +176,8 @@ def _clock(info: "MediaInfo") -> Iterator[str]:
     zero = "the container's zero"
     if info.origin_s:
         zero = f"what the container calls {info.origin_s:,.3f} s, as in players"
-    yield f"  clock: times count from {zero}; the sound starts {start_s:.3f} s later"
+    side = "later" if start_s >= 0 else "earlier, and is left out up to there"
+    yield f"  clock: times count from {zero}; the sound starts {abs(start_s):.3f} s {side}"
     yield (
         "  --clock container counts as the container does, --clock first-sample from the first "
         "sound"

@@ -5,6 +5,7 @@ import hashlib
 import itertools
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -217,19 +218,34 @@ def _drawn(work: ResultsFolder, results: Results, n: int | None) -> str:
         rng=np.random.default_rng([measure_parameters(results).seed, len(rows)]),
         drawn=rows,
     )
+    film_sha256 = results.film.sha256 if before is None else before.film_sha256
     record = DrawnSample(
-        film_sha256=results.film.sha256,
+        film_sha256=film_sha256,
+        film_pcm_sha256=results.film.pcm_sha256,
         frame=tuple(frame),
         drawn=tuple(one.segment for one in sample if one.segment is not None),
     )
     known = with_earlier_kinds(with_earlier_kinds(sample, kinds_filled_in(work)), results.labels)
     number_of_set = set_of_files(work)
+    # its rows stay those of the file that it was drawn from, though another has the same sound
+    of_file = replace(results, film=replace(results.film, sha256=film_sha256))
     with work.replaced(is_whole=False, part="labels") as staging:
-        written = write_label_files(staging / LABELS_FOLDER, known, results, number=number_of_set)
+        written = write_label_files(staging / LABELS_FOLDER, known, of_file, number=number_of_set)
         write_atomically(staging / LABELS_FOLDER / DRAWN_NAME, encode_drawn(record))
     return "\n".join(
-        _how_to_label(work, [labels / p.name for p in written], len(frame), known, rows)
+        (
+            *_more_than_wanted(len(sample), wanted),
+            *_how_to_label(work, [labels / p.name for p in written], len(frame), known, rows),
+        )
     )
+
+
+def _more_than_wanted(n: int, wanted: int) -> Iterator[str]:
+    if n > wanted:
+        yield (
+            f"{n:,} in place of {wanted:,}: two of each kind in each third of the film, or all "
+            "there are, stand for the rest."
+        )
 
 
 def _how_to_label(
@@ -262,7 +278,7 @@ def _taken_back(work: ResultsFolder, results: Results, labels: Path, width: floa
             "no sample was drawn",
             f"Draw one with {command('ostinato', 'label', work.path)}",
         )
-    back = answered(drawn.rows, labels, film_sha256=results.film.sha256)
+    back = answered(drawn.rows, labels, film_sha256=drawn.film_sha256)
     n_given = len(back.rows) - back.n_open
     if n_given == 0:
         return _nothing_given(labels, len(back.rows))

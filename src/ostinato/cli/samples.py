@@ -23,10 +23,14 @@ Rows = Sequence[SampledLabel]
 
 @dataclass(frozen=True, slots=True)
 class OpenSample:
-    """A sample that was drawn; `record` is None if an earlier version drew it."""
+    """A sample that was drawn; `record` is None if an earlier version drew it.
+
+    `film_sha256` is of the file that it was drawn from, whose sound the film's own may share.
+    """
 
     rows: tuple[SampledLabel, ...]
     record: DrawnSample | None
+    film_sha256: str
 
 
 def open_sample(labels: Path, results: Results) -> OpenSample | None:
@@ -54,12 +58,12 @@ def open_sample(labels: Path, results: Results) -> OpenSample | None:
     if record is None:
         if not table.exists():
             return None
-        return OpenSample(_read_drawn(table, results), None)
-    if record.film_sha256 != results.film.sha256:
+        return OpenSample(_read_drawn(table, results), None, results.film.sha256)
+    if not record.is_of(results.film):
         raise StudyError(
             str(labels), "its sample was drawn from another film", "Move it away to begin anew"
         )
-    return OpenSample(record.sample, record)
+    return OpenSample(record.sample, record, record.film_sha256)
 
 
 def _read_drawn(table: Path, results: Results) -> tuple[SampledLabel, ...]:

@@ -48,6 +48,7 @@ __all__ = ["default_cache_dir", "open_working_copy"]
 FORMAT_VERSION = 2  # raise it whenever the same file would give other samples
 RESERVE_BYTES = 100 * 10**6  # a system whose disk is full does worse than stop
 MAX_EXTRA_S = 1.0  # padding is less
+MIN_EARLIER_S = 0.1  # priming is less
 _CHECKED_EVERY = 2**24  # samples
 SILENCE_PEAK = 2 / 2**15  # the dither of 16 bits stays below it
 MIN_BYTES_PER_S = 100  # of any sound: Codec 2 for radio takes as much
@@ -184,7 +185,7 @@ def _condition(source: Source, decodings: Sequence[Decoding], flips: tuple[Flip,
         gaps=tuple(gap for one in decodings for gap in one.gaps),
         jumps=tuple(jump for one in decodings for jump in one.jumps),
         flips=flips,
-        notices=(*notices_of(source), *_longer(decodings)),
+        notices=(*notices_of(source), *_longer(decodings), *_earlier(decodings)),
     )
 
 
@@ -195,6 +196,16 @@ def _longer(decodings: Sequence[Decoding]) -> Iterator[str]:
         if one.declared_end_s is not None and end_s > one.declared_end_s + MAX_EXTRA_S:
             stated = timecode(max(0.0, one.declared_end_s))
             yield f"it states a length of {stated} and holds {timecode(end_s)}: all of it was read"
+
+
+def _earlier(decodings: Sequence[Decoding]) -> Iterator[str]:
+    """Say where there is sound before the file's own zero."""
+    for one in decodings:
+        if one.before_zero_s >= MIN_EARLIER_S:
+            yield (
+                f"{one.before_zero_s:.3f} s of its sound lie before the file's zero and were left "
+                "out: some players show them, and --clock first-sample counts from there"
+            )
 
 
 class _Tally:

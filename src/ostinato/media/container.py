@@ -47,6 +47,7 @@ _OPEN_OPTIONS = {
     "probesize": str(64 * 2**20),
     "analyzeduration": str(30 * 10**6),
 }
+_NO_SIZE = b"\xff" * 4  # of a WAV file: its sound goes on to the end
 _TAIL_BYTES = 188 * 5000  # whole packets, should a transport stream begin in step
 _LOCKED_TAGS = frozenset({"enca", "encv", "drms", "drmi", "aavd"})
 _STAMPS_FROM_ANYWHERE = frozenset({"mpegts", "mpegtsraw", "mpeg", "hls", "rtp", "wtv", "ty"})
@@ -74,10 +75,13 @@ def open_part(source: Source, spans: Sequence[Span]) -> Iterator[InputContainer]
         for one in source.files:
             check_no_list(one)
         is_whole_file = len(source.parts) == len(spans) == 1
-        if is_whole_file and read_statement(spans[0].path).reads_by_size:
-            options["ignore_length"] = "1"
+        size_at = read_statement(spans[0].path).size_at if is_whole_file else None
         # the prefix keeps a colon in a film's title from being taken for a protocol
-        file = f"file:{spans[0].path}" if is_whole_file else JoinedFile(spans)
+        file: str | JoinedFile = f"file:{spans[0].path}"
+        if size_at is not None:  # past a size that lies FFmpeg would look for chunks in the sound
+            file = JoinedFile(spans, patch=(size_at, _NO_SIZE))
+        elif not is_whole_file:
+            file = JoinedFile(spans)
         try:
             with _opened(source.path, file, options) as container:
                 _check_streams(source.path, container)

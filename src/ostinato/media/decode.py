@@ -78,7 +78,8 @@ class Decoding:
     """One audio stream that is being decoded; what it says of the whole is true at the end.
 
     `n_samples` counts what `blocks` has given, `n_bad_packets` what could not be decoded and was
-    replaced by silence, and `truncated_at_s` says where a file that was cut short stopped.
+    replaced by silence, `before_zero_s` what lies before film time zero and is left out, and
+    `truncated_at_s` says where a file that was cut short stopped.
 
     Parameters
     ----------
@@ -126,6 +127,7 @@ class Decoding:
         self.n_bad_packets = 0
         self.silenced_s = 0.0
         self.trimmed_s = 0.0
+        self.before_zero_s = 0.0
         self.gaps: list[Leap] = []
         self.jumps: list[Leap] = []
 
@@ -268,9 +270,11 @@ class Decoding:
     def _note(self, placement: Placement, *, at: int, rate_hz: int) -> None:
         """Keep what the clock of the file does, to be told."""
         silence_s, at_s = placement.n_silence / rate_hz, at / rate_hz
-        if self.start_s is None:
+        if at == 0 and placement.n_trimmed:
+            self.before_zero_s += placement.n_trimmed / rate_hz
+        if self.start_s is None or (at == 0 and placement.n_trimmed):
             self.start_s = silence_s
-            return  # what lies before zero is priming, and what is silent is a late start
+            return  # what lies before zero is no overlap, and what is silent is a late start
         self.silenced_s += silence_s
         self.trimmed_s += placement.n_trimmed / rate_hz
         if silence_s >= MIN_NAMED_GAP_S and len(self.gaps) < MAX_NAMED:

@@ -68,11 +68,13 @@ class JoinedFile(io.RawIOBase):
     ----------
     spans : sequence of Span
         In order.
+    patch : tuple of int and bytes or None, optional
+        Where bytes stand that are to be read as others, and those.
     """
 
-    def __init__(self, spans: Sequence[Span]) -> None:
+    def __init__(self, spans: Sequence[Span], *, patch: tuple[int, bytes] | None = None) -> None:
         super().__init__()
-        self._spans, self._position = spans, 0
+        self._spans, self._position, self._patch = spans, 0, patch or (0, b"")
         self._files = [span.path.open("rb") for span in spans]
         self._size = sum(span.stop - span.start for span in spans)
 
@@ -105,9 +107,16 @@ class JoinedFile(io.RawIOBase):
                 file.seek(span.start + offset)
                 content = file.read(n_left if size < 0 else min(size, n_left))
                 self._position += len(content)
-                return content
+                return self._patched(content, self._position - len(content))
             first += n_bytes
         return b""
+
+    def _patched(self, content: bytes, start: int) -> bytes:
+        at, others = self._patch
+        first, stop = max(at, start), min(at + len(others), start + len(content))
+        if first >= stop:
+            return content
+        return content[: first - start] + others[first - at : stop - at] + content[stop - start :]
 
     def close(self) -> None:
         """Close all files."""

@@ -23,6 +23,7 @@ _XING_FRAMES, _XING_BYTES = 1, 2
 _XING_WITHIN = 64  # bytes of a frame before the header that states the length
 _MP3_SLACK_BYTES = 4096  # tags at the end, and the last frames of one second at most
 _CHUNK_HEADER_BYTES = 8
+_SIZE_BYTES = 4
 _MAX_JUNK = 2**16  # between the size that a header states and what can be the next chunk
 
 
@@ -36,15 +37,15 @@ class Statement:
         Whether it states more bytes than there are.
     states_end : bool
         Whether the length that FFmpeg gives is one that the file states.
-    reads_by_size : bool
-        Whether its length is to be passed over, and all bytes read to the end of the file.
+    size_at : int or None
+        Where in the file a size stands that is to be passed over, so that all bytes are read.
     notices : tuple of str
         What a person should know of that.
     """
 
     is_cut: bool = False
     states_end: bool = False
-    reads_by_size: bool = False
+    size_at: int | None = None
     notices: tuple[str, ...] = ()
 
 
@@ -121,7 +122,7 @@ def _wave(file: BinaryIO, n_bytes: int) -> Statement:
     if is_unknown or rest <= 0 or _ends_well(file, start + size + size % 2, n_bytes):
         return Statement(is_cut=is_cut and not (is_unknown and n_bytes - start > _WRAP))
     return Statement(
-        reads_by_size=True,
+        size_at=start - _SIZE_BYTES,
         notices=(
             f"its header says that its sound takes {size:,} bytes and the file holds "
             f"{n_bytes - start:,}: all of them were read",
@@ -148,9 +149,19 @@ def _ends_well(file: BinaryIO, start: int, n_bytes: int) -> bool:
         if not all(0x20 <= byte < 0x7F for byte in name) or first + size > n_bytes + 1:  # noqa: PLR2004 - ASCII
             break
         stop = first + size
-    file.seek(stop)
-    rest = file.read(_MAX_JUNK)
-    return (stop > start and len(rest) < _MAX_JUNK) or not any(rest)
+    if stop > start and n_bytes - stop < _MAX_JUNK:
+        return True
+    # silence after the place where a size has wrapped is no padding
+    return n_bytes < _WRAP and _is_empty(file, stop)
+
+
+def _is_empty(file: BinaryIO, start: int) -> bool:
+    """Whether there is nothing but zeros from here to the end of a file."""
+    file.seek(start)
+    while content := file.read(_MAX_JUNK):
+        if any(content):
+            return False
+    return True
 
 
 def _flac_samples(file: BinaryIO) -> int:

@@ -10,18 +10,29 @@ import msgspec
 
 from ostinato.errors import StudyError
 from ostinato.results.findings import SampledLabel
+from ostinato.results.same_film import Recording, is_same_film
 
 DRAWN_NAME = "drawn.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnSample:
-    """A random sample: `frame` is all that could be drawn, `drawn` the identities that were."""
+    """A random sample: `frame` is all that could be drawn, `drawn` the identities that were.
+
+    `film_pcm_sha256` is of the film's sound, which another file may hold as well; None where an
+    earlier version drew.
+    """
 
     schema: Literal["ostinato-sample/1"] = "ostinato-sample/1"
     film_sha256: str
     frame: tuple[SampledLabel, ...]
     drawn: tuple[str, ...]
+    film_pcm_sha256: str | None = None
+
+    def is_of(self, film: Recording) -> bool:
+        """Tell whether it was drawn from a film: the file, or another one of the same sound."""
+        own = _Drawn(sha256=self.film_sha256, pcm_sha256=self.film_pcm_sha256)
+        return is_same_film(own, film)
 
     @property
     def sample(self) -> tuple[SampledLabel, ...]:
@@ -34,6 +45,12 @@ class DrawnSample:
             for one in self.frame
             if one.segment in names
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    sha256: str
+    pcm_sha256: str | None
 
 
 def encode_drawn(drawn: DrawnSample) -> bytes:

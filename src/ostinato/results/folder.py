@@ -20,6 +20,7 @@ from ostinato.results.exchange import NEW, discard, exchange, recover
 from ostinato.results.lock import UNFINISHED, Lock, check_free, locked, make_scratch, unheld
 from ostinato.results.manifest import (
     MANIFEST_NAME,
+    NO_MANIFEST,
     RESULTS_NAME,
     Manifest,
     WrittenFile,
@@ -51,6 +52,7 @@ def check_writable(folder: Path) -> None:
     MediaError
         If it is no folder, cannot be written to, or lies on a full disk.
     """
+    _check_link(folder)
     try:
         # the nearest that is there: what is refused later on must not leave an empty folder
         nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
@@ -60,6 +62,21 @@ def check_writable(folder: Path) -> None:
         raise _unwritable(folder, error) from error
     if free < _LEAST_FREE_BYTES:
         raise MediaError(str(folder), f"only {free / 1e6:.1f} MB are free there", _MEND)
+
+
+def _check_link(folder: Path) -> None:
+    """Refuse a link that leads nowhere: no folder can be made in its place, nor beside it."""
+    lost = next((one for one in (folder, *folder.parents) if _leads_nowhere(one)), None)
+    if lost is not None:
+        raise MediaError(
+            str(lost),
+            f"it is a link to {lost.readlink()}, which is not there",
+            "Give another folder with --out, or make the one that it leads to",
+        )
+
+
+def _leads_nowhere(place: Path) -> bool:
+    return place.is_symlink() and not place.exists()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -390,7 +407,7 @@ def _told_of(folder: Path) -> Iterator[None]:
 
 
 def _opened(folder: Path, lock: Lock, inputs: tuple[Path, ...]) -> ResultsFolder:
-    manifest = read_manifest(folder) or Manifest()
+    manifest = read_manifest(folder) or NO_MANIFEST
     earlier = None
     with suppress(OSError, StudyError):
         earlier = decode_results((folder / RESULTS_NAME).read_bytes())

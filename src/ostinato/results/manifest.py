@@ -58,13 +58,17 @@ class Manifest:
     `exports` are the hashes of label files that were written elsewhere.
     """
 
-    schema: Literal["ostinato-manifest/1"] = "ostinato-manifest/1"
+    schema: Literal["ostinato-manifest/1"]
     files: tuple[WrittenFile, ...] = ()
     exports: tuple[str, ...] = ()
 
     def file(self, name: str) -> WrittenFile | None:
         """Return the file of a name, None if it was not written."""
         return next((one for one in self.files if one.name == name), None)
+
+
+NO_MANIFEST = Manifest(schema="ostinato-manifest/1")
+"""Of a folder into which nothing was written."""
 
 
 def written_file(folder: Path, name: str, *, part: str) -> WrittenFile:
@@ -150,7 +154,7 @@ def read_manifest(folder: Path) -> Manifest | None:
         raise StudyError(
             str(path),
             f"it does not say what was written here ({error})",
-            "Remove it, and run `ostinato analyze` again into another folder",
+            "Move it away, and run `ostinato analyze` again into another folder",
         ) from error
 
 

@@ -6,6 +6,7 @@ formats that were chosen, before what is said.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,6 +28,7 @@ _NO_TIERS = (*_TIER_NAMES, "participant", "annotator", "file", "file path", "id"
 _TIMES_OF = (*START_NAMES, *END_NAMES, "duration")
 BEGIN_OF_EXPORT = "begin time"
 """What ELAN, and hardly anybody else, calls a start."""
+_NAME_AND_FORMAT = re.compile(r"(.+) - ([^\s:]+:[^\s:]+:[^\s:]+|ss\.msec|msec)", re.IGNORECASE)
 _MEND = "Export again from ELAN with column headers"
 _TOLERANCE_S = 0.002  # of a duration that is written to the millisecond
 
@@ -56,7 +58,7 @@ def tiers_of_export(path: Path, header: Sequence[str], rows: _Rows) -> list[Tier
     names = [name_and_unit(cell)[0] for cell in header]
     start, end = time_column(header, START_NAMES), time_column(header, END_NAMES)
     if start is None or end is None:
-        return None
+        return _of_any_language(path, header, rows)
     tier = next((i for i, name in enumerate(names) if name in _TIER_NAMES), None)
     word = next((i for i, name in enumerate(names) if name in _WORD_NAMES), None)
     if tier is not None and word is not None:
@@ -64,17 +66,32 @@ def tiers_of_export(path: Path, header: Sequence[str], rows: _Rows) -> list[Tier
     if names[start.index] != BEGIN_OF_EXPORT:
         return None
     own = [i for i, name in enumerate(names) if name not in (*_TIMES_OF, *_NO_TIERS)]
-    return [
-        Tier(
-            header[i],
-            tuple(
-                _row((path, n), cells, (start, end), cells[i])
-                for n, cells in rows
-                if i < len(cells) and cells[i]
-            ),
-        )
-        for i in own
-    ]
+    return [_of_column(path, header[i], rows, i, (start, end)) for i in own]
+
+
+def _of_any_language(path: Path, header: Sequence[str], rows: _Rows) -> list[Tier] | None:
+    """Read an export whose header is in a language that is not known, by the form of its times.
+
+    ELAN writes a name, a dash and a format above each column of times: begin before end before
+    duration, whatever their names. Before them stand tier and participant, or nothing where each
+    tier has a column of its own behind them.
+    """
+    found = [_NAME_AND_FORMAT.fullmatch(cell.strip()) for cell in header]
+    times = [(i, one[1], one[2]) for i, one in enumerate(found) if one is not None]
+    names = list(dict.fromkeys(name for _, name, _ in times))
+    if len(names) not in {2, 3}:
+        return None
+    start, end = (_timed(next(one for one in times if one[1] == name)) for name in names[:2])
+    first, last = times[0][0], times[-1][0]
+    if first > 0:
+        return _by_tier(path, rows, tier=0, start=start, end=end, word=last + 1)
+    own = range(last + 1, len(header))
+    return [_of_column(path, header[i], rows, i, (start, end)) for i in own]
+
+
+def _timed(column: tuple[int, str, str]) -> TimeColumn:
+    index, _, form = column
+    return TimeColumn(index, "ms" if form.lower() == "msec" else "time")
 
 
 def tiers_without_header(path: Path, rows: _Rows) -> list[Tier] | None:
@@ -151,6 +168,14 @@ def _by_tier(
         said = cells[word] if word < len(cells) else ""
         tiers.setdefault(cells[tier], []).append(_row((path, n), cells, (start, end), said))
     return [Tier(name, tuple(own)) for name, own in tiers.items()]
+
+
+def _of_column(
+    path: Path, name: str, rows: _Rows, word: int, times: tuple[TimeColumn, TimeColumn]
+) -> Tier:
+    """Return the tier that has a column of its own."""
+    own = ((n, cells) for n, cells in rows if word < len(cells) and cells[word])
+    return Tier(name, tuple(_row((path, n), cells, times, cells[word]) for n, cells in own))
 
 
 def _row(
