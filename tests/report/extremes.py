@@ -127,7 +127,7 @@ def with_voices(feature, *, n_voices=4, names=("Ah Wu", None, "金髮的女人 i
         speech=speech,
         voices=tuple(voices),
         monologue=monologue,
-        ratio=(*feature.ratio, *voice_ratios(speech, scenes=feature.scenes)),
+        ratio=(*feature.ratio, *voice_ratios(speech)),
     )
 
 
