@@ -142,8 +142,8 @@ def read_sami(path: Path, lines: list[str]) -> Screen:
     text = "\n".join(lines)
     marks = list(_SYNC.finditer(text))
     cues = []
-    followings = [*marks[1:], None][: len(marks)]
-    for mark, following in zip(marks, followings, strict=True):
+    next_marks = [*marks[1:], None][: len(marks)]
+    for mark, following in zip(marks, next_marks, strict=True):
         end = len(text) if following is None else following.start()
         start_s = int(mark[1]) / 1000
         end_s = start_s + _LAST_CUE_S if following is None else int(following[1]) / 1000
