@@ -1,4 +1,6 @@
 import json
+import platform
+import re
 
 import jsonschema
 import pytest
@@ -110,3 +112,11 @@ def test_the_songs_alone_say_nothing_of_speech(run):
     assert len(results.occurrences) == 2
     assert results.speech == results.songs_voice == results.ratio == ()
     assert [one.level_re_speech_lu for one in results.occurrences] == [None, None]
+
+
+def test_a_run_names_the_system_and_python_and_no_machine(results):
+    named = re.fullmatch(r"(\w+) (\w+), Python (\d+\.\d+\.\d+\w*)", results.run.platform)
+    assert named is not None
+    assert named[3] == platform.python_version()
+    for telling in (platform.node(), platform.release(), platform.version()):
+        assert telling not in results.run.platform

@@ -38,7 +38,9 @@ def compared(results: Results, paths: Sequence[Path]) -> str:
     StudyError
         If one cannot be read, or there are no labels to compare.
     """
-    if len(paths) > 2 or len(set(paths)) < len(paths):  # noqa: PLR2004 - labellers
+    if len(set(paths)) < len(paths):
+        raise ParameterError("--compare", f"{paths[0]} is given twice", "Give two, of two people")
+    if len(paths) > 2:  # noqa: PLR2004 - labellers
         raise ParameterError("--compare", f"it has {len(paths)} files", "Give two, of two people")
     said: dict[str, _Said] = {}
     if len(paths) == 1:

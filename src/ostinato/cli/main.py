@@ -3,6 +3,7 @@
 import sys
 from functools import partial
 
+from ostinato.cli.shortages import in_words
 from ostinato.errors import OstinatoError
 
 TYPE_CHECKING = False  # as in `ostinato`: nothing is loaded before it is needed
@@ -52,10 +53,13 @@ def main(argv: list[str] | None = None) -> int:
         _prepare()
         arguments = parse(argv, {name: partial(_run, name) for name in COMMANDS})
         arguments.handler(arguments)
-    except OstinatoError as error:
+    except (OSError, MemoryError, RuntimeError, ImportError, OstinatoError) as error:
         from ostinato.cli.terminal import refuse  # noqa: PLC0415
 
-        refuse(error, command_has_out=hasattr(arguments, "out"))
+        words = in_words(error)
+        if words is None:
+            raise
+        refuse(words, command_has_out=hasattr(arguments, "out"))
         return USER_INPUT
     except KeyboardInterrupt:
         print(INTERRUPTED_LINE, file=sys.stderr)

@@ -35,6 +35,7 @@ from ostinato.media.container import (
 from ostinato.media.downmix import kept_channels, mix, mixing_matrix
 from ostinato.media.faults import encrypted
 from ostinato.media.frames import states_more
+from ostinato.media.library import demuxed
 from ostinato.media.samples import floats, resampled
 from ostinato.media.source import Source, find_source
 from ostinato.media.stated import Statement, read_statement
@@ -113,7 +114,13 @@ class Decoding:
         is_one_file = len(source.files) == len(source.parts) == 1
         statement = read_statement(source.path) if is_one_file else Statement()
         self._is_cut = statement.is_cut
-        speakers = _speakers(stream.layout.name)
+        speakers = _speakers(stream.layout.name) if stream.layout.nb_channels else ()
+        if not speakers:
+            raise MediaError(
+                str(source.path),
+                "its sound has no channels: its header is damaged",
+                "Copy or download it again",
+            )
         self.ordinal = ordinal
         self.sample_rate_hz: int = min(stream.sample_rate, MAX_SAMPLE_RATE_HZ)
         self.channel_names: tuple[str, ...] = kept_channels(speakers)
@@ -232,7 +239,7 @@ class Decoding:
         unread = _Unread(self._container)
         ticks_s = [float(stream.time_base or 0) for stream in self._container.streams]
         try:
-            for packet in self._container.demux():
+            for packet in demuxed(self._container):
                 # a disc may bring up streams after its beginning: they have no entry
                 if packet.pts is not None and packet.stream_index < len(ticks_s):
                     end = packet.pts + (packet.duration or 0)

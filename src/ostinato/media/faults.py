@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 
 from ostinato.errors import MediaError, OstinatoError
+from ostinato.memory import shortage
 
 __all__ = ["cache_faults", "check_file", "encrypted", "media_faults"]
 
@@ -60,6 +61,8 @@ def cache_faults(folder: Path) -> Iterator[None]:
     except (OstinatoError, av.FFmpegError):  # OSErrors too, but not of writing
         raise
     except OSError as error:
+        if error.errno in {None, errno.ENOMEM}:  # a library, or memory: no fault of the cache
+            raise
         raise MediaError(f"cache folder {folder}", *_writing(error)) from error
 
 
@@ -80,7 +83,7 @@ def _reading(error: Exception) -> tuple[str, str]:
             return "you may not read it", "Change its permissions, or copy it to your own folder"
         case MemoryError():
             return (
-                "reading it asks for more memory than there is",
+                shortage(error, doing="reading it"),
                 "It may be damaged: try it in a player; otherwise close other programs",
             )
         case av.error.DecoderNotFoundError():

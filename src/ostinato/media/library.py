@@ -1,12 +1,13 @@
 """Where the versions of PyAV differ: what opens a file for reading, whichever is installed."""
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import av
 from av.container import InputContainer
 
-__all__ = ["open_for_reading"]
+__all__ = ["demuxed", "open_for_reading"]
 
 _FIRST_WITHOUT_METADATA_ERRORS = 19
 """From this version on, damaged text in tags is replaced anyway, and cannot be asked for."""
@@ -19,6 +20,19 @@ def open_for_reading(file: str | io.RawIOBase, *, options: dict[str, str]) -> In
         more["metadata_errors"] = "replace"
     container: InputContainer = av.open(file, mode="r", options=options, **more)
     return container
+
+
+def demuxed(container: InputContainer) -> "Iterator[av.Packet[Any]]":
+    """Give the packets of a container; those of streams that PyAV never heard of are passed over.
+
+    A damaged broadcast brings up streams on the way, and PyAV looks for them in its list.
+    """
+    while True:
+        try:
+            yield from container.demux()
+        except IndexError:
+            continue  # from the packet after that one
+        return
 
 
 def _major(version: str) -> int:

@@ -18,7 +18,17 @@ _HEAD_BYTES = 4096
 # read other files, the network or a device
 _OPEN_OTHERS = frozenset(
     {"hls", "concat", "dash", "sdp", "rtsp", "rtp", "rtp_mpegts", "sap", "image2", "vobsub"}
-    | {"webm_dash_manifest", "imf", "hds", "smoothstreaming", "avisynth", "vapoursynth", "sbg"}
+    | {
+        "webm_dash_manifest",
+        "imf",
+        "mlv",
+        "svg_pipe",
+        "hds",
+        "smoothstreaming",
+        "avisynth",
+        "vapoursynth",
+        "sbg",
+    }
     | {"lavfi", "alsa", "oss", "pulse", "jack", "sndio", "openal", "fbdev", "kmsgrab", "x11grab"}
     | {"video4linux2,v4l2", "xcbgrab", "avfoundation", "dshow", "gdigrab", "decklink", "dvdvideo"}
 )

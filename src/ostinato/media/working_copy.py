@@ -22,6 +22,7 @@ from ostinato.media.choice import Channel
 from ostinato.media.container import Clock
 from ostinato.media.faults import cache_faults
 from ostinato.results import Condition, sync_folder
+from ostinato.whole_files import read_whole
 
 __all__ = ["WorkingCopy", "channel_file", "reopen", "write_description"]
 
@@ -299,7 +300,7 @@ def reopen(folder: Path, path: Path) -> WorkingCopy | None:
         is a copy of something else that was given this name.
     """
     try:
-        known = msgspec.json.decode((folder / DESCRIPTION_NAME).read_bytes(), type=dict)
+        known = msgspec.json.decode(read_whole(folder / DESCRIPTION_NAME), type=dict)
         if known.pop(_SEAL, None) != _seal(known) or known[_NAME] != folder.name:
             return None
         digests = msgspec.convert(known[_DIGESTS], dict[str, tuple[str, ...]])

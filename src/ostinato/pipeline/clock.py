@@ -52,7 +52,7 @@ class Clock:
             # as they are read back: JSON has lists for tuples
             parameters=msgspec.json.decode(msgspec.json.encode(parameters)),
             stages=tuple(self.stages),
-            platform=f"{platform.platform(terse=True)}, Python {platform.python_version()}",
+            platform=_platform(),
             started_at=self.started_at,
             peak_rss_mb=peak_rss_mb(),
         )
@@ -82,6 +82,12 @@ class Running:
     def part(self, index: int, n_parts: int) -> Callable[[float], None]:
         """Return a callback for one of several equal parts of the stage."""
         return lambda fraction: self.tell((index + fraction) / n_parts)
+
+
+def _platform() -> str:
+    """Name the system and Python, and nothing by which a machine could be known."""
+    system = {"Darwin": "macOS"}.get(platform.system(), platform.system())
+    return f"{system} {platform.machine()}, Python {platform.python_version()}"
 
 
 def peak_rss_mb() -> float | None:

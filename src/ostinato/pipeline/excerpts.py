@@ -129,8 +129,16 @@ def _read(
 ) -> tuple[dict[str, NDArray[np.float64]], int]:
     """Return the same seconds of all stems, and their rate."""
     stems, rate_hz = {}, 0
+    shapes: set[tuple[int, int, int]] = set()
     for name, path in paths.items():
         with sf.SoundFile(path) as file:
+            shapes.add((file.frames, file.channels, file.samplerate))
+            if len(shapes) > 1:
+                raise StudyError(
+                    str(path),
+                    "it differs from the other stems in length, channels or sample rate",
+                    "Analyse again with --stems",
+                )
             rate_hz = file.samplerate
             first = min(file.frames, max(0, round(stretch.start_s * rate_hz)))
             file.seek(first)

@@ -19,6 +19,7 @@ from ostinato.media import reopen
 from ostinato.pipeline.cache import note_use
 from ostinato.pipeline.entries import payload_of
 from ostinato.results import abandoned, scratch_name, sweep, write_atomically
+from ostinato.whole_files import read_whole
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ def limit_gb(folder: Path) -> float:
         As it was set, else `DEFAULT_LIMIT_GB`.
     """
     try:
-        value = json.loads((folder / LIMIT_NAME).read_bytes())["gigabytes"]
+        value = json.loads(read_whole(folder / LIMIT_NAME))["gigabytes"]
     except (OSError, ValueError, LookupError, TypeError):
         return DEFAULT_LIMIT_GB
     return float(value) if isinstance(value, int | float) and value > 0 else DEFAULT_LIMIT_GB
@@ -184,7 +185,7 @@ def names_in_use(folder: Path) -> set[str]:
     for mark in folder.glob(f".unfinished-{_USE}-*"):
         if mark not in dead:
             with suppress(OSError, ValueError):
-                names.update(json.loads(mark.read_bytes()))
+                names.update(json.loads(read_whole(mark)))
     return names
 
 

@@ -4,6 +4,7 @@ Files are written beside their place and moved into it, so that a reader never m
 """
 
 import dataclasses
+import errno
 import json
 import math
 import os
@@ -42,6 +43,7 @@ from ostinato.results.sense import check_sense, parse_results
 from ostinato.results.separation import MomentaryLevel, Separation
 from ostinato.results.tables import table_tsv
 from ostinato.results.voices import Voice
+from ostinato.whole_files import read_whole
 
 _TABLES: dict[str, type] = {
     "occurrences": Occurrence,
@@ -158,7 +160,7 @@ def read_results(folder: Path) -> Results:
     if is_broken_off(folder):
         _put_back(folder)
     try:
-        data = path.read_bytes()
+        data = read_whole(path)
     except OSError as error:
         raise StudyError(
             str(path),
@@ -329,10 +331,11 @@ def write_new(path: Path, content: bytes) -> Path:
 
 
 def _unwritten(path: Path, error: OSError) -> MediaError:
+    is_full = error.errno in {errno.ENOSPC, errno.EDQUOT}
     return MediaError(
         str(path),
         f"it cannot be written ({error.strerror})",
-        "Free some space or give another folder",
+        "Free some space or give another folder" if is_full else "Give another folder",
     )
 
 

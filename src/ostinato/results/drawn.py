@@ -11,6 +11,7 @@ import msgspec
 from ostinato.errors import StudyError
 from ostinato.results.findings import SampledLabel
 from ostinato.results.same_film import Recording, is_same_film
+from ostinato.whole_files import read_whole
 
 DRAWN_NAME = "drawn.json"
 
@@ -89,7 +90,7 @@ def read_drawn(folder: Path) -> DrawnSample | None:
     """
     path = folder / DRAWN_NAME
     try:
-        return msgspec.json.decode(path.read_bytes(), type=DrawnSample)
+        return msgspec.json.decode(read_whole(path), type=DrawnSample)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, msgspec.MsgspecError, ValueError) as error:

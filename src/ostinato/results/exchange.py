@@ -17,6 +17,7 @@ import msgspec
 from ostinato.errors import MediaError, StudyError
 from ostinato.results.lock import UNFINISHED, abandoned, is_scratch, remove_scratch
 from ostinato.results.manifest import MANIFEST_NAME, RESULTS_NAME, WrittenFile, sha256_of
+from ostinato.whole_files import read_whole
 
 NEW, _OLD = "new", "old"
 _JOURNAL = "journal.json"
@@ -211,7 +212,7 @@ def _is_committed(folder: Path, journal: _Journal) -> bool:
 
 def _journal_of(scratch: Path) -> _Journal | None:
     try:
-        return msgspec.json.decode((scratch / _JOURNAL).read_bytes(), type=_Journal)
+        return msgspec.json.decode(read_whole(scratch / _JOURNAL), type=_Journal)
     except (OSError, msgspec.MsgspecError, ValueError):
         return None  # nothing was moved yet
 

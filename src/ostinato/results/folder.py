@@ -30,6 +30,7 @@ from ostinato.results.manifest import (
 )
 from ostinato.results.records import Results
 from ostinato.results.same_film import Recording, is_same_film
+from ostinato.whole_files import read_whole
 
 LABELS_FOLDER, CUES_FOLDER = "labels", "cues"
 _PARTS = {f"{LABELS_FOLDER}/": "labels", f"{CUES_FOLDER}/": "cues"}
@@ -410,7 +411,7 @@ def _opened(folder: Path, lock: Lock, inputs: tuple[Path, ...]) -> ResultsFolder
     manifest = read_manifest(folder) or NO_MANIFEST
     earlier = None
     with suppress(OSError, StudyError):
-        earlier = decode_results((folder / RESULTS_NAME).read_bytes())
+        earlier = decode_results(read_whole(folder / RESULTS_NAME))
     return ResultsFolder(
         path=folder,
         lock=lock,

@@ -22,6 +22,7 @@ import msgspec
 
 from ostinato.errors import StudyError
 from ostinato.results.processes import host_name, is_running, start_of
+from ostinato.whole_files import read_whole
 
 LOCK_NAME = ".ostinato-lock"
 UNFINISHED = ".unfinished-"
@@ -218,7 +219,11 @@ def abandoned(folder: Path) -> tuple[Path, ...]:
         In order of their names. One that does not say whose it is, as those of earlier versions,
         counts once nothing in it has changed for a day.
     """
-    return tuple(place for place in sorted(folder.glob(f"{UNFINISHED}*")) if _is_abandoned(place))
+    try:
+        places = sorted(folder.glob(f"{UNFINISHED}*"))
+    except OSError:  # whoever reads or writes there will say why
+        return ()
+    return tuple(place for place in places if _is_abandoned(place))
 
 
 def sweep(folder: Path) -> None:
@@ -341,7 +346,7 @@ def _remove_dead(place: Path, owner: Owner | None) -> None:
 
 def _owner_of(place: Path) -> Owner | None:
     try:
-        return msgspec.json.decode(place.read_bytes(), type=Owner)
+        return msgspec.json.decode(read_whole(place), type=Owner)
     except (OSError, msgspec.MsgspecError, ValueError):
         return None
 

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from ostinato.errors import StudyError
+from ostinato.whole_files import read_whole
 
 RESULTS_NAME = "results.json"
 MANIFEST_NAME = "ostinato-manifest.json"
@@ -147,7 +148,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     """
     path = folder / MANIFEST_NAME
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+        return msgspec.json.decode(read_whole(path), type=Manifest)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, msgspec.MsgspecError, ValueError) as error:

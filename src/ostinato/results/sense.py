@@ -14,6 +14,7 @@ from typing import Any
 from ostinato.results.records import Results
 
 _DEEPEST = 20  # results have seven levels
+_MOST_DIGITS = 300
 _SHARES = {
     "occurrences": ("p_value", "louder_share"),
     "speech": ("p_narration",),
@@ -65,7 +66,10 @@ def parse_results(data: bytes) -> Any:  # noqa: ANN401 - whatever stands in the 
     too_deep = Nonsense(f"it is nested deeper than {_DEEPEST} levels")
     try:
         parsed = json.loads(
-            data.decode("utf-8"), object_pairs_hook=_object, parse_constant=_not_finite
+            data.decode("utf-8"),
+            object_pairs_hook=_object,
+            parse_constant=_not_finite,
+            parse_int=_whole,
         )
     except RecursionError as error:
         raise too_deep from error
@@ -111,6 +115,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _not_finite(text: str) -> Any:  # noqa: ANN401 - never returns
     raise Nonsense(f"{text} is no number")
+
+
+def _whole(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise Nonsense(f"{text[:20]}… is a number of {len(text):,} digits")
+    return int(text)
 
 
 def _inner(path: str, value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - of JSON

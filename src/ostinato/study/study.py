@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from ostinato.separation import SeparationParameters
 from ostinato.speech import KnownVoice, SpeechParameters, check_known
 
 _MOST_STREAMS = 10_000  # of one file
+_MOST_SONGS = 1000  # each is opened, and looked for in all of the film
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +125,14 @@ class Study:
 
 
 def _check_titles(titles: Sequence[str]) -> None:
-    for title in titles:
+    if len(titles) > _MOST_SONGS:
+        raise StudyError(
+            "songs", f"there are {len(titles):,} of them", f"Give {_MOST_SONGS:,} at most"
+        )
+    for title, n in Counter(titles).items():
         if not title.strip():
             raise StudyError("a song", "its title is empty", "Give each song a title")
-        if titles.count(title) > 1:
+        if n > 1:
             raise StudyError(
                 f"song {title!r}", "two songs have this title", "Give each song its own title"
             )

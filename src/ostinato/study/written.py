@@ -23,6 +23,7 @@ from ostinato.study.study import Parameters, SongFile, Study, with_italics
 _DEEPEST = 20  # tables within tables; a study has four
 _LONGEST = 1_000_000
 _DEEP_KEY = re.compile(r"^(?:[^=\"'\n.#]*+\.){21}", re.MULTILINE)
+_LONGEST_PATH = 500  # characters of a line that is looked at
 _MEND_PATHS = r"Put paths between single quotes, as in path = 'C:\Films\film.mkv'"
 _DOUBLE_QUOTED_PATH = re.compile(r"=[^'#]*\"[^\"]*\\")
 _LINE_OF_ERROR = re.compile(r"at line (\d+)")
@@ -154,7 +155,8 @@ def _parsed(path: Path) -> dict[str, Any]:
     except RecursionError as error:
         raise _too_deep(path) from error
     except ValueError as error:  # TOMLDecodeError too; a number of thousands of digits is none
-        raise StudyError(str(path), f"it is not TOML ({error})", _mend(text, error)) from error
+        reason = "a number in it has thousands of digits" if _is_long(error) else str(error)
+        raise StudyError(str(path), f"it is not TOML ({reason})", _mend(text, error)) from error
     _check_depth(path, raw)
     return raw
 
@@ -164,7 +166,15 @@ def _mend(text: str, error: ValueError) -> str:
     lines = text.split("\n")
     n = int(found[1]) if found else len(lines)
     line = lines[n - 1] if 0 < n <= len(lines) else ""
-    return _MEND_PATHS if _DOUBLE_QUOTED_PATH.search(line) else "Mend the line that is named"
+    return (
+        _MEND_PATHS
+        if _DOUBLE_QUOTED_PATH.search(line[:_LONGEST_PATH])
+        else "Mend the line that is named"
+    )
+
+
+def _is_long(error: ValueError) -> bool:
+    return not isinstance(error, tomllib.TOMLDecodeError) and "digits" in str(error)
 
 
 def _too_deep(path: Path) -> StudyError:

@@ -6,6 +6,7 @@ written so: a wrong reading of Chinese gives rare characters, not errors.
 """
 
 import codecs
+import errno
 import itertools
 import math
 import re
@@ -22,6 +23,7 @@ from ostinato.speech.annotations.alphabets import (
     WITHIN_WORDS,
     Language,
 )
+from ostinato.whole_files import read_whole
 
 _MOST_BYTES = 32_000_000  # a film's transcript has less than 1 MB
 _BYTE_ORDER_MARKS = (
@@ -32,6 +34,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _MEND_FILE = "Give a file that exists"
+_MENDS = {errno.EFBIG: "Give a text file", errno.EINVAL: "Give the name of a file"}
 _LOOKED_AT = 4096  # characters beyond ASCII, and bytes that may show UTF-16: more says the same
 _SAMPLE = 262_144  # bytes of a long file that are tried in every encoding
 _LEAST_ZEROS = 3
@@ -148,16 +151,10 @@ def read_bytes(path: Path, *, mend: str = _MEND_FILE) -> bytes:
         If it cannot be opened or is too large.
     """
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-    except (OSError, ValueError) as error:  # a name that holds a NUL
-        reason = getattr(error, "strerror", None) or str(error)
-        raise StudyError(str(path), f"it cannot be read ({reason})", mend) from error
-    if len(data) > _MOST_BYTES:
-        raise StudyError(
-            str(path), f"it is longer than {_MOST_BYTES // 1_000_000} MB", "Give a text file"
-        )
-    return data
+        return read_whole(Path(path), most_bytes=_MOST_BYTES)
+    except OSError as error:
+        mend = _MENDS.get(error.errno or 0, mend)
+        raise StudyError(str(path), f"it cannot be read ({error.strerror})", mend) from error
 
 
 def _written(data: bytes) -> Written | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ostinato.errors import ParameterError
 from ostinato.timeline import Interval, Timeline, parse_timecode, timecode
 
+_MOST_VOICES = 200
 _DASH = re.compile(r"\s*(?:-|–|—|\bto\b)\s*")
 
 
@@ -79,6 +80,10 @@ def check_known(known: Sequence[KnownVoice]) -> None:
     ParameterError
         If they do.
     """
+    if len(known) > _MOST_VOICES:
+        raise ParameterError(
+            "voices", f"there are {len(known):,} of them", f"Name {_MOST_VOICES} at most"
+        )
     for n, voice in enumerate(known):
         for other in known[:n]:
             if voice.name == other.name:

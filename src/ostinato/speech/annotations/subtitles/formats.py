@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ostinato.errors import StudyError
-from ostinato.speech.annotations.encoding import read_text
+from ostinato.speech.annotations.encoding import read_bytes, read_text
 from ostinato.speech.annotations.subtitles.other_formats import (
     MICRODVD,
     MPL2,
@@ -71,11 +71,7 @@ def read_screen(path: Path) -> Screen:
 
 
 def _refuse_pictures(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            head = file.read(4)
-    except OSError:
-        return  # `read_text` says why
+    head = read_bytes(path)[:4]
     for magic, name in _PICTURES.items():
         if head.startswith(magic):
             raise StudyError(

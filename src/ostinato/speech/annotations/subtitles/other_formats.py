@@ -142,7 +142,7 @@ def read_sami(path: Path, lines: list[str]) -> Screen:
     text = "\n".join(lines)
     marks = list(_SYNC.finditer(text))
     cues = []
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    for mark, following in _with_next(marks):
         end = len(text) if following is None else following.start()
         start_s = int(mark[1]) / 1000
         end_s = start_s + _LAST_CUE_S if following is None else int(following[1]) / 1000
@@ -315,9 +315,17 @@ def _ass_seconds(text: str) -> float | None:
     return whole_s + (float(f"0.{found[4]}") if found[4] else 0.0)
 
 
+def _with_next(
+    found: list[re.Match[str]],
+) -> Iterator[tuple[re.Match[str], re.Match[str] | None]]:
+    """Give each match with the one that follows, None after the last; nothing if there is none."""
+    for number, one in enumerate(found, start=1):
+        yield one, found[number] if number < len(found) else None
+
+
 def _counted(rows: list[re.Match[str]], unit_s: float) -> Iterator[ScreenCue]:
     """Cues of a format in which a cue may last until the next, and a bar parts lines."""
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in _with_next(rows):
         start_s = int(row[1]) * unit_s
         if row[2]:
             end_s = int(row[2]) * unit_s

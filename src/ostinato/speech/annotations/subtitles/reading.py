@@ -14,7 +14,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from ostinato.results import LabelKind
 from ostinato.speech.annotations.annotation import Annotation, Mark
 from ostinato.speech.annotations.subtitles.formats import read_screen
 from ostinato.speech.annotations.subtitles.lines import Part, parts_of
+from ostinato.speech.annotations.subtitles.screen import ScreenCue
 from ostinato.speech.parameters import SpeechParameters
 from ostinato.timeline import Interval
 
@@ -97,7 +98,9 @@ def read_subtitle_file(path: Path, *, parameters: SpeechParameters) -> SubtitleF
         (cue for cue in screen.cues if cue.end_s > max(cue.start_s, 0.0)),
         key=lambda cue: (cue.start_s, cue.end_s),
     )
-    in_parts = (parts_of(cue, min_italic_share=parameters.min_italic_share) for cue in shown)
+    in_parts = (
+        parts_of(_beginning(cue), min_italic_share=parameters.min_italic_share) for cue in shown
+    )
     by_cue = [one for one in in_parts if one]
     if not by_cue:
         raise StudyError(str(path), "it holds no cue", "Give subtitles with times and text")
@@ -126,6 +129,21 @@ def read_subtitle_file(path: Path, *, parameters: SpeechParameters) -> SubtitleF
         n_skipped=screen.n_skipped + len(screen.cues) - len(shown),
         skipped_line=screen.skipped_line,
     )
+
+
+def _beginning(cue: ScreenCue) -> ScreenCue:
+    """Return as much of a cue as is read."""
+    n_left = _LONGEST_CUE
+    fragments = []
+    for fragment in cue.fragments:
+        if n_left <= 0:
+            break
+        fragments.append(replace(fragment, text=fragment.text[:n_left]))
+        n_left -= len(fragment.text)
+    return replace(cue, fragments=tuple(fragments))
+
+
+_LONGEST_CUE = 5000  # characters: more fill no screen
 
 
 def _by_cue(by_cue: Sequence[Sequence[Part]], marks: Sequence[Mark]) -> list[list[Mark]]:

@@ -28,6 +28,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _JAPANESE = re.compile(r"[\u3041-\u30ff\uff01-\uff5e]")
 _PARTS = re.compile(r"[,;:/、，；|]|\s[-–—]\s")  # noqa: RUF001
 _LINKS = {"as", "als", "comme", "como", "come", "jako", "som"}  # codespell:ignore als,som
+_LONGEST_TAG = 300
+_LONGEST_CONTEXT = 200  # enough to show in which script a text is
 # a device takes the voice into the scene, whatever else the tag says of it
 _ORDER: tuple[Said, ...] = ("sung", "device", "narration", "soliloquy", "scene")
 
@@ -47,6 +49,7 @@ def said_by_tag(tag: str, *, context: str = "") -> Said | None:
     str or None
         None if it says nothing of the kind.
     """
+    tag, context = tag[:_LONGEST_TAG], context[:_LONGEST_CONTEXT]
     return next((said for said in _ORDER if _says(said, tag, context)), None)
 
 
@@ -65,6 +68,7 @@ def said_by_name(name: str, *, context: str = "") -> Said | None:
     str or None
         None if it says nothing of the kind.
     """
+    name, context = name[:_LONGEST_TAG], context[:_LONGEST_CONTEXT]
     words = _words(name)
     is_label = name.isupper() or _is_caseless(name)
     for said in _ORDER:

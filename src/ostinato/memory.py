@@ -1,0 +1,77 @@
+"""Memory that is not there: what was asked for, and what is free."""
+
+import re
+import sys
+from pathlib import Path
+
+__all__ = ["free_bytes", "shortage"]
+
+_UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+_ASKED = re.compile(r"[Uu]nable to allocate ([\d.]+) (bytes|[KMGT]iB)")  # as numpy says it
+_AVAILABLE = re.compile(r"^MemAvailable:\s+(\d+) kB", re.MULTILINE)
+_SIZE = re.compile(r"^VmSize:\s+(\d+) kB", re.MULTILINE)
+_PROC = Path("/proc")
+_KB = 1024
+
+
+def shortage(error: BaseException, *, doing: str = "this") -> str:
+    """Say how much memory was asked for and how much there is, as far as that is known.
+
+    Parameters
+    ----------
+    error : BaseException
+        As it was raised.
+    doing : str, optional
+        What takes the memory.
+
+    Returns
+    -------
+    str
+        The reason of an error, without a full stop.
+    """
+    found = _ASKED.search(str(error))
+    asked = None if found is None else float(found[1]) * _UNITS[found[2]]
+    free = free_bytes()
+    if asked is None:
+        there = "" if free is None else f": {_size(free)} are free"
+        return f"{doing} takes more memory than there is{there}"
+    there = "more than there is" if free is None else f"and {_size(free)} are free"
+    return f"{doing} takes another {_size(asked)} of memory, {there}"
+
+
+def free_bytes() -> int | None:
+    """Return how much memory this process may still take.
+
+    Returns
+    -------
+    int or None
+        None where the system does not say.
+    """
+    free = [_kilobytes(_PROC / "meminfo", _AVAILABLE), _left_of_limit()]
+    known = [n_bytes for n_bytes in free if n_bytes is not None]
+    return min(known) if known else None
+
+
+def _left_of_limit() -> int | None:
+    """Return what a limit of this process leaves, such as ``ulimit -v``."""
+    if sys.platform == "win32":
+        return None
+    import resource  # noqa: PLC0415 - Windows has none
+
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    taken = _kilobytes(_PROC / "self/status", _SIZE)
+    if limit == resource.RLIM_INFINITY or taken is None:
+        return None
+    return max(0, limit - taken)
+
+
+def _kilobytes(path: Path, line: re.Pattern[str]) -> int | None:
+    try:
+        found = line.search(path.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return None
+    return None if found is None else int(found[1]) * _KB
+
+
+def _size(n_bytes: float) -> str:
+    return f"{n_bytes / 1e9:.1f} GB" if n_bytes >= 1e9 else f"{n_bytes / 1e6:.0f} MB"  # noqa: PLR2004
