@@ -83,6 +83,19 @@ def test_a_plan_is_never_written_over_and_a_changed_one_is_refused(write_study, 
     assert not bar.path("r").exists()
 
 
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{}", b"\xff\x00", b"[" * 100_000, b'{"made_at": 1e999}']
+)
+def test_what_is_no_plan_is_refused_before_anything_is_analysed(
+    content, write_study, bar, ostinato
+):
+    study = write_study()
+    bar.path("plan.json").write_bytes(content)
+    outcome = ostinato("analyze", "--study", study, "--cache", bar.cache, "--out", bar.path("r"))
+    assert (outcome.status, "plan.json" in outcome.err) == (2, True)
+    assert not bar.path("r").exists()
+
+
 def test_a_study_without_claims_has_nothing_to_plan(bar, ostinato):
     study = bar.write("study.toml", f'[film]\npath = "{bar.film}"\n')
     outcome = ostinato("plan", study)

@@ -76,7 +76,7 @@ def diagnose_installation() -> Iterator[str]:
     str
         One line a finding; what is amiss begins with ``NOT OK``.
     """
-    yield f"ok      Python {platform.python_version()} on {platform.platform(terse=True)}"
+    yield f"ok      Python {platform.python_version()} on {platform.system()} {platform.machine()}"
     yield from _versions()
     broken = [f"{NOT_OK}  {one.what}: {one.wrong}. {one.mend}" for one in importable(_PACKAGES)]
     if broken:

@@ -20,9 +20,11 @@ from ostinato.errors import StudyError
 from ostinato.measures import RULES
 from ostinato.results import Rules
 from ostinato.study.study import Parameters, Study
+from ostinato.whole_files import read_whole
 
 PLAN_NAME = "plan.json"
 """How the plan of a study is called; it lies beside the `study.toml`."""
+_MOST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +105,11 @@ def read_plan(path: Path) -> Plan:
     """
     mend = "Take the plan as `ostinato plan` wrote it, or move it away"
     try:
-        plan = msgspec.json.decode(path.read_bytes(), type=Plan)
-        datetime.fromisoformat(plan.made_at)
+        plan = msgspec.json.decode(read_whole(path, most_bytes=_MOST_BYTES), type=Plan)
+        datetime.fromisoformat(plan.made_at).timestamp()
     except OSError as error:
         raise StudyError(str(path), f"it cannot be read ({error.strerror})", mend) from error
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError) as error:
         raise StudyError(str(path), f"it holds no plan ({error})", mend) from error
     if _hash(plan.content) != plan.sha256:
         raise StudyError(str(path), "it was changed after it had been written", mend)
