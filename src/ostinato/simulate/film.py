@@ -85,7 +85,7 @@ def _truth(
             version=VERSION,
             parameters={},
             stages=(),
-            platform=f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+            platform=f"{platform.system()}, Python {platform.python_version()}",
             started_at="",
             peak_rss_mb=None,
         ),
