@@ -32,7 +32,7 @@ path = "song.flac"
 # heard = ["0:01:05 - 0:01:12"]
 # narrates = true              # whether it is ever a voice-over
 
-# [[claims]]                   # what your essay claims; all of C1 to C8 if you name none
+# [[claims]]                   # what your essay claims: only what stands here is tested
 # id = "C3"                    # docs/claims.md says what each is held against
 # statement = "The song goes on, the next day, from where it had stopped."
 # song = "The song"
