@@ -32,6 +32,30 @@ def test_a_value_is_never_written_without_its_interval():
     assert figures_of(dataclasses.replace(C5, low=None, high=1.2)) == "up to 1.20"
 
 
+def test_no_rounding_crosses_what_decides():
+    sure = dataclasses.replace(C5, value=2.0, low=1.04, high=4.0)
+    assert figures_of(sure) == "2 (1.04 to 4)"
+    assert figures_of(dataclasses.replace(C3, value=0.8, low=0.4996, high=1.0)) == (
+        "0.8 (0.4996 to 1.0)"
+    )
+    assert (
+        figures_of(dataclasses.replace(C5, value=1.0, low=1.0, high=1.0)) == "1.00 (1.00 to 1.00)"
+    )
+
+
+def test_the_least_p_value_that_a_test_can_give_is_said_to_be_one():
+    least = dataclasses.replace(C3, p_floor=C3.p_value)
+    assert "(0.8 (0.4 to 1.0); n = 6; p ≤ 1e−4" in claim_sentence(least).replace(
+        f"detected: {C3.measure}, ", ""
+    )
+    assert "| ≤ 1e−4 |" in claims_table([least])
+
+
+def test_where_all_is_narration_that_is_the_ratio():
+    alone = dataclasses.replace(C5, value=None, low=None, high=None, figures={"share": 1.0})
+    assert figures_of(alone) == "all narration"
+
+
 def test_hits_are_written_out_of_how_many():
     assert "5 of 6" in claim_sentence(dataclasses.replace(C3, figures={"n_hits": 5.0}))
     assert "n = 6" in claim_sentence(C3)

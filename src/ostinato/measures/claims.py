@@ -171,5 +171,6 @@ def _claim(
         p_value_holm=p_holm,
         n=draft.n,
         power=draft.power,
+        p_floor=draft.p_floor if draft.p_value is not None else None,
         figures={k: None if v is None else float(v) for k, v in draft.figures.items()},
     )

@@ -72,6 +72,7 @@ def continuation(
         p_uniform_starts=tests.p_uniform_starts,
         p_permuted_order=tests.p_permuted_order,
         p_at_most=tests.p_at_most,
+        p_floor=tests.p_floor,
         power=tests.power,
         power_if_share=POWER_SHARE,
         log_likelihood_ratios=(
@@ -98,6 +99,7 @@ class _Tests:
     p_uniform_starts: float | None = None
     p_permuted_order: float | None = None
     p_at_most: float | None = None
+    p_floor: float | None = None
     power: float | None = None
 
 
@@ -111,6 +113,7 @@ def _tests(
         p_uniform_starts=p_uniform,
         p_permuted_order=p_order,
         p_at_most=max(under.p_values(statistic_of(places, n_go_on=n_at_most))),
+        p_floor=under.p_floor,
         power=power(places, under, parameters=parameters, rng=rng),
     )
 

@@ -35,6 +35,7 @@ class Draft:
     n: int | None = None
     p_value: float | None = None
     null_model: str | None = None
+    p_floor: float | None = None
     power: float | None = None
     limits: Sequence[str] = ()
     figures: dict[str, float | None] = field(default_factory=dict)

@@ -47,6 +47,12 @@ class GoingOnNulls:
     permuted: NDArray[np.float64]
     is_exact: bool
 
+    @property
+    def p_floor(self) -> float:
+        """The least that the larger of the two p-values can be."""
+        own = 0 if self.is_exact else 1
+        return max(1 / (1 + self.uniform.size), 1 / (own + self.permuted.size))
+
     def p_values(self, observed: float) -> tuple[float, float]:
         """P-values of a statistic under uniform starts and under permuted order."""
         n_as_large = int(np.count_nonzero(self.permuted >= observed - _TIE))

@@ -35,7 +35,8 @@ class MeanOverlap:
     """Mean share that two playings have in common, from 0 to 1, and what chance would give.
 
     `low` and `high` are None where all pairs are alike: nothing shows the scatter then. `p_apart`
-    is the probability by chance of so little in common, `p_alike` of so much.
+    is the probability by chance of so little in common, `p_alike` of so much; neither can be less
+    than `p_floor`.
     """
 
     value: float
@@ -46,6 +47,7 @@ class MeanOverlap:
     chance_high: float
     p_apart: float
     p_alike: float
+    p_floor: float
 
 
 def mean_overlap(places: Positions, *, parameters: MeasureParameters) -> MeanOverlap | None:
@@ -82,6 +84,7 @@ def mean_overlap(places: Positions, *, parameters: MeasureParameters) -> MeanOve
         chance_high=float(chance_high),
         p_apart=chance_p(-value, -chance),
         p_alike=chance_p(value, chance),
+        p_floor=1 / (1 + chance.size),
     )
 
 

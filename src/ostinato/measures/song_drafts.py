@@ -94,6 +94,7 @@ def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draf
         n=len(playings),
         p_value=common.p_apart if common else None,
         null_model=RULES["C2"].null_model,
+        p_floor=common.p_floor if common else None,
         limits=[
             *_day_limits(results),
             "Two playings make one pair, which shows no rule"
@@ -153,6 +154,7 @@ def going_on(results: Results, row: Continuation, parameters: MeasureParameters)
         n=n,
         p_value=p_value,
         null_model=RULES["C3"].null_model,
+        p_floor=row.p_floor,
         power=row.power,
         limits=[
             *_day_limits(results),
@@ -231,6 +233,7 @@ def evenly(row: Repetition, parameters: MeasureParameters) -> Draft:
         n=max(0, row.n_playings - 1),
         p_value=row.p_regular,
         null_model=RULES["C8"].null_model,
+        p_floor=1 / (1 + parameters.n_draws),
         power=row.power,
         limits=[
             "Of the song alone; what else makes the days alike is not measured",

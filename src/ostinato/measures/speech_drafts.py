@@ -2,7 +2,7 @@
 
 import math
 
-from ostinato.measures.beginning import STATED_DIFFERENCE, BeginningTest, beginning_test
+from ostinato.measures.beginning import N_SHIFTS, STATED_DIFFERENCE, BeginningTest, beginning_test
 from ostinato.measures.drafts import (
     ENOUGH_POWER,
     HALF,
@@ -91,6 +91,7 @@ def at_the_beginning(results: Results, parameters: MeasureParameters) -> Draft:
         n=first.n_random_labels + after.n_random_labels or None,
         p_value=test.p_value if test else None,
         null_model=RULES["C6"].null_model,
+        p_floor=1 / (1 + N_SHIFTS),
         power=test.power if test else None,
         limits=[
             *_ratio_limits(first),

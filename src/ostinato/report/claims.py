@@ -4,10 +4,12 @@ import math
 from collections.abc import Sequence
 
 from ostinato.report.markdown import plain
-from ostinato.report.wording import UNKNOWN, bounds, number, probability
+from ostinato.report.wording import UNKNOWN, number, probability
 from ostinato.results import Claim
 
-_DEFAULT_DECIMALS = 2
+_DEFAULT_DECIMALS, _MOST_DECIMALS = 2, 6
+_THRESHOLDS = {"C2": 0.5, "C3": 0.5, "C4": 0.0, "C5": 1.0, "C6": 0.0, "C7": 0.5}
+"""Where the verdict of a claim turns: no rounding may cross it."""
 _VERDICTS = {
     "supported": "Supported",
     "not supported": "Not supported",
@@ -56,10 +58,10 @@ def figures_of(claim: Claim) -> str:
     if claim.id == "C5" and claim.figures.get("share") == 1:
         return "all narration"
     if claim.low is None and claim.high is None:
-        return number(claim.value, _form(claim))
+        return _rounded(claim, claim.value)
     if claim.value is None:
         return _interval(claim)
-    return f"{number(claim.value, _form(claim))} ({_interval(claim)})"
+    return f"{_rounded(claim, claim.value)} ({_interval(claim)})"
 
 
 def claim_sentence(claim: Claim) -> str:
@@ -81,7 +83,7 @@ def claim_sentence(claim: Claim) -> str:
         found.append(f"n = {claim.n:,}" if hits is None else f"{hits:,.0f} of {claim.n:,}")
     if claim.p_value is not None:
         found.append(
-            f"p = {probability(claim.p_value)}, after Holm's correction "
+            f"p {_relation(claim)} {probability(claim.p_value)}, after Holm's correction "
             f"{probability(claim.p_value_holm)}; null model: {claim.null_model}"
         )
     if claim.power is not None:
@@ -133,22 +135,41 @@ def _row(claim: Claim) -> tuple[str, ...]:
     return (
         f"{claim.id}: {claim.statement}",
         claim.measure,
-        number(claim.value, _form(claim)),
+        _rounded(claim, claim.value),
         _interval(claim) if has_interval else UNKNOWN,
         UNKNOWN if claim.n is None else f"{claim.n:,}",
-        probability(claim.p_value),
+        f"≤ {probability(claim.p_value)}"
+        if _relation(claim) == "≤"
+        else probability(claim.p_value),
         probability(claim.p_value_holm),
         number(claim.power, ".2f"),
         claim.verdict,
     )
 
 
-def _form(claim: Claim) -> str:
-    is_count = claim.value is not None and claim.id == "C1"
-    return ".0f" if is_count else f".{decimals(claim.low, claim.high)}f"
+def _relation(claim: Claim) -> str:
+    """Tell whether a p-value is the least that its test can give, and may be smaller."""
+    if claim.p_floor is None or claim.p_value is None:
+        return "="
+    return "≤" if claim.p_value <= claim.p_floor * (1 + 1e-9) else "="
+
+
+def _rounded(claim: Claim, value: float | None) -> str:
+    """Write a number of a claim, with decimals enough to stay on its side of what decides."""
+    if claim.id == "C1":
+        return number(value, ".0f")
+    n, turn = decimals(claim.low, claim.high), _THRESHOLDS.get(claim.id)
+    if value is not None and turn is not None and value != turn:
+        is_above = value > turn
+        while n < _MOST_DECIMALS and not (
+            round(value, n) > turn if is_above else round(value, n) < turn
+        ):
+            n += 1
+    return number(value, f".{n}f")
 
 
 def _interval(claim: Claim) -> str:
     if claim.low is None:
-        return f"up to {number(claim.high, _form(claim))}"
-    return bounds(claim.low, claim.high, _form(claim))
+        return f"up to {_rounded(claim, claim.high)}"
+    low = _rounded(claim, claim.low)
+    return f"{low} or more" if claim.high is None else f"{low} to {_rounded(claim, claim.high)}"

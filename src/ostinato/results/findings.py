@@ -76,9 +76,9 @@ class Continuation:
     turning; of `n_cannot_be_told` that is open, and then there is no single `share`, but bounds of
     what it may be. `p_uniform_starts` and `p_permuted_order` are for `n_go_on`, under two null
     models, both of which must be rejected; `p_at_most` is the larger of the two, had all that
-    cannot be told gone on. `power` is the probability that both are rejected if `power_if_share`
-    of as many transitions go on. `p_value_holm` is that of a claim on it, None where no claim is.
-    `log_likelihood_ratios` are natural, over *anywhere*.
+    cannot be told gone on, and `p_floor` the least that it can be. `power` is the probability that
+    both are rejected if `power_if_share` of as many transitions go on. `p_value_holm` is that of a
+    claim on it, None where no claim is. `log_likelihood_ratios` are natural, over *anywhere*.
     """
 
     song_id: str
@@ -103,6 +103,7 @@ class Continuation:
     p_value_holm: float | None = None
     n_cannot_be_told: int = 0
     p_at_most: float | None = None
+    p_floor: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,7 +266,8 @@ class Claim:
     `value`, with `low` and `high`, is what `measure` names, of `n` observations. `p_value` is the
     probability of as extreme a value under `null_model`, `p_value_holm` the same for having asked
     all the questions of the study, `power` the probability that the test finds an effect worth the
-    name in a film of this size.
+    name in a film of this size. A p-value that is `p_floor` is the least that the test can give: it
+    may be smaller.
     """
 
     id: str
@@ -281,4 +283,5 @@ class Claim:
     p_value_holm: float | None = None
     n: int | None = None
     power: float | None = None
+    p_floor: float | None = None
     figures: dict[str, float | None] = field(default_factory=dict)
