@@ -84,6 +84,14 @@ def test_where_nobody_talks_to_another_all_is_narration(some_results):
     assert "dialogue 0:00:00, all narration." in cite(replace(some_results, ratio=(alone,)))
 
 
+def test_what_the_program_alone_decided_leaves_a_range(some_results):
+    (row,) = some_results.ratio
+    decided = replace(row, undetermined_s=0.0, ratio=None, share=None)
+    text = cite(replace(some_results, ratio=(decided,)))
+    assert "what the program alone decided leaves the ratio at 0.40 to 0.75" in text
+    assert "all narration" not in text
+
+
 @pytest.mark.parametrize(("n", "words"), [(1, "1 segment of speech"), (2, "2 segments of speech")])
 def test_where_nothing_is_decided_no_ratio_is_given(some_results, n, words):
     (row,) = some_results.ratio

@@ -37,7 +37,7 @@ _COUNTED = (
     "soliloquy counts as dialogue, being spoken in the scene; "
 )
 METHOD = (
-    _COUNTED + "low and high are the range if all undetermined speech were dialogue or all "
+    _COUNTED + "low and high are the range if all speech that they leave open were dialogue or all "
     "narration, not a confidence interval"
 )
 

@@ -204,9 +204,23 @@ def _ratio_row(row: Ratio) -> list[str]:
     return [
         _short(row.scope, _SCOPE_COLUMNS),
         *(timecode(s) for s in (row.narration_s, row.dialogue_s, row.undetermined_s)),
-        f"{number(row.ratio, '.2f')} ({bounds(row.ratio_low, row.ratio_high, '.2f')})",
-        f"{number(row.share, '.0%')} ({bounds(row.low, row.high, '.0%')})",
+        "all narration"
+        if row.share == 1
+        else _bounded(row.ratio, (row.ratio_low, row.ratio_high), ".2f"),
+        _bounded(row.share, (row.low, row.high), ".0%"),
     ]
+
+
+def _bounded(value: float | None, interval: tuple[float | None, float | None], form: str) -> str:
+    """Write a number with its range, and one of the two alone where that says all."""
+    low, high = interval
+    if value is None:
+        return bounds(low, high, form)
+    return (
+        number(value, form)
+        if value == low == high
+        else (f"{number(value, form)} ({bounds(low, high, form)})")
+    )
 
 
 def _voices(results: Results) -> list[str]:

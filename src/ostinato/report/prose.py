@@ -112,15 +112,18 @@ def _ratio(row: Ratio) -> Iterator[str]:
     text = f"Narration lasts {timecode(row.narration_s)} and dialogue {timecode(row.dialogue_s)}"
     form = f".{max(2, decimals(row.ratio_low, row.ratio_high))}f"
     if row.estimator in {"range", "all decided"}:
+        range_ = bounds(row.ratio_low, row.ratio_high, form)
         if row.ratio is not None:
             text += f", a ratio of {number(row.ratio, form)}"
-        elif not row.undetermined_s > 0:
-            text += ", all narration" if row.narration_s > 0 else ", no ratio"
         if row.undetermined_s > 0:
             text += (
                 f"; {timecode(row.undetermined_s)} of speech is undetermined, which leaves the "
-                f"ratio at {bounds(row.ratio_low, row.ratio_high, form)}"
+                f"ratio at {range_}"
             )
+        elif not row.dialogue_s > 0:
+            text += ", all narration"
+        elif row.ratio is None:
+            text += f"; what the program alone decided leaves the ratio at {range_}"
     else:
         form = f".{decimals(row.ratio_low, row.ratio_high)}f"
         text += (
