@@ -16,8 +16,7 @@ from ostinato.speech.sync.correlation import (
     BIN_S,
     Array,
     Correlation,
-    Pair,
-    on_screen,
+    promised,
     sums_of_products,
 )
 
@@ -52,13 +51,13 @@ class Alignment:
 
 
 def in_pieces(
-    talk: Pair, cues_s: Array, correlation: Correlation, speed: float, around_s: float
+    talk: Array, cues_s: Array, correlation: Correlation, speed: float, around_s: float
 ) -> tuple[Alignment, float]:
     """Find the best shifts of consecutive cues, and what they score together.
 
     Parameters
     ----------
-    talk : tuple of ndarray
+    talk : ndarray of float64
         From `heard`.
     cues_s : ndarray of float64, shape (n_cues, 2)
         Starts and ends, in order.
@@ -83,7 +82,7 @@ def in_pieces(
         return Alignment(speed=speed, shifts_s=(around_s,)), correlation.near(around_s, 0)
     first = round(allowed[0] / BIN_S)
     scores = _block_scores(
-        talk, moved_s, blocks, correlation.scales, first=first, n_shifts=allowed.size
+        talk, moved_s, blocks, correlation.scale, first=first, n_shifts=allowed.size
     )
     # so that one piece scores here what it scores in the correlation
     whole = float(scores[:, int(np.abs(allowed - around_s).argmin())].sum())
@@ -111,12 +110,12 @@ def _whole(scores: Array, allowed: Array, speed: float) -> tuple[Alignment, floa
     return Alignment(speed=speed, shifts_s=(float(allowed[best]),)), float(sums[best])
 
 
-def unevenness(talk: Pair, cues_s: Array, correlation: Correlation, alignment: Alignment) -> float:
+def unevenness(talk: Array, cues_s: Array, correlation: Correlation, alignment: Alignment) -> float:
     """Tell how far one part of the cues fits worse than the rest, in standard deviations.
 
     Parameters
     ----------
-    talk : tuple of ndarray
+    talk : ndarray of float64
         From `heard`.
     cues_s : ndarray of float64, shape (n_cues, 2)
         Starts and ends, in order.
@@ -132,7 +131,7 @@ def unevenness(talk: Pair, cues_s: Array, correlation: Correlation, alignment: A
     """
     moved_s = alignment.film_s(cues_s)
     blocks = _blocks(moved_s)
-    scores = _block_scores(talk, moved_s, blocks, correlation.scales, first=0, n_shifts=1)[:, 0]
+    scores = _block_scores(talk, moved_s, blocks, correlation.scale, first=0, n_shifts=1)[:, 0]
     masses = np.array([np.diff(moved_s[block]).sum() for block in blocks])
     masses /= masses.sum()
     worst = 0.0
@@ -210,22 +209,21 @@ def _blocks(moved_s: Array) -> list[slice]:
 
 
 def _block_scores(
-    talk: Pair,
+    talk: Array,
     moved_s: Array,
     blocks: Sequence[slice],
-    scales: tuple[float, float],
+    scale: float,
     *,
     first: int,
     n_shifts: int,
 ) -> Array:
     """Score each block at shifts from `first` on, in bins."""
     out = np.zeros((len(blocks), n_shifts))
-    screen = on_screen(np.maximum(moved_s, 0))
+    x = promised(np.maximum(moved_s, 0))
     bounds = [int(max(0, moved_s[block.start, 0]) / BIN_S) for block in blocks[1:]]
-    for number, (a, b) in enumerate(zip([0, *bounds], [*bounds, screen[0].size], strict=True)):
-        for y, cues, scale in zip(talk, screen, scales, strict=True):
-            if b > a:
-                out[number] += _sums(y, cues[a:b], a + first, n_shifts) / scale
+    for number, (a, b) in enumerate(pairwise([0, *bounds, x.size])):
+        if b > a:
+            out[number] = _sums(talk, x[a:b], a + first, n_shifts) / scale
     return out
 
 
@@ -262,13 +260,13 @@ def _pieces(path: Sequence[int]) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(path)], strict=True))
 
 
-def _cut(talk: Pair, moved_s: Array, near: int, before_s: float, after_s: float) -> int:
+def _cut(talk: Array, moved_s: Array, near: int, before_s: float, after_s: float) -> int:
     """Return the first cue behind a break, as the talk under each cue says."""
     at_s = moved_s[near, 0]
     close = np.flatnonzero(np.abs(moved_s[:, 0] - at_s) <= _SEARCH_S)
     first, last = int(close[0]), int(close[-1]) + 1
     gains = [
-        _under(talk[0], moved_s[n] + before_s) - _under(talk[0], moved_s[n] + after_s)
+        _under(talk, moved_s[n] + before_s) - _under(talk, moved_s[n] + after_s)
         for n in range(first, last)
     ]
     sums = np.concatenate(([0.0], np.cumsum(gains)))

@@ -26,7 +26,7 @@ from ostinato.speech.sync.alignment import (
     refined,
     unevenness,
 )
-from ostinato.speech.sync.correlation import BIN_S, Array, Correlation, Pair, correlate, heard
+from ostinato.speech.sync.correlation import BIN_S, Array, Correlation, correlate, heard
 
 Verdict = Literal["fits", "moved", "unknown", "unsure", "another film"]
 
@@ -183,7 +183,7 @@ def _cues_s(cues: Sequence[Annotation]) -> Array:
 _SAME_CUE_S = 0.001
 
 
-def _best(talk: Pair, cues_s: Array, found: dict[float, Correlation]) -> tuple[Alignment, float]:
+def _best(talk: Array, cues_s: Array, found: dict[float, Correlation]) -> tuple[Alignment, float]:
     """Return the best alignment and its score, less what its freedom costs."""
     tops = {speed: correlation.best() for speed, correlation in found.items()}
     likely = sorted(tops, key=lambda speed: -tops[speed][0])[:_N_SPEEDS]
@@ -222,7 +222,7 @@ def _doubt_s(activity: Activity, cues_s: Array, alignment: Alignment) -> float:
     return abs(halves[0] - halves[1])
 
 
-def _of_own(talk: Pair, activity: Activity, cues_s: Array, parameters: SpeechParameters) -> float:
+def _of_own(talk: Array, activity: Activity, cues_s: Array, parameters: SpeechParameters) -> float:
     """Return what cues would score that were made of this film's own talk, as many in as long."""
     stretches = active_stretches(
         activity.speech,
