@@ -18,13 +18,14 @@ from ostinato.speech.sync.correlation import (
     Correlation,
     promised,
     sums_of_products,
+    under,
 )
 
 SPEEDS = (1.0, 25 / 24, 24 / 25, 25 / 23.976, 23.976 / 25, 24 / 23.976, 23.976 / 24)
 _BLOCK_S = 20.0
 _MOST_JUMP_S = 300.0  # an advertisement, or scenes that another cut leaves out
 _MOST_SCALE = 1.2  # more comes of cues most of which lie outside the film
-_COST_OF_BREAK = 3.0  # half a film's noise brings as much at the best of all shifts
+_COST_OF_BREAK = 2.0
 _LEAST_OF_PIECE = 3.5  # of a piece's own score: one that chance brings at one shift in 4,000
 _LEAST_JUMP_S = 0.5
 _SEARCH_S = 25.0  # blocks place a break to within their length
@@ -265,14 +266,7 @@ def _cut(talk: Array, moved_s: Array, near: int, before_s: float, after_s: float
     at_s = moved_s[near, 0]
     close = np.flatnonzero(np.abs(moved_s[:, 0] - at_s) <= _SEARCH_S)
     first, last = int(close[0]), int(close[-1]) + 1
-    gains = [
-        _under(talk, moved_s[n] + before_s) - _under(talk, moved_s[n] + after_s)
-        for n in range(first, last)
-    ]
+    cues_s = moved_s[first:last]
+    gains = under(talk, cues_s + before_s) - under(talk, cues_s + after_s)
     sums = np.concatenate(([0.0], np.cumsum(gains)))
     return max(1, first + int(sums.argmax()))
-
-
-def _under(talk: Array, cue_s: Array) -> float:
-    a, b = np.round(np.maximum(cue_s, 0) / BIN_S).astype(np.int64)
-    return float(talk[a:b].sum())

@@ -32,13 +32,12 @@ Verdict = Literal["fits", "moved", "unknown", "unsure", "another film"]
 
 _LEAST_CUES = 12  # a dozen lines are alike in many a film
 _ENOUGH_CUES = 20  # to refuse a file, whatever is found
-_SURE = 5.2  # files of other films reach 4.7 at the best of all shifts and speeds
-_MORE_FOR_BREAK = 2.5  # and 7.3 with a break
-_LIKELY = 4.4  # too good to be left as it is, not good enough to be moved by
-_COST_IF_LIKELY = 2.0
-_FITS = 3.0  # at no shift: chance brings as much once in 250 files
-_NOT_THIS = 2.4  # at no shift: loose right files of twenty minutes score 4 and more
-_SHARE_OF_OWN = 0.36  # and at least .45 of what the film's own talk as cues does
+_SURE = 5.5  # of 500 files of other films one reaches 5.1 at the best of all shifts and speeds
+_MORE_FOR_BREAK = 2.2  # and 7.1 with a break
+_LIKELY = 4.8  # too good for another film's file
+_FITS = 3.8  # at no shift: none of them exceeds 3.4
+_SHARE_IF_IN_STEP = 0.5  # of what the film's own talk as cues scores; loose right files have .6
+_SHARE_ANYWHERE = 0.36  # files of other films have less, right ones with a break in their middle more
 _TELLS = 4.5  # which must do so well itself
 _RIVAL = 2.0  # a better shift must be so much better than none
 _OTHER_SPEED = 1.0  # and another speed than the film's own
@@ -129,12 +128,12 @@ def synchrony(
         return known("fits", of_none, 2 * _NEAR_S * _PER_SECOND)
     if len(cues_s) < _ENOUGH_CUES:
         return known("unknown", score, n_shifts)
-    likely = _LIKELY + _COST_IF_LIKELY * (len(alignment.shifts_s) - 1)
-    if score >= likely and score >= of_none + _RIVAL:
-        return known("unsure", score, n_shifts)
     of_own = _of_own(talk, activity, cues_s, parameters)
-    is_foreign = of_own >= _TELLS and of_none < min(_NOT_THIS, _SHARE_OF_OWN * of_own)
-    return known("another film" if is_foreign else "unknown", score, n_shifts)
+    if of_own < _TELLS or of_none >= min(_FITS, _SHARE_IF_IN_STEP * of_own):
+        return known("unknown", score, n_shifts)
+    at_best = score - _MORE_FOR_BREAK * (len(alignment.shifts_s) - 1)
+    is_foreign = at_best < min(_LIKELY, _SHARE_ANYWHERE * of_own)
+    return known("another film" if is_foreign else "unsure", score, n_shifts)
 
 
 def moved(cues: Sequence[Annotation], alignment: Alignment) -> tuple[Annotation, ...]:

@@ -125,14 +125,42 @@ def promised(cues_s: Array) -> Array:
     ndarray of float64, shape (n_bins,)
         From 0 to the last end; zero in the mean.
     """
-    starts_s = cues_s[:, 0] + _BEGINS_S
-    ends_s = np.maximum(cues_s[:, 1] - _LINGER_S, starts_s + _SHORTEST_S)
-    talk = shown(np.column_stack([starts_s, ends_s]))
+    talk = shown(_talk_s(cues_s))
     n = shown(cues_s).size
     talk = np.convolve(np.pad(talk, (0, max(0, n - talk.size)))[:n], _KERNEL, mode="full")
     half = (_KERNEL.size - 1) // 2
     talk = talk[half : half + n]
     return np.asarray(talk - talk.mean())
+
+
+def under(talk: Array, cues_s: Array) -> Array:
+    """Sum the talk that each cue promises.
+
+    Parameters
+    ----------
+    talk : ndarray of float64, shape (n_bins,)
+        From `heard`.
+    cues_s : ndarray of float64, shape (n_cues, 2)
+        Starts and ends, in seconds.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_cues,)
+        What `promised` brings of each.
+    """
+    half = (_KERNEL.size - 1) // 2
+    blurred = np.convolve(talk, _KERNEL, mode="full")[half : half + talk.size]
+    sums = np.concatenate(([0.0], np.cumsum(blurred)))
+    bounds = np.clip(np.round(_talk_s(cues_s) / BIN_S).astype(np.int64), 0, talk.size)
+    return np.asarray(sums[bounds[:, 1]] - sums[bounds[:, 0]])
+
+
+def _talk_s(cues_s: Array) -> Array:
+    """When there is talk under cues, which begin with it and linger."""
+    starts_s = cues_s[:, 0] + _BEGINS_S
+    return np.column_stack(
+        [starts_s, np.maximum(cues_s[:, 1] - _LINGER_S, starts_s + _SHORTEST_S)]
+    )
 
 
 _KERNEL_AT_S = np.arange(-round(3 * _BLUR_S / BIN_S), round(3 * _BLUR_S / BIN_S) + 1) * BIN_S
