@@ -2,9 +2,10 @@
 
 What is compared are the cues of speech and the talk that was detected. A file that fits as it is
 stays as it is, to the millisecond. One that plainly fits with another shift, speed, or a break is
-moved. Where a right file would have been recognised and this one is not, it is refused; where the
-film has too little speech, or the file too few cues, to know, it is taken as it is, and that is
-said. The bounds were chosen on films of real speech (`benchmarks/subtitles.py`).
+moved. Where a right file would have been recognised and this one is not, it is refused, as another
+film's only if a right one would also have been found at some shift. Where the film has too little
+speech, or the file too few cues, to know, it is taken as it is, and that is said. The bounds were
+chosen on films of real speech (`benchmarks/subtitles.py`).
 """
 
 from collections.abc import Sequence
@@ -36,8 +37,9 @@ _SURE = 5.5  # of 500 files of other films one reaches 5.1 at the best of all sh
 _MORE_FOR_BREAK = 2.2  # and 7.1 with a break
 _LIKELY = 4.8  # too good for another film's file
 _FITS = 3.8  # at no shift: none of them exceeds 3.4
+_NOT_THIS = 2.4  # right files with a break, one of whose parts is in step, score more
 _SHARE_IF_IN_STEP = 0.5  # of what the film's own talk as cues scores; loose right files have .6
-_SHARE_ANYWHERE = 0.36  # files of other films have less, right ones with a break in their middle more
+_SHARE_ANYWHERE = 0.32  # right files whose two halves need two shifts have more at one of them
 _TELLS = 4.5  # which must do so well itself
 _RIVAL = 2.0  # a better shift must be so much better than none
 _OTHER_SPEED = 1.0  # and another speed than the film's own
@@ -115,25 +117,41 @@ def synchrony(
             score_of_none=round(of_none, 2) if np.isfinite(of_none) else None,
         )
 
-    bound = _SURE + _MORE_FOR_BREAK * (len(alignment.shifts_s) - 1)
-    if score >= bound and uneven < _UNEVEN:
+    is_rival = score >= of_none + _RIVAL
+    if _is_sure(alignment, score, of_none) and uneven < _UNEVEN:
         is_near = _furthest_s(alignment, cues_s) <= _UNTOUCHED_S + _doubt_s(
             activity, cues_s, alignment
         )
         return known("fits" if is_near else "moved", score, n_shifts)
     identity = Alignment()
-    fits = of_none >= _FITS and score < of_none + _RIVAL
+    fits = of_none >= _FITS and not is_rival
     if fits and unevenness(talk, cues_s, found[1.0], identity) < _UNEVEN_IF_WEAK:
         alignment = refined(activity.speech, _frame_s(activity), cues_s, identity)
         return known("fits", of_none, 2 * _NEAR_S * _PER_SECOND)
     if len(cues_s) < _ENOUGH_CUES:
         return known("unknown", score, n_shifts)
     of_own = _of_own(talk, activity, cues_s, parameters)
-    if of_own < _TELLS or of_none >= min(_FITS, _SHARE_IF_IN_STEP * of_own):
-        return known("unknown", score, n_shifts)
-    at_best = score - _MORE_FOR_BREAK * (len(alignment.shifts_s) - 1)
-    is_foreign = at_best < min(_LIKELY, _SHARE_ANYWHERE * of_own)
-    return known("another film" if is_foreign else "unsure", score, n_shifts)
+    at_best = max(one.best()[0] for one in found.values())
+    return known(_of_unplaced(of_own, of_none, at_best, is_rival=is_rival), score, n_shifts)
+
+
+def _of_unplaced(of_own: float, of_none: float, at_best: float, *, is_rival: bool) -> Verdict:
+    """Judge cues that neither fit nor can be moved."""
+    if of_own < _TELLS:
+        return "unknown"
+    if of_none >= min(_FITS, _SHARE_IF_IN_STEP * of_own):
+        return "unsure" if is_rival else "unknown"
+    fits_nowhere = at_best < min(_LIKELY, _SHARE_ANYWHERE * of_own)
+    return "another film" if fits_nowhere and of_none < _NOT_THIS else "unsure"
+
+
+def _is_sure(alignment: Alignment, score: float, of_none: float) -> bool:
+    """Whether chance does not bring such a score, of all shifts or where some cues are in step."""
+    n_breaks = len(alignment.shifts_s) - 1
+    some_fit = n_breaks == 1 and min(map(abs, alignment.shifts_s)) <= _NEAR_S
+    if some_fit and of_none >= _FITS and score >= of_none + _RIVAL:
+        return True
+    return score >= _SURE + _MORE_FOR_BREAK * n_breaks
 
 
 def moved(cues: Sequence[Annotation], alignment: Alignment) -> tuple[Annotation, ...]:

@@ -158,9 +158,7 @@ def under(talk: Array, cues_s: Array) -> Array:
 def _talk_s(cues_s: Array) -> Array:
     """When there is talk under cues, which begin with it and linger."""
     starts_s = cues_s[:, 0] + _BEGINS_S
-    return np.column_stack(
-        [starts_s, np.maximum(cues_s[:, 1] - _LINGER_S, starts_s + _SHORTEST_S)]
-    )
+    return np.column_stack([starts_s, np.maximum(cues_s[:, 1] - _LINGER_S, starts_s + _SHORTEST_S)])
 
 
 _KERNEL_AT_S = np.arange(-round(3 * _BLUR_S / BIN_S), round(3 * _BLUR_S / BIN_S) + 1) * BIN_S
