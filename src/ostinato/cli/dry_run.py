@@ -3,7 +3,6 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from ostinato.cli.reading import what_was_read, what_was_read_of_subtitles
@@ -20,20 +19,12 @@ from ostinato.pipeline import (
     room_bytes,
 )
 from ostinato.report.wording import count
-from ostinato.results import ResultsFolder
+from ostinato.results import Hashes, ResultsFolder
 from ostinato.study import Study
 from ostinato.timeline import timecode
 
 _MINUTE_S = 60
 _FIGURES_BYTES = 6_000_000  # in three formats, with the tables
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Heard:
-    """What is known of a film that nobody has analysed."""
-
-    sha256: str
-    pcm_sha256: str | None
 
 
 def dry_run(
@@ -74,7 +65,7 @@ def dry_run(
         pass  # it can be written to
     seen = rehearse(study, cache_dir=cache)
     if not replaces:
-        out.check_film(_Heard(sha256=seen.film.sha256, pcm_sha256=seen.pcm_sha256))
+        out.check_film(Hashes(sha256=seen.film.sha256, pcm_sha256=seen.pcm_sha256))
     recordings = [_lasting(one) for one in (seen.film, *seen.songs)]
     n_stems = len(seen.songs) + 1 if with_stems else 0
     stays, at_most = room_bytes(recordings, n_stems=n_stems)
