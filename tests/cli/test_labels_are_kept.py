@@ -142,6 +142,46 @@ def test_a_sample_is_taken_back_and_extended_when_its_sound_lies_in_another_file
     assert len(read_results(results).labels) > n_labels
 
 
+def test_a_filled_sample_is_given_to_another_file_of_the_same_sound(
+    bar, analyze, results, ostinato
+):
+    ostinato("label", results, "-n", 2)
+    table = results / "labels" / "sample.tsv"
+    table.write_text(table.read_text().replace("?", "dialogue"))
+    y, rate_hz = soundfile.read(bar.film, dtype="int16")
+    again, other = bar.film.with_suffix(".flac"), bar.path("other.flac")
+    soundfile.write(again, y, rate_hz)
+    soundfile.write(other, y // 2, rate_hz)
+    for more in (("--dry-run",), ()):
+        outcome = analyze("--labels", table, *more, film=again, out="second")
+        assert outcome.status == 0, outcome.err
+    assert any(one.decided_by == "label" for one in read_results(bar.path("second")).speech)
+    outcome = ostinato("label", bar.path("second"), "--compare", table)
+    assert outcome.status == 0, outcome.err
+    away = bar.write("away.tsv", table.read_text())
+    for film, labels in ((other, table), (again, away)):
+        for more in (("--dry-run",), ()):
+            outcome = analyze("--labels", labels, *more, film=film, out="third")
+            assert outcome.status == 2
+            assert "it was drawn from another film" in outcome.err
+            assert "keep the table beside" in outcome.err
+
+
+def test_a_dry_run_compares_labels_with_those_that_were_taken_back(bar, analyze, results, ostinato):
+    ostinato("label", results, "-n", 2)
+    table = results / "labels" / "sample.tsv"
+    table.write_text(table.read_text().replace("?", "dialogue"))
+    assert ostinato("label", results, "--from", table).status == 0
+    start_s, end_s = table.read_text().splitlines()[1].split("\t")[:2]
+    other = bar.write("other.tsv", f"start\tend\tkind\n{start_s}\t{end_s}\tnarration\n")
+    same = bar.write("same.tsv", f"start\tend\tkind\n{start_s}\t{end_s}\tdialogue\n")
+    for more in (("--dry-run",), ()):
+        outcome = analyze("--labels", other, *more)
+        assert outcome.status == 2
+        assert "it says narration, and what was taken back says dialogue" in outcome.err
+        assert analyze("--labels", same, *more).status == 0
+
+
 def test_more_than_were_wanted_are_drawn_with_a_word(results, ostinato):
     said = ostinato("label", results, "-n", 1).out
     n = len((results / "labels" / "sample.tsv").read_text().splitlines()) - 1

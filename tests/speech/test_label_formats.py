@@ -11,6 +11,7 @@ from tests.report.examples import a_feature_film
 from ostinato.errors import StudyError
 from ostinato.report import Labelled, write_labels
 from ostinato.speech import read_label_file, read_labels
+from ostinato.speech.annotations import elan
 
 FILM = a_feature_film()
 
@@ -268,6 +269,22 @@ def test_tiers_may_refer_to_each_other_in_a_circle_and_are_named(read):
     )
     with pytest.raises(StudyError, match="annotation b1: it has no time of its own in tier kind"):
         read(document, "film.eaf")
+
+
+def test_annotations_without_a_time_are_counted(read):
+    lost = [aligned(f"a{i}", 3, 4, "narration") for i in range(2, 5)]
+    document = eaf((1000, 2000), tier("kind", aligned("a1", 1, 2, "narration"), *lost))
+    with pytest.raises(StudyError, match=r"annotation a2: it has no time .*; nor have 2 more"):
+        read(document, "film.eaf")
+
+
+def test_an_elan_file_is_parsed_once_until_it_changes(read, monkeypatch):
+    parse, n_parsed = elan.ET.parse, []
+    monkeypatch.setattr(elan.ET, "parse", lambda *a, **k: n_parsed.append(1) or parse(*a, **k))
+    for word in ("narration", "narration", "dialogue"):
+        document = eaf((7000, 8000), tier("kind", aligned("once", 1, 2, word)))
+        assert said(read(document, "film.eaf")) == [(7.0, 8.0, word)]
+    assert len(n_parsed) == 2
 
 
 def medium(name, origin_ms):

@@ -1,7 +1,7 @@
 import pytest
 
 from ostinato.errors import StudyError
-from ostinato.results import IDENTITY_COLUMNS, SAMPLE_COLUMNS, segment_key
+from ostinato.results import IDENTITY_COLUMNS, SAMPLE_COLUMNS, Hashes, segment_key
 from ostinato.speech import (
     answered,
     film_cell,
@@ -99,6 +99,10 @@ def test_undetermined_is_an_answer_and_a_question_mark_is_none(write):
 WITH_IDENTITY = "\t".join([*SAMPLE_COLUMNS, *IDENTITY_COLUMNS])
 
 
+def sample_of(path, film_sha256):
+    return read_labels_and_sample(path, film=Hashes(sha256=film_sha256))[1]
+
+
 def with_identity(start, end, kind, *, times_s, film=FILM):
     key = segment_key(FILM, Interval(*times_s))
     return f"{start}\t{end}\t{kind}\tdialogue\tall\t0.5\t{key}\t{film_cell(film)}\ta disc"
@@ -117,7 +121,7 @@ def with_identity(start, end, kind, *, times_s, film=FILM):
 )
 def test_a_row_is_found_by_its_identity_whatever_became_of_its_times(write, start, end):
     row = with_identity(start, end, "narration", times_s=(1.2345, 2.3456))
-    (one,) = read_sample(write(WITH_IDENTITY, row), film_sha256=FILM)
+    (one,) = sample_of(write(WITH_IDENTITY, row), FILM)
     assert (one.start_s, one.end_s, one.kind) == (1.2345, 2.3456, "narration")
 
 
@@ -125,7 +129,7 @@ def test_a_sample_of_another_film_is_refused(write):
     row = with_identity(1, 2, "narration", times_s=(1, 2), film="b" * 64)
     path = write(WITH_IDENTITY, row)
     with pytest.raises(StudyError, match=r"row 2: it was drawn from another film \(sha256:bbbb"):
-        read_sample(path, film_sha256=FILM)
+        sample_of(path, FILM)
 
 
 def test_a_stretch_with_two_kinds_names_both_rows(write):
@@ -151,22 +155,22 @@ def test_rows_whose_cells_were_mixed_up_are_refused(write):
     one = with_identity("1.2345", "2.3456", "narration", times_s=(1.2345, 2.3456))
     mixed = with_identity("1.23", "2.35", "dialogue", times_s=(7, 9))
     with pytest.raises(StudyError, match=r"row 3: by its times it is the one at 0:00:01, by the c"):
-        read_sample(write(WITH_IDENTITY, one, mixed), film_sha256=FILM)
+        sample_of(write(WITH_IDENTITY, one, mixed), FILM)
 
 
 @pytest.mark.parametrize("film", ["b" * 64, "sha256:" + "B" * 64])
 def test_another_film_is_told_however_its_hash_is_written(write, film):
     row = with_identity(1, 2, "narration", times_s=(1, 2)).replace(film_cell(FILM), film)
     with pytest.raises(StudyError, match="another film"):
-        read_sample(write(WITH_IDENTITY, row), film_sha256=FILM)
+        sample_of(write(WITH_IDENTITY, row), FILM)
 
 
 def test_another_film_is_told_by_the_identities_alone(write):
     row = with_identity(1, 2, "narration", times_s=(1, 2)).replace(film_cell(FILM), "")
     path = write(WITH_IDENTITY, row)
-    assert len(read_sample(path, film_sha256=FILM)) == 1
+    assert len(sample_of(path, FILM)) == 1
     with pytest.raises(StudyError, match="row 2: it was drawn from another film"):
-        read_sample(path, film_sha256="b" * 64)
+        sample_of(path, "b" * 64)
 
 
 CHOSEN = "\t".join(["start_s", "end_s", "kind", *IDENTITY_COLUMNS])
@@ -180,9 +184,9 @@ def a_choice(start, end, kind, *, times_s):
 def test_what_was_chosen_is_read_by_its_identity_and_for_its_film(write):
     rows = (a_choice("12.345", "5", "none", times_s=(1, 2)), a_choice(3, 4, "?", times_s=(3, 4)))
     path = write(CHOSEN, *rows)
-    labels, sample = read_labels_and_sample(path, film_sha256=FILM)
+    labels, sample = read_labels_and_sample(path, film=Hashes(sha256=FILM))
     assert [(one.interval, one.kind) for one in labels] == [(Interval(1, 2), "none")]
     assert sample == ()
     assert str(read_label_reading(path)) == "1 label; 1 of 2 rows have no kind yet"
     with pytest.raises(StudyError, match="another film"):
-        read_labels_and_sample(path, film_sha256="b" * 64)
+        read_labels_and_sample(path, film=Hashes(sha256="b" * 64))

@@ -8,22 +8,22 @@ from ostinato.timeline import Interval
 DURATION_S = 1500.0
 
 
-def a_film(seed, *, n_lines=180):
+def a_film(seed, *, n_lines=180, duration_s=DURATION_S):
     """Detected talk of a film and when its lines are spoken, shape (n, 2)."""
     rng = np.random.default_rng(seed)
     lengths_s = rng.uniform(0.8, 4.0, n_lines)
     gaps_s = rng.gamma(1.2, 2.0, n_lines) + 0.3
-    gaps_s *= (DURATION_S - 20 - lengths_s.sum()) / gaps_s.sum()
+    gaps_s *= (duration_s - 20 - lengths_s.sum()) / gaps_s.sum()
     starts_s = np.cumsum(gaps_s + np.r_[0, lengths_s[:-1]])
     lines_s = np.column_stack([starts_s, starts_s + lengths_s])
-    frames_s = np.arange(round(DURATION_S * 100)) / 100
+    frames_s = np.arange(round(duration_s * 100)) / 100
     line = np.searchsorted(lines_s[:, 0], frames_s, side="right") - 1
     talks = (line >= 0) & (frames_s < lines_s[np.maximum(line, 0), 1])
     p = np.clip(np.where(talks, 0.9, 0.1) + rng.normal(0, 0.1, talks.size), 0, 1)
     none = np.zeros(talks.size, np.float32)
     activity = Activity(
         clock=MODEL_CLOCK,
-        duration_s=DURATION_S,
+        duration_s=duration_s,
         speech=p.astype(np.float32),
         singing=none,
         music=none,
@@ -37,6 +37,19 @@ def subtitles_of(lines_s, *, seed=7, place=lambda s: s, share=0.8):
     kept = lines_s[rng.random(len(lines_s)) < share]
     starts_s = kept[:, 0] + rng.normal(0, 0.1, len(kept))
     ends_s = kept[:, 1] + rng.uniform(0.2, 1.0, len(kept))
+    ends_s[:-1] = np.minimum(ends_s[:-1], starts_s[1:] - 0.04)
+    return cues(place(starts_s), place(ends_s))
+
+
+def loose_subtitles_of(lines_s, *, seed=7, place=lambda s: s):
+    """Leave out three lines in ten, miss starts by .4 s, linger, and show some where none talks."""
+    rng = np.random.default_rng(seed)
+    kept = lines_s[rng.random(len(lines_s)) < 0.7]
+    extra_s = rng.uniform(0, lines_s[-1, 1], len(kept) // 7)
+    starts_s = np.r_[kept[:, 0] + rng.normal(-0.05, 0.4, len(kept)), extra_s]
+    ends_s = np.r_[kept[:, 1] + rng.uniform(0.2, 2.0, len(kept)), extra_s + 2.0]
+    order = np.argsort(starts_s)
+    starts_s, ends_s = starts_s[order], ends_s[order]
     ends_s[:-1] = np.minimum(ends_s[:-1], starts_s[1:] - 0.04)
     return cues(place(starts_s), place(ends_s))
 
@@ -82,6 +95,30 @@ def test_subtitles_of_another_speed_are_brought_to_the_films(speed):
     assert found.verdict == "moved"
     film_s = found.alignment.film_s(np.array([[1000.0 / speed - 2.0, 1001.0]]))[0, 0]
     assert film_s == pytest.approx(1000.0, abs=0.8)
+
+
+@pytest.mark.parametrize("seed", range(10, 16))
+def test_loosely_timed_subtitles_of_a_short_film_are_moved_back(seed):
+    activity, lines_s = a_film(seed, duration_s=420.0, n_lines=70)
+    some = loose_subtitles_of(lines_s, seed=seed, place=lambda s: s - 12.0)
+    found = compared(some, activity)
+    assert found.verdict == "moved"
+    assert found.alignment.shifts_s == pytest.approx((12.0,), abs=0.5)
+
+
+@pytest.mark.parametrize("seed", range(20, 32))
+def test_loose_subtitles_of_another_film_are_never_used(seed):
+    activity, _ = a_film(seed, duration_s=420.0, n_lines=70)
+    _, others_s = a_film(seed + 100, duration_s=420.0, n_lines=70)
+    some = loose_subtitles_of(others_s, seed=seed)
+    assert compared(some, activity).verdict in {"another film", "unsure"}
+
+
+@pytest.mark.parametrize("seed", range(10, 16))
+def test_a_right_file_that_cannot_be_placed_is_not_called_another_films(seed):
+    activity, lines_s = a_film(seed)
+    some = loose_subtitles_of(lines_s, seed=seed, place=lambda s: s + 20.0 + 9.0 * (s > 700.0))
+    assert compared(some, activity).verdict != "another film"
 
 
 def test_a_break_in_the_middle_is_found():

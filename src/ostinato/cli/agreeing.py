@@ -55,7 +55,7 @@ def compared(results: Results, paths: Sequence[Path]) -> str:
 
 def _of_file(path: Path, film: Film) -> _Said:
     # what is still open has nothing to compare, and what `--labels` refuses is refused here
-    labels, _ = read_labels_and_sample(path, film_sha256=film.sha256, film_name=film.name)
+    labels, _ = read_labels_and_sample(path, film=film, film_name=film.name)
     return [(one.interval, one.kind) for one in labels if one.kind is not None]
 
 

@@ -3,7 +3,6 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from ostinato.cli.reading import what_was_read, what_was_read_of_subtitles
@@ -14,26 +13,21 @@ from ostinato.pipeline import (
     SPREAD,
     Lasting,
     Rehearsed,
+    Said,
     check_room,
     expected_stages_s,
+    kept_labels,
+    n_taken_back,
     rehearse,
     room_bytes,
 )
 from ostinato.report.wording import count
-from ostinato.results import ResultsFolder
+from ostinato.results import Hashes, Results, ResultsFolder, is_same_film
 from ostinato.study import Study
 from ostinato.timeline import timecode
 
 _MINUTE_S = 60
 _FIGURES_BYTES = 6_000_000  # in three formats, with the tables
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Heard:
-    """What is known of a film that nobody has analysed."""
-
-    sha256: str
-    pcm_sha256: str | None
 
 
 def dry_run(
@@ -73,8 +67,10 @@ def dry_run(
     with cache_faults(cache), tempfile.TemporaryFile(dir=_nearest(cache)):
         pass  # it can be written to
     seen = rehearse(study, cache_dir=cache)
+    film = Hashes(sha256=seen.film.sha256, pcm_sha256=seen.pcm_sha256)
     if not replaces:
-        out.check_film(_Heard(sha256=seen.film.sha256, pcm_sha256=seen.pcm_sha256))
+        out.check_film(film)
+    _check_earlier(film, seen.said, out.earlier)
     recordings = [_lasting(one) for one in (seen.film, *seen.songs)]
     n_stems = len(seen.songs) + 1 if with_stems else 0
     stays, at_most = room_bytes(recordings, n_stems=n_stems)
@@ -92,6 +88,12 @@ def dry_run(
         f"Results would go to {isolated(str(out.path))}. Nothing was done.",
     ]
     return "\n".join(lines)
+
+
+def _check_earlier(film: Hashes, said: Said, earlier: Results | None) -> None:
+    """Refuse labels that contradict those that were taken back into the folder."""
+    if earlier is not None and n_taken_back(earlier) and is_same_film(earlier.film, film):
+        kept_labels(said.labels, said.sample, earlier)
 
 
 def _what_is_there(study: Study, seen: Rehearsed) -> Iterator[str]:

@@ -69,7 +69,7 @@ def open_sample(labels: Path, results: Results) -> OpenSample | None:
 def _read_drawn(table: Path, results: Results) -> tuple[SampledLabel, ...]:
     rows = read_sample(table)  # what is wrong with it is told before whose it is
     try:
-        check_film_of_labels(table, results.film.sha256)
+        check_film_of_labels(table, results.film)
     except StudyError as error:
         raise StudyError(
             str(table), "it was drawn from another film", f"Move {table} away to begin anew"

@@ -8,7 +8,7 @@ from ostinato.pipeline.again import (
 from ostinato.pipeline.clearing import Cleared, cache_size, clear_cache
 from ostinato.pipeline.clock import Watch
 from ostinato.pipeline.discovery import discover, promote
-from ostinato.pipeline.earlier import n_taken_back, with_earlier_kinds
+from ostinato.pipeline.earlier import kept_labels, n_taken_back, with_earlier_kinds
 from ostinato.pipeline.estimate import (
     SPREAD,
     Lasting,
@@ -49,6 +49,7 @@ __all__ = [
     "expected_discovery_s",
     "expected_stages_s",
     "kept_in",
+    "kept_labels",
     "limit_gb",
     "made_again",
     "measure_parameters",

@@ -50,25 +50,48 @@ def with_earlier_labels(opened: Opened, earlier: Results | None) -> Opened:
     film = film_record(opened.film, edition=None)
     if earlier is None or n_taken_back(earlier) == 0 or not is_same_film(earlier.film, film):
         return opened
-    sample = earlier.labels
-    if opened.sample:
-        _check_is_whole(opened.sample, sample)
-        sample = with_earlier_kinds(opened.sample, sample)
     said = [one for one in opened.annotations if one.source == "label"]
     cues = [one for one in opened.annotations if one.source != "label"]
-    if opened.sample:
-        said = list(labels_of_sample(sample))
-    kept = (
-        *(labels_of_sample(sample) if not opened.sample else ()),
-        *labels_of_sample(earlier.chosen),
-    )
-    labels = [*said, *(one for one in kept if not _is_said(one, said))]
+    labels, sample = kept_labels(said, opened.sample, earlier)
     return dataclasses.replace(
-        opened,
-        annotations=(*sorted(labels, key=lambda one: one.interval), *cues),
-        sample=sample,
-        chosen=earlier.chosen,
+        opened, annotations=(*labels, *cues), sample=sample, chosen=earlier.chosen
     )
+
+
+def kept_labels(
+    said: Sequence[Annotation], sample: Sequence[SampledLabel], earlier: Results
+) -> tuple[tuple[Annotation, ...], tuple[SampledLabel, ...]]:
+    """Join what a label file says with the labels that were taken back before.
+
+    Parameters
+    ----------
+    said : sequence of Annotation
+        Of the file.
+    sample : sequence of SampledLabel
+        Of the file, if it is that of a random sample.
+    earlier : Results
+        Of the same film.
+
+    Returns
+    -------
+    labels : tuple of Annotation
+        In film order.
+    sample : tuple of SampledLabel
+        The file's, or that of before.
+
+    Raises
+    ------
+    StudyError
+        If they contradict each other, or are of two random samples.
+    """
+    known: tuple[SampledLabel, ...] = earlier.labels
+    if sample:
+        _check_is_whole(sample, known)
+        known = with_earlier_kinds(sample, known)
+        said = labels_of_sample(known)
+    before = labels_of_sample((*(() if sample else known), *earlier.chosen))
+    labels = [*said, *(one for one in before if not _is_said(one, said))]
+    return tuple(sorted(labels, key=lambda one: one.interval)), known
 
 
 def with_earlier_kinds(

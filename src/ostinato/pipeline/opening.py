@@ -111,7 +111,7 @@ def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
     """
     labels, cues, scenes = said.labels, said.cues, said.scenes
     if study.labels is not None:  # which film it was drawn from is known only now
-        check_film_of_labels(study.labels, copies[0].sha256)
+        check_film_of_labels(study.labels, copies[0])
     film, songs = copies[0], copies[1 : 1 + len(study.songs)]
     stems = copies[1 + len(study.songs) :]
     stem = stems[0] if stems else None

@@ -18,6 +18,7 @@ from ostinato.pipeline.opening import (
     compared,
 )
 from ostinato.pipeline.said import Said, read_said
+from ostinato.results import Hashes
 from ostinato.speech import check_film_of_labels
 from ostinato.study import Study
 
@@ -67,7 +68,7 @@ def rehearse(study: Study, *, cache_dir: Path) -> Rehearsed:
     ]
     _check_hashes(study, seen)
     if study.labels is not None:
-        check_film_of_labels(study.labels, seen[0].sha256)
+        check_film_of_labels(study.labels, Hashes(sha256=seen[0].sha256))
     film, songs = seen[0], tuple(seen[1 : 1 + len(study.songs)])
     are_short = [one.duration_s is not None and one.duration_s <= _SHORT_S for one in seen]
     with tempfile.TemporaryDirectory(prefix="ostinato-") as scratch:

@@ -123,9 +123,10 @@ def _refuse(path: Path, found: Synchrony) -> None:
         raise StudyError(
             str(path),
             "its cues do not follow the speech of this film as they are"
-            + (f", and {_guess(found.alignment)} is no sure guess" if found.alignment else ""),
-            "Find out how far they are off and say it with --subtitle-shift and --subtitle-speed "
-            f"({_AS_THEY_ARE})",
+            + (f", and {_guess(found.alignment)} is no sure guess" if found.alignment else "")
+            + "; they may also be those of another film",
+            "If they are this film's, find out how far they are off and say it "
+            f"with --subtitle-shift and --subtitle-speed ({_AS_THEY_ARE})",
         )
 
 

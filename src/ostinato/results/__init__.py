@@ -42,6 +42,7 @@ from ostinato.results.folder import (
     replaced_at_once,
     set_aside,
 )
+from ostinato.results.kin import files_of_same_sound
 from ostinato.results.lock import (
     abandoned,
     is_scratch,
@@ -76,7 +77,7 @@ from ostinato.results.records import (
     Transition,
 )
 from ostinato.results.run import Rules, Run, Stage
-from ostinato.results.same_film import is_same_film
+from ostinato.results.same_film import Hashes, Recording, is_same_film
 from ostinato.results.separation import Grade, MomentaryLevel, Separation
 from ostinato.results.subtitles import SubtitleBreak, SubtitleCheck, Subtitles
 from ostinato.results.tables import table_rows, table_tsv
@@ -103,6 +104,7 @@ __all__ = [
     "Film",
     "Flip",
     "Grade",
+    "Hashes",
     "Kind",
     "LabelKind",
     "Leap",
@@ -116,6 +118,7 @@ __all__ = [
     "Overlap",
     "Ratio",
     "RatioCurve",
+    "Recording",
     "Repetition",
     "Results",
     "ResultsFolder",
@@ -146,6 +149,7 @@ __all__ = [
     "decode_results",
     "encode_drawn",
     "encode_results",
+    "files_of_same_sound",
     "interval_of_key",
     "is_same_film",
     "is_scratch",

@@ -10,7 +10,7 @@ import msgspec
 
 from ostinato.errors import StudyError
 from ostinato.results.findings import SampledLabel
-from ostinato.results.same_film import Recording, is_same_film
+from ostinato.results.same_film import Hashes, Recording, is_same_film
 from ostinato.whole_files import read_whole
 
 DRAWN_NAME = "drawn.json"
@@ -32,8 +32,12 @@ class DrawnSample:
 
     def is_of(self, film: Recording) -> bool:
         """Tell whether it was drawn from a film: the file, or another one of the same sound."""
-        own = _Drawn(sha256=self.film_sha256, pcm_sha256=self.film_pcm_sha256)
-        return is_same_film(own, film)
+        return is_same_film(self.film, film)
+
+    @property
+    def film(self) -> Hashes:
+        """From which it was drawn."""
+        return Hashes(sha256=self.film_sha256, pcm_sha256=self.film_pcm_sha256)
 
     @property
     def sample(self) -> tuple[SampledLabel, ...]:
@@ -46,12 +50,6 @@ class DrawnSample:
             for one in self.frame
             if one.segment in names
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Drawn:
-    sha256: str
-    pcm_sha256: str | None
 
 
 def encode_drawn(drawn: DrawnSample) -> bytes:

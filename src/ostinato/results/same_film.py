@@ -1,5 +1,6 @@
 """Whether two films are the same, by the hashes of file and sound."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -13,6 +14,14 @@ class Recording(Protocol):
     @property
     def pcm_sha256(self) -> str | None:
         """Of the sound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hashes:
+    """All that is known of a film before it is decoded, or beside what was made of it."""
+
+    sha256: str
+    pcm_sha256: str | None = None
 
 
 def is_same_film(one: Recording, other: Recording) -> bool:

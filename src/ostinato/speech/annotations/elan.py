@@ -15,6 +15,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -56,7 +57,12 @@ def read_elan(path: Path, *, film_name: str | None = None) -> Tiers:
         If the file cannot be read, is no EAF, has a document type, counts in frames, or is linked
         to several media with different origins.
     """
-    document = _parsed(path)
+    return _read(path, read_bytes(path), film_name)
+
+
+@lru_cache(maxsize=2)  # a long file takes seconds, and is asked for its labels and for its tiers
+def _read(path: Path, data: bytes, film_name: str | None) -> Tiers:
+    document = _parsed(path, data)
     header = document.find("HEADER")
     units = "milliseconds" if header is None else header.get("TIME_UNITS", "milliseconds")
     if document.tag != "ANNOTATION_DOCUMENT" or units != "milliseconds":
@@ -83,9 +89,8 @@ class _DoctypeError(Exception):
     pass
 
 
-def _parsed(path: Path) -> ET.Element:
+def _parsed(path: Path, data: bytes) -> ET.Element:
     parser = ET.XMLParser(target=_NoDoctype())  # noqa: S314 - see `_NoDoctype`
-    data = read_bytes(path)
     try:
         return ET.parse(io.BytesIO(data), parser=parser).getroot()  # noqa: S314
     except _DoctypeError as error:

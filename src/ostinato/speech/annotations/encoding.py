@@ -33,6 +33,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_JAPANESE_ESCAPE = re.compile(rb"\x1b\$[@B]")  # by which seven bits become Japanese
 _MEND_FILE = "Give a file that exists"
 _MENDS = {errno.EFBIG: "Give a text file", errno.EINVAL: "Give the name of a file"}
 _LOOKED_AT = 4096  # characters beyond ASCII, and bytes that may show UTF-16: more says the same
@@ -161,6 +162,8 @@ def _written(data: bytes) -> Written | None:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _strict(data, encoding, guess=None)
+    if _JAPANESE_ESCAPE.search(data):
+        return _strict(data, "iso2022_jp_ext", guess="ISO 2022-JP")
     if (wide := _utf16(data)) is not None:
         return _strict(data, wide, guess=None)
     if (written := _strict(data, "utf-8", guess=None)) is not None:

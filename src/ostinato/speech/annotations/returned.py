@@ -6,7 +6,7 @@ counts more than the times, of which a spreadsheet may have made anything.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -200,30 +200,35 @@ def check_agreement(path: Path, one: ReturnedRow, other: ReturnedRow) -> None:
         )
 
 
-def check_rows_film(rows: Sequence[ReturnedRow], film_sha256: str | None) -> None:
+def check_rows_film(rows: Sequence[ReturnedRow], films_sha256: Collection[str]) -> None:
     """Refuse rows that were drawn from another film.
 
     Parameters
     ----------
     rows : sequence of ReturnedRow
         Of one file.
-    film_sha256 : str or None
-        Of the film; None if any will do.
+    films_sha256 : collection of str
+        Of the files that hold the film; empty if any will do.
 
     Raises
     ------
     StudyError
         Naming the first.
     """
-    for row in rows if film_sha256 is not None else ():
+    for row in rows if films_sha256 else ():
         film = row.film.strip().lower().removeprefix(HASH)
-        is_other = _SHA256.fullmatch(film) is not None and film != film_sha256
-        if is_other or (row.has_identity and interval_of_key(row.key, film_sha256) is None):
+        is_other = _SHA256.fullmatch(film) is not None and film not in films_sha256
+        if is_other or (row.has_identity and not _is_of_any(row.key, films_sha256)):
             raise StudyError(
                 row.where,
                 f"it was drawn from another film ({HASH + film[:12] if is_other else row.key} …)",
-                "Give the labels of the film that these results are of",
+                "Give the labels of this film; if it has the sound of the other file, keep the "
+                "table beside the drawn.json or results.json of that one",
             )
+
+
+def _is_of_any(key: str, films_sha256: Collection[str]) -> bool:
+    return any(interval_of_key(key, one) is not None for one in films_sha256)
 
 
 def _check_times(rows: Sequence[ReturnedRow]) -> None:

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from ostinato.errors import StudyError
 from ostinato.results import (
+    Recording,
     SampledLabel,
     SpeechSegment,
     best_match,
+    files_of_same_sound,
     segment_key,
 )
 from ostinato.speech.annotations.annotation import Annotation
@@ -73,15 +75,13 @@ def film_cell(film_sha256: str) -> str:
     return HASH + film_sha256
 
 
-def read_sample(path: Path, *, film_sha256: str | None = None) -> tuple[SampledLabel, ...]:
+def read_sample(path: Path) -> tuple[SampledLabel, ...]:
     """Read the labels of a random sample.
 
     Parameters
     ----------
     path : pathlib.Path
         Any label file.
-    film_sha256 : str, optional
-        Of the film that they should be of.
 
     Returns
     -------
@@ -92,13 +92,11 @@ def read_sample(path: Path, *, film_sha256: str | None = None) -> tuple[SampledL
     Raises
     ------
     StudyError
-        If it cannot be read, a probability, time or kind is none, one stretch has two kinds, or it
-        was drawn from another film.
+        If it cannot be read, a probability, time or kind is none, or one stretch has two kinds.
     """
     rows = rows_of_table(path)
     if rows is None or any(row.values is None for row in rows):
         return ()
-    check_rows_film(rows, film_sha256)
     labels = [_sampled(row) for row in distinct_rows(path, rows)]
     return tuple(sorted(labels, key=lambda label: label.start_s))
 
@@ -132,7 +130,7 @@ def read_label_reading(path: Path, *, film_name: str | None = None) -> LabelRead
 
 
 def read_labels_and_sample(
-    path: Path, *, film_sha256: str | None = None, film_name: str | None = None
+    path: Path, *, film: Recording | None = None, film_name: str | None = None
 ) -> tuple[tuple[Annotation, ...], tuple[SampledLabel, ...]]:
     """Read a label file for an analysis.
 
@@ -140,8 +138,8 @@ def read_labels_and_sample(
     ----------
     path : pathlib.Path
         A table, an Audacity label track, or a file of ELAN or Praat.
-    film_sha256 : str, optional
-        Of the film that is analysed.
+    film : Recording, optional
+        That is analysed; None if any will do.
     film_name : str, optional
         By which the film is known among the media that an ELAN file names.
 
@@ -160,10 +158,10 @@ def read_labels_and_sample(
     rows = rows_of_table(path)
     if not rows:
         return read_labels(path, film_name=film_name), ()
-    sample = read_sample(path, film_sha256=film_sha256)
+    check_rows_film(rows, () if film is None else files_of_same_sound(path, film))
+    sample = read_sample(path)
     if sample:
         return labels_of_sample(sample), sample
-    check_rows_film(rows, film_sha256)
     labels = [
         Annotation(interval=row.interval, kind=row.kind, source="label")
         for row in distinct_rows(path, rows)
@@ -172,22 +170,22 @@ def read_labels_and_sample(
     return tuple(sorted(labels, key=lambda label: label.interval)), ()
 
 
-def check_film_of_labels(path: Path, film_sha256: str) -> None:
+def check_film_of_labels(path: Path, film: Recording) -> None:
     """Refuse a label file that says it was drawn from another film.
 
     Parameters
     ----------
     path : pathlib.Path
         Any label file; those of editors say nothing of it.
-    film_sha256 : str
-        Of the film.
+    film : Recording
+        By its file, or by its sound where what lies beside the table tells that.
 
     Raises
     ------
     StudyError
         Naming the row.
     """
-    check_rows_film(rows_of_table(path) or (), film_sha256)
+    check_rows_film(rows_of_table(path) or (), files_of_same_sound(path, film))
 
 
 def labels_of_sample(sample: Sequence[SampledLabel]) -> tuple[Annotation, ...]:
@@ -297,7 +295,7 @@ def _matched(
 ) -> dict[int, ReturnedRow]:
     """Rows of a file, by the number of the member that each is."""
     rows = rows_of_file(path)
-    check_rows_film(rows, film_sha256)
+    check_rows_film(rows, () if film_sha256 is None else (film_sha256,))
     by_key = {one.segment: i for i, one in enumerate(members) if one.segment is not None}
     found: dict[int, ReturnedRow] = {}
     for row in rows:

@@ -242,8 +242,13 @@ def labels_of_tiers(path: Path, found: Tiers) -> LabelReading:
     rest: list[Tier] = []
     for tier in found.tiers:
         (own if _holds_labels(tier) else rest).append(tier)
+    for tier in own:
+        _check_times(path, tier)
     rows = [
-        _with_time(path, tier, row, _word(path, tier, row)) for tier in own for row in tier.rows
+        label_row(path, row.place, row.times_s, _word(path, tier, row))
+        for tier in own
+        for row in tier.rows
+        if row.times_s is not None
     ]
     reading = LabelReading(
         rows=tuple(row for row in rows if row is not None),
@@ -310,11 +315,13 @@ def _word(path: Path, tier: Tier, row: TierRow) -> str:
     return called
 
 
-def _with_time(path: Path, tier: Tier, row: TierRow, word: str) -> LabelRow | None:
-    if row.times_s is None:
+def _check_times(path: Path, tier: Tier) -> None:
+    """Refuse a tier of labels in which some lie nowhere, and say how many."""
+    lost = [row.place for row in tier.rows if row.times_s is None]
+    if lost:
+        others = f"; nor have {len(lost) - 1:,} more" if len(lost) > 1 else ""
         raise StudyError(
-            f"{path}, {row.place}",
-            f"it has no time of its own in tier {tier.name}",
+            f"{path}, {lost[0]}",
+            f"it has no time of its own in tier {tier.name}{others}",
             "Align its start and its end with the film",
         )
-    return label_row(path, row.place, row.times_s, word)

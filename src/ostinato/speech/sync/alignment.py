@@ -16,16 +16,16 @@ from ostinato.speech.sync.correlation import (
     BIN_S,
     Array,
     Correlation,
-    Pair,
-    on_screen,
+    promised,
     sums_of_products,
+    under,
 )
 
 SPEEDS = (1.0, 25 / 24, 24 / 25, 25 / 23.976, 23.976 / 25, 24 / 23.976, 23.976 / 24)
 _BLOCK_S = 20.0
 _MOST_JUMP_S = 300.0  # an advertisement, or scenes that another cut leaves out
 _MOST_SCALE = 1.2  # more comes of cues most of which lie outside the film
-_COST_OF_BREAK = 3.0  # half a film's noise brings as much at the best of all shifts
+_COST_OF_BREAK = 2.0
 _LEAST_OF_PIECE = 3.5  # of a piece's own score: one that chance brings at one shift in 4,000
 _LEAST_JUMP_S = 0.5
 _SEARCH_S = 25.0  # blocks place a break to within their length
@@ -52,13 +52,13 @@ class Alignment:
 
 
 def in_pieces(
-    talk: Pair, cues_s: Array, correlation: Correlation, speed: float, around_s: float
+    talk: Array, cues_s: Array, correlation: Correlation, speed: float, around_s: float
 ) -> tuple[Alignment, float]:
     """Find the best shifts of consecutive cues, and what they score together.
 
     Parameters
     ----------
-    talk : tuple of ndarray
+    talk : ndarray of float64
         From `heard`.
     cues_s : ndarray of float64, shape (n_cues, 2)
         Starts and ends, in order.
@@ -83,7 +83,7 @@ def in_pieces(
         return Alignment(speed=speed, shifts_s=(around_s,)), correlation.near(around_s, 0)
     first = round(allowed[0] / BIN_S)
     scores = _block_scores(
-        talk, moved_s, blocks, correlation.scales, first=first, n_shifts=allowed.size
+        talk, moved_s, blocks, correlation.scale, first=first, n_shifts=allowed.size
     )
     # so that one piece scores here what it scores in the correlation
     whole = float(scores[:, int(np.abs(allowed - around_s).argmin())].sum())
@@ -111,12 +111,12 @@ def _whole(scores: Array, allowed: Array, speed: float) -> tuple[Alignment, floa
     return Alignment(speed=speed, shifts_s=(float(allowed[best]),)), float(sums[best])
 
 
-def unevenness(talk: Pair, cues_s: Array, correlation: Correlation, alignment: Alignment) -> float:
+def unevenness(talk: Array, cues_s: Array, correlation: Correlation, alignment: Alignment) -> float:
     """Tell how far one part of the cues fits worse than the rest, in standard deviations.
 
     Parameters
     ----------
-    talk : tuple of ndarray
+    talk : ndarray of float64
         From `heard`.
     cues_s : ndarray of float64, shape (n_cues, 2)
         Starts and ends, in order.
@@ -132,7 +132,7 @@ def unevenness(talk: Pair, cues_s: Array, correlation: Correlation, alignment: A
     """
     moved_s = alignment.film_s(cues_s)
     blocks = _blocks(moved_s)
-    scores = _block_scores(talk, moved_s, blocks, correlation.scales, first=0, n_shifts=1)[:, 0]
+    scores = _block_scores(talk, moved_s, blocks, correlation.scale, first=0, n_shifts=1)[:, 0]
     masses = np.array([np.diff(moved_s[block]).sum() for block in blocks])
     masses /= masses.sum()
     worst = 0.0
@@ -210,22 +210,21 @@ def _blocks(moved_s: Array) -> list[slice]:
 
 
 def _block_scores(
-    talk: Pair,
+    talk: Array,
     moved_s: Array,
     blocks: Sequence[slice],
-    scales: tuple[float, float],
+    scale: float,
     *,
     first: int,
     n_shifts: int,
 ) -> Array:
     """Score each block at shifts from `first` on, in bins."""
     out = np.zeros((len(blocks), n_shifts))
-    screen = on_screen(np.maximum(moved_s, 0))
+    x = promised(np.maximum(moved_s, 0))
     bounds = [int(max(0, moved_s[block.start, 0]) / BIN_S) for block in blocks[1:]]
-    for number, (a, b) in enumerate(zip([0, *bounds], [*bounds, screen[0].size], strict=True)):
-        for y, cues, scale in zip(talk, screen, scales, strict=True):
-            if b > a:
-                out[number] += _sums(y, cues[a:b], a + first, n_shifts) / scale
+    for number, (a, b) in enumerate(pairwise([0, *bounds, x.size])):
+        if b > a:
+            out[number] = _sums(talk, x[a:b], a + first, n_shifts) / scale
     return out
 
 
@@ -262,19 +261,12 @@ def _pieces(path: Sequence[int]) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(path)], strict=True))
 
 
-def _cut(talk: Pair, moved_s: Array, near: int, before_s: float, after_s: float) -> int:
+def _cut(talk: Array, moved_s: Array, near: int, before_s: float, after_s: float) -> int:
     """Return the first cue behind a break, as the talk under each cue says."""
     at_s = moved_s[near, 0]
     close = np.flatnonzero(np.abs(moved_s[:, 0] - at_s) <= _SEARCH_S)
     first, last = int(close[0]), int(close[-1]) + 1
-    gains = [
-        _under(talk[0], moved_s[n] + before_s) - _under(talk[0], moved_s[n] + after_s)
-        for n in range(first, last)
-    ]
+    cues_s = moved_s[first:last]
+    gains = under(talk, cues_s + before_s) - under(talk, cues_s + after_s)
     sums = np.concatenate(([0.0], np.cumsum(gains)))
     return max(1, first + int(sums.argmax()))
-
-
-def _under(talk: Array, cue_s: Array) -> float:
-    a, b = np.round(np.maximum(cue_s, 0) / BIN_S).astype(np.int64)
-    return float(talk[a:b].sum())

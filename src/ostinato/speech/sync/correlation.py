@@ -1,14 +1,15 @@
 """How well cues fit detected speech, at every shift, for a few speeds.
 
-Two things are compared, in bins of a tenth of a second: the probability of talk with the presence
-of cues, each less its mean over some seconds around, so that a scene full of talk draws no cue by
-itself; and the rise of talk with the starts of cues, which says as much again. Either correlation
-at a shift is divided by what chance makes of it [1]_: the root of the energy that overlaps there,
-and the spread over all shifts. Their sum is about normal, of unit spread, at wrong shifts.
+In bins of a tenth of a second, the talk that cues promise is laid over the probability of talk: a
+matched filter. Talk is whitened first, since its slow changes, scene by scene, are most of its
+energy and would bring cues onto any scene full of talk. Sums at a shift are divided by the root of
+the cues that overlap there and by their spread over all shifts [1]_; they are about normal, of
+unit spread, at wrong shifts.
 
 References
 ----------
-.. [1] J. P. Lewis, "Fast normalized cross-correlation", *Vision Interface* 1995, 120-123.
+.. [1] C. H. Knapp & G. C. Carter, "The generalized correlation method for estimation of time
+   delay", *IEEE Transactions on Acoustics, Speech, and Signal Processing* 24(4), 1976, 320-327.
 """
 
 from dataclasses import dataclass
@@ -17,26 +18,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 BIN_S = 0.1
-_AROUND_S = 12.0  # of 6 to 60 s, at 10 to 15 right files stand out most
+_WHITENED = 0.75  # a power of the spectrum; 1 lets noise between lines say as much as lines
+_SMOOTHED_HZ = 0.05  # the spectrum, so that it holds no line of its own
 _LEAST_OVERLAP = 0.6  # of what could overlap; less says little, and chance is wilder there
 _NORMAL = 1.4826  # standard deviation of a normal distribution in median absolute deviations
 
-_RISE_BINS = 6  # either side of a bin; as cues begin about when talk does
-_SPREAD_BINS = 5
-_LINGER_S = 0.3  # by which talk draws cues early, since they stay on screen behind it
+_BEGINS_S = 0.2  # talk after a cue, which is drawn early
+_LINGER_S = 1.0  # and the cue stays on screen behind it
+_SHORTEST_S = 0.3
+_BLUR_S = 0.3  # a cue begins and ends as exactly as a hand places it
 
 Array = NDArray[np.float64]
-Pair = tuple[Array, Array]
-"""Talk and its rise, or presence and starts of cues."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Correlation:
-    """Scores at shifts that rise by `BIN_S`; `scales` are about what sums were divided by."""
+    """Scores at shifts that rise by `BIN_S`; `scale` is about what sums were divided by."""
 
     shifts_s: Array
     scores: Array
-    scales: tuple[float, float] = (1.0, 1.0)
+    scale: float = 1.0
 
     def near(self, shift_s: float, within_s: float) -> float:
         """Return the best score within some seconds of a shift; -inf if none was tried."""
@@ -52,8 +53,8 @@ class Correlation:
         return float(top), float(at[np.abs(at).argmin()])
 
 
-def heard(probability: NDArray[np.float32], frames_per_bin: int) -> Pair:
-    """Take talk and its rise in bins.
+def heard(probability: NDArray[np.float32], frames_per_bin: int) -> Array:
+    """Take talk in bins and whiten it.
 
     Parameters
     ----------
@@ -64,36 +65,31 @@ def heard(probability: NDArray[np.float32], frames_per_bin: int) -> Pair:
 
     Returns
     -------
-    tuple of ndarray of float64, shape (n_frames // frames_per_bin,)
-        Both about zero in the mean.
+    ndarray of float64, shape (n_frames // frames_per_bin,)
+        About zero in the mean.
     """
     n = probability.size // frames_per_bin
-    means = probability[: n * frames_per_bin].reshape(n, frames_per_bin).mean(axis=1)
-    sums = np.concatenate(([0.0], np.cumsum(means, dtype=np.float64)))
-    at = np.arange(n)
-    first, last = np.maximum(0, at - _RISE_BINS), np.minimum(n, at + _RISE_BINS)
-    rise = (sums[last] - 2 * sums[at] + sums[first]) / _RISE_BINS
-    return without_trend(means.astype(np.float64)), rise
+    if n == 0:
+        return np.zeros(0)
+    talk = probability[: n * frames_per_bin].reshape(n, frames_per_bin).mean(axis=1)
+    size = 1 << (2 * n - 1).bit_length()
+    spectrum = np.fft.rfft(talk.astype(np.float64) - talk.mean(), size)
+    power = _smoothed(np.abs(spectrum) ** 2, max(1, round(_SMOOTHED_HZ * size * BIN_S / 2)))
+    if not power.max() > 0:
+        return np.zeros(n)
+    white = spectrum / np.maximum(power, _FLOOR * power.max()) ** _WHITENED
+    return np.asarray(np.fft.irfft(white, size)[:n])
 
 
-def without_trend(y: Array) -> Array:
-    """Subtract from each bin the mean around it.
+_FLOOR = 1e-9
 
-    Parameters
-    ----------
-    y : ndarray of float64, shape (n_bins,)
-        Anything.
 
-    Returns
-    -------
-    ndarray of float64, shape (n_bins,)
-        The rest.
-    """
-    half = round(_AROUND_S / BIN_S / 2)
+def _smoothed(y: Array, half: int) -> Array:
+    """Mean over so many neighbours either side."""
     sums = np.concatenate(([0.0], np.cumsum(y)))
-    first = np.maximum(0, np.arange(y.size) - half)
-    last = np.minimum(y.size, np.arange(y.size) + half)
-    return np.asarray(y - (sums[last] - sums[first]) / np.maximum(1, last - first))
+    at = np.arange(y.size)
+    first, last = np.maximum(0, at - half), np.minimum(y.size, at + half + 1)
+    return np.asarray((sums[last] - sums[first]) / (last - first))
 
 
 def shown(cues_s: Array) -> Array:
@@ -116,8 +112,8 @@ def shown(cues_s: Array) -> Array:
     return np.asarray(np.cumsum(y) > 0, dtype=np.float64)
 
 
-def on_screen(cues_s: Array) -> Pair:
-    """Put presence of cues, and their starts, into bins.
+def promised(cues_s: Array) -> Array:
+    """Put the talk that cues promise into bins, as surely as they are placed.
 
     Parameters
     ----------
@@ -126,25 +122,56 @@ def on_screen(cues_s: Array) -> Pair:
 
     Returns
     -------
-    tuple of ndarray of float64, shape (n_bins,)
-        From 0 to the last end.
+    ndarray of float64, shape (n_bins,)
+        From 0 to the last end; zero in the mean.
     """
-    present = shown(cues_s)
-    starts = np.zeros(present.size)
-    at = np.round((cues_s[:, 0] + _LINGER_S) / BIN_S).astype(np.int64)
-    np.add.at(starts, at[(at >= 0) & (at < starts.size)], 1.0)
-    kernel = np.hanning(_SPREAD_BINS + 2)
-    starts = np.convolve(starts, kernel / kernel.sum(), mode="full")
-    half = (kernel.size - 1) // 2
-    return without_trend(present), starts[half : half + present.size]
+    talk = shown(_talk_s(cues_s))
+    n = shown(cues_s).size
+    talk = np.convolve(np.pad(talk, (0, max(0, n - talk.size)))[:n], _KERNEL, mode="full")
+    half = (_KERNEL.size - 1) // 2
+    talk = talk[half : half + n]
+    return np.asarray(talk - talk.mean())
 
 
-def correlate(talk: Pair, cues_s: Array) -> Correlation:
+def under(talk: Array, cues_s: Array) -> Array:
+    """Sum the talk that each cue promises.
+
+    Parameters
+    ----------
+    talk : ndarray of float64, shape (n_bins,)
+        From `heard`.
+    cues_s : ndarray of float64, shape (n_cues, 2)
+        Starts and ends, in seconds.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_cues,)
+        What `promised` brings of each.
+    """
+    half = (_KERNEL.size - 1) // 2
+    blurred = np.convolve(talk, _KERNEL, mode="full")[half : half + talk.size]
+    sums = np.concatenate(([0.0], np.cumsum(blurred)))
+    bounds = np.clip(np.round(_talk_s(cues_s) / BIN_S).astype(np.int64), 0, talk.size)
+    return np.asarray(sums[bounds[:, 1]] - sums[bounds[:, 0]])
+
+
+def _talk_s(cues_s: Array) -> Array:
+    """When there is talk under cues, which begin with it and linger."""
+    starts_s = cues_s[:, 0] + _BEGINS_S
+    return np.column_stack([starts_s, np.maximum(cues_s[:, 1] - _LINGER_S, starts_s + _SHORTEST_S)])
+
+
+_KERNEL_AT_S = np.arange(-round(3 * _BLUR_S / BIN_S), round(3 * _BLUR_S / BIN_S) + 1) * BIN_S
+_KERNEL = np.exp(-((_KERNEL_AT_S / _BLUR_S) ** 2) / 2)
+_KERNEL /= _KERNEL.sum()
+
+
+def correlate(talk: Array, cues_s: Array) -> Correlation:
     """Score cues against talk at every shift that leaves enough of both.
 
     Parameters
     ----------
-    talk : tuple of ndarray
+    talk : ndarray of float64, shape (n_bins,)
         From `heard`.
     cues_s : ndarray of float64, shape (n_cues, 2)
         Starts and ends, in seconds.
@@ -155,40 +182,23 @@ def correlate(talk: Pair, cues_s: Array) -> Correlation:
         At shifts that are added to the cues; without any if nothing overlaps.
     """
     present = shown(cues_s)
-    n, m = talk[0].size, present.size
+    n, m = talk.size, present.size
     if n == 0 or not present.any():
         return _NOTHING
     lags = np.arange(-(m - 1), n)
     held = np.concatenate(([0.0], np.cumsum(present)))
     overlap = held[np.clip(n - lags, 0, m)] - held[np.clip(-lags, 0, m)]
     allowed = overlap >= _LEAST_OVERLAP * overlap.max()
-    found = [_scored(y, x, allowed) for y, x in zip(talk, on_screen(cues_s), strict=True)]
-    if any(scale == 0 for _, scale in found):
+    overlap = overlap[allowed]
+    ratio = sums_of_products(talk, promised(cues_s))[allowed] / np.sqrt(overlap)
+    middle, spread = _normal(ratio)
+    if not spread > 0:
         return _NOTHING
-    both = found[0][0] + found[1][0]
-    middle, spread = _normal(both)
-    return Correlation(
-        lags[allowed] * BIN_S,
-        (both - middle) / spread,
-        (found[0][1] * spread, found[1][1] * spread),
-    )
+    scale = float(np.sqrt(np.median(overlap)) * spread)
+    return Correlation(lags[allowed] * BIN_S, (ratio - middle) / spread, scale)
 
 
 _NOTHING = Correlation(np.zeros(0), np.zeros(0))
-
-
-def _scored(talk: Array, cues: Array, allowed: NDArray[np.bool_]) -> tuple[Array, float]:
-    """Return scores of unit spread at shifts, and about what sums were divided by; 0 for none."""
-    sums = sums_of_products(talk, cues)[allowed]
-    energy = np.maximum(sums_of_products(talk**2, cues**2)[allowed], 0)
-    floor = 1e-3 * energy.max(initial=0)
-    if floor == 0:
-        return sums, 0.0
-    ratio = sums / np.sqrt(np.maximum(energy, floor))
-    middle, spread = _normal(ratio)
-    if spread == 0:
-        return sums, 0.0
-    return (ratio - middle) / spread, float(np.sqrt(np.median(energy)) * spread)
 
 
 def _normal(y: Array) -> tuple[float, float]:
