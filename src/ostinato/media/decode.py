@@ -54,6 +54,7 @@ MAX_GAP_S = 3600.0  # in a broadcast a longer leap is a new beginning, elsewhere
 MIN_NAMED_GAP_S = 1.0
 MAX_NAMED = 200  # gaps and leaps; a file has more only if it is damaged
 MAX_GAP_PAST_END_S = 60.0
+MIN_MISSING_S = 0.01
 MAX_MISSING_S = 0.5  # of a whole file, whose last frames may be missing or padding
 MAX_PEAK = 4.0  # 12 dB above full scale: a codec says so only of damaged packets
 MAX_STORED_PEAK = 64.0  # 36 dB: more is no level, whatever program wrote it
@@ -114,6 +115,9 @@ class Decoding:
         is_one_file = len(source.files) == len(source.parts) == 1
         statement = read_statement(source.path) if is_one_file else Statement()
         self._is_cut = statement.is_cut
+        # FLAC states its samples to the last one
+        is_exact = container.format.name == "flac"
+        self._most_missing_s = MIN_MISSING_S if is_exact else MAX_MISSING_S
         speakers = _speakers(stream.layout.name) if stream.layout.nb_channels else ()
         if not speakers:
             raise MediaError(
@@ -180,7 +184,7 @@ class Decoding:
             return None
         # a film's picture may outlast its sound, so any stream that gets there will do
         missing_s = self.declared_end_s - max(end_s, self._packets_end_s)
-        return end_s if missing_s > MAX_MISSING_S else None
+        return end_s if missing_s > self._most_missing_s else None
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
         """Decode the stream; shape (n_channels, any), together the film from time zero."""

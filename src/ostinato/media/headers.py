@@ -4,6 +4,8 @@ import struct
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from ostinato.media.chains import is_program_cut
+
 __all__ = ["BOXES", "ENDS_STATED", "lacks_bytes"]
 
 _UNKNOWN_32, _UNKNOWN_64 = 2**32 - 1, 2**64 - 1
@@ -185,8 +187,9 @@ def _program(file: BinaryIO, n_bytes: int) -> bool:
     file.seek(_PACK_BYTES)
     is_of_packs = file.read(4) == _PACK
     file.seek(max(0, n_bytes - 4))
-    ends = file.read(4) == _PROGRAM_END
-    return is_of_packs and not ends and n_bytes % _PACK_BYTES != 0
+    if file.read(4) == _PROGRAM_END:
+        return False
+    return (is_of_packs and n_bytes % _PACK_BYTES != 0) or is_program_cut(file, n_bytes)
 
 
 def _dsf(file: BinaryIO, n_bytes: int) -> bool:

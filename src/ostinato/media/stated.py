@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from ostinato.media.chains import avi_notices, flv_notices
 from ostinato.media.faults import media_faults
 from ostinato.media.headers import BOXES, ENDS_STATED, lacks_bytes
 from ostinato.media.matroska import states_duration
@@ -24,6 +25,7 @@ _XING_WITHIN = 64  # bytes of a frame before the header that states the length
 _MP3_SLACK_BYTES = 4096  # tags at the end, and the last frames of one second at most
 _CHUNK_HEADER_BYTES = 8
 _SIZE_BYTES = 4
+_MOST_INDEX_BYTES = 2**26
 _MAX_JUNK = 2**16  # between the size that a header states and what can be the next chunk
 
 
@@ -75,7 +77,8 @@ def read_statement(path: Path) -> Statement:
             return Statement(is_cut=is_cut, states_end=states_duration(file))
         states_end = magic[4:8] in BOXES or magic.startswith(ENDS_STATED)
         if is_cut or states_end:
-            return Statement(is_cut=is_cut, states_end=states_end)
+            notices = flv_notices(file, n_bytes) if magic[:4] == b"FLV\x01" else ()
+            return Statement(is_cut=is_cut, states_end=states_end, notices=notices)
         return _mp3(file, n_bytes)
 
 
@@ -84,7 +87,30 @@ def _riff(file: BinaryIO, magic: bytes, n_bytes: int) -> Statement:
         return _rf64(file, n_bytes)
     if magic[8:12] == b"WAVE":
         return _wave(file, n_bytes)
-    return Statement(is_cut=_lacks_riff(file, n_bytes), states_end=magic[8:12] == b"AVI ")
+    is_avi = magic[8:12] == b"AVI "
+    return Statement(
+        is_cut=_lacks_riff(file, n_bytes),
+        states_end=is_avi,
+        notices=_avi(file, n_bytes) if is_avi else (),
+    )
+
+
+def _avi(file: BinaryIO, n_bytes: int) -> tuple[str, ...]:
+    movi = index = None
+    for name, first, size in _chunks(file, 12, n_bytes):
+        if name == b"LIST" and movi is None and file.read(4) == b"movi":
+            movi = first
+            if size not in _UNKNOWN_SIZES and not _is_name(file, first + size + size % 2, n_bytes):
+                return ("nothing follows where its sound is said to end: it is damaged",)
+        if name == b"idx1" and index is None:
+            index = first, min(size, _MOST_INDEX_BYTES)
+    return () if movi is None or index is None else avi_notices(file, movi, index)
+
+
+def _is_name(file: BinaryIO, at: int, n_bytes: int) -> bool:
+    """Whether a chunk, or nothing at all, begins at a place."""
+    file.seek(at)
+    return at + _CHUNK_HEADER_BYTES > n_bytes or all(0x20 <= byte < 0x7F for byte in file.read(4))  # noqa: PLR2004 - ASCII
 
 
 def _lacks_riff(file: BinaryIO, n_bytes: int) -> bool:
