@@ -30,7 +30,10 @@ SENTENCES = {
     "Thai": ("สวัสดีครับ คุณเป็นอย่างไรบ้าง ผมไม่รู้จะพูดอะไร", ["cp874"]),
     "Cantonese": ("你們在這裡說話的時候，我什麼都不知道。", ["big5", "big5hkscs"]),  # noqa: RUF001
     "Mandarin": ("你们在这里说话的时候，我什么都不知道。", ["gb18030", "gbk"]),  # noqa: RUF001
-    "Japanese": ("私は何も知らない。彼女を待っていた、と言った。", ["cp932", "euc_jp", "iso2022_jp"]),
+    "Japanese": (
+        "私は何も知らない。彼女を待っていた、と言った。",
+        ["cp932", "euc_jp", "iso2022_jp"],
+    ),
     "Korean": ("나는 아무것도 모른다. 그녀를 기다리고 있었다고 말했다.", ["cp949", "euc_kr"]),
 }
 CASES = [(text, encoding) for text, encodings in SENTENCES.values() for encoding in encodings]

@@ -162,11 +162,9 @@ def _written(data: bytes) -> Written | None:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _strict(data, encoding, guess=None)
-    if _JAPANESE_ESCAPE.search(data):
-        return _strict(data, "iso2022_jp_ext", guess="ISO 2022-JP")
     if (wide := _utf16(data)) is not None:
         return _strict(data, wide, guess=None)
-    if (written := _strict(data, "utf-8", guess=None)) is not None:
+    if (written := _strict(data, "utf-8", guess=None) or _in_seven_bits(data)) is not None:
         return written
     if (text := _text_with_c1(data)) is not None:
         return Written(text=text, guess="UTF-8 with marks of Windows-1252")
@@ -174,6 +172,12 @@ def _written(data: bytes) -> Written | None:
         return written
     likeliest = _likeliest(data, errors="strict")
     return _strict(data, likeliest, guess=NAMES[likeliest]) if likeliest in NAMES else None
+
+
+def _in_seven_bits(data: bytes) -> Written | None:
+    if not _JAPANESE_ESCAPE.search(data):
+        return None
+    return _strict(data, "iso2022_jp_ext", guess="ISO 2022-JP")
 
 
 def _utf16(data: bytes) -> str | None:
