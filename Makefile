@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint figures clean
+.PHONY: demo test lint figures attack fuzz sbom audit clean
 
 # The environment is made anew whenever what it should hold has changed.
 .venv/installed: pyproject.toml constraints.txt
@@ -27,6 +27,22 @@ lint: .venv/installed
 
 figures: .venv/installed
 	$(BIN)/python scripts/make_figures.py
+
+# By hand: hours. A scale of .05 takes some twenty minutes.
+attack: .venv/installed
+	$(BIN)/python -m tests.attack --seed $(or $(SEED),14) --scale $(or $(SCALE),1) --out docs/reliability.md
+
+fuzz: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	$(BIN)/python -m tests.attack.fuzz --seconds $(or $(SECONDS_EACH),600)
+
+sbom: .venv/installed
+	$(BIN)/python scripts/write_sbom.py --out sbom.json
+
+# It asks a network for known weaknesses, and is no part of what a change must pass.
+audit: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[audit]'
+	$(BIN)/pip-audit --skip-editable --progress-spinner off
 
 clean:
 	rm -rf .venv demo-out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -4,7 +4,10 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
+
+from threadpoolctl import threadpool_limits
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -57,3 +60,14 @@ def in_threads(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         finally:
             for future in waiting:  # where work is broken off, nothing more is begun
                 future.cancel()
+
+
+@contextmanager
+def one_thread_a_product() -> Iterator[None]:
+    """Have each product of arrays computed by one thread: several sum in another order.
+
+    Then a film gives the same bytes on machines with one core or many; films are worked on in
+    pieces, side by side, by `in_threads`.
+    """
+    with threadpool_limits(1, user_api="blas"):
+        yield

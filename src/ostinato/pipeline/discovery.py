@@ -20,6 +20,7 @@ from ostinato.pipeline.opening import open_study
 from ostinato.pipeline.scratch import film_track
 from ostinato.results import Film, Results, write_atomically
 from ostinato.study import Study
+from ostinato.threads import one_thread_a_product
 from ostinato.version import VERSION
 
 
@@ -60,9 +61,10 @@ def discover(
     folder = default_cache_dir() if cache_dir is None else cache_dir
     found = DiscoverParameters() if parameters is None else parameters
     prune(folder)
-    results = made_again(
-        folder, lambda: _discovered(study, folder, found, watch=watch, admit=admit)
-    )
+    with one_thread_a_product():
+        results = made_again(
+            folder, lambda: _discovered(study, folder, found, watch=watch, admit=admit)
+        )
     prune(folder)
     return results
 

@@ -53,6 +53,7 @@ from ostinato.speech import (
     speech_timeline,
 )
 from ostinato.study import Study
+from ostinato.threads import one_thread_a_product
 from ostinato.version import VERSION
 
 
@@ -96,12 +97,13 @@ def analyze(
     """
     folder = default_cache_dir() if cache_dir is None else cache_dir
     prune(folder)
-    results = made_again(
-        folder,
-        lambda: _analyze(
-            study, folder, watch=watch, stems_dir=stems_dir, earlier=earlier, admit=admit
-        ),
-    )
+    with one_thread_a_product():
+        results = made_again(
+            folder,
+            lambda: _analyze(
+                study, folder, watch=watch, stems_dir=stems_dir, earlier=earlier, admit=admit
+            ),
+        )
     prune(folder)
     return results
 
