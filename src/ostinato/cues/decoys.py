@@ -29,11 +29,14 @@ class Null:
         Of the best of all song positions.
     n_places : float
         Such places in what was searched.
+    n_positions : float
+        Song positions that each place was held against.
     """
 
     location: float
     scale: float
     n_places: float
+    n_positions: float = 1.0
 
     def p_value(self, evidence: float) -> float:
         """Return the probability that chance gives as much anywhere in the film.
@@ -44,8 +47,19 @@ class Null:
         ----------
         .. [1] S. Coles, *An Introduction to Statistical Modeling of Extreme Values*, 2001, ch. 3.
         """
-        exponent = (evidence - self.location) / self.scale - math.log(self.n_places)
-        return -math.expm1(-math.exp(-min(max(exponent, -30.0), _FURTHEST)))
+        return self._p_value(evidence, self.n_places)
+
+    def p_in_place(self, evidence: float, *, n_places: float) -> float:
+        """Return the probability that chance gives as much where the song must go on.
+
+        A map that stands leaves the song one position at each place of the film, and no more than
+        `n_places` of them.
+        """
+        return self._p_value(evidence, n_places / self.n_positions)
+
+    def _p_value(self, evidence: float, n_tries: float) -> float:
+        exponent = (evidence - self.location) / self.scale - math.log(n_tries)
+        return -math.expm1(-math.exp(-min(max(exponent, -_FURTHEST), _FURTHEST)))
 
 
 _FURTHEST = 29.9
@@ -135,7 +149,7 @@ def fitted_null(
     nats = max(evidence_at(int(position)) for position in best)
     # tracing gives less than correlation does where tones meet, and more where it fits a response
     scale = excess * nats / max(1.0, float(power[best].max()))
-    return Null(nats, max(1.0, scale), max(1.0, n_places))
+    return Null(nats, max(1.0, scale), max(1.0, n_places), max(1.0, power.size / pool))
 
 
 _LONGEST_S = 8.0

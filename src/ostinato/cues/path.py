@@ -49,7 +49,7 @@ def follow(
     Returns
     -------
     tuple of Stretch
-        In order; those that a short dropout parts are one.
+        In order; those that a short dropout parts are one, unless its film is taken.
 
     References
     ----------
@@ -58,10 +58,12 @@ def follow(
     """
     nats = _gain_nats(x, heard, parameters, rate_hz)
     first = start // round(parameters.frame_s * rate_hz)
-    taken = claimed[first : first + nats.shape[0]]
-    nats[: taken.size, 1:][taken] = _FORBIDDEN_NATS
+    taken = np.zeros(nats.shape[0], np.bool_)
+    inside = claimed[first : first + nats.shape[0]]
+    taken[: inside.size] = inside
+    nats[taken, 1:] = _FORBIDDEN_NATS
     path = _best_path(nats, parameters)
-    return _stretches(path, nats, start=start, parameters=parameters, rate_hz=rate_hz)
+    return _stretches(path, nats, taken, start=start, parameters=parameters, rate_hz=rate_hz)
 
 
 _FORBIDDEN_NATS = -600.0  # a double's exponent still holds it
@@ -149,6 +151,7 @@ def _best_path(nats: NDArray[np.float64], parameters: TraceParameters) -> NDArra
 def _stretches(
     path: NDArray[np.int64],
     nats: NDArray[np.float64],
+    taken: NDArray[np.bool_],
     *,
     start: int,
     parameters: TraceParameters,
@@ -160,6 +163,7 @@ def _stretches(
     edges = np.flatnonzero(np.diff(is_heard.astype(np.int8)))
     gained = nats[np.arange(path.size), path] if path.size else np.zeros(0)
     out: list[Stretch] = []
+    before_frame = 0
     for first, last in _without_faint_edges(edges, gained, parameters):
         steps = np.abs(np.diff(path[first:last])).sum() * parameters.step_cost
         evidence = float(gained[first:last].sum() - steps - 2 * parameters.entry_cost)
@@ -170,8 +174,7 @@ def _stretches(
             _edge_error_s(nats, first, last, parameters),
             _edge_error_s(nats[::-1], len(nats) - last, len(nats) - first, parameters),
         )
-        gap_s = (one.start - out[-1].stop) / rate_hz if out else np.inf
-        if gap_s < parameters.max_dropout_s and min(evidence, out[-1].evidence) > 0:
+        if out and _is_dropout(out[-1], one, taken[before_frame:first], parameters, rate_hz):
             before = out.pop()
             one = Stretch(
                 before.start,
@@ -181,7 +184,21 @@ def _stretches(
                 one.end_error_s,
             )
         out.append(one)
+        before_frame = int(last)
     return tuple(out)
+
+
+def _is_dropout(
+    before: Stretch,
+    after: Stretch,
+    taken: NDArray[np.bool_],
+    parameters: TraceParameters,
+    rate_hz: float,
+) -> bool:
+    """Tell whether two stretches are one, which something else drowns for a moment."""
+    gap_s = (after.start - before.stop) / rate_hz
+    is_heard = min(before.evidence, after.evidence) > 0
+    return gap_s < parameters.max_dropout_s and is_heard and not taken.any()
 
 
 def _without_faint_edges(

@@ -261,7 +261,7 @@ def _found(stretch: Stretch, one: Trace, *, rivals_song_s: tuple[float, ...]) ->
         stretch.stop / RATE_HZ,
         one.time_map,
         stretch.evidence,
-        one.null.p_value(stretch.evidence),
+        one.p_value(stretch),
         stretch.start_error_s,
         stretch.end_error_s,
         rivals_song_s,

@@ -5,6 +5,7 @@ the correlation and folded into the song; then the product of film and song is f
 of 20 ms, and a path through *absent* and a ladder of gains says where the song is heard.
 """
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,17 +27,31 @@ from ostinato.results import TimeMap
 class Trace:
     """A fitted line, the stretches of film that it explains, and what chance gives there.
 
-    `own` is the film of the line itself, in samples at `RATE_HZ`.
+    `own` is the film of the line itself, in samples at `RATE_HZ`, and `best` the evidence of the
+    stretch there that it stands by.
     """
 
     time_map: TimeMap
     own: tuple[int, int]
     stretches: tuple[Stretch, ...]
     null: Null
+    length: int
+    best: float = math.inf
 
     def is_own(self, stretch: Stretch) -> bool:
         """Tell whether a stretch is of the line itself; others are its companions."""
         return stretch.start < self.own[1] and self.own[0] < stretch.stop
+
+    def p_value(self, stretch: Stretch) -> float:
+        """Return the probability that chance gives a stretch's evidence where it was looked for.
+
+        The stretch that the line stands by might have been met anywhere in the film, and at any
+        song time; what else lies on the line is looked for nowhere but there.
+        """
+        if self.is_own(stretch) and stretch.evidence == self.best:
+            return self.null.p_value(stretch.evidence)
+        n_places = max(1.0, self.length / max(1, stretch.stop - stretch.start))
+        return self.null.p_in_place(stretch.evidence, n_places=n_places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +154,9 @@ def trace(
         Without stretches when the line does not stand.
     """
     line, speed, offset = near.line, near.speed, near.offset
-    nothing = Trace(TimeMap(offset / RATE_HZ, speed), near.own, (), NOTHING_KNOWN)
+    nothing = Trace(
+        TimeMap(offset / RATE_HZ, speed), near.own, (), NOTHING_KNOWN, reference.length_at(speed)
+    )
     if not is_hopeful(near, n_cells=n_cells, parameters=parameters):
         return nothing
     course = _Course(film, near.own, claimed, parameters)
@@ -157,10 +174,14 @@ def trace(
     if held_out < parameters.min_held_out_evidence:
         return nothing
     stretches = course.whole(reference, speed, offset)
+    best = _nats(tuple(filter(nothing.is_own, stretches)))
     if _nats(stretches) < _needed(n_cells, parameters):
         return nothing
-    claimable = tuple(s for s in stretches if _is_claimable(s, parameters))
-    return replace(nothing, stretches=claimable, null=null)
+    # the whole may say less of it than the first look did: what is written must stand itself
+    if null.p_value(best) > parameters.max_p_value:
+        return nothing
+    one = replace(nothing, null=null, best=best)
+    return replace(one, stretches=_claimable(stretches, one, parameters))
 
 
 def is_hopeful(near: Approach, *, n_cells: float, parameters: TraceParameters) -> bool:
@@ -216,7 +237,7 @@ def companions(
     course = _Course(film, one.own, claimed, parameters)
     offset = round(one.time_map.offset_s * RATE_HZ)
     stretches = course.whole(reference, one.time_map.speed, offset)
-    return tuple(s for s in stretches if _is_claimable(s, parameters))
+    return _claimable(stretches, one, parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,9 +313,14 @@ def _nats(stretches: tuple[Stretch, ...]) -> float:
     return max((one.evidence for one in stretches), default=0.0)
 
 
-def _is_claimable(stretch: Stretch, parameters: TraceParameters) -> bool:
-    length = stretch.stop - stretch.start
-    return (
-        stretch.evidence >= parameters.min_companion_evidence
-        and length >= parameters.min_duration_s * RATE_HZ
+def _claimable(
+    stretches: tuple[Stretch, ...], one: Trace, parameters: TraceParameters
+) -> tuple[Stretch, ...]:
+    """Return what is long enough, and more than chance gives where it was looked for."""
+    return tuple(
+        stretch
+        for stretch in stretches
+        if stretch.evidence >= parameters.min_companion_evidence
+        and stretch.stop - stretch.start >= parameters.min_duration_s * RATE_HZ
+        and one.p_value(stretch) <= parameters.max_p_value
     )

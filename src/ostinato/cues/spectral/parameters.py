@@ -65,8 +65,8 @@ class SpectralParameters:
     """By which a copy is known by its waveform, though spliced."""
     max_map_error_s: float = 0.15
     """Two finds that say the same song time to within this say the same: two frames."""
-    max_apart_share: float = 0.4
-    """Of an altered copy, that a piece may be long which seems to be elsewhere in the song."""
+    least_as_near: float = 0.5
+    """Of a piece's evidence, that the waveform must give elsewhere in the song to fit as well."""
     least_change: float = 0.012
     """Of tempo against pitch: what a copy of four seconds leaves uncertain is half of it."""
     longest_gap_s: float = 6.0

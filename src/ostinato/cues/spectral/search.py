@@ -1,6 +1,7 @@
 """Stretches of film that look like the song at another tempo or pitch, the strongest first."""
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from ostinato.cues.lines import Line
 from ostinato.cues.path import Stretch, follow
 from ostinato.cues.spectral.parameters import SpectralParameters, Variant
 from ostinato.cues.spectral.plane import alike_lines
+from ostinato.cues.spectral.nearness import waveform_nats
 from ostinato.cues.spectral.settle import is_altered, is_piece, on_known_map, with_altered
 from ostinato.cues.spectral.sheet import FRAME_RATE_HZ, Sheet, SongSheet
 from ostinato.cues.tiles import HOP_LENGTH
@@ -58,21 +60,52 @@ def with_alike(
     )
     lines = alike_lines(sheet, forwards, parameters=parameters, on_progress=on_progress)
 
-    def alike(taken: Sequence[Found]) -> tuple[Found, ...]:
-        claims = _Claims(sheet, forwards, decoy, parameters)
+    def claims(taken: Sequence[Found]) -> _Claims:
+        made = _Claims(sheet, forwards, decoy, parameters)
         for one in taken:
-            claims.take(round(one.start_s * FRAME_RATE_HZ), round(one.end_s * FRAME_RATE_HZ))
-        return tuple(claims.made(lines))
+            made.take(round(one.start_s * FRAME_RATE_HZ), round(one.end_s * FRAME_RATE_HZ))
+        return made
 
     # first altered copies, which may be spliced of what was found; then what lies beside all that
     exact = [one for one in found if not is_piece(one, parameters=parameters)]
-    beside = alike(exact)
+    beside = tuple(claims(exact).made(lines))
     altered = [one for one in beside if is_altered(one, parameters=parameters)]
-    known = with_altered(found, altered, parameters=parameters)
+    witness = _Again(film, song, exact, claims, parameters)
+    known = with_altered(found, altered, witness=witness, parameters=parameters)
     if known != tuple(exact):
-        beside = alike(known)
+        beside = tuple(claims(known).made(lines))
     rest = (on_known_map(one, known, parameters=parameters) for one in beside)
     return tuple(sorted([*known, *rest], key=lambda one: one.start_s))
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """Asks the film once more, where two finds speak of it."""
+
+    film: Track
+    song: Reference
+    exact: Sequence[Found]
+    claims: "Callable[[Sequence[Found]], _Claims]"
+    parameters: SpectralParameters
+
+    def left(self, one: Found, without: Sequence[Found]) -> Found | None:
+        """Return what a find by spectrum is without some film; None if that stands no more."""
+        return self.claims([*self.exact, *without]).again(one)
+
+    def is_as_near(self, piece: Found, one: Found) -> bool:
+        """Tell whether the waveform fits a piece as well where a copy says that the song is."""
+        slope = abs(piece.time_map.speed - one.time_map.speed)
+        reach_s = self.parameters.max_map_error_s + slope * (piece.end_s - piece.start_s) / 2
+        middle_s = (piece.start_s + piece.end_s) / 2
+        shift_s = one.time_map.song_s(middle_s) - piece.time_map.song_s(middle_s)
+        own, there = (
+            waveform_nats(self.film, self.song, piece, shift_s=shift, reach_s=reach)
+            for shift, reach in ((0.0, _SAME_S), (shift_s, reach_s))
+        )
+        return there >= self.parameters.least_as_near * own
+
+
+_SAME_S = 0.01  # what a piece's own place is good to
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +146,20 @@ class _Claims:
             n_in_vain += found is None
             if n_in_vain == self._parameters.most_lines:
                 return
+
+    def again(self, one: Found) -> Found | None:
+        """Follow a find once more in the film that is left, by the map that it has."""
+        pitch_step = round(math.log(one.pitch) / math.log(self._parameters.pitch_ratio))
+        fit = _Fit(one.time_map.speed, pitch_step, one.time_map.offset_s * FRAME_RATE_HZ)
+        own = round(one.start_s * FRAME_RATE_HZ), round(one.end_s * FRAME_RATE_HZ)
+        best = self._best(self._song, own, fit)
+        if best is None or best.evidence < self._parameters.min_evidence:
+            return None
+        own = best.start, best.stop
+        if own[1] - own[0] < self._parameters.trace.min_duration_s * FRAME_RATE_HZ:
+            return None
+        p_value = self._null(own, fit).p_value(best.evidence)
+        return self._found(best, fit, p_value) if p_value <= self._parameters.max_p_value else None
 
     def _followed(self, own: tuple[int, int], fit: _Fit) -> Found | None:
         needed = self._parameters.min_evidence
