@@ -4,9 +4,9 @@ Correlation locks on to the strongest arrival, which in a large room may come a 
 after the direct sound. The response of the playback chain is therefore estimated by weighted least
 squares over the whole stretch, and the song's time is that of its first arrival.
 
-A faint song leaves noise in its response, and some lag of it is always the highest. An arrival other
-than the one that correlation locked on to therefore counts only if parts of the stretch that did not
-suggest it show it as well.
+A faint song leaves noise in its response, and some lag of it is always the highest. An arrival
+other than the one that correlation locked on to therefore counts only if parts of the stretch that
+did not suggest it show it as well.
 """
 
 import itertools
@@ -90,9 +90,7 @@ def first_arrival_s(
     onset_s = _onset_s(whole, spread, sample_rate_hz, parameters)
     if onset_s is None:
         return None
-    halves = [
-        response(cross[one::2].sum(axis=0), power[one::2].sum(axis=0)) for one in (0, 1)
-    ]
+    halves = [response(cross[one::2].sum(axis=0), power[one::2].sum(axis=0)) for one in (0, 1)]
     is_real = _is_confirmed(onset_s, whole, halves, sample_rate_hz, parameters)
     return onset_s if is_real else None
 
@@ -110,7 +108,9 @@ def _weighted_spectra(
     """Return cross spectrum and the song's power, weighted, (n_parts, n_bins)."""
     n_fft = 2 * round(parameters.window_s * sample_rate_hz / 2)
     cross, power = [], []
-    for film_part, song_part in _parts(pairs, max(n_fft, round(parameters.part_s * sample_rate_hz))):
+    for film_part, song_part in _parts(
+        pairs, max(n_fft, round(parameters.part_s * sample_rate_hz))
+    ):
         film, song = (
             librosa.stft(y, n_fft=n_fft, hop_length=n_fft // 4, center=False)
             for y in (film_part, song_part)
@@ -129,7 +129,9 @@ def _parts(
     """Yield film and song in parts of at least a length, all of what is as long as that."""
     for film_y, song_y in pairs:
         n_parts = film_y.size // length
-        bounds = np.linspace(0, film_y.size, n_parts + 1).astype(np.int64) if n_parts else []
+        if n_parts == 0:
+            continue
+        bounds = np.linspace(0, film_y.size, n_parts + 1).astype(np.int64)
         for start, stop in itertools.pairwise(bounds):
             yield film_y[start:stop], song_y[start:stop]
 

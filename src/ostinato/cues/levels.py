@@ -5,7 +5,7 @@ the rest is everything else. The share that chance explains is taken off, so tha
 20 dB below the speech is not inflated by the speech.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -72,8 +72,7 @@ def song_level(
     *,
     film_rate_hz: int,
     song_rate_hz: int,
-    stretch: Interval,
-    time_map: TimeMap,
+    steady: Sequence[tuple[Interval, TimeMap]],
     parameters: LevelParameters,
 ) -> SongLevel:
     """Measure the song's level within a stretch of film.
@@ -85,8 +84,9 @@ def song_level(
     song_y : ndarray of float32, shape (n_song_channels, n_samples)
         The reference, mono or stereo.
     film_rate_hz, song_rate_hz : int
-    stretch, time_map : Interval, TimeMap
-        Film time in which the song is heard, and where in the song it is then.
+    steady : sequence of (Interval, TimeMap)
+        Film time in which the song is heard, one stretch after the other, and where in the song it
+        is then.
     parameters : LevelParameters
         Windows and thresholds.
 
@@ -106,9 +106,10 @@ def song_level(
     frequency = scipy.fft.rfftfreq(n_fft, 1 / film_rate_hz)
     k_filter = k_weighting(film_rate_hz)
     weight = np.abs(sosfreqz(k_filter, frequency, fs=film_rate_hz)[1]) ** 2
-    explained, reference = np.zeros(frequency.size), np.zeros(frequency.size)
+    explained, chance, reference = np.zeros((3, frequency.size))
+    n_blocks = 0
     slots = [np.zeros((3, 0))]
-    for block in _blocks(stretch, parameters.block_s):
+    for block, time_map in _blocks(steady, parameters.block_s):
         x, first = _film_block(film, film_rate_hz, block)
         if x.shape[1] < n_fft:
             continue
@@ -122,13 +123,16 @@ def song_level(
         )
         fit = _explain(x, y, n_fft)
         explained += fit.explained
+        chance += fit.raw - fit.explained
+        n_blocks += 1
         reference += fit.reference
         slot_length = round(parameters.slot_s * film_rate_hz)
         song, other = (_slot_powers(z, k_filter, slot_length) for z in (fit.song, x - fit.song))
         times_s = first / film_rate_hz + (np.arange(song.size) + 0.5) * parameters.slot_s
         slots.append(np.stack([times_s, song * fit.unbiased_share(weight), other]))
     times_s, song, other = np.concatenate(slots, axis=1)
-    low_hz, high_hz = _band(explained, reference, n_fft, film_rate_hz, parameters.band_db)
+    heard = _Heard(explained, chance, reference, n_blocks * song_y.shape[0])
+    low_hz, high_hz = _band(heard, n_fft, film_rate_hz, parameters.band_db)
     return SongLevel(times_s, song, other, _mean_lufs(song), low_hz, high_hz)
 
 
@@ -170,10 +174,14 @@ class _Fit:
         return max(0.0, float(self.explained @ weight)) / raw if raw > 0 else 0.0
 
 
-def _blocks(stretch: Interval, block_s: float) -> list[Interval]:
-    n_blocks = max(1, round(stretch.duration_s / block_s))
-    bounds = np.linspace(stretch.start_s, stretch.end_s, n_blocks + 1)
-    return [Interval(float(a), float(b)) for a, b in pairwise(bounds)]
+def _blocks(
+    steady: Sequence[tuple[Interval, TimeMap]], block_s: float
+) -> Iterator[tuple[Interval, TimeMap]]:
+    for stretch, time_map in steady:
+        n_blocks = max(1, round(stretch.duration_s / block_s))
+        bounds = np.linspace(stretch.start_s, stretch.end_s, n_blocks + 1)
+        for start_s, end_s in pairwise(bounds.tolist()):
+            yield Interval(start_s, end_s), time_map
 
 
 def _film_block(film: Reader, rate_hz: int, block: Interval) -> tuple[NDArray[np.float32], int]:
@@ -274,27 +282,44 @@ def _slot_powers(
     return powers
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    explained: NDArray[np.float64]  # (n_bins,) power of the song in the film
+    chance: NDArray[np.float64]  # (n_bins,) what chance explains, on average
+    reference: NDArray[np.float64]  # (n_bins,) power of the song as recorded
+    n_fits: int  # in each bin
+
+
 def _band(
-    explained: NDArray[np.float64],
-    reference: NDArray[np.float64],
-    n_fft: int,
-    rate_hz: int,
-    band_db: float,
+    heard: _Heard, n_fft: int, rate_hz: int, band_db: float
 ) -> tuple[float | None, float | None]:
-    """Return the edges of the third-octave bands whose gain is near that of the best ones."""
+    """Return the edges of the third-octave bands whose gain is near that of the best ones.
+
+    A band counts if the song explains more of it than chance may: where a faint song says nothing,
+    the film's own sound over a recording that is all but silent there looks like a large gain.
+    """
     centres = 1000.0 * 2.0 ** (np.arange(-15, 14) / 3)
     centres = centres[centres * 2 ** (1 / 6) < rate_hz / 2]
     frequency = scipy.fft.rfftfreq(n_fft, 1 / rate_hz)
     edges = np.append(centres[0] * 2 ** (-1 / 6), centres * 2 ** (1 / 6))
     band = np.digitize(frequency, edges) - 1
     inside = (band >= 0) & (band < centres.size)
-    heard = np.bincount(band[inside], explained[inside], centres.size)
-    played = np.bincount(band[inside], reference[inside], centres.size)
+    explained, chance, played = (
+        np.bincount(band[inside], of_bin[inside], centres.size)
+        for of_bin in (heard.explained, heard.chance, heard.reference)
+    )
+    n_free = np.maximum(np.bincount(band[inside], minlength=centres.size) * heard.n_fits, 1)
+    by_chance = chance * np.maximum(_LEAST_EXCESS, _BAND_SIGMAS * np.sqrt(_NEAR_BINS / n_free))
     # bands in which the recording itself is all but silent say nothing of the chain
-    told = played > 1e-6 * played.max() if played.size else np.zeros(0, np.bool_)
-    gain = np.where(told, np.maximum(heard, 0) / np.maximum(played, 1e-30), 0.0)
+    told = (played > 1e-6 * played.max(initial=0.0)) & (explained > by_chance)
+    gain = np.where(told, explained / np.maximum(played, 1e-30), 0.0)
     if not np.any(gain > 0):
         return None, None
     best = float(np.sort(gain)[-max(1, gain.size // 4) :].mean())
-    near = np.flatnonzero(gain >= best * 10 ** (-band_db / 10))
+    near = np.flatnonzero(gain >= min(best, float(gain.max())) * 10 ** (-band_db / 10))
     return float(edges[near[0]]), float(edges[near[-1] + 1])
+
+
+_BAND_SIGMAS = 5.0
+_LEAST_EXCESS = 0.5  # over chance, whose mean is known to some tens of percent
+_NEAR_BINS = 1.5  # bins of a Hann window that tell the same

@@ -1,5 +1,6 @@
 """A film and a song become measured occurrences."""
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,10 @@ import soxr
 from numpy.typing import NDArray
 
 from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
+from ostinato.cues.between import with_speeds_between
+from ostinato.cues.carrying import CarryParameters, joined_where_they_meet
 from ostinato.cues.detect import DetectParameters, Progress
+from ostinato.cues.explained import ExplainedParameters, explained_share, is_shared
 from ostinato.cues.found import Found
 from ostinato.cues.levels import (
     NOT_MEASURED,
@@ -22,16 +26,22 @@ from ostinato.cues.link import LinkParameters, link_pieces
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.search import find_song
 from ostinato.cues.shared import SharedParameters
-from ostinato.cues.spectral import SpectralParameters, with_alike
+from ostinato.cues.spectral import Alike, SpectralParameters
+from ostinato.cues.timing import song_error_s
 from ostinato.cues.track import Reference, Track
 from ostinato.cues.views import RATE_HZ, song_views
 from ostinato.dsp.played import song_as_played
+from ostinato.errors import ParameterError
 from ostinato.media import WorkingCopy
 from ostinato.results import Occurrence, TimeMap
 from ostinato.timeline import Interval
 
-SPEEDS = (1.0, 25 / 24, 24 / 25, 25025 / 24000, 24000 / 25025, 1001 / 1000, 1000 / 1001)
-"""As recorded; PAL transfers; PAL from 23.976; 24 against 23.976: each either way."""
+SPEEDS = (
+    *(1.0, 25 / 24, 24 / 25, 25025 / 24000, 24000 / 25025, 1001 / 1000, 1000 / 1001),
+    *(48 / 44.1, 44.1 / 48),
+)
+"""As recorded; PAL transfers; PAL from 23.976; 24 against 23.976; 44.1 kHz played at 48: each
+either way. Speeds between them are met by the spectrum first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +51,8 @@ class CueParameters:
     speeds: tuple[float, ...] = SPEEDS
     detect: DetectParameters = field(default_factory=DetectParameters)
     trace: TraceParameters = field(default_factory=TraceParameters)
+    carry: CarryParameters = field(default_factory=CarryParameters)
+    explained: ExplainedParameters = field(default_factory=ExplainedParameters)
     arrival: ArrivalParameters = field(default_factory=ArrivalParameters)
     link: LinkParameters = field(default_factory=LinkParameters)
     level: LevelParameters = field(default_factory=LevelParameters)
@@ -87,7 +99,18 @@ def find_occurrences(
     Cues
         Not yet named: see `name_playings`. `level_re_speech_lu` and `scene` are None, since this
         room knows neither speech nor scenes.
+
+    Raises
+    ------
+    ParameterError
+        If the song is shorter than a second.
     """
+    if song.duration_s < _SHORTEST_SONG_S:
+        raise ParameterError(
+            f"song of {song.duration_s:.2f} s",
+            "it is shorter than a second, which chance can explain",
+            "Give a longer part of the recording",
+        )
     tell = on_progress or _untold
     reference = Reference(song_views(song), song.sample_rate_hz)
     found = find_song(
@@ -98,15 +121,25 @@ def find_occurrences(
         trace_parameters=parameters.trace,
         on_progress=lambda fraction: tell(_WAVEFORM_SHARE * fraction),
     )
-    found = _from_first_arrivals(film, song, found, parameters=parameters.arrival)
-    found = with_alike(
+    alike = Alike(
         track,
         reference,
-        found,
         parameters=parameters.spectral,
         on_progress=lambda fraction: tell(_WAVEFORM_SHARE + (1 - _WAVEFORM_SHARE) * fraction),
     )
+    found = with_speeds_between(
+        track,
+        reference,
+        found,
+        alike.whole(found),
+        detect=parameters.detect,
+        trace_parameters=parameters.trace,
+    )
+    found = joined_where_they_meet(found, parameters=parameters.carry)
+    found = _from_first_arrivals(film, song, found, parameters=parameters.arrival)
+    found = alike.beside(found)
     found = link_pieces(found, parameters=parameters.link)
+    found = tuple(_with_share(film, song, one, parameters=parameters) for one in found)
     levels = _levels(film, song, found, parameters=parameters.level)
     occurrences = tuple(
         _occurrence(one, level, song_id=song_id, song_duration_s=song.duration_s)
@@ -119,6 +152,7 @@ def _untold(fraction: float) -> None:
     """Nobody asked."""
 
 
+_SHORTEST_SONG_S = 1.0  # shorter stretches are not claimed
 _WAVEFORM_SHARE = 0.75  # of the time that both searches take
 
 
@@ -126,38 +160,62 @@ def _from_first_arrivals(
     film: WorkingCopy, song: WorkingCopy, found: Sequence[Found], *, parameters: ArrivalParameters
 ) -> tuple[Found, ...]:
     """Let each map count from the first arrival, found from all the stretches that share it."""
-    shifted = {}
-    for time_map in {one.time_map: None for one in found}:
-        stretches = [Interval(o.start_s, o.end_s) for o in found if o.time_map == time_map]
+    out = list(found)
+    for time_map in dict.fromkeys(one.time_map for one in found):
+        sharing = [index for index, one in enumerate(found) if one.time_map == time_map]
         delay_s = first_arrival_s(
-            _aligned_pairs(film, song, stretches, time_map),
+            itertools.chain.from_iterable(
+                _aligned_pairs(film, song, stretch, steady)
+                for index in sharing
+                for stretch, steady in found[index].steady
+            ),
             sample_rate_hz=RATE_HZ,
             parameters=parameters,
         )
-        shifted[time_map] = replace(time_map, offset_s=time_map.offset_s + (delay_s or 0.0))
-    return tuple(replace(one, time_map=shifted[one.time_map]) for one in found)
+        for index in sharing:
+            out[index] = found[index].shifted(delay_s or 0.0)
+    return tuple(out)
+
+
+def _with_share(
+    film: WorkingCopy, song: WorkingCopy, one: Found, *, parameters: CueParameters
+) -> Found:
+    """Say how much of the song is heard; a find of which that is little is of a lower grade."""
+    if one.likeness == "spectrum" or one.pieces:
+        return one
+    pairs = [
+        pair
+        for stretch, steady in one.steady
+        for pair in _aligned_pairs(film, song, stretch, steady)
+    ]
+    explained = explained_share(pairs, parameters=parameters.explained, trace=parameters.trace)
+    error_s = song_error_s(pairs, block_s=parameters.trace.lag_block_s)
+    likeness = one.likeness
+    if is_shared(explained, parameters=parameters.explained):
+        likeness = "shared material?"
+    share = None if explained is None else round(explained.share, 3)
+    return replace(one, explained_share=share, likeness=likeness, song_error_s=error_s)
 
 
 def _aligned_pairs(
-    film: WorkingCopy, song: WorkingCopy, stretches: Sequence[Interval], time_map: TimeMap
+    film: WorkingCopy, song: WorkingCopy, stretch: Interval, time_map: TimeMap
 ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-    """Yield film and song over each stretch, a minute at a time."""
+    """Yield film and song over a stretch, a minute at a time."""
     song_y = song.mono(0, song.n_samples)[np.newaxis]
     rate_hz = film.sample_rate_hz
-    for stretch in stretches:
-        last = round(stretch.end_s * rate_hz)
-        for first in range(round(stretch.start_s * rate_hz), last, 60 * rate_hz):
-            heard = film.mono(first, min(first + 60 * rate_hz, last))
-            film_y = soxr.resample(heard, rate_hz, RATE_HZ)
-            (played,) = song_as_played(
-                song_y,
-                song_rate_hz=song.sample_rate_hz,
-                song_start_s=time_map.song_s(first / rate_hz),
-                speed=time_map.speed,
-                n_samples=film_y.size,
-                rate_hz=RATE_HZ,
-            )
-            yield film_y, played
+    last = round(stretch.end_s * rate_hz)
+    for first in range(round(stretch.start_s * rate_hz), last, 60 * rate_hz):
+        heard = film.mono(first, min(first + 60 * rate_hz, last))
+        film_y = soxr.resample(heard, rate_hz, RATE_HZ)
+        (played,) = song_as_played(
+            song_y,
+            song_rate_hz=song.sample_rate_hz,
+            song_start_s=time_map.song_s(first / rate_hz),
+            speed=time_map.speed,
+            n_samples=film_y.size,
+            rate_hz=RATE_HZ,
+        )
+        yield film_y, played
 
 
 def _levels(
@@ -177,8 +235,7 @@ def _levels(
             song_y,
             film_rate_hz=film.sample_rate_hz,
             song_rate_hz=song.sample_rate_hz,
-            stretch=Interval(one.start_s, one.end_s),
-            time_map=one.time_map,
+            steady=one.steady,
             parameters=parameters,
         )
 
@@ -215,4 +272,7 @@ def _occurrence(
         end_error_s=found.end_error_s,
         rivals_song_s=found.rivals_song_s,
         likeness=found.likeness,
+        song_error_s=found.song_error_s,
+        explained_share=found.explained_share,
+        knots=found.knots,
     )

@@ -51,8 +51,9 @@ class SpectralParameters:
     """Either way, with the tempo kept: two semitones."""
     pitch_step: int = 10
     """On the lattice. Off by half of it, a partial at 2 kHz is 15 Hz out of place, two bins."""
-    speed_steps: int = 4
-    """Either way, tempo and pitch together: a turntable's slider, a tape machine's drift."""
+    speed_steps: int = 7
+    """Either way, tempo and pitch together, to a tenth: a turntable's slider, a tape that was
+    played at the wrong rate."""
     detect: DetectParameters = field(default_factory=_detect)
     trace: TraceParameters = field(default_factory=_trace)
     min_evidence: float = 70.0

@@ -14,9 +14,9 @@ from ostinato.cues.detect import Progress
 from ostinato.cues.found import Found
 from ostinato.cues.lines import Line
 from ostinato.cues.path import Stretch, follow
+from ostinato.cues.spectral.nearness import waveform_nats
 from ostinato.cues.spectral.parameters import SpectralParameters, Variant
 from ostinato.cues.spectral.plane import alike_lines
-from ostinato.cues.spectral.nearness import waveform_nats
 from ostinato.cues.spectral.settle import is_altered, is_piece, on_known_map, with_altered
 from ostinato.cues.spectral.sheet import FRAME_RATE_HZ, Sheet, SongSheet
 from ostinato.cues.tiles import HOP_LENGTH
@@ -25,15 +25,8 @@ from ostinato.dsp.correlate import MAD_PER_SIGMA
 from ostinato.results import TimeMap
 
 
-def with_alike(
-    film: Track,
-    song: Reference,
-    found: Sequence[Found],
-    *,
-    parameters: SpectralParameters,
-    on_progress: Progress | None = None,
-) -> tuple[Found, ...]:
-    """Find what looks like a song besides what is known by its waveform.
+class Alike:
+    """What looks like a song in a film, at any tempo and pitch nearby.
 
     Parameters
     ----------
@@ -41,41 +34,76 @@ def with_alike(
         With its band powers beside it.
     song : Reference
         The song.
-    found : sequence of Found
-        By waveform.
     parameters : SpectralParameters
         How.
     on_progress : callable, optional
         Told the fraction done.
-
-    Returns
-    -------
-    tuple of Found
-        All of them, in order of film time, no two in the same film.
     """
-    sheet = Sheet(film)
-    forwards, decoy = (
-        SongSheet(one, film.views, pitch_ratio=parameters.pitch_ratio)
-        for one in (song, backwards(song))
-    )
-    lines = alike_lines(sheet, forwards, parameters=parameters, on_progress=on_progress)
 
-    def claims(taken: Sequence[Found]) -> _Claims:
-        made = _Claims(sheet, forwards, decoy, parameters)
+    def __init__(
+        self,
+        film: Track,
+        song: Reference,
+        *,
+        parameters: SpectralParameters,
+        on_progress: Progress | None = None,
+    ) -> None:
+        self._film, self._reference, self._parameters = film, song, parameters
+        self._sheet = Sheet(film)
+        self._song, self._decoy = (
+            SongSheet(one, film.views, pitch_ratio=parameters.pitch_ratio)
+            for one in (song, backwards(song))
+        )
+        self._lines = alike_lines(
+            self._sheet, self._song, parameters=parameters, on_progress=on_progress
+        )
+
+    def whole(self, found: Sequence[Found]) -> tuple[Found, ...]:
+        """Return what looks like the song where the waveform has no more than pieces.
+
+        Parameters
+        ----------
+        found : sequence of Found
+            By waveform.
+
+        Returns
+        -------
+        tuple of Found
+            By spectrum, as claimed; pieces may lie in their film.
+        """
+        exact = [one for one in found if not is_piece(one, parameters=self._parameters)]
+        return tuple(self._claims(exact).made(self._lines))
+
+    def beside(self, found: Sequence[Found]) -> tuple[Found, ...]:
+        """Put what looks like the song beside what is known by its waveform.
+
+        Parameters
+        ----------
+        found : sequence of Found
+            By waveform.
+
+        Returns
+        -------
+        tuple of Found
+            All of them, in order of film time, no two in the same film.
+        """
+        parameters = self._parameters
+        # first altered copies, which may be spliced of what was found; then what lies beside that
+        exact = [one for one in found if not is_piece(one, parameters=parameters)]
+        alike = self.whole(found)
+        altered = [one for one in alike if is_altered(one, parameters=parameters)]
+        witness = _Again(self._film, self._reference, exact, self._claims, parameters)
+        known = with_altered(found, altered, witness=witness, parameters=parameters)
+        if known != tuple(exact):
+            alike = tuple(self._claims(known).made(self._lines))
+        rest = (on_known_map(one, known, parameters=parameters) for one in alike)
+        return tuple(sorted([*known, *rest], key=lambda one: one.start_s))
+
+    def _claims(self, taken: Sequence[Found]) -> "_Claims":
+        made = _Claims(self._sheet, self._song, self._decoy, self._parameters)
         for one in taken:
             made.take(round(one.start_s * FRAME_RATE_HZ), round(one.end_s * FRAME_RATE_HZ))
         return made
-
-    # first altered copies, which may be spliced of what was found; then what lies beside all that
-    exact = [one for one in found if not is_piece(one, parameters=parameters)]
-    beside = tuple(claims(exact).made(lines))
-    altered = [one for one in beside if is_altered(one, parameters=parameters)]
-    witness = _Again(film, song, exact, claims, parameters)
-    known = with_altered(found, altered, witness=witness, parameters=parameters)
-    if known != tuple(exact):
-        beside = tuple(claims(known).made(lines))
-    rest = (on_known_map(one, known, parameters=parameters) for one in beside)
-    return tuple(sorted([*known, *rest], key=lambda one: one.start_s))
 
 
 @dataclass(frozen=True, slots=True)

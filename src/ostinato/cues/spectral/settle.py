@@ -101,9 +101,7 @@ def with_altered(
     return tuple(sorted(kept, key=lambda one: one.start_s))
 
 
-def _is_part(
-    piece: Found, one: Found, witness: Witness, parameters: SpectralParameters
-) -> bool:
+def _is_part(piece: Found, one: Found, witness: Witness, parameters: SpectralParameters) -> bool:
     """Tell whether a piece of waveform may be a splice of a copy."""
     return _agree(piece, one, parameters) or witness.is_as_near(piece, one)
 

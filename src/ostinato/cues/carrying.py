@@ -1,0 +1,171 @@
+"""A record that plays on at a speed that drifts: maps that meet are one occurrence, with knots.
+
+A tape or a turntable changes its speed by little and never jumps. Two stretches of one song whose
+maps arrive at the same song time where they meet are therefore one, whose map bends there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ostinato.cues.found import Found, map_through
+from ostinato.cues.trace import Approach
+from ostinato.cues.views import RATE_HZ
+
+Knot = tuple[float, float]
+"""Film time and song time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarryParameters:
+    """When two maps are one that bends; recorded verbatim under `run.parameters`."""
+
+    max_gap_s: float = 2.0
+    """Of film between them, as within one occurrence."""
+    max_apart_s: float = 0.006
+    """Of song time where they meet: less than the shortest splice of a copy at another tempo."""
+    max_bend: float = 5e-3
+    """By which the speed may change; a transfer, a hand on the record, are more."""
+    max_deviation_s: float = 0.1
+    """By which a map of two knots may miss the song time in between."""
+
+
+def carries_on(near: Approach, one: Found) -> bool:
+    """Tell whether a line arrives where a find starts, or starts where it arrives.
+
+    Parameters
+    ----------
+    near : Approach
+        The line, fitted.
+    one : Found
+        Of the same song.
+
+    Returns
+    -------
+    bool
+        By no more than a drifting tape can do.
+    """
+    if near.best is None:
+        return False
+    start_s, end_s = near.best.start / RATE_HZ, near.best.stop / RATE_HZ
+    gap_s = max(start_s - one.end_s, one.start_s - end_s)
+    if gap_s > _NEAR_S:
+        return False
+    at_s = one.end_s if start_s >= one.start_s else one.start_s
+    arrives_s = (at_s - near.offset / RATE_HZ) * near.speed
+    return abs(arrives_s - one.time_map.song_s(at_s)) <= _APART_S + _DRIFT * max(0.0, gap_s)
+
+
+_NEAR_S = 8.0
+_APART_S = 0.012  # what two fits leave uncertain where they meet
+_DRIFT = 1e-3  # what a tape may be off in the film between
+
+
+def joined_where_they_meet(
+    found: Sequence[Found], *, parameters: CarryParameters
+) -> tuple[Found, ...]:
+    """Join finds of one song whose maps meet.
+
+    Parameters
+    ----------
+    found : sequence of Found
+        By waveform, of one song, in order of film time.
+    parameters : CarryParameters
+        What counts as meeting.
+
+    Returns
+    -------
+    tuple of Found
+        In order of film time.
+    """
+    out: list[Found] = []
+    for one in found:
+        if out and _meet(out[-1], one, parameters):
+            whole = _joined(out[-1], one)
+            if _deviation_s(whole) <= parameters.max_deviation_s:
+                out[-1] = whole
+                continue
+        out.append(one)
+    return tuple(out)
+
+
+def _meet(before: Found, after: Found, parameters: CarryParameters) -> bool:
+    (_, first), (_, last) = before.steady[-1], after.steady[0]
+    at_s = (before.end_s + after.start_s) / 2
+    bend = abs(last.speed / first.speed - 1)
+    return (
+        before.likeness == after.likeness == "waveform"
+        and after.start_s - before.end_s <= parameters.max_gap_s
+        and abs(last.song_s(at_s) - first.song_s(at_s)) <= parameters.max_apart_s
+        and bend <= parameters.max_bend
+    )
+
+
+def _joined(before: Found, after: Found) -> Found:
+    (_, first), (_, last) = before.steady[-1], after.steady[0]
+    at_s = (before.end_s + after.start_s) / 2
+    meeting = (at_s, (first.song_s(at_s) + last.song_s(at_s)) / 2)
+    knots = _needed((*_knots(before)[:-1], meeting, *_knots(after)[1:]))
+    film_s, song_s = zip(knots[0], knots[-1], strict=True)
+    chord = map_through(film_s, song_s)
+    return replace(
+        before,
+        end_s=after.end_s,
+        time_map=chord,
+        evidence=before.evidence + after.evidence,
+        p_value=min(before.p_value, after.p_value),
+        end_error_s=after.end_error_s,
+        rivals_song_s=_common_rivals(before, after),
+        pitch=chord.speed,
+        knots=knots if len(knots) > _ENDS else (),
+        song_error_s=_larger(before.song_error_s, after.song_error_s),
+    )
+
+
+def _needed(knots: Sequence[Knot]) -> tuple[Knot, ...]:
+    """Leave out the knots at which the speed does not change (after Douglas and Peucker)."""
+    first, *between, last = knots
+    if not between:
+        return tuple(knots)
+    chord = map_through(*zip(first, last, strict=True))
+    off_s = [abs(chord.song_s(film_s) - song_s) for film_s, song_s in between]
+    furthest = int(np.argmax(off_s))
+    if off_s[furthest] <= _STRAIGHT_S:
+        return (first, last)
+    split = furthest + 2
+    return (*_needed(knots[:split])[:-1], *_needed(knots[split - 1 :]))
+
+
+_ENDS = 2
+_STRAIGHT_S = 5e-4  # of song time: four samples of what is correlated
+
+
+def _knots(one: Found) -> tuple[tuple[float, float], ...]:
+    ends_s = (one.start_s, one.end_s)
+    return one.knots or tuple((at_s, one.time_map.song_s(at_s)) for at_s in ends_s)
+
+
+def _common_rivals(before: Found, after: Found) -> tuple[float, ...]:
+    """Return where else both may be: as far from where they are."""
+    apart = [
+        [rival_s - one.time_map.song_s(one.start_s) for rival_s in one.rivals_song_s]
+        for one in (before, after)
+    ]
+    start_s = before.time_map.song_s(before.start_s)
+    common = [a for a in apart[0] if any(abs(a - b) < _SAME_S for b in apart[1])]
+    return tuple(round(start_s + a, 3) for a in common if start_s + a >= 0)
+
+
+_SAME_S = 0.3
+
+
+def _larger(one: float | None, other: float | None) -> float | None:
+    known = [error_s for error_s in (one, other) if error_s is not None]
+    return max(known, default=None)
+
+
+def _deviation_s(one: Found) -> float:
+    """Return how far the map of its two ends is off at a knot."""
+    off_s = [abs(one.time_map.song_s(film_s) - song_s) for film_s, song_s in one.knots]
+    return max(off_s, default=0.0)
