@@ -56,3 +56,10 @@ def test_the_null_is_that_of_the_best_decoy_in_all_of_the_film(tmp_path):
     assert null.n_places == 7 * 60 / 4
     # what was traced gives less than the correlation does: the scale stays that of noise
     assert null.scale == 1
+
+
+@given(nats=NATS, places=st.floats(1.0, 100.0))
+def test_a_place_that_is_foretold_is_tried_less_often_than_the_whole_film(nats, places):
+    null = Null(location=20.0, scale=2.0, n_places=1000.0, n_positions=50.0)
+    assert null.p_in_place(nats, n_places=places) <= null.p_value(nats)
+    assert null.p_in_place(nats, n_places=2 * places) >= null.p_in_place(nats, n_places=places)

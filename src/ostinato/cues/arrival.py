@@ -42,8 +42,8 @@ class ArrivalParameters:
     """Parts that are held out in turn: five windows, none of which reaches into the next part."""
     confirmed_share: float = 0.5
     """Of an arrival's energy, that the parts must show which did not suggest it."""
-    confirmed_z: float = 4.0
-    """And so many times what they show by chance at lags where nothing can arrive."""
+    confirmed_factor: float = 2.0
+    """And so many times the most that chance shows, at as many lags where nothing arrives."""
     same_s: float = 0.002
     """Lags nearer than this are one arrival."""
 
@@ -200,12 +200,9 @@ def _is_confirmed(
     reach = round(parameters.same_s * sample_rate_hz)
     around = slice(at - reach, at + reach + 1)
     shown = float(shared[around].max())
-    # lags near each other share noise, which the smoothing has not taken off
-    noise = float(np.sqrt(np.mean(chance**2)))
-    return (
-        shown >= parameters.confirmed_share * float(energy[around].max())
-        and shown >= parameters.confirmed_z * noise
-    )
+    return shown >= parameters.confirmed_share * float(
+        energy[around].max()
+    ) and shown >= parameters.confirmed_factor * float(np.abs(chance).max())
 
 
 def _side_lobes(

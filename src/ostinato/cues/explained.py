@@ -25,7 +25,7 @@ from ostinato.dsp.spectra import whiten
 class ExplainedParameters:
     """How the share is told; recorded verbatim under `run.parameters`."""
 
-    longest_s: float = 40.0
+    longest_s: float = 16.0
     """Of film that is looked at: the share is known long before."""
     least_share: float = 0.6
     """Below it, a find is shared material, perhaps. Of songs that were heard as recorded, the
@@ -231,6 +231,6 @@ def _likeliest(products: NDArray[np.float64], powers: NDArray[np.float64]) -> Ex
 
 _SPREAD = 1.5  # of products about their mean: frames overlap by half
 _UNSTEADY = 0.5  # share of the gain that codecs, rooms and faders move it by
-_GAINS = tuple(np.arange(0.6, 5.01, 0.2).tolist())
-_SHARES = tuple(np.arange(0.05, 1.001, 0.05).round(2).tolist())
+_GAINS = (0.6, 0.8, 1.0, 1.25, 1.6, 2.0, 2.5, 3.2, 4.0, 5.0)
+_SHARES = tuple(np.arange(0.1, 1.001, 0.1).round(1).tolist())
 _WHOLE = 0.8

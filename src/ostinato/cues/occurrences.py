@@ -2,13 +2,13 @@
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import soxr
 from numpy.typing import NDArray
 
+from ostinato.cues.aligned import Aligned
 from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
 from ostinato.cues.between import with_speeds_between
 from ostinato.cues.carrying import CarryParameters, joined_where_they_meet
@@ -30,11 +30,10 @@ from ostinato.cues.spectral import Alike, SpectralParameters
 from ostinato.cues.timing import song_error_s
 from ostinato.cues.track import Reference, Track
 from ostinato.cues.views import RATE_HZ, song_views
-from ostinato.dsp.played import song_as_played
 from ostinato.errors import ParameterError
 from ostinato.media import WorkingCopy
-from ostinato.results import Occurrence, TimeMap
-from ostinato.timeline import Interval
+from ostinato.results import Occurrence
+from ostinato.threads import in_threads
 
 SPEEDS = (
     *(1.0, 25 / 24, 24 / 25, 25025 / 24000, 24000 / 25025, 1001 / 1000, 1000 / 1001),
@@ -113,6 +112,7 @@ def find_occurrences(
         )
     tell = on_progress or _untold
     reference = Reference(song_views(song), song.sample_rate_hz)
+    aligned = Aligned(film, song)
     found = find_song(
         track,
         reference,
@@ -127,6 +127,7 @@ def find_occurrences(
         parameters=parameters.spectral,
         on_progress=lambda fraction: tell(_WAVEFORM_SHARE + (1 - _WAVEFORM_SHARE) * fraction),
     )
+    found = alike.played(found)
     found = with_speeds_between(
         track,
         reference,
@@ -136,10 +137,10 @@ def find_occurrences(
         trace_parameters=parameters.trace,
     )
     found = joined_where_they_meet(found, parameters=parameters.carry)
-    found = _from_first_arrivals(film, song, found, parameters=parameters.arrival)
+    found = _from_first_arrivals(aligned, found, parameters=parameters.arrival)
     found = alike.beside(found)
     found = link_pieces(found, parameters=parameters.link)
-    found = tuple(_with_share(film, song, one, parameters=parameters) for one in found)
+    found = tuple(_with_share(aligned, one, parameters=parameters) for one in found)
     levels = _levels(film, song, found, parameters=parameters.level)
     occurrences = tuple(
         _occurrence(one, level, song_id=song_id, song_duration_s=song.duration_s)
@@ -157,7 +158,7 @@ _WAVEFORM_SHARE = 0.75  # of the time that both searches take
 
 
 def _from_first_arrivals(
-    film: WorkingCopy, song: WorkingCopy, found: Sequence[Found], *, parameters: ArrivalParameters
+    aligned: Aligned, found: Sequence[Found], *, parameters: ArrivalParameters
 ) -> tuple[Found, ...]:
     """Let each map count from the first arrival, found from all the stretches that share it."""
     out = list(found)
@@ -165,7 +166,7 @@ def _from_first_arrivals(
         sharing = [index for index, one in enumerate(found) if one.time_map == time_map]
         delay_s = first_arrival_s(
             itertools.chain.from_iterable(
-                _aligned_pairs(film, song, stretch, steady)
+                aligned(stretch, steady)
                 for index in sharing
                 for stretch, steady in found[index].steady
             ),
@@ -177,17 +178,11 @@ def _from_first_arrivals(
     return tuple(out)
 
 
-def _with_share(
-    film: WorkingCopy, song: WorkingCopy, one: Found, *, parameters: CueParameters
-) -> Found:
+def _with_share(aligned: Aligned, one: Found, *, parameters: CueParameters) -> Found:
     """Say how much of the song is heard; a find of which that is little is of a lower grade."""
     if one.likeness == "spectrum" or one.pieces:
         return one
-    pairs = [
-        pair
-        for stretch, steady in one.steady
-        for pair in _aligned_pairs(film, song, stretch, steady)
-    ]
+    pairs = [pair for stretch, steady in one.steady for pair in aligned(stretch, steady)]
     explained = explained_share(pairs, parameters=parameters.explained, trace=parameters.trace)
     error_s = song_error_s(pairs, block_s=parameters.trace.lag_block_s)
     likeness = one.likeness
@@ -195,27 +190,6 @@ def _with_share(
         likeness = "shared material?"
     share = None if explained is None else round(explained.share, 3)
     return replace(one, explained_share=share, likeness=likeness, song_error_s=error_s)
-
-
-def _aligned_pairs(
-    film: WorkingCopy, song: WorkingCopy, stretch: Interval, time_map: TimeMap
-) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-    """Yield film and song over a stretch, a minute at a time."""
-    song_y = song.mono(0, song.n_samples)[np.newaxis]
-    rate_hz = film.sample_rate_hz
-    last = round(stretch.end_s * rate_hz)
-    for first in range(round(stretch.start_s * rate_hz), last, 60 * rate_hz):
-        heard = film.mono(first, min(first + 60 * rate_hz, last))
-        film_y = soxr.resample(heard, rate_hz, RATE_HZ)
-        (played,) = song_as_played(
-            song_y,
-            song_rate_hz=song.sample_rate_hz,
-            song_start_s=time_map.song_s(first / rate_hz),
-            speed=time_map.speed,
-            n_samples=film_y.size,
-            rate_hz=RATE_HZ,
-        )
-        yield film_y, played
 
 
 def _levels(
@@ -239,7 +213,7 @@ def _levels(
             parameters=parameters,
         )
 
-    return tuple(measured(one) for one in found)
+    return tuple(in_threads(measured, found))
 
 
 def _front(copy: WorkingCopy, start: int, stop: int) -> NDArray[np.float32]:

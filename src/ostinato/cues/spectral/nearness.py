@@ -1,11 +1,13 @@
-"""How much of a find's waveform is met at a place of the song."""
+"""How much of a find is met at a place of the song, by its waveform or by its tiles."""
 
 import numpy as np
+import scipy.fft
+from numpy.typing import NDArray
 
 from ostinato.cues.found import Found
 from ostinato.cues.track import Reference, Track
 from ostinato.cues.views import RATE_HZ, likeliest
-from ostinato.dsp.correlate import sliding_power
+from ostinato.dsp.correlate import MAD_PER_SIGMA, sliding_power
 
 
 def waveform_nats(
@@ -41,3 +43,40 @@ def waveform_nats(
     x = film.read(start, stop)
     power = np.sum([sliding_power(a, b) for a, b in zip(x, heard, strict=True)], axis=0)
     return float(power.max()) / 2
+
+
+def nats_along(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return half the squared height, in sigmas, of tiles' likeness to each place of others.
+
+    Parameters
+    ----------
+    x, y : ndarray of float32, shape (n_dims, n_frames)
+        Tiles.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_positions,)
+        In nats.
+    """
+    n_fft = scipy.fft.next_fast_len(y.shape[1] + x.shape[1], real=True)
+    spectrum = np.conj(scipy.fft.rfft(x, n_fft, axis=1)) * scipy.fft.rfft(y, n_fft, axis=1)
+    r = scipy.fft.irfft(spectrum.sum(axis=0), n_fft)[: max(1, y.shape[1] - x.shape[1] + 1)]
+    return in_nats(r)
+
+
+def in_nats(r: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return half the squared height of a correlation over its own scale.
+
+    Parameters
+    ----------
+    r : ndarray of float32, shape (n_positions,)
+        By which two are alike.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_positions,)
+        In nats; 0 where they are unlike.
+    """
+    sigma = max(float(np.median(np.abs(r))) / MAD_PER_SIGMA, 1e-9)
+    nats: NDArray[np.float64] = np.maximum(r.astype(np.float64), 0) ** 2 / sigma**2 / 2
+    return nats

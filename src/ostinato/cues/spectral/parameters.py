@@ -72,6 +72,13 @@ class SpectralParameters:
     """Of tempo against pitch: what a copy of four seconds leaves uncertain is half of it."""
     longest_gap_s: float = 6.0
     """Between a copy and a piece of the waveform that carries it on."""
+    pitch_factor: float = 1.5
+    """By which another pitch must fit a find by waveform better for it to be a copy moved in pitch,
+    of which attacks are left."""
+    pitch_nats: float = 12.0
+    """And by how many nats: noise at some hundred places and pitches gives less."""
+    longest_pitch_s: float = 20.0
+    """Of film that is asked for its pitch."""
     max_p_value: float = 1e-4
     """Of chance giving as much anywhere in the film, by the song turned backwards."""
 

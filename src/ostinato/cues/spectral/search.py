@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
@@ -14,14 +13,14 @@ from ostinato.cues.detect import Progress
 from ostinato.cues.found import Found
 from ostinato.cues.lines import Line
 from ostinato.cues.path import Stretch, follow
-from ostinato.cues.spectral.nearness import waveform_nats
+from ostinato.cues.spectral.attacks import Pitches
+from ostinato.cues.spectral.nearness import nats_along, waveform_nats
 from ostinato.cues.spectral.parameters import SpectralParameters, Variant
 from ostinato.cues.spectral.plane import alike_lines
 from ostinato.cues.spectral.settle import is_altered, is_piece, on_known_map, with_altered
 from ostinato.cues.spectral.sheet import FRAME_RATE_HZ, Sheet, SongSheet
 from ostinato.cues.tiles import HOP_LENGTH
 from ostinato.cues.track import Reference, Track
-from ostinato.dsp.correlate import MAD_PER_SIGMA
 from ostinato.results import TimeMap
 
 
@@ -57,6 +56,22 @@ class Alike:
         self._lines = alike_lines(
             self._sheet, self._song, parameters=parameters, on_progress=on_progress
         )
+
+    def played(self, found: Sequence[Found]) -> tuple[Found, ...]:
+        """Leave out copies moved in pitch, of which the waveform shows no more than attacks.
+
+        Parameters
+        ----------
+        found : sequence of Found
+            By waveform.
+
+        Returns
+        -------
+        tuple of Found
+            Those that play the recording.
+        """
+        pitches = Pitches(self._sheet, self._song, self._parameters)
+        return tuple(one for one in found if not pitches.is_moved(one))
 
     def whole(self, found: Sequence[Found]) -> tuple[Found, ...]:
         """Return what looks like the song where the waveform has no more than pieces.
@@ -275,7 +290,7 @@ class _Claims:
             return 0.0 if best is None else best.evidence
 
         return fitted_null(
-            _nats_along(x, y),
+            nats_along(x, y),
             pool=_POOL_FRAMES,
             n_places=self._n_tries * self._sheet.n_frames / max(1, own[1] - own[0]),
             evidence_at=evidence_at,
@@ -301,7 +316,7 @@ class _Claims:
         """Return other song times that look almost as much like the film from its start on."""
         x = self._sheet.read(stretch.start, stretch.stop)
         y = self._song.read(tempo=fit.tempo, pitch_step=fit.pitch_step)
-        nats = _nats_along(x, y)
+        nats = nats_along(x, y)
         own = round(stretch.start - fit.offset)
         if not 0 <= own < nats.size:
             return ()
@@ -312,16 +327,6 @@ class _Claims:
         return tuple(
             round(float(frame) / FRAME_RATE_HZ * fit.tempo, 3) for frame in np.flatnonzero(is_peak)
         )
-
-
-def _nats_along(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return half the squared height, in sigmas, of one's likeness to each place of the other."""
-    n_fft = scipy.fft.next_fast_len(y.shape[1] + x.shape[1], real=True)
-    spectrum = np.conj(scipy.fft.rfft(x, n_fft, axis=1)) * scipy.fft.rfft(y, n_fft, axis=1)
-    r = scipy.fft.irfft(spectrum.sum(axis=0), n_fft)[: max(1, y.shape[1] - x.shape[1] + 1)]
-    sigma = max(float(np.median(np.abs(r))) / MAD_PER_SIGMA, 1e-9)
-    nats: NDArray[np.float64] = np.maximum(r.astype(np.float64), 0) ** 2 / sigma**2 / 2
-    return nats
 
 
 _RIVAL_SHARE = 0.5  # of the evidence, as of the waveform
