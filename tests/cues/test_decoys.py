@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import gumbel_r, kstest
 
-from ostinato.cues.decoys import Null, null_at
+from ostinato.cues.decoys import Decoy, Null, null_at
 from ostinato.cues.track import Track, whitened_reference
 from ostinato.cues.views import RATE_HZ
 
@@ -46,7 +46,7 @@ def test_the_null_is_that_of_the_best_decoy_in_all_of_the_film(tmp_path):
 
     null = null_at(
         Track(tmp_path / "film", ("mid",), film.size),
-        whitened_reference({"mid": decoy}, speed=1.0),
+        Decoy(whitened_reference({"mid": decoy}, speed=1.0)),
         (10 * RATE_HZ, 14 * RATE_HZ),
         speed=1.0,
         n_tries=7,

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ostinato.cues.track import Reference, Track
 from ostinato.cues.views import RATE_HZ, likeliest
-from ostinato.dsp.correlate import sliding_power
+from ostinato.dsp.correlate import Whole, sliding_power, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,40 @@ NOTHING_KNOWN = Null(location=math.inf, scale=1.0, n_places=1.0)
 """Of a line that did not get as far as to be compared: no evidence is beyond chance."""
 
 
+class Decoy:
+    """A song turned backwards, and what is asked of all of it again and again.
+
+    Parameters
+    ----------
+    reference : Reference
+        The song.
+    """
+
+    def __init__(self, reference: Reference) -> None:
+        self.reference = backwards(reference)
+        self._kept: dict[float, tuple[Whole, ...]] = {}
+
+    def heard_in(self, views: tuple[str, ...], speed: float) -> tuple[Whole, ...]:
+        """Return for each view of a film what is likeliest heard in it, at a speed.
+
+        Parameters
+        ----------
+        views : tuple of str
+            Of the film.
+        speed : float
+            Of the song.
+
+        Returns
+        -------
+        tuple of Whole
+            That of the last speed is kept.
+        """
+        if speed not in self._kept:
+            self._kept.clear()
+            self._kept[speed] = tuple(map(whole, likeliest(views, self.reference.at(speed))))
+        return self._kept[speed]
+
+
 def backwards(reference: Reference) -> Reference:
     """Return the song turned backwards."""
     return Reference(
@@ -78,7 +112,7 @@ def backwards(reference: Reference) -> Reference:
 
 def null_at(
     film: Track,
-    decoy: Reference,
+    decoy: Decoy,
     stretch: tuple[int, int],
     *,
     speed: float,
@@ -91,8 +125,8 @@ def null_at(
     ----------
     film : Track
         The whitened film.
-    decoy : Reference
-        From `backwards`.
+    decoy : Decoy
+        The song backwards.
     stretch : tuple of int
         Film samples at `RATE_HZ`, start and stop.
     speed : float
@@ -110,7 +144,7 @@ def null_at(
     start, stop = stretch
     middle, half = (start + stop) // 2, min(stop - start, round(_LONGEST_S * RATE_HZ)) // 2
     x = film.read(middle - half, middle + half)
-    heard = likeliest(film.views, decoy.at(speed))
+    heard = decoy.heard_in(film.views, speed)
     power = np.sum([sliding_power(a, b) for a, b in zip(x, heard, strict=True)], axis=0) / 2
     return fitted_null(
         power,

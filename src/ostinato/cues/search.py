@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ostinato.cues.candidates import candidate_lines
 from ostinato.cues.carrying import carries_on
-from ostinato.cues.decoys import backwards
+from ostinato.cues.decoys import Decoy
 from ostinato.cues.detect import DetectParameters, Progress
 from ostinato.cues.found import Found
 from ostinato.cues.lines import Line
@@ -127,7 +127,7 @@ class _Claims:
         parameters: TraceParameters,
     ) -> None:
         self._film, self._reference, self._lines = film, reference, lines
-        self._decoy = backwards(reference)
+        self._decoy = Decoy(reference)
         self._n_cells, self._n_tries = n_cells, n_tries
         self._parameters = parameters
         self._least_nats = least_nats

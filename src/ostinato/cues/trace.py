@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.cues.decoys import NOTHING_KNOWN, Null, null_at
+from ostinato.cues.decoys import NOTHING_KNOWN, Decoy, Null, null_at
 from ostinato.cues.fit import fit_line
 from ostinato.cues.held_out import held_out_evidence
 from ostinato.cues.lines import Line
@@ -123,7 +123,7 @@ def trace(
     reference: Reference,
     near: Approach,
     *,
-    decoy: Reference,
+    decoy: Decoy,
     claimed: NDArray[np.bool_],
     n_cells: float,
     n_tries: float,
@@ -137,7 +137,7 @@ def trace(
         The whitened film, and the song.
     near : Approach
         The line, from `approach`.
-    decoy : Reference
+    decoy : Decoy
         The song backwards.
     claimed : ndarray of bool, shape (n_frames,)
         Frames of the film that a stronger line of the same song has taken.
@@ -166,7 +166,7 @@ def trace(
         near.own,
         speed=line.speed,
         n_tries=n_tries,
-        evidence_at=lambda first: _nats(course.near(decoy, line.speed, first)),
+        evidence_at=lambda first: _nats(course.near(decoy.reference, line.speed, first)),
     )
     if near.best is None or null.p_value(near.evidence) > parameters.max_p_value:
         return nothing

@@ -233,12 +233,56 @@ def lag_spectra(
     return out
 
 
-def sliding_power(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float64]:
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A signal, ready for shorter ones to be correlated with all of it.
+
+    Parameters
+    ----------
+    size : int
+        Its length.
+    spectrum : ndarray of complex64
+        Its transform.
+    energy : ndarray of float64, shape (size + 1,)
+        Sums of squares up to each sample.
+    """
+
+    size: int
+    spectrum: NDArray[np.complex64]
+    energy: NDArray[np.float64]
+
+    @property
+    def fft_length(self) -> int:
+        """Length of the transform."""
+        return int(scipy.fft.next_fast_len(self.size, real=True))
+
+
+def whole(y: NDArray[np.float32]) -> Whole:
+    """Make a signal ready for `sliding_power`.
+
+    Parameters
+    ----------
+    y : ndarray of float32, shape (n_samples,)
+        Whitened.
+
+    Returns
+    -------
+    Whole
+        What is asked of it again and again.
+    """
+    spectrum = scipy.fft.rfft(y, scipy.fft.next_fast_len(y.size, real=True))
+    energy = np.concatenate([[0.0], np.cumsum(y.astype(np.float64) ** 2)])
+    return Whole(y.size, spectrum, energy)
+
+
+def sliding_power(x: NDArray[np.float32], y: NDArray[np.float32] | Whole) -> NDArray[np.float64]:
     """Square of the correlation of a signal with each stretch of a longer one.
 
     Parameters
     ----------
-    x, y : ndarray of float32, shape (n_samples,) and (n_longer,)
+    x : ndarray of float32, shape (n_samples,)
+        Whitened.
+    y : ndarray of float32, shape (n_longer,), or Whole
         Whitened.
 
     Returns
@@ -248,9 +292,10 @@ def sliding_power(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.
     """
     if y.size < x.size or not x.any():
         return np.zeros(max(1, y.size - x.size + 1))
-    n_fft = scipy.fft.next_fast_len(y.size, real=True)
-    r = scipy.fft.irfft(np.conj(scipy.fft.rfft(x, n_fft)) * scipy.fft.rfft(y, n_fft), n_fft)
-    energy = np.concatenate([[0.0], np.cumsum(y.astype(np.float64) ** 2)])
-    energy = np.maximum(energy[x.size :] - energy[: -x.size], _LEAST_ENERGY * x.size)
+    longer = y if isinstance(y, Whole) else whole(y)
+    n_fft = longer.fft_length
+    r = scipy.fft.irfft(np.conj(scipy.fft.rfft(x, n_fft)) * longer.spectrum, n_fft)
+    sums = longer.energy
+    energy = np.maximum(sums[x.size :] - sums[: -x.size], _LEAST_ENERGY * x.size)
     power: NDArray[np.float64] = r[: energy.size].astype(np.float64) ** 2 / energy / np.var(x)
     return power

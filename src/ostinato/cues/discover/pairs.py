@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.cues.decoys import Null, backwards
+from ostinato.cues.decoys import Decoy, Null
 from ostinato.cues.discover.parameters import DiscoverParameters
 from ostinato.cues.lines import Line
 from ostinato.cues.path import Stretch
@@ -103,7 +103,7 @@ def trace_pairs(
         film,
         piece,
         near,
-        decoy=backwards(piece),
+        decoy=Decoy(piece),
         claimed=free,
         n_cells=n_cells,
         n_tries=film.n_samples / y.shape[1],

@@ -71,20 +71,23 @@ def alike_lines(
 
 def _of_one_place(lines: Sequence[tuple[Line, Variant]]) -> Iterator[tuple[Line, Variant]]:
     """Yield each line unless a stronger one has most of its film at the same song time."""
-    kept: list[Line] = []
+    kept = np.empty((len(lines), 4))
+    n_kept = 0
     for line, variant in lines:
-        if not any(_is_same(line, other) for other in kept):
-            kept.append(line)
+        if not _is_kept(line, kept[:n_kept]):
+            kept[n_kept] = line.start, line.stop, line.offset, line.speed
+            n_kept += 1
             yield line, variant
 
 
-def _is_same(line: Line, other: Line) -> bool:
-    shared = min(line.stop, other.stop) - max(line.start, other.start)
-    if shared < (line.stop - line.start) / 2:
-        return False
-    middle = max(line.start, other.start) + shared / 2
-    apart = (middle - line.offset) * line.speed - (middle - other.offset) * other.speed
-    return abs(apart) < _SAME_PLACE_S * RATE_HZ
+def _is_kept(line: Line, others: NDArray[np.float64]) -> bool:
+    start, stop, offset, speed = others.T
+    first = np.maximum(line.start, start)
+    shared = np.minimum(line.stop, stop) - first
+    middle = first + shared / 2
+    apart = (middle - line.offset) * line.speed - (middle - offset) * speed
+    same = np.abs(apart) < _SAME_PLACE_S * RATE_HZ
+    return bool(np.any(same & (shared >= (line.stop - line.start) / 2)))
 
 
 _SAME_PLACE_S = 0.5

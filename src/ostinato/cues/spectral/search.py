@@ -49,6 +49,7 @@ class Alike:
     ) -> None:
         self._film, self._reference, self._parameters = film, song, parameters
         self._sheet = Sheet(film)
+        self._kept: dict[tuple[tuple[float, float], ...], tuple[Found, ...]] = {}
         self._song, self._decoy = (
             SongSheet(one, film.views, pitch_ratio=parameters.pitch_ratio)
             for one in (song, backwards(song))
@@ -87,7 +88,7 @@ class Alike:
             By spectrum, as claimed; pieces may lie in their film.
         """
         exact = [one for one in found if not is_piece(one, parameters=self._parameters)]
-        return tuple(self._claims(exact).made(self._lines))
+        return self._besides(exact)
 
     def beside(self, found: Sequence[Found]) -> tuple[Found, ...]:
         """Put what looks like the song beside what is known by its waveform.
@@ -110,9 +111,16 @@ class Alike:
         witness = _Again(self._film, self._reference, exact, self._claims, parameters)
         known = with_altered(found, altered, witness=witness, parameters=parameters)
         if known != tuple(exact):
-            alike = tuple(self._claims(known).made(self._lines))
+            alike = self._besides(known)
         rest = (on_known_map(one, known, parameters=parameters) for one in alike)
         return tuple(sorted([*known, *rest], key=lambda one: one.start_s))
+
+    def _besides(self, taken: Sequence[Found]) -> tuple[Found, ...]:
+        """Return what is alike in the film that is left; the same film is not asked twice."""
+        film = tuple((one.start_s, one.end_s) for one in taken)
+        if film not in self._kept:
+            self._kept[film] = tuple(self._claims(taken).made(self._lines))
+        return self._kept[film]
 
     def _claims(self, taken: Sequence[Found]) -> "_Claims":
         made = _Claims(self._sheet, self._song, self._decoy, self._parameters)
