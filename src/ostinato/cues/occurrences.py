@@ -110,9 +110,32 @@ def find_occurrences(
             "it is shorter than a second, which chance can explain",
             "Give a longer part of the recording",
         )
-    tell = on_progress or _untold
-    reference = Reference(song_views(song), song.sample_rate_hz)
     aligned = Aligned(film, song)
+    found = _places(
+        track,
+        Reference(song_views(song), song.sample_rate_hz),
+        aligned,
+        parameters=parameters,
+        tell=on_progress or _untold,
+    )
+    found = tuple(_with_share(aligned, one, parameters=parameters) for one in found)
+    levels = _levels(film, song, found, parameters=parameters.level)
+    occurrences = tuple(
+        _occurrence(one, level, song_id=song_id, song_duration_s=song.duration_s)
+        for one, level in zip(found, levels, strict=True)
+    )
+    return Cues(occurrences, levels)
+
+
+def _places(
+    track: Track,
+    reference: Reference,
+    aligned: Aligned,
+    *,
+    parameters: CueParameters,
+    tell: Progress,
+) -> tuple[Found, ...]:
+    """Find where a song is heard, by its waveform and by its spectrum."""
     found = find_song(
         track,
         reference,
@@ -127,7 +150,9 @@ def find_occurrences(
         parameters=parameters.spectral,
         on_progress=lambda fraction: tell(_WAVEFORM_SHARE + (1 - _WAVEFORM_SHARE) * fraction),
     )
-    found = alike.played(found)
+    played = alike.as_played(found)
+    found = tuple(one for one in played if one.likeness == "waveform")
+    attacks = [one for one in played if one.likeness != "waveform"]
     found = with_speeds_between(
         track,
         reference,
@@ -138,15 +163,18 @@ def find_occurrences(
     )
     found = joined_where_they_meet(found, parameters=parameters.carry)
     found = _from_first_arrivals(aligned, found, parameters=parameters.arrival)
-    found = alike.beside(found)
-    found = link_pieces(found, parameters=parameters.link)
-    found = tuple(_with_share(aligned, one, parameters=parameters) for one in found)
-    levels = _levels(film, song, found, parameters=parameters.level)
-    occurrences = tuple(
-        _occurrence(one, level, song_id=song_id, song_duration_s=song.duration_s)
-        for one, level in zip(found, levels, strict=True)
-    )
-    return Cues(occurrences, levels)
+    found = _with_attacks(alike.beside(found), attacks)
+    return link_pieces(found, parameters=parameters.link)
+
+
+def _with_attacks(found: Sequence[Found], attacks: Sequence[Found]) -> tuple[Found, ...]:
+    """Keep what attacks alone show where the spectrum does not show the whole of it."""
+    alone = [
+        one
+        for one in attacks
+        if not any(one.start_s < other.end_s and other.start_s < one.end_s for other in found)
+    ]
+    return tuple(sorted([*found, *alone], key=lambda one: one.start_s))
 
 
 def _untold(fraction: float) -> None:

@@ -5,6 +5,7 @@ note is a semitone off. The partials tell: they are alike at the pitch at which 
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import scipy.fft
@@ -32,8 +33,8 @@ class Pitches:
         self._longest = round(parameters.longest_pitch_s * FRAME_RATE_HZ)
         self._kept: dict[tuple[float, int], tuple[NDArray[np.complex64], int]] = {}
 
-    def is_moved(self, one: Found) -> bool:
-        """Tell whether the spectrum fits a find by waveform clearly better at another pitch.
+    def as_played(self, one: Found) -> Found:
+        """Grade a find by waveform lower if the spectrum fits clearly better at another pitch.
 
         Parameters
         ----------
@@ -42,8 +43,8 @@ class Pitches:
 
         Returns
         -------
-        bool
-            False for the recording itself, however loud the talk over it.
+        Found
+            As it was, if it is the recording itself, however loud the talk over it.
         """
         parameters = self._parameters
         start, stop = (round(at_s * FRAME_RATE_HZ) for at_s in (one.start_s, one.end_s))
@@ -61,8 +62,12 @@ class Pitches:
         # neighbours on the lattice are blurred into each other
         steps = [k * parameters.pitch_step for k in range(2, parameters.pitch_steps + 1)]
         own = nats(0)
-        other = max((nats(sign * step) for step in steps for sign in (-1, 1)), default=0.0)
-        return other >= max(parameters.pitch_factor * own, own + parameters.pitch_nats)
+        others = ((nats(sign * step), sign * step) for step in steps for sign in (-1, 1))
+        other, step = max(others, default=(0.0, 0))
+        if other < max(parameters.pitch_factor * own, own + parameters.pitch_nats):
+            return one
+        pitch = parameters.pitch_ratio ** (own_step + step)
+        return replace(one, pitch=pitch, likeness="spectrum")
 
     def _nats(self, x: NDArray[np.float32], tempo: float, pitch_step: int) -> NDArray[np.float64]:
         spectrum, n_frames = self._spectrum(tempo, pitch_step)

@@ -58,8 +58,8 @@ class Alike:
             self._sheet, self._song, parameters=parameters, on_progress=on_progress
         )
 
-    def played(self, found: Sequence[Found]) -> tuple[Found, ...]:
-        """Leave out copies moved in pitch, of which the waveform shows no more than attacks.
+    def as_played(self, found: Sequence[Found]) -> tuple[Found, ...]:
+        """Grade copies moved in pitch, of which the waveform shows no more than attacks.
 
         Parameters
         ----------
@@ -69,10 +69,10 @@ class Alike:
         Returns
         -------
         tuple of Found
-            Those that play the recording.
+            The same; such a copy's `likeness` is *spectrum*, and its pitch that of the partials.
         """
         pitches = Pitches(self._sheet, self._song, self._parameters)
-        return tuple(one for one in found if not pitches.is_moved(one))
+        return tuple(map(pitches.as_played, found))
 
     def whole(self, found: Sequence[Found]) -> tuple[Found, ...]:
         """Return what looks like the song where the waveform has no more than pieces.
