@@ -4,21 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from ostinato.cli.main import COMMANDS
 from ostinato.cli.parser import parse
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = (
-    "demo",
-    "analyze",
-    "discover",
-    "figures",
-    "excerpts",
-    "label",
-    "cite",
-    "init",
-    "doctor",
-)
 
 
 @pytest.mark.parametrize("line", re.findall(r"^ {4,}ostinato (.+)$", README, flags=re.MULTILINE))

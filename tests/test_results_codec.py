@@ -50,7 +50,7 @@ def test_the_folder_holds_the_results_and_one_table_a_kind(some_results, tmp_pat
         "loudness.tsv",
         "speech.tsv",
         "voices.tsv",
-        "labels.tsv",
+        "sample_labels.tsv",
         "ratio.tsv",
         "teaching.tsv",
         "ratio_curve.tsv",

@@ -1,5 +1,7 @@
 """The one family of errors: each names the thing, the reason and the mend."""
 
+from ostinato.legible import as_text
+
 
 class OstinatoError(Exception):
     """Root of every error that this package raises on purpose.
@@ -19,7 +21,7 @@ class OstinatoError(Exception):
         self.thing, self.reason, self.mend = thing, reason, mend
 
     def __str__(self) -> str:
-        return f"{self.thing}: {self.reason}. {self.mend}."
+        return as_text(f"{self.thing}: {self.reason}. {self.mend}.")
 
 
 class ParameterError(OstinatoError, ValueError):
@@ -30,5 +32,13 @@ class MediaError(OstinatoError, OSError):
     """A recording cannot be read, or is not what it says it is."""
 
 
+class DamagedCacheError(MediaError):
+    """What a folder of the cache, the thing, holds is not what was written: it is made again."""
+
+
 class StudyError(OstinatoError, ValueError):
     """A study, label file, subtitle, table or result cannot be used as it stands."""
+
+
+class OutputError(OstinatoError, OSError):
+    """What is printed cannot be written where it was sent."""

@@ -47,9 +47,13 @@ def in_threads(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
     n_cores = n_threads()
     waiting: deque[Future[R]] = deque()
     with ThreadPoolExecutor(n_cores) as pool:
-        for item in items:
-            waiting.append(pool.submit(function, item))
-            if len(waiting) > n_cores:
+        try:
+            for item in items:
+                waiting.append(pool.submit(function, item))
+                if len(waiting) > n_cores:
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        finally:
+            for future in waiting:  # where work is broken off, nothing more is begun
+                future.cancel()

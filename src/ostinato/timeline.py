@@ -8,11 +8,17 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Self
 
 from ostinato.errors import ParameterError
 
-_TIMECODE = re.compile(r"(?:(?:(\d{1,4}):)?([0-5]?\d):)?(\d{1,7}(?:[.,]\d+)?)")
+# h:mm:ss, m:ss with as many minutes as one likes, or seconds; digits of any script
+_TIMECODE = re.compile(r"(?:(?:(\d{1,4}):([0-5]?\d)|(\d{1,5})):)?(\d{1,7}(?:[.,]\d{1,30})?)")
+_EXPONENT = re.compile(r"\d{1,7}(?:[.,]\d{1,30})?[eE][-+]?\d{1,3}")
+_WITH_FRAMES = re.compile(r"\d+:\d+:\d+[:;]\d+")
+_LONGEST_SHOWN = 40
+_MOST_S = 1e7  # four months: what is more is no time in a film
 
 
 def timecode(time_s: float, *, decimals: int = 0) -> str:
@@ -51,13 +57,34 @@ def timecode(time_s: float, *, decimals: int = 0) -> str:
     return f"{text}.{fraction:0{decimals}d}" if decimals else text
 
 
+def seconds_text(time_s: float) -> str:
+    """Write seconds exactly and without an exponent, which spreadsheets and editors misread.
+
+    Parameters
+    ----------
+    time_s : float
+        Finite.
+
+    Returns
+    -------
+    str
+        The shortest text that is read back as the same number.
+
+    Examples
+    --------
+    >>> seconds_text(2e-05), seconds_text(1.5)
+    ('0.00002', '1.5')
+    """
+    return format(Decimal(repr(time_s)), "f")
+
+
 def parse_timecode(text: str) -> float:
     """Read seconds from ``h:mm:ss``, ``m:ss`` or plain seconds, each with an optional fraction.
 
     Parameters
     ----------
     text : str
-        For example ``1:53:12.5``, ``2:47`` or ``167.25``; a decimal comma is accepted.
+        For example ``1:53:12.5``, ``2:47``, ``113:12`` or ``167.25``; a decimal comma is accepted.
 
     Returns
     -------
@@ -71,16 +98,36 @@ def parse_timecode(text: str) -> float:
 
     Examples
     --------
-    >>> parse_timecode("0:28:00"), parse_timecode("2:47"), parse_timecode("12,5")
-    (1680.0, 167.0, 12.5)
+    >>> parse_timecode("0:28:00"), parse_timecode("75:30"), parse_timecode("12,5")
+    (1680.0, 4530.0, 12.5)
     """
-    found = _TIMECODE.fullmatch(text.strip())
-    if found is None or (found[2] is not None and float(found[3].replace(",", ".")) >= 60):  # noqa: PLR2004
-        raise ParameterError(
-            f"time {text!r}", "it is no timecode", "Write h:mm:ss, m:ss or seconds, as in 0:28:00"
+    text = text.strip()
+    if _EXPONENT.fullmatch(text) and (time_s := _number(text)) < _MOST_S:
+        return time_s
+    found = _TIMECODE.fullmatch(text)
+    is_clock = ":" in text
+    if found is None or (is_clock and _number(found[4]) >= 60):  # noqa: PLR2004 - seconds
+        raise _no_timecode(text)
+    hours, minutes = (int(part or 0) for part in (found[1], found[2] or found[3]))
+    return hours * 3600 + minutes * 60 + _number(found[4])
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+def _no_timecode(text: str) -> ParameterError:
+    shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+    thing = f"time {shown!r}"
+    if _WITH_FRAMES.fullmatch(text):
+        return ParameterError(
+            thing,
+            "its last part counts frames, and how many make a second is not known",
+            "Write h:mm:ss with a decimal fraction, as in 0:28:00.48, or export times in seconds",
         )
-    hours, minutes = (int(part or 0) for part in (found[1], found[2]))
-    return hours * 3600 + minutes * 60 + float(found[3].replace(",", "."))
+    return ParameterError(
+        thing, "it is no timecode", "Write h:mm:ss, m:ss or seconds, as in 0:28:00"
+    )
 
 
 @dataclass(frozen=True, slots=True, order=True)

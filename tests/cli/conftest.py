@@ -1,4 +1,5 @@
 import dataclasses
+import math
 import shutil
 from typing import NamedTuple
 
@@ -6,6 +7,7 @@ import pytest
 from tests.small_films import make_bar
 
 from ostinato.cli import commands, main
+from ostinato.cli import progress as progress_of_cli
 from ostinato.results import write_atomically
 
 
@@ -45,6 +47,12 @@ def quick_figures(monkeypatch):
         return tuple(write_atomically(folder / f"map.{name}", b"a map") for name in formats)
 
     monkeypatch.setattr(commands, "write_figures", write)
+
+
+@pytest.fixture(autouse=True)
+def any_machine(monkeypatch):
+    """Runs count as short, however slow the machine is that tests them."""
+    monkeypatch.setattr(progress_of_cli, "_FIRST_LINE_S", math.inf)
 
 
 @pytest.fixture

@@ -80,9 +80,21 @@ def test_labels_narrow_the_range_to_an_estimate(folder, ostinato):
 def test_labels_that_are_still_open_are_said_to_be(folder, ostinato):
     ostinato("label", folder, "-n", 60)
     table = folder / "labels" / "sample.tsv"
+    table.write_text(table.read_text().replace("?", "dialogue", 20))
     outcome = ostinato("label", folder, "--from", table)
     assert outcome.status == 0
-    assert "segments of the sample still without a kind" in outcome.out
+    assert "20 of 60 labelled" in outcome.out
+    assert "40 segments of the sample still without a kind" in outcome.out
+    assert sum(one.is_open for one in read_results(folder).labels) == 40
+
+
+def test_a_sample_that_nobody_has_filled_in_changes_nothing(folder, ostinato):
+    ostinato("label", folder, "-n", 60)
+    before = (folder / "results.json").read_bytes()
+    outcome = ostinato("label", folder, "--from", folder / "labels" / "sample.tsv")
+    assert outcome.status == 0
+    assert "0 of 60 labelled" in outcome.out
+    assert (folder / "results.json").read_bytes() == before
 
 
 def test_labels_without_a_sample_are_refused(folder, ostinato):
@@ -147,6 +159,19 @@ def test_two_people_are_compared(folder, ostinato, tmp_path):
     alone = ostinato("label", folder, "--compare", tmp_path / "hers.txt")
     assert alone.status == 2
     assert "there are none" in alone.err
+
+
+def test_compare_refuses_what_labels_refuse(folder, ostinato, tmp_path):
+    (tmp_path / "hers.txt").write_text("1\t5\tnarration\n")
+    for name, rows in {
+        "twice": "2\t4\tnarration\n6\t8\tnone\n2\t4\tdialogue\n",
+        "laps": "2\t4\tnarration\n3\t8\tdialogue\n",
+    }.items():
+        (tmp_path / f"{name}.txt").write_text(rows)
+        given = ("label", folder, "--compare", tmp_path / "hers.txt", tmp_path / f"{name}.txt")
+        outcome = ostinato(*given)
+        assert outcome.status == 2
+        assert "they say narration and dialogue" in outcome.err
 
 
 def test_labels_are_written_for_an_editor(folder, ostinato, tmp_path):

@@ -86,17 +86,21 @@ def test_what_a_killed_run_left_is_swept_away(earlier, analyze):
     assert not killed.exists()
 
 
-def test_results_are_moved_into_place_after_all_that_they_promise(bar, analyze, monkeypatch):
+def test_results_are_moved_into_place_after_all_that_they_promise(analyze, monkeypatch):
     moved = []
-    replace = type(bar.film).replace
 
-    def noted(path, place):
-        moved.append(place.relative_to(bar.path("results")).as_posix())
-        return replace(path, place)
+    def noted(own):
+        def move(path, place):
+            moved.append(place.name)
+            return own(path, place)
 
-    monkeypatch.setattr(folder_of_results.Path, "replace", noted)
+        return move
+
+    for name in ("rename", "replace"):
+        own = getattr(folder_of_results.Path, name)
+        monkeypatch.setattr(folder_of_results.Path, name, noted(own))
     analyze()
-    assert moved[-1] == "results.json"
+    assert moved[-2:] == ["results.json", "ostinato-manifest.json"]
 
 
 def test_a_folder_that_is_a_file_is_told_before_anything_is_read(bar, analyze):

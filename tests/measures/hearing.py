@@ -16,9 +16,9 @@ def heard(starts_s, lengths_s, *, film_gaps_s=None, playings=None, song_id="S1",
         out.append(
             Occurrence(
                 **{
-                    "id": f"{song_id}-O{i + 1}",
+                    "id": f"{song_id}O{i + 1}",
                     "song_id": song_id,
-                    "playing_id": f"{song_id}-{names[i]}",
+                    "playing_id": f"{song_id}P{names[i]}",
                     "film_start_s": float(now_s),
                     "film_end_s": float(now_s + length_s),
                     "song_start_s": float(start_s),

@@ -33,7 +33,9 @@ def labelled(speech, to_nobody, rng, *, film_duration_s, n_labels):
     drawn = draw_sample(speech, n_labels, film_duration_s=film_duration_s, rng=rng)
     truth = dict(zip((s.start_s for s in speech), to_nobody, strict=True))
     return tuple(
-        dataclasses.replace(one, kind="soliloquy" if truth[one.start_s] else "dialogue")
+        dataclasses.replace(
+            one, kind="soliloquy" if truth[one.start_s] else "dialogue", is_open=False
+        )
         for one in drawn
     )
 

@@ -33,13 +33,19 @@ def a_track(at_s, *, duration_s=3.0, sample_rate_hz=48000, speakers=("FL", "FR")
 def write_media(path, tracks, codec, *, sample_rate_hz=48000, layout="stereo", **how):
     """Encode tracks into one file.
 
-    `how`: `sample_format`, `container`, `options` for the muxer, `metadata` for each stream, and
-    `shifts`, for each track a function from seconds to the seconds by which a stamp is moved.
+    `how`: `sample_format`, `container`, `options` for the muxer, `codec_options`, `metadata` and
+    `disposition` for each stream, and `shifts`, for each track a function from seconds to the
+    seconds by which a stamp is moved.
     """
     with av.open(str(path), "w", format=how.get("container"), options=how.get("options")) as file:
         streams = []
         for i, _ in enumerate(tracks):
-            stream = file.add_stream(codec, rate=sample_rate_hz, layout=layout)
+            codec_options = how.get("codec_options")
+            stream = file.add_stream(
+                codec, rate=sample_rate_hz, layout=layout, options=codec_options
+            )
+            if "disposition" in how:
+                stream.disposition = how["disposition"][i]
             stream.metadata.update(how.get("metadata", [{}] * len(tracks))[i])
             if how.get("sample_format"):
                 stream.codec_context.format = how["sample_format"]

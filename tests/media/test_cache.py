@@ -18,9 +18,9 @@ def count_decodings(monkeypatch):
     paths = []
     decode = cache.open_decoding
 
-    def counted(path, ordinal):
+    def counted(path, ordinal, **how):
         paths.append(path)
-        return decode(path, ordinal)
+        return decode(path, ordinal, **how)
 
     monkeypatch.setattr(cache, "open_decoding", counted)
     return paths

@@ -9,7 +9,7 @@ from ostinato.media.clock import ClockRules, Placement, Stamp, place
 RATE_HZ = 48000
 # 5 ms, 10 s, 1 s
 RULES = ClockRules(tolerance=RATE_HZ // 200, horizon=10 * RATE_HZ, max_overlap=RATE_HZ)
-BROADCAST = replace(RULES, max_jump=10 * RATE_HZ)
+BROADCAST = replace(RULES, max_jump=3600 * RATE_HZ)
 SEAMLESS = Placement()
 
 lengths = st.sampled_from([40, 576, 1024, 1152, 1536, 4608])
@@ -104,14 +104,27 @@ def test_pages_of_ogg_that_are_ten_milliseconds_off_do_not_chop_the_song():
 
 def test_a_file_that_starts_anew_goes_on_from_where_it_was():
     stamps = frames(100, 1024) + frames(100, 1024)
-    assert set(place(stamps, RULES)) == {SEAMLESS}
+    placements = list(place(stamps, RULES))
+    assert placements[100] == Placement(n_leapt=-100 * 1024)
+    assert set(placements[:100] + placements[101:]) == {SEAMLESS}
 
 
-@given(st.integers(2, 40))
-def test_the_counter_of_a_broadcast_may_wrap_or_leap(part_length_s):
+@given(st.integers(11, 40))
+def test_the_counter_of_a_broadcast_may_wrap_or_leap_and_each_leap_is_kept(part_length_s):
     leap = 95_443 * RATE_HZ  # 2**33 ticks of 90 kHz
     parts = [frames(part_length_s, RATE_HZ, first=first) for first in (0, leap, 60 * RATE_HZ)]
-    assert set(place(chain(*parts), BROADCAST)) == {SEAMLESS}
+    placements = list(place(chain(*parts), BROADCAST))
+    assert not any(one.n_silence or one.n_trimmed for one in placements)
+    length = part_length_s * RATE_HZ
+    leaps = [one.n_leapt for one in placements if one.n_leapt]
+    assert leaps == [leap - length, 60 * RATE_HZ - leap - length]
+
+
+@given(st.integers(11, 3000))
+def test_a_lost_stretch_of_a_broadcast_is_silence_of_its_length(lost_s):
+    stamps = frames(12, RATE_HZ) + frames(12, RATE_HZ, first=(12 + lost_s) * RATE_HZ)
+    placements = list(place(stamps, BROADCAST))
+    assert placements[12] == Placement(n_silence=lost_s * RATE_HZ)
 
 
 def test_a_frame_without_a_stamp_follows_the_one_before():

@@ -76,7 +76,7 @@ def test_results_obey_the_schema_and_say_what_made_them(results):
     jsonschema.validate(json.loads(encode_results(results)), results_schema())
     assert results.film.duration_s == 40.0
     assert results.film.truncated_at_s is None
-    assert results.run.parameters["cues"]["speeds"] == (1.0,)
+    assert results.run.parameters["cues"]["speeds"] == [1.0]
     assert results.run.parameters["measures"]["continuation_s"] == 5.0
     assert [stage.name for stage in results.run.stages] == [
         "media",

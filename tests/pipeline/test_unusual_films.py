@@ -85,7 +85,7 @@ def test_a_film_of_a_moment_has_results(bar, run, film_duration_s):
     y, _ = sf.read(bar.film)
     first = round(13 * RATE_HZ)
     sf.write(bar.path("moment.wav"), y[first:][: round(film_duration_s * RATE_HZ)], RATE_HZ)
-    sf.write(bar.path("jingle.wav"), 0.2 * a_song(duration_s=0.5, seed=9)[:7000], RATE_HZ)
+    sf.write(bar.path("jingle.wav"), 0.2 * a_song(duration_s=1.5, seed=9), RATE_HZ)
     jingle = bar.path("jingle.wav")
     results = run(film=bar.path("moment.wav"), songs=(titled(jingle),))
     assert results.film.duration_s == film_duration_s

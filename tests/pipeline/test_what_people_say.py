@@ -2,15 +2,17 @@ import pytest
 
 from ostinato.errors import StudyError
 from ostinato.measures import Calibration, Question
-from ostinato.pipeline import measured_with_labels
+from ostinato.pipeline import measured_with_labels, read_said
+from ostinato.study import Study
 
 SUBTITLES = """1
 00:00:02,000 --> 00:00:10,000
-<i>I never told her about the song.</i>
+(V.O.) I never told her about the song.
 
 2
 00:00:27,000 --> 00:00:35,000
-Do you want another drink?
+- Do you want another drink?
+- No.
 """
 
 
@@ -20,7 +22,7 @@ def kinds(results):
     return film.narration_s, film.dialogue_s, film.undetermined_s
 
 
-def test_italics_are_narration_and_plain_cues_dialogue(bar, run):
+def test_a_tag_is_narration_and_turns_are_dialogue(bar, run):
     results = run(subtitles=bar.write("film.srt", SUBTITLES))
     narration_s, dialogue_s, undetermined_s = kinds(results)
     assert narration_s == pytest.approx(7.0, abs=1.5)
@@ -133,3 +135,23 @@ def test_of_a_film_that_was_cut_short_what_is_left_is_analysed(bar, run):
     assert len(results.occurrences) == 1
     assert [scene.name for scene in results.scenes] == ["bar"]
     assert kinds(results) == (8.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("given", "content", "kind"),
+    [
+        ("subtitles", "1.0\t2.0\tnarration\n", "a file of labels"),
+        ("subtitles", "start;end;kind\n1,5;2,5;narration\n", "a file of labels"),
+        ("subtitles", "start,end,name\n0,20,the bar\n", "a table of scenes"),
+        ("labels", "WEBVTT\n\n00:02.000 --> 00:10.000\nHello.\n", "a file of subtitles"),
+        ("labels", "start,end,name\n0,20,the bar\n", "a table of scenes"),
+        ("scenes", "[10][20]Hello.\n", "a file of subtitles"),
+        ("scenes", "start\tend\tkind\n0:00:01\t0:00:02\tdialogue\n", "a file of labels"),
+        ("labels", '[film]\npath = "film.mkv"\n', "a study"),
+        ("subtitles", '[film]\npath = "film.mkv"\n', "a study"),
+    ],
+)
+def test_a_file_given_in_place_of_another_is_recognised(bar, given, content, kind):
+    study = Study(film=bar.film, **{given: bar.write("given.txt", content)})
+    with pytest.raises(StudyError, match=f"it was given as {given}, and is {kind}"):
+        read_said(study)

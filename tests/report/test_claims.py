@@ -68,4 +68,4 @@ def test_marks_of_bibtex_in_a_title_do_no_harm():
     feature = with_claims(a_feature_film())
     film = dataclasses.replace(feature.film, name="50% & more_{x}.mkv")
     text = citation(dataclasses.replace(feature, film=film), style="bibtex")
-    assert r"50\% \& more\_\{x\}.mkv" in text
+    assert r"50\% \& more\_\textbraceleft{}x\textbraceright{}.mkv" in text

@@ -49,7 +49,7 @@ def test_the_study_names_files_that_are_there(demo):
     assert read_scenes(study.scenes) == truth.scenes
 
 
-def test_subtitles_show_the_narrator_in_italics_and_leave_some_lines_out(demo):
+def test_subtitles_tag_the_narrator_and_leave_some_lines_out(demo):
     folder, truth = demo
     cues = read_subtitles(folder / "film.srt", parameters=SpeechParameters())
     for kind in ("narration", "dialogue"):

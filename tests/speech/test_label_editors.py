@@ -20,7 +20,7 @@ stretches = st.builds(
         start_ms / 1000, (start_ms + length_ms) / 1000, word
     ),
     st.integers(0, 6_000_000),
-    st.integers(1, 60_000),
+    st.integers(10, 60_000),
     st.sampled_from((*KINDS, "?")),
 )
 

@@ -129,7 +129,7 @@ def test_the_study_that_init_writes_can_be_read_with_every_line_in_use(write):
         ("[film]\n", r"missing required field `path` - at `\$\.film`"),
         ("[film]\npath = 3", r"Expected `str`, got `int` - at `\$\.film\.path`"),
         ('film = "film.mkv"', r"Expected `object`, got `str` - at `\$\.film`"),
-        ('[film]\npath = "f"\nstream = "x"', r"Expected `int \| null`, got `str`"),
+        ('[film]\npath = "f"\nstream = "x"', r"film, stream 'x': it is neither a number nor two"),
         (
             '[film]\npath = "f"\nfps = 24',
             r"film, key 'fps': a study has no such key\. Use path",
@@ -147,8 +147,8 @@ def test_the_study_that_init_writes_can_be_read_with_every_line_in_use(write):
             '[film]\npath = "f"\n[parameters.cues]\nspeeds = ["fast"]',
             r"Expected `float`, got `str` - at `\$\.cues\.speeds\[0\]`",
         ),
-        ("[film]\npath = f", r"it is not TOML in UTF-8 .*line 2.*Mend the line"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "it is not TOML in UTF-8"),
+        ("[film]\npath = f", r"it is not TOML .*line 2.*Mend the line"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "it is no text in any encoding that is tried"),
         (
             '[film]\npath = "f"\n'
             '[[songs]]\ntitle = "a"\npath = "1"\n[[songs]]\ntitle = "a"\npath = "2"',
@@ -176,3 +176,45 @@ def test_a_stage_that_does_not_exist_is_told_with_those_that_do():
 def test_a_stem_that_was_made_elsewhere_is_named_in_the_study(write, tmp_path):
     study = read_study(write(STUDY + '[stems]\nspeech = "stems/dialogue.wav"\n'))
     assert study.speech_stem == tmp_path / "stems" / "dialogue.wav"
+
+
+@pytest.mark.parametrize(
+    "path", [r"C:\Users\me\film.mkv", r"D:\new\table.mkv", r"\\nas\films\a.mkv"]
+)
+@pytest.mark.parametrize("key", ["film", "song"])
+def test_a_path_of_windows_between_double_quotes_gets_the_mend(write, path, key):
+    film, song = (path, "s.flac") if key == "film" else ("f.mkv", path)
+    text = f'[film]\npath = "{film}"\n[[songs]]\ntitle = "One"\npath = "{song}"\n'
+    with pytest.raises(StudyError, match=r"Put paths between single quotes, as in path = 'C:"):
+        read_study(write(text))
+    assert read_study(write(text.replace('"' + path + '"', f"'{path}'"))).songs
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_study_that_notepad_saved_is_read(write, encoding):
+    text = STUDY.replace("\n", "\r\n").encode(encoding)
+    assert read_study(write(text)).songs[0].title == "夢中人"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('[film]\npath = ""', "a path is empty"),
+        ('[film]\npath = "~nosuchuser/film.mkv"', "there is no such home folder"),
+        ('[film]\npath = "a\\u0000b"', "holds control characters"),
+        ('[film]\npath = "f"\n[[songs]]\ntitle = " "\npath = "s"', "a song: its title is empty"),
+        ('[film]\npath = "f"\nedition = ' + "[" * 2000 + "]" * 2000, "nested deeper than 20"),
+        ('[film]\npath = "f"\nedition = ' + "[" * 30 + "]" * 30, "nested deeper than 20"),
+        ('[film]\npath = "f"\nstream = ' + "9" * 5000, "it is not TOML"),
+        ("a" + ".a" * 50_000 + " = 1", "nested deeper than 20"),
+        ('[film]\npath = "f"\nstream = -1', "stream -1: there is no such audio stream"),
+        (
+            '[film]\npath = "f"\n[calibration]\nn_narration = 1\nn_narration_found = 2\n'
+            "n_dialogue = 1\nn_dialogue_found = 1\n",
+            "n_narration_found: it is 2 of 1",
+        ),
+    ],
+)
+def test_what_no_study_can_mean_is_refused_when_it_is_read(write, content, message):
+    with pytest.raises(StudyError, match=message):
+        read_study(write(content))

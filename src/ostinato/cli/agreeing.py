@@ -8,8 +8,8 @@ from ostinato.measures import COMPARED, Comparison, compare
 from ostinato.pipeline import measure_parameters
 from ostinato.report.reading import said_by_people
 from ostinato.report.wording import bounds, number
-from ostinato.results import LabelKind, Results
-from ostinato.speech import read_label_rows
+from ostinato.results import Film, LabelKind, Results
+from ostinato.speech import read_labels_and_sample
 from ostinato.timeline import Interval
 
 _OF_RESULTS = "the labels of these results"
@@ -43,7 +43,7 @@ def compared(results: Results, paths: Sequence[Path]) -> str:
     said: dict[str, _Said] = {}
     if len(paths) == 1:
         said[_OF_RESULTS] = said_by_people(results)
-    said |= {str(path): _of_file(path) for path in paths}
+    said |= {str(path): _of_file(path, results.film) for path in paths}
     for name, labels in said.items():
         if not labels:
             raise StudyError(name, "there are none", "Give two label files")
@@ -51,9 +51,10 @@ def compared(results: Results, paths: Sequence[Path]) -> str:
     return "\n\n".join("\n".join(_lines(pair)) for pair in pairs)
 
 
-def _of_file(path: Path) -> _Said:
-    # what is still open has nothing to compare
-    return [(row.interval, row.kind) for row in read_label_rows(path) if not row.is_open]
+def _of_file(path: Path, film: Film) -> _Said:
+    # what is still open has nothing to compare, and what `--labels` refuses is refused here
+    labels, _ = read_labels_and_sample(path, film_sha256=film.sha256, film_name=film.name)
+    return [(one.interval, one.kind) for one in labels if one.kind is not None]
 
 
 def _lines(pair: Comparison) -> Iterator[str]:

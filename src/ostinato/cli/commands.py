@@ -3,42 +3,92 @@
 import argparse
 import dataclasses
 import shutil
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
-from ostinato.cli.diagnosis import NOT_OK, diagnose_installation, diagnose_media
-from ostinato.cli.pairs import song_file
-from ostinato.cli.parser import FORMATS
-from ostinato.cli.progress import progress_bars
+from ostinato.choices import FORMATS
+from ostinato.cli.dry_run import dry_run
+from ostinato.cli.pairs import readable, song_file
+from ostinato.cli.progress import progress
+from ostinato.cli.reading import what_was_read
+from ostinato.cli.shell import command
+from ostinato.cli.terminal import say, tell
 from ostinato.errors import OstinatoError, ParameterError, StudyError
+from ostinato.legible import escaped_lines, isolated, visible
 from ostinato.media import default_cache_dir, probe
 from ostinato.media.faults import cache_faults
-from ostinato.pipeline import analyze
-from ostinato.report import citation, describe, write_figures
+from ostinato.pipeline import analyze, expected_stages_s, n_taken_back
+from ostinato.report import citation, describe, figure_names, write_figures
+from ostinato.report.wording import count
 from ostinato.results import (
+    CUES_FOLDER,
     Results,
+    ResultsFolder,
+    at_work_in,
     check_writable,
+    is_same_film,
+    look_into,
     read_results,
     replaced_at_once,
-    write_atomically,
+    result_names,
+    scratch_in,
+    write_new,
     write_results,
 )
-from ostinato.study import STUDIES, Study, read_study
+from ostinato.speech import read_written
+from ostinato.study import STUDIES, Study, parse_speed, read_study, with_italics
+
+_OF_SUBTITLES = {
+    "--subtitle-shift": "subtitle_shift_s",
+    "--subtitle-speed": "subtitle_speed",
+    "--italics": "italics",
+}
 
 
 def analyze_command(arguments: argparse.Namespace) -> None:
     """Analyse a film and write its results and figures."""
     study = _study(arguments)
     if arguments.dry_run:
-        print(_plan(study, arguments.out))
+        say(_rehearsed(study, arguments))
         return
-    print(report(study, arguments.out, cache_dir=arguments.cache, with_stems=arguments.stems))
+    say(
+        report(
+            study,
+            arguments.out,
+            cache_dir=arguments.cache,
+            with_stems=arguments.stems,
+            is_quiet=arguments.quiet,
+            replaces=arguments.replace,
+            study_path=arguments.study,
+        )
+    )
 
 
-def report(study: Study, out: Path, *, cache_dir: Path | None, with_stems: bool = False) -> str:
+def _rehearsed(study: Study, arguments: argparse.Namespace) -> str:
+    check_writable(arguments.out)
+    name_streams(study)
+    out = look_into(arguments.out, inputs=_files_of(study, arguments.study))
+    out.check_places(_places(with_stems=arguments.stems))
+    return dry_run(
+        study,
+        out,
+        cache_dir=arguments.cache,
+        with_stems=arguments.stems,
+        replaces=arguments.replace,
+    )
+
+
+def report(
+    study: Study,
+    out: Path,
+    *,
+    cache_dir: Path | None,
+    with_stems: bool = False,
+    is_quiet: bool = False,
+    replaces: bool = False,
+    study_path: Path | None = None,
+) -> str:
     """Analyse a study into a folder and say what was found and written.
 
     Parameters
@@ -51,6 +101,12 @@ def report(study: Study, out: Path, *, cache_dir: Path | None, with_stems: bool 
         Where decoded sound is kept.
     with_stems : bool, optional
         Whether to write the songs and the film without them.
+    is_quiet : bool, optional
+        Whether nothing is said of how far it is.
+    replaces : bool, optional
+        Whether the results of another film may be replaced.
+    study_path : pathlib.Path, optional
+        Of the `study.toml`.
 
     Returns
     -------
@@ -59,47 +115,105 @@ def report(study: Study, out: Path, *, cache_dir: Path | None, with_stems: bool 
     """
     check_writable(out)
     name_streams(study)
-    with _stems_folder(cache_dir) if with_stems else nullcontext() as stems_dir:
-        with progress_bars() as watch:
-            results = analyze(study, cache_dir=cache_dir, watch=watch, stems_dir=stems_dir)
-        return write_all(results, out, stems_dir=stems_dir)
+    read = what_was_read(study)
+    with at_work_in(out, inputs=_files_of(study, study_path)) as work:
+        work.check_places(_places(with_stems=with_stems))
+        with _stems_folder(cache_dir) if with_stems else nullcontext() as stems_dir:
+            with progress(_expected_s(study), is_quiet=is_quiet) as watch:
+                results = analyze(
+                    study,
+                    cache_dir=cache_dir,
+                    watch=watch,
+                    stems_dir=stems_dir,
+                    earlier=work.earlier,
+                    admit=None if replaces else work.check_film,
+                )
+            said = write_all(results, work, stems_dir=stems_dir)
+        return "\n".join([*read, said, *_about_labels(study, results, work)])
 
 
-def write_all(results: Results, out: Path, *, stems_dir: Path | None = None) -> str:
+def _files_of(study: Study, study_path: Path | None) -> tuple[Path, ...]:
+    """Return all that an analysis reads, to be left as it is."""
+    named = (study.subtitles, study.scenes, study.labels, study.speech_stem, study_path)
+    songs = (song.path for song in study.songs)
+    return (study.film, *songs, *(path for path in named if path is not None))
+
+
+def _places(*, with_stems: bool) -> tuple[str, ...]:
+    """Return where an analysis will write for certain."""
+    stems = ("stems/remainder.flac",) if with_stems else ()
+    return (*result_names(), *(f"figures/{name}" for name in figure_names(FORMATS)), *stems)
+
+
+def _about_labels(study: Study, results: Results, work: ResultsFolder) -> Iterator[str]:
+    """Say what became of labels, where a person might not expect it."""
+    rows = (*results.labels, *results.chosen)
+    earlier = work.earlier
+    if earlier is not None and is_same_film(earlier.film, results.film) and n_taken_back(earlier):
+        n_kept = count(n_taken_back(earlier), "label")
+        yield f"{n_kept} that had been taken back into {isolated(str(work.path))} stay in force."
+    n_to_do = sum(row.is_open for row in rows)
+    if study.labels is not None and n_to_do:
+        yield f"{len(rows) - n_to_do:,} of {len(rows):,} labelled in {isolated(str(study.labels))}."
+
+
+def write_all(
+    results: Results,
+    work: ResultsFolder,
+    *,
+    stems_dir: Path | None = None,
+    cues: Sequence[Path] = (),
+) -> str:
     """Write results, tables and figures into a folder, and say what was found and written.
 
     Parameters
     ----------
     results : Results
         What to write.
-    out : pathlib.Path
+    work : ResultsFolder
         The folder.
     stems_dir : pathlib.Path, optional
         Stems that are to be moved there.
+    cues : sequence of pathlib.Path, optional
+        Recordings of cues that are to be copied there.
 
     Returns
     -------
     str
         For a person to read.
     """
-    with replaced_at_once(out) as folder:
+    with work.replaced(is_whole=True) as folder:
         figures = write_figures(results, folder / "figures", formats=FORMATS)
         stems = [] if stems_dir is None else _moved(stems_dir, folder / "stems")
+        for path in cues:
+            (folder / CUES_FOLDER).mkdir(exist_ok=True)
+            shutil.copyfile(path, folder / CUES_FOLDER / path.name)
         tables = write_results(folder, results)
-    files = [out / path.relative_to(folder) for path in (*figures, *stems, *tables)]
-    return "\n".join([describe(results), "", "Files:", *(f"  {path}" for path in files)])
+    files = [work.path / path.relative_to(folder) for path in (*figures, *stems, *tables)]
+    lines = [describe(results), "", "Files:", *(f"  {isolated(str(path))}" for path in files)]
+    if work.left:
+        lines += ["", "Left alone, though of an earlier run: changed since, or read:"]
+        lines += [f"  {isolated(str(work.path / name))}" for name in work.left]
+    if work.copies is not None:
+        copies = isolated(str(work.copies))
+        lines += ["", f"What stood there of an earlier version was kept in {copies}."]
+    return "\n".join(lines)
+
+
+def _expected_s(study: Study) -> dict[str, float]:
+    lengths_s = [probe(song.path).duration_s or 0.0 for song in study.songs]
+    return expected_stages_s(probe(study.film).duration_s or 0.0, lengths_s, study.stages)
 
 
 @contextmanager
 def _stems_folder(cache_dir: Path | None) -> Iterator[Path]:
     """Give a folder in the cache, where there is room for sound, until results have their place."""
     cache = default_cache_dir() if cache_dir is None else cache_dir
-    with cache_faults(cache):
-        cache.mkdir(parents=True, exist_ok=True)
-        # named as what a later run sweeps away if this one is killed
-        scratch = tempfile.TemporaryDirectory(dir=cache, prefix=".unfinished-stems-")
-    with scratch as folder:
-        yield Path(folder)
+    with ExitStack() as stack:
+        with cache_faults(cache):
+            cache.mkdir(parents=True, exist_ok=True)
+            folder = stack.enter_context(scratch_in(cache, "stems"))
+        yield folder
 
 
 def _moved(folder: Path, place: Path) -> list[Path]:
@@ -114,12 +228,14 @@ def figures_command(arguments: argparse.Namespace) -> None:
     with replaced_at_once(arguments.folder) as folder:
         paths = write_figures(results, folder / "figures", formats=formats)
     for path in paths:
-        print(arguments.folder / path.relative_to(folder))
+        say(visible(str(arguments.folder / path.relative_to(folder))))
 
 
 def cite_command(arguments: argparse.Namespace) -> None:
     """Print what an essay needs to cite a folder of results."""
-    print(citation(read_results(arguments.folder), style=arguments.style))
+    text = citation(read_results(arguments.folder), style=arguments.style)
+    # JSON has escapes of its own, and what joins or parts letters belongs to a title
+    print(text if arguments.style == "csl" else escaped_lines(text))
 
 
 def init_command(arguments: argparse.Namespace) -> None:
@@ -127,42 +243,69 @@ def init_command(arguments: argparse.Namespace) -> None:
     folder: Path = arguments.folder
     template = STUDIES[arguments.template]
     for name in template:
-        if (folder / name).exists():
+        if _is_there(folder / name):
             raise StudyError(str(folder / name), "it is there already", "Give another folder")
     for name, text in template.items():
-        print(write_atomically(folder / name, text.encode()))
-    print(f"Fill in {folder / 'study.toml'}, then run:")
-    print(f"  ostinato analyze --study {folder / 'study.toml'} --out {folder / 'results'}")
+        say(visible(str(write_new(folder / name, text.encode()))))
+    study = folder / "study.toml"
+    say(f"Fill in {isolated(str(study))}, then run:")
+    say(f"  {command('ostinato', 'analyze', '--study', study, '--out', folder / 'results')}")
 
 
-def doctor_command(arguments: argparse.Namespace) -> None:
-    """Check the installation, or list the streams of a media file."""
-    if arguments.media is not None:
-        print(diagnose_media(arguments.media))
-        return
-    diagnosis = diagnose_installation()
-    print(diagnosis)
-    if NOT_OK in diagnosis:
-        raise OstinatoError(
-            "the installation", "not everything is in place", f"Mend what is {NOT_OK} above"
-        )
+def _is_there(path: Path) -> bool:
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except NotADirectoryError:  # which writing tells better
+        return False
+    except (OSError, ValueError) as error:  # a name too long, or with a NUL
+        reason = getattr(error, "strerror", None) or str(error)
+        raise StudyError(
+            str(path), f"no folder can be made there ({reason})", "Give another folder"
+        ) from error
+    return True
 
 
 def _study(arguments: argparse.Namespace) -> Study:
     """Start from the study file, if any; what the command line says goes before."""
     if arguments.study is not None:
-        study = read_study(arguments.study)
+        study = _read_study(arguments.study)
     elif arguments.film is not None:
         study = Study(film=arguments.film)
     else:
         raise ParameterError(
             "analyze", "neither a film nor a study is given", "Give a film, or --study study.toml"
         )
-    named = ("film", "subtitles", "scenes", "labels", "stream", "edition", "stages")
+    named = (
+        "film",
+        "subtitles",
+        "subtitle_shift_s",
+        "scenes",
+        "labels",
+        "stream",
+        "channel",
+        "clock",
+        "edition",
+        "stages",
+    )
     given = {name: getattr(arguments, name) for name in named}
     changes = {name: value for name, value in given.items() if value is not None}
+    if arguments.subtitle_speed is not None:
+        changes["subtitle_speed"] = parse_speed(arguments.subtitle_speed)
+    if arguments.edition is not None:
+        changes["edition"] = readable(arguments.edition)
+    if arguments.study is not None and arguments.film is not None:
+        tell(
+            f"ostinato: {isolated(str(arguments.film))} is analysed in place of the film that "
+            f"{isolated(str(arguments.study))} names; all else is as the study says"
+        )
     songs = (*study.songs, *map(song_file, arguments.song))
     study = dataclasses.replace(study, **changes, songs=songs)
+    if arguments.italics is not None:
+        parameters = with_italics(study.parameters, arguments.italics)
+        study = dataclasses.replace(study, parameters=parameters)
+    _check_effects_in(study, arguments)
     if not study.songs and "cues" in study.stages:
         raise ParameterError(
             "analyze",
@@ -170,6 +313,50 @@ def _study(arguments: argparse.Namespace) -> Study:
             'Give one with --song "TITLE=FILE", or study the speech alone with --stages speech',
         )
     return study
+
+
+def _check_effects_in(study: Study, arguments: argparse.Namespace) -> None:
+    """Refuse options that have no effect on a study, whatever else is given."""
+    if arguments.stems and "separation" not in study.stages:
+        raise ParameterError(
+            "analyze, --stems",
+            f"it has no effect with the stages {', '.join(study.stages)}",
+            "Leave it out, or add the stage separation",
+        )
+    if study.subtitles is not None:
+        return
+    for option, name in _OF_SUBTITLES.items():
+        if getattr(arguments, name) is not None:
+            raise ParameterError(
+                f"analyze, {option}",
+                "it has no effect without subtitles",
+                "Give their file with --subtitles, or leave it out",
+            )
+
+
+def _read_study(path: Path) -> Study:
+    try:
+        study = read_study(path)
+        note = read_written(path).note
+    except StudyError as error:
+        if not _is_recording(path):
+            raise
+        raise StudyError(
+            str(path),
+            "it was given as a study, and is a recording",
+            "Give it as the film, or with --song",
+        ) from error
+    if note is not None:
+        tell(f"ostinato: {isolated(str(path))} was {note}")
+    return study
+
+
+def _is_recording(path: Path) -> bool:
+    try:
+        probe(path)
+    except OstinatoError:
+        return False
+    return True
 
 
 def name_streams(study: Study) -> None:
@@ -180,28 +367,11 @@ def name_streams(study: Study) -> None:
     study : Study
         Whose film it is.
     """
-    streams = probe(study.film).streams
-    if study.stream is None and len(streams) > 1:
-        print(
-            f"ostinato: {study.film} has {len(streams)} audio streams, of which the first is "
-            "analysed; choose another with --stream:",
-            *(f"  {stream}" for stream in streams),
-            sep="\n",
-            file=sys.stderr,
+    info = probe(study.film)
+    if study.stream is None and len(info.streams) > 1:
+        tell(
+            f"ostinato: {isolated(str(study.film))} has {len(info.streams)} audio streams, of "
+            f"which number {info.taken} is analysed; choose another with --stream:"
         )
-
-
-def _plan(study: Study, out: Path) -> str:
-    """Say what an analysis would read, do and write."""
-    lines = [diagnose_media(study.film), "", "Songs:"]
-    for song in study.songs:
-        duration_s = probe(song.path).duration_s
-        length = "length unknown" if duration_s is None else f"{duration_s:.0f} s"
-        lines.append(f"  {song.title}: {song.path}, {length}")
-    for name in ("subtitles", "scenes", "labels", "speech stem"):
-        path = getattr(study, name.replace(" ", "_"))
-        if path is not None and not path.is_file():
-            raise StudyError(str(path), "it is not there", f"Check the path given as {name}")
-        lines.append(f"{name.capitalize()}: {path or 'none'}")
-    lines += [f"Stages: {', '.join(study.stages)}", f"Results would go to {out}. Nothing was done."]
-    return "\n".join(lines)
+        for stream in info.streams:
+            tell(f"  {isolated(str(stream))}")

@@ -7,10 +7,22 @@ import numpy as np
 
 from ostinato.cli.commands import report
 from ostinato.cli.comparison import compare, measured_truth
+from ostinato.cli.shell import command
+from ostinato.cli.terminal import say
+from ostinato.errors import StudyError
+from ostinato.legible import isolated
 from ostinato.media import default_cache_dir
-from ostinato.results import check_writable, encode_results, read_results, write_atomically
+from ostinato.pipeline import made_again
+from ostinato.results import (
+    at_work_in,
+    check_writable,
+    encode_results,
+    read_results,
+    result_names,
+    write_atomically,
+)
 from ostinato.simulate import write_demo
-from ostinato.simulate.demo import STUDY_NAME, TRUTH_NAME
+from ostinato.simulate.demo import DEMO_NAMES, STUDY_NAME, TRUTH_NAME
 from ostinato.study import read_study
 
 _SEED = 1994
@@ -26,14 +38,26 @@ def demo_command(arguments: argparse.Namespace) -> None:
     """
     out: Path = arguments.out
     check_writable(out)
-    out.mkdir(parents=True, exist_ok=True)
-    truth = write_demo(out, cache_dir=default_cache_dir(), rng=np.random.default_rng(_SEED))
+    with at_work_in(out) as work:
+        is_ours = work.manifest.file(TRUTH_NAME) is not None
+        if work.earlier is not None and not is_ours:
+            raise StudyError(
+                str(out), "it holds the results of another film", "Give another folder with --out"
+            )
+        work.check_places([*DEMO_NAMES, *result_names()])
+        with work.replaced(is_whole=False, part="demo") as folder:
+            cache = default_cache_dir()
+            truth = made_again(
+                cache,
+                lambda: write_demo(folder, cache_dir=cache, rng=np.random.default_rng(_SEED)),
+            )
+            study = read_study(folder / STUDY_NAME)
+            truth = measured_truth(truth, parameters=study.parameters.measures)
+            write_atomically(folder / TRUTH_NAME, encode_results(truth))
     study = read_study(out / STUDY_NAME)
-    truth = measured_truth(truth, parameters=study.parameters.measures)
-    write_atomically(out / TRUTH_NAME, encode_results(truth))
-    print(report(study, out, cache_dir=None))
-    print()
-    print(compare(truth, read_results(out)))
-    print()
-    print(f"The truth is in {out / TRUTH_NAME}; analyse the same film yourself with")
-    print(f"  ostinato analyze --study {out / STUDY_NAME} --out {out}")
+    say(report(study, out, cache_dir=None, is_quiet=arguments.quiet))
+    say("")
+    say(compare(truth, read_results(out)))
+    say("")
+    say(f"The truth is in {isolated(str(out / TRUTH_NAME))}; analyse the same film yourself with")
+    say(f"  {command('ostinato', 'analyze', '--study', out / STUDY_NAME, '--out', out)}")

@@ -1,14 +1,27 @@
 """The command that looks for what a film repeats, and makes a song of it when asked to."""
 
 import argparse
-import shlex
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ostinato.cli.commands import name_streams, write_all
-from ostinato.cli.pairs import promotion
-from ostinato.cli.progress import progress_bars
-from ostinato.pipeline import discover, promote
-from ostinato.results import Results, check_writable
+from ostinato.cli.pairs import promotions, readable
+from ostinato.cli.progress import progress
+from ostinato.cli.shell import command, option
+from ostinato.cli.terminal import say
+from ostinato.errors import StudyError
+from ostinato.legible import isolated
+from ostinato.media import probe
+from ostinato.pipeline import discover, expected_discovery_s, n_taken_back, promote
+from ostinato.results import (
+    CUES_FOLDER,
+    Film,
+    Results,
+    ResultsFolder,
+    at_work_in,
+    check_writable,
+    result_names,
+)
 from ostinato.study import Study
 
 
@@ -21,37 +34,65 @@ def discover_command(arguments: argparse.Namespace) -> None:
         The film, ``out`` and ``promote``, among others.
     """
     out: Path = arguments.out
-    names = dict(promotion(text) for text in arguments.promote)
+    names = promotions(arguments.promote)
     study = Study(
         film=arguments.film,
-        edition=arguments.edition,
+        edition=None if arguments.edition is None else readable(arguments.edition),
         stream=arguments.stream,
+        channel=arguments.channel,
+        clock=arguments.clock or "player",
         scenes=arguments.scenes,
     )
     check_writable(out)
     name_streams(study)
-    with progress_bars() as watch:
-        results = discover(study, cache_dir=arguments.cache, watch=watch)
-    promoted = promote(study, results, tuple(names), folder=out / "cues", cache_dir=arguments.cache)
-    print(write_all(results, out))
-    print()
+    inputs = (arguments.film, *([] if arguments.scenes is None else [arguments.scenes]))
+    with at_work_in(out, inputs=inputs) as work:
+        cues = (f"{CUES_FOLDER}/{cue_id}.flac" for cue_id in names if cue_id.isalnum())
+        work.check_places([*result_names(), *cues])
+        expected_s = expected_discovery_s(probe(study.film).duration_s or 0.0)
+        with progress(expected_s, is_quiet=arguments.quiet) as watch:
+            results = discover(
+                study,
+                cache_dir=arguments.cache,
+                watch=watch,
+                admit=lambda film: _check_folder(work, film, replaces=arguments.replace),
+            )
+        with TemporaryDirectory() as folder:
+            promoted = promote(
+                study, results, tuple(names), folder=Path(folder), cache_dir=arguments.cache
+            )
+            say(write_all(results, work, cues=promoted))
+    say("")
     if names:
-        print("\n".join(_to_analyze(arguments.film, names, promoted)))
+        paths = tuple(out / CUES_FOLDER / path.name for path in promoted)
+        say("\n".join(_to_analyze(arguments.film, names, paths)))
     elif results.songs:
-        print(_how_to_promote(results))
+        say(_how_to_promote(results))
+
+
+def _check_folder(work: ResultsFolder, film: Film, *, replaces: bool) -> None:
+    if not replaces:
+        work.check_film(film)
+    if work.earlier is not None and n_taken_back(work.earlier) and not replaces:
+        raise StudyError(
+            str(work.path),
+            "it holds labels that were taken back, and discover listens to no speech",
+            "Give another folder with --out",
+        )
 
 
 def _to_analyze(film: Path, names: dict[str, str], paths: tuple[Path, ...]) -> list[str]:
     """Say what was written, and how to look for it as a song."""
     songs = [
-        f"--song {shlex.quote(f'{name}={path}')}"
+        word
         for name, path in zip(names.values(), paths, strict=True)
+        for word in option("--song", f"{name}={path}")
     ]
     return [
         "Cut from the film, with all that is heard over it:",
-        *(f"  {path}" for path in paths),
+        *(f"  {isolated(str(path))}" for path in paths),
         "To look for it as a song, until you have a clean recording to put in its place:",
-        f"  ostinato analyze {shlex.quote(str(film))} {' '.join(songs)} --out DIR",
+        f"  {command('ostinato', 'analyze', film, *songs, '--out', 'DIR')}",
     ]
 
 

@@ -3,8 +3,13 @@
 import argparse
 from pathlib import Path
 
+from ostinato.cli.terminal import say
+from ostinato.errors import StudyError
+from ostinato.legible import visible
 from ostinato.pipeline import write_excerpts
-from ostinato.results import read_results, replaced_at_once
+from ostinato.results import ResultsFolder, at_work_in, read_results
+
+_STEMS = "stems/"
 
 
 def excerpts_command(arguments: argparse.Namespace) -> None:
@@ -17,9 +22,28 @@ def excerpts_command(arguments: argparse.Namespace) -> None:
     """
     out: Path = arguments.folder
     results = read_results(out)
-    with replaced_at_once(out) as folder:
-        paths = write_excerpts(
-            folder / "excerpts", out / "stems", results, duration_s=arguments.seconds
-        )
+    with at_work_in(out) as work:
+        stems = _stems(work)
+        with work.replaced(is_whole=False) as folder:
+            paths = write_excerpts(
+                folder / "excerpts",
+                out / "stems",
+                results,
+                stems=stems,
+                duration_s=arguments.seconds,
+            )
     for path in paths:
-        print(out / path.relative_to(folder))
+        say(visible(str(out / path.relative_to(folder))))
+
+
+def _stems(work: ResultsFolder) -> tuple[Path, ...]:
+    """Return the stems that were written with the results, and no others."""
+    own = [one for one in work.manifest.files if one.name.startswith(_STEMS)]
+    for one in own:
+        if not work.holds(one):
+            raise StudyError(
+                str(work.path / one.name),
+                "it is not as it was written with these results",
+                "Analyse again with --stems",
+            )
+    return tuple(work.path / one.name for one in own)

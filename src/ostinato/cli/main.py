@@ -1,24 +1,32 @@
 """The command: which function runs, and which exit status its outcome has."""
 
-import io
-import logging
 import sys
+from functools import partial
 
-from ostinato.cli.commands import (
-    analyze_command,
-    cite_command,
-    doctor_command,
-    figures_command,
-    init_command,
-)
-from ostinato.cli.demo import demo_command
-from ostinato.cli.discover import discover_command
-from ostinato.cli.excerpts import excerpts_command
-from ostinato.cli.labelling import label_command
-from ostinato.cli.parser import parse
 from ostinato.errors import OstinatoError
 
+TYPE_CHECKING = False  # as in `ostinato`: nothing is loaded before it is needed
+if TYPE_CHECKING:
+    import argparse
+
 DONE, DEFECT, USER_INPUT, INTERRUPTED = 0, 1, 2, 130
+INTERRUPTED_LINE = (
+    "ostinato: interrupted. Give the same command again to go on from the last stage."
+)
+
+COMMANDS = {
+    "demo": "ostinato.cli.demo:demo_command",
+    "analyze": "ostinato.cli.commands:analyze_command",
+    "discover": "ostinato.cli.discover:discover_command",
+    "figures": "ostinato.cli.commands:figures_command",
+    "excerpts": "ostinato.cli.excerpts:excerpts_command",
+    "label": "ostinato.cli.labelling:label_command",
+    "cite": "ostinato.cli.commands:cite_command",
+    "init": "ostinato.cli.commands:init_command",
+    "doctor": "ostinato.cli.diagnosis:doctor_command",
+    "cache": "ostinato.cli.cache_command:cache_command",
+}
+"""Module and function of each command; loaded when it runs, so that help need not wait for it."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -35,32 +43,38 @@ def main(argv: list[str] | None = None) -> int:
         0 done; 2 the user's input or arguments; 130 interrupted, to be resumed. A defect of the
         package itself ends in a traceback and 1.
     """
+    arguments = None
+    try:
+        # an interruption while it loads ends as any other
+        from ostinato.cli.parser import parse  # noqa: PLC0415
+
+        _prepare()
+        arguments = parse(argv, {name: partial(_run, name) for name in COMMANDS})
+        arguments.handler(arguments)
+    except OstinatoError as error:
+        from ostinato.cli.terminal import refuse  # noqa: PLC0415
+
+        refuse(error, command_has_out=hasattr(arguments, "out"))
+        return USER_INPUT
+    except KeyboardInterrupt:
+        print(INTERRUPTED_LINE, file=sys.stderr)
+        return INTERRUPTED
+    return DONE
+
+
+def _prepare() -> None:
+    import logging  # noqa: PLC0415 - see `main`
+
+    from ostinato.cli.terminal import open_streams  # noqa: PLC0415 - see `main`
+
     # of other packages' logs a scholar could make nothing
     logging.basicConfig(level=logging.CRITICAL, format="ostinato: %(message)s")
     logging.getLogger("ostinato").setLevel(logging.WARNING)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # 夢中人 on a western console
-    handlers = {
-        "demo": demo_command,
-        "analyze": analyze_command,
-        "discover": discover_command,
-        "figures": figures_command,
-        "excerpts": excerpts_command,
-        "label": label_command,
-        "cite": cite_command,
-        "init": init_command,
-        "doctor": doctor_command,
-    }
-    try:
-        arguments = parse(argv, handlers)
-        arguments.handler(arguments)
-    except OstinatoError as error:
-        print(f"ostinato: {error}", file=sys.stderr)
-        return USER_INPUT
-    except KeyboardInterrupt:
-        print(
-            "ostinato: interrupted. Give the same command again to go on from the last stage.",
-            file=sys.stderr,
-        )
-        return INTERRUPTED
-    return DONE
+    open_streams()
+
+
+def _run(name: str, arguments: "argparse.Namespace") -> None:
+    from importlib import import_module  # noqa: PLC0415 - see `main`
+
+    module, _, function = COMMANDS[name].partition(":")
+    getattr(import_module(module), function)(arguments)

@@ -1,7 +1,10 @@
 """Arguments that give something a name: ``NAME=FILE`` and ``CUE=NAME``."""
 
+import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
+from ostinato.cli.words import ADDRESS, place
 from ostinato.errors import ParameterError
 from ostinato.study import SongFile
 
@@ -12,7 +15,8 @@ def song_file(text: str) -> SongFile:
     Parameters
     ----------
     text : str
-        The argument.
+        The argument. Where a name and a file hold equals signs, the parts meet at the one behind
+        which there is a file, or at the last.
 
     Returns
     -------
@@ -22,40 +26,97 @@ def song_file(text: str) -> SongFile:
     Raises
     ------
     ParameterError
-        If either side of the equals sign is empty.
+        If either side of the equals sign is empty, or the file is an address on the network.
     """
-    title, sign, path = text.partition("=")
-    if not sign:
-        return SongFile(title=Path(text).stem, path=Path(text).expanduser())
+    title, path = _parted(text)
+    if title is None:
+        return SongFile(title=readable(Path(path).stem), path=_place(text, path))
     if not (title.strip() and path.strip()):
         raise ParameterError(
             f"--song {text}", "a title or a file is missing", 'Write --song "TITLE=FILE"'
         )
     # behind an equals sign no shell has replaced the tilde
-    return SongFile(title=title.strip(), path=Path(path.strip()).expanduser())
+    return SongFile(title=readable(title.strip()), path=_place(text, path.strip()))
 
 
-def promotion(text: str) -> tuple[str, str]:
-    """Read ``CUE=NAME``.
+def readable(text: str) -> str:
+    r"""Return a name as text: bytes of an argument that are none are written out.
 
     Parameters
     ----------
     text : str
-        The argument.
+        As the system gave it.
 
     Returns
     -------
-    tuple of str
-        Identifier of the cue, and the name that it is to have.
+    str
+        Which can be written as UTF-8.
+    """
+    return text.encode(errors="backslashreplace").decode()
+
+
+def promotions(texts: Sequence[str]) -> dict[str, str]:
+    """Read every ``CUE=NAME``.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        The arguments.
+
+    Returns
+    -------
+    dict of str to str
+        Name by cue.
 
     Raises
     ------
     ParameterError
-        If either side of the equals sign is empty.
+        If either side of an equals sign is empty, or a cue or a name is given twice.
     """
-    cue_id, _, name = (part.strip() for part in text.partition("="))
-    if not (cue_id and name):
-        raise ParameterError(
-            f"--promote {text}", "a cue or a name is missing", 'Write --promote "D1=NAME"'
-        )
-    return cue_id, name
+    names: dict[str, str] = {}
+    for text in texts:
+        cue_id, _, name = (part.strip() for part in text.partition("="))
+        if not (cue_id and name):
+            raise ParameterError(
+                f"--promote {text}", "a cue or a name is missing", 'Write --promote "D1=NAME"'
+            )
+        if cue_id in names or name in names.values():
+            raise ParameterError(
+                f"--promote {text}",
+                "this cue or this name is given already",
+                "Give each cue once, and a name of its own",
+            )
+        names[cue_id] = readable(name)
+    return names
+
+
+def _parted(text: str) -> tuple[str | None, str]:
+    places = [i for i, character in enumerate(text) if character == "="]
+    if not places:
+        return None, text
+    if ADDRESS.match(text):
+        return None, text
+    address = next((i for i in places if ADDRESS.match(text[i + 1 :].strip())), None)
+    if address is not None:
+        return text[:address], text[address + 1 :]
+    there = (i for i in places if text[:i].strip() and _is_there(text[i + 1 :]))
+    found = next(there, None)
+    if found is None and _is_there(text):  # a file whose own name holds the sign
+        return None, text
+    cut = places[-1] if found is None else found
+    return text[:cut], text[cut + 1 :]
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return bool(path.strip()) and Path(path.strip()).expanduser().exists()
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def _place(text: str, path: str) -> Path:
+    try:
+        return place(path)
+    except argparse.ArgumentTypeError as error:
+        reason, _, mend = str(error).partition("; ")
+        raise ParameterError(f"--song {text}", reason, mend[:1].upper() + mend[1:]) from error

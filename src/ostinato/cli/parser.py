@@ -1,17 +1,34 @@
 """What the command accepts, and its help."""
 
 import argparse
-import math
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from ostinato.errors import ParameterError
-from ostinato.pipeline import VERSION
-from ostinato.report import STYLES
-from ostinato.study import STAGES, STUDIES
+from ostinato.choices import (
+    CHANNELS,
+    CLOCKS,
+    FORMATS,
+    ITALICS,
+    STAGES,
+    STYLE_NAMES,
+    TEMPLATE_NAMES,
+)
+from ostinato.cli.effects import check_effects
+from ostinato.cli.mending import check_options, known_command, mended, refuse_strays
+from ostinato.cli.words import (
+    excerpt_seconds,
+    gigabytes,
+    place,
+    share,
+    shift_seconds,
+    stage_list,
+    streams,
+    whole,
+)
+from ostinato.version import VERSION
 
-FORMATS = ("svg", "pdf", "png")
 Handler = Callable[[argparse.Namespace], None]
 
 _ANALYZE_EXAMPLES = """\
@@ -69,6 +86,14 @@ _DOCTOR_EXAMPLES = """\
 examples:
   ostinato doctor              is everything that the command needs in place?
   ostinato doctor film.mkv     which audio streams does the film have?
+  ostinato doctor --clear-cache    remove what can be made again, and say how much that was
+"""
+_CACHE_EXAMPLES = """\
+examples:
+  ostinato cache --list          what is kept, when it was used last, and how large all may become
+  ostinato cache --verify        check every bit of it; what is damaged is removed, and made again
+  ostinato cache --limit 20 --prune
+  ostinato cache --clear
 """
 
 
@@ -96,9 +121,10 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
         prog="ostinato",
         description="Study how a film's soundtrack repeats itself and who speaks in it.",
         epilog="ostinato COMMAND --help shows examples.",
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     builders = {
         "demo": _demo,
         "analyze": _analyze,
@@ -109,18 +135,28 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
         "cite": _cite,
         "init": _init,
         "doctor": _doctor,
+        "cache": _cache,
     }
+    of_command: dict[str, argparse.ArgumentParser] = {}
     for name, build in builders.items():
-        build(commands).set_defaults(handler=handlers[name])
-    return parser.parse_args(argv)
+        of_command[name] = build(commands)
+        of_command[name].set_defaults(handler=handlers[name])
+    words = known_command(sys.argv[1:] if argv is None else argv, builders)
+    if words[0] not in of_command:
+        return parser.parse_args(words)
+    own = of_command[words[0]]
+    check_options(own, words[1:])
+    arguments, strays = parser.parse_known_args(words)
+    refuse_strays(own, strays)
+    check_effects(words[0], arguments, stages=STAGES)
+    return arguments
 
 
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one message, without the usage, which ``--help`` shows."""
 
     def error(self, message: str) -> NoReturn:
-        command = self.prog.partition(" ")[2] or "command line"
-        raise ParameterError(command, message, f"`{self.prog} --help` shows examples")
+        raise mended(self, message)
 
 
 _Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"  # noqa: SLF001 - it has no other name
@@ -133,18 +169,20 @@ def _add(commands: _Commands, name: str, summary: str, examples: str) -> argpars
         description=f"{summary[0].upper()}{summary[1:]}.",
         epilog=examples,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
 
 
 def _demo(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "demo", "make a film with known truth and analyse it", _DEMO_EXAMPLES)
-    parser.add_argument("--out", type=Path, default=Path("demo-out"), metavar="DIR")
+    parser.add_argument("--out", type=place, default=Path("demo-out"), metavar="DIR")
+    _quiet(parser)
     return parser
 
 
 def _analyze(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "analyze", "find the songs and the speech of a film", _ANALYZE_EXAMPLES)
-    parser.add_argument("film", type=Path, nargs="?", help="the film or its extracted soundtrack")
+    parser.add_argument("film", type=place, nargs="?", help="the film or its extracted soundtrack")
     parser.add_argument(
         "--song",
         action="append",
@@ -152,30 +190,68 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
         metavar="NAME=FILE",
         help="a recording to look for; may be given again",
     )
-    parser.add_argument("--study", type=Path, metavar="FILE", help="a study.toml to start from")
-    parser.add_argument("--subtitles", type=Path, metavar="FILE", help="SRT, VTT or ASS")
-    parser.add_argument("--labels", type=Path, metavar="FILE", help="what you say of the speech")
+    parser.add_argument("--study", type=place, metavar="FILE", help="a study.toml to start from")
+    parser.add_argument("--subtitles", type=place, metavar="FILE", help="SRT, VTT, ASS or another")
+    parser.add_argument(
+        "--subtitle-shift",
+        dest="subtitle_shift_s",
+        type=shift_seconds,
+        metavar="S",
+        help="seconds that are added to the subtitles' times; found by itself if not given",
+    )
+    parser.add_argument(
+        "--subtitle-speed",
+        metavar="RATIO",
+        help="what the subtitles' times are multiplied by first, such as 25/24",
+    )
+    parser.add_argument(
+        "--italics",
+        choices=ITALICS,
+        help="what italics in subtitles are taken for; evidence, which decides nothing, by default",
+    )
+    parser.add_argument("--labels", type=place, metavar="FILE", help="what you say of the speech")
     parser.add_argument(
         "--stages",
-        type=lambda text: tuple(stage.strip() for stage in text.split(",")),
+        type=stage_list,
         metavar="LIST",
         help=f"only these of {','.join(STAGES)}",
     )
     parser.add_argument(
         "--stems", action="store_true", help="write the songs and the film without them, as FLAC"
     )
-    parser.add_argument("--dry-run", action="store_true", help="say what would be done")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="check all that a run would, and estimate it"
+    )
+    _quiet(parser)
     _about_film(parser)
     return parser
 
 
 def _about_film(parser: argparse.ArgumentParser) -> None:
     """Add what every command takes that reads a film."""
-    parser.add_argument("--scenes", type=Path, metavar="FILE", help="table of scenes")
-    parser.add_argument("--stream", type=int, metavar="N", help="audio stream, from 0")
+    parser.add_argument("--scenes", type=place, metavar="FILE", help="table of scenes")
+    parser.add_argument(
+        "--stream",
+        type=streams,
+        metavar="N",
+        help="audio stream, from 0; 0+1 for two mono streams that are left and right",
+    )
+    parser.add_argument("--channel", choices=CHANNELS, help="only this one, where each is a track")
+    parser.add_argument(
+        "--clock",
+        choices=CLOCKS,
+        help="count times as the container does, or from the first sample; as players by default",
+    )
     parser.add_argument("--edition", metavar="TEXT", help="which edition of the film this is")
-    parser.add_argument("--cache", type=Path, metavar="DIR", help="where decoded sound is kept")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for the results")
+    parser.add_argument("--cache", type=place, metavar="DIR", help="where decoded sound is kept")
+    parser.add_argument("--out", type=place, required=True, metavar="DIR", help="for the results")
+    parser.add_argument(
+        "--replace", action="store_true", help="let them take the place of another film's in DIR"
+    )
+
+
+def _quiet(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--quiet", action="store_true", help="do not say how far it is")
 
 
 def _discover(commands: _Commands) -> argparse.ArgumentParser:
@@ -185,7 +261,7 @@ def _discover(commands: _Commands) -> argparse.ArgumentParser:
         "find the sound that a film repeats, without a recording of it",
         _DISCOVER_EXAMPLES,
     )
-    parser.add_argument("film", type=Path, help="the film or its extracted soundtrack")
+    parser.add_argument("film", type=place, help="the film or its extracted soundtrack")
     parser.add_argument(
         "--promote",
         action="append",
@@ -193,13 +269,14 @@ def _discover(commands: _Commands) -> argparse.ArgumentParser:
         metavar="CUE=NAME",
         help="write DIR/cues/CUE.flac, to look for as a song; may be given again",
     )
+    _quiet(parser)
     _about_film(parser)
     return parser
 
 
 def _figures(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "figures", "draw the figures of results again", _FIGURES_EXAMPLES)
-    parser.add_argument("folder", type=Path, metavar="DIR", help="what analyze --out was given")
+    parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
     parser.add_argument("--format", choices=FORMATS, help="only this format")
     return parser
 
@@ -208,79 +285,92 @@ def _excerpts(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(
         commands, "excerpts", "cut cues before and after the song was taken out", _EXCERPTS_EXAMPLES
     )
-    parser.add_argument("folder", type=Path, metavar="DIR", help="what analyze --stems has written")
     parser.add_argument(
-        "--seconds", type=_seconds, default=12.0, metavar="S", help="of each; 12 by default"
+        "folder", type=place, metavar="DIR", help="what analyze --stems has written"
+    )
+    parser.add_argument(
+        "--seconds", type=excerpt_seconds, default=12.0, metavar="S", help="of each; 12 by default"
     )
     return parser
 
 
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 < seconds < math.inf:
-        raise argparse.ArgumentTypeError(f"{text} is no length")
-    return seconds
-
-
 def _label(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "label", "draw speech at random to be labelled", _LABEL_EXAMPLES)
-    parser.add_argument("folder", type=Path, metavar="DIR", help="what analyze --out was given")
+    parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
     parser.add_argument(
-        "-n", dest="number", type=int, default=100, metavar="N", help="how many; 100 by default"
+        "-n",
+        dest="number",
+        type=whole,
+        metavar="N",
+        help="how many in all; 100 by default, and more later extend the sample",
     )
     doing = parser.add_mutually_exclusive_group()
     doing.add_argument(
-        "--from", dest="labels", type=Path, metavar="FILE", help="take labels back from this file"
+        "--from", dest="labels", type=place, metavar="FILE", help="take labels back from this file"
     )
     doing.add_argument(
         "--next",
         dest="next_number",
-        type=int,
+        type=whole,
         metavar="N",
         help="choose N segments that teach most; they are no sample",
     )
     doing.add_argument(
         "--compare",
-        type=Path,
+        type=place,
         nargs="+",
         metavar="FILE",
         help="say how far two label files agree, or one with the labels of DIR",
     )
     doing.add_argument(
-        "--to", type=Path, metavar="FILE", help="write the labels: .eaf, .TextGrid, .txt or .tsv"
+        "--to", type=place, metavar="FILE", help="write the labels: .eaf, .TextGrid, .txt or .tsv"
     )
     parser.add_argument(
-        "--width", type=_width, metavar="SHARE", help="say how many labels this width needs"
+        "--width", type=share, metavar="SHARE", help="say how many labels this width needs"
     )
     return parser
 
 
-def _width(text: str) -> float:
-    width = float(text)
-    if not 0 < width < 1:
-        raise argparse.ArgumentTypeError(f"{text} is no share between 0 and 1")
-    return width
-
-
 def _cite(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "cite", "write what an essay can cite", _CITE_EXAMPLES)
-    parser.add_argument("folder", type=Path, metavar="DIR", help="what analyze --out was given")
+    parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
     parser.add_argument(
-        "--style", choices=sorted(STYLES), default="mla", help="of the references; mla by default"
+        "--style", choices=STYLE_NAMES, default="mla", help="of the references; mla by default"
     )
     return parser
 
 
 def _init(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "init", "begin a study: a folder with files to fill in", _INIT_EXAMPLES)
-    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("folder", type=place, metavar="DIR")
     parser.add_argument(
-        "--template", choices=tuple(STUDIES), default="blank", help="blank by default"
+        "--template", choices=TEMPLATE_NAMES, default="blank", help="blank by default"
     )
     return parser
 
 
 def _doctor(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "doctor", "check the installation, or a media file", _DOCTOR_EXAMPLES)
-    parser.add_argument("media", type=Path, nargs="?", metavar="FILE")
+    parser.add_argument("media", type=place, nargs="?", metavar="FILE")
+    parser.add_argument(
+        "--clear-cache", action="store_true", help="remove decoded sound and finished stages"
+    )
+    parser.add_argument("--cache", type=place, metavar="DIR", help="another place of the cache")
+    return parser
+
+
+def _cache(commands: _Commands) -> argparse.ArgumentParser:
+    parser = _add(commands, "cache", "see to what is kept from run to run", _CACHE_EXAMPLES)
+    doing = parser.add_mutually_exclusive_group()
+    for name, words in (
+        ("list", "say what is kept; so without any option"),
+        ("prune", "remove what killed runs have left, and what is beyond the limit"),
+        ("verify", "check all of it, and remove what is damaged"),
+        ("clear", "remove all of it"),
+    ):
+        doing.add_argument(
+            f"--{name}", dest="doing", action="store_const", const=name, default="list", help=words
+        )
+    parser.add_argument("--limit", type=gigabytes, metavar="GB", help="how large it may become")
+    parser.add_argument("--cache", type=place, metavar="DIR", help="where it is, if elsewhere")
     return parser

@@ -19,33 +19,38 @@ from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter, uniform_filter1d
 from scipy.signal import fftconvolve
 
+from ostinato.ranges import Height, Share, Window, check_ranges
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArrivalParameters:
     """How the first arrival is told; recorded verbatim under `run.parameters`."""
 
-    window_s: float = 1.024
+    window_s: Window = 1.024
     """Window of the fit: twice the longest lag, so that a late answer stays inside."""
-    early_s: float = 0.22
+    early_s: Window = 0.22
     """Searched before the strongest arrival: an echo chamber answers after 0.15 s."""
-    late_s: float = 0.3
+    late_s: Window = 0.3
     """Taken into account after it, since the answer's side lobes reach back."""
-    smoothing_s: float = 0.003
+    smoothing_s: Window = 0.003
     """Energy of the response is averaged over this."""
-    least_share: float = 0.04
+    least_share: Share = 0.04
     """An arrival has this share of the strongest one's energy (-14 dB): less is a side lobe."""
-    noise_factor: float = 8.0
+    noise_factor: Height = 8.0
     """And exceeds the energy at lags where nothing can arrive by this factor."""
-    lobe_factor: float = 6.0
+    lobe_factor: Height = 6.0
     """And what the side lobes of later arrivals explain by this one."""
-    part_s: float = 2.048
+    part_s: Window = 2.048
     """Parts that are held out in turn: five windows, none of which reaches into the next part."""
-    confirmed_share: float = 0.5
+    confirmed_share: Share = 0.5
     """Of an arrival's energy, that the parts must show which did not suggest it."""
-    confirmed_factor: float = 2.0
+    confirmed_factor: Height = 2.0
     """And so many times the most that chance shows, at as many lags where nothing arrives."""
-    same_s: float = 0.002
+    same_s: Window = 0.002
     """Lags nearer than this are one arrival."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
 
 
 def first_arrival_s(

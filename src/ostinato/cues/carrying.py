@@ -12,6 +12,7 @@ import numpy as np
 from ostinato.cues.found import Found, map_through
 from ostinato.cues.trace import Approach
 from ostinato.cues.views import RATE_HZ
+from ostinato.ranges import Deviation, Seconds, check_ranges
 
 Knot = tuple[float, float]
 """Film time and song time."""
@@ -21,14 +22,17 @@ Knot = tuple[float, float]
 class CarryParameters:
     """When two maps are one that bends; recorded verbatim under `run.parameters`."""
 
-    max_gap_s: float = 2.0
+    max_gap_s: Seconds = 2.0
     """Of film between them, as within one occurrence."""
-    max_apart_s: float = 0.006
+    max_apart_s: Seconds = 0.006
     """Of song time where they meet: less than the shortest splice of a copy at another tempo."""
-    max_bend: float = 5e-3
+    max_bend: Deviation = 5e-3
     """By which the speed may change; a transfer, a hand on the record, are more."""
-    max_deviation_s: float = 0.1
+    max_deviation_s: Seconds = 0.1
     """By which a map of two knots may miss the song time in between."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
 
 
 def carries_on(near: Approach, one: Found) -> bool:

@@ -5,6 +5,7 @@ view of the film. Blocks come in two lengths: short ones meet an excerpt of two 
 whose speed is a little off, long ones dig further into the noise where the song plays on.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from ostinato.cues.track import Track
 from ostinato.cues.views import RATE_HZ, likeliest
 from ostinato.dsp.correlate import BlockPeaks, BlockSpectra, block_spectra, peaks_in_chunk
+from ostinato.errors import ParameterError
+from ostinato.ranges import Count, Height, Seconds, Steps, Window, check_ranges
 from ostinato.threads import in_threads
 
 Progress = Callable[[float], None]
@@ -35,9 +38,20 @@ class Scale:
         a line at half of the cost. Tracing uses all of it.
     """
 
-    block_s: float
-    hop_s: float
-    decimation: int = 2
+    block_s: Window
+    hop_s: Window
+    decimation: Count = 2
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
+        if self.decimation & (self.decimation - 1):
+            raise ParameterError(
+                "decimation", f"it is {self.decimation}", "Give a power of two: 1, 2, 4 …"
+            )
+        if not math.isclose(self.overlap * self.hop_s, self.block_s, rel_tol=1e-6):
+            raise ParameterError(
+                "hop_s", f"it is {self.hop_s}, no whole fraction of block_s", "Give block_s / 2"
+            )
 
     @property
     def overlap(self) -> int:
@@ -55,20 +69,23 @@ class DetectParameters:
     """6 dB further into the noise, if the speed is right to some 60 ppm."""
     survey: Scale = Scale(block_s=8.0, hop_s=8.0, decimation=4)
     """At speeds other than the first; where the song is heard, short and long blocks follow."""
-    survey_evidence: float = 30.0
+    survey_evidence: Height = 30.0
     """Nats beyond chance by which a speed counts as heard."""
-    most_further_speeds: int = 2
+    most_further_speeds: Steps = 2
     """A film has one or two besides the first; tonal music may seem to have them all."""
-    n_peaks: int = 3
+    n_peaks: Count = 3
     """Peaks kept for each block in each half minute of film, in which it may be heard thrice."""
-    min_z: float = 4.5
+    min_z: Height = 4.5
     """Half of all chunks of noise have their highest peak above this."""
-    offset_tolerance_s: float = 0.012
+    offset_tolerance_s: Seconds = 0.012
     """Peaks of one line agree to this: a room spreads arrivals over about 10 ms."""
-    max_gap_s: float = 16.0
+    max_gap_s: Seconds = 16.0
     """What may be masked inside a line."""
-    min_evidence: float = 3.0
+    min_evidence: Height = 3.0
     """Nats beyond chance for a line to be traced; tracing then decides with all of the band."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
 
 
 @dataclass(frozen=True, slots=True)

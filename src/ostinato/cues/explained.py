@@ -19,19 +19,23 @@ from ostinato.cues.response import heard_through, playback_response
 from ostinato.cues.track import FILM_WHITENING, SONG_WHITENING
 from ostinato.cues.views import RATE_HZ
 from ostinato.dsp.spectra import whiten
+from ostinato.ranges import Height, Share, SomeSeconds, check_ranges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedParameters:
     """How the share is told; recorded verbatim under `run.parameters`."""
 
-    longest_s: float = 16.0
+    longest_s: SomeSeconds = 16.0
     """Of film that is looked at: the share is known long before."""
-    least_share: float = 0.6
+    least_share: Share = 0.6
     """Below it, a find is shared material, perhaps. Of songs that were heard as recorded, the
     lowest share was 0.8; of tracks that share a drum loop, the highest was 0.4."""
-    least_nats: float = 10.0
+    least_nats: Height = 10.0
     """By which a share as small must be likelier than the whole."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ _LEAST_NATS = 200.0  # in all tiles; less may look like any share
 Pair = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
-def _short(pairs: Iterable[Pair], longest_s: float) -> Iterable[Pair]:
+def _short(pairs: Iterable[Pair], longest_s: SomeSeconds) -> Iterable[Pair]:
     left = round(longest_s * RATE_HZ)
     for film_y, song_y in pairs:
         if left >= _N_FFT * _LEAST_FRAMES and film_y.size >= _N_FFT * _LEAST_FRAMES:

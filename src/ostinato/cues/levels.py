@@ -18,6 +18,7 @@ from scipy.signal import sosfilt, sosfreqz
 
 from ostinato.dsp.loudness import k_weighting, lufs
 from ostinato.dsp.played import song_as_played
+from ostinato.ranges import Decibels, Window, check_ranges
 from ostinato.results import TimeMap
 from ostinato.timeline import Interval
 
@@ -29,14 +30,17 @@ Reader = Callable[[int, int], NDArray[np.float32]]
 class LevelParameters:
     """How levels are fitted; recorded verbatim under `run.parameters`."""
 
-    fft_s: float = 1.0
+    fft_s: Window = 1.0
     """Window of the fit: a room's answer must come to its end inside."""
-    block_s: float = 16.0
+    block_s: Window = 16.0
     """One fit for each: a drift of 5 ppm then turns the phase at 4 kHz by a sixth of a cycle."""
-    slot_s: float = 0.1
+    slot_s: Window = 0.1
     """Levels are kept for each slot, as in the gating of BS.1770."""
-    band_db: float = 10.0
+    band_db: Decibels = 10.0
     """A band belongs to what is heard if its gain is within this of the best bands'."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
 
 
 @dataclass(frozen=True, slots=True)

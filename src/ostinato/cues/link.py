@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ostinato.cues.found import Found, pitch_of
+from ostinato.ranges import Count, Deviation, Seconds, check_ranges
 from ostinato.results import TimeMap
 
 
@@ -18,18 +19,21 @@ from ostinato.results import TimeMap
 class LinkParameters:
     """When pieces count as one stretched copy; recorded verbatim under `run.parameters`."""
 
-    least_pieces: int = 3
+    least_pieces: Count = 3
     """Two pieces lie on a line whatever they are."""
-    longest_piece_s: float = 8.0
+    longest_piece_s: Seconds = 8.0
     """A stretch of 0.2 % moves a piece of this length by one splice of 16 ms."""
-    longest_gap_s: float = 6.0
+    longest_gap_s: Seconds = 6.0
     """Film between two pieces, where splices follow each other too soon to be found."""
-    max_residual_s: float = 0.06
+    max_residual_s: Seconds = 0.06
     """By which a piece may be off the line: splices of 20 to 80 ms place it either side."""
-    least_stretch: float = 0.004
+    least_stretch: Deviation = 0.004
     """Tempo against pitch: less is drift, and pieces of one map."""
-    most_stretch: float = 0.2
+    most_stretch: Deviation = 0.2
     """More is heard as another performance, and is made of pieces too short to be found."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
 
 
 def link_pieces(found: Sequence[Found], *, parameters: LinkParameters) -> tuple[Found, ...]:

@@ -32,6 +32,7 @@ from ostinato.cues.track import Reference, Track
 from ostinato.cues.views import RATE_HZ, song_views
 from ostinato.errors import ParameterError
 from ostinato.media import WorkingCopy
+from ostinato.ranges import Speed, check_ranges
 from ostinato.results import Occurrence
 from ostinato.threads import in_threads
 
@@ -47,7 +48,7 @@ either way. Speeds between them are met by the spectrum first."""
 class CueParameters:
     """How songs are found and measured; recorded verbatim under `run.parameters`."""
 
-    speeds: tuple[float, ...] = SPEEDS
+    speeds: tuple[Speed, ...] = SPEEDS
     detect: DetectParameters = field(default_factory=DetectParameters)
     trace: TraceParameters = field(default_factory=TraceParameters)
     carry: CarryParameters = field(default_factory=CarryParameters)
@@ -57,6 +58,9 @@ class CueParameters:
     level: LevelParameters = field(default_factory=LevelParameters)
     shared: SharedParameters = field(default_factory=SharedParameters)
     spectral: SpectralParameters = field(default_factory=SpectralParameters)
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ostinato.dsp.correlate import lag_spectra
 from ostinato.dsp.played import song_as_played
 from ostinato.dsp.spectra import whiten
 from ostinato.media import WorkingCopy
+from ostinato.ranges import Height, Share, SomeSeconds, Window, check_ranges
 from ostinato.results import Occurrence, SharedMaterial
 from ostinato.timeline import Interval
 
@@ -25,15 +26,18 @@ from ostinato.timeline import Interval
 class SharedParameters:
     """When two songs count as sharing samples; recorded verbatim under `run.parameters`."""
 
-    least_excess: float = 2.0
+    least_excess: Height = 2.0
     """Energy of the best lags over that of lags at which nothing is shared. Of eighty pairs of
     unrelated songs the highest was 1.5; the lowest of songs that share a drum loop was 2.6."""
-    max_lag_s: float = 0.25
+    max_lag_s: Window = 0.25
     """A room may put the two maps as far apart."""
-    least_share: float = 0.5
+    least_share: Share = 0.5
     """Of an occurrence that must lie within the other's film."""
-    longest_s: float = 30.0
+    longest_s: SomeSeconds = 30.0
     """Compared at the most."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
 
 
 def shared_material(

@@ -13,6 +13,7 @@ from scipy.ndimage import uniform_filter1d
 
 from ostinato.dsp.frames import FrameClock
 from ostinato.errors import ParameterError
+from ostinato.ranges import Seconds, Threshold, Trim, check_ranges
 from ostinato.timeline import Interval, Timeline
 
 
@@ -41,24 +42,22 @@ class ActivationParameters:
         If a value is outside its range.
     """
 
-    smoothing_s: float
-    onset: float
-    offset: float
-    pad_start_s: float
-    pad_end_s: float
-    min_gap_s: float
-    min_duration_s: float
+    smoothing_s: Seconds
+    onset: Threshold
+    offset: Threshold
+    pad_start_s: Trim
+    pad_end_s: Trim
+    min_gap_s: Seconds
+    min_duration_s: Seconds
 
     def __post_init__(self) -> None:
+        check_ranges(self)
         if not self.offset <= self.onset:
             raise ParameterError(
                 f"offset {self.offset}",
                 f"it is above the onset, {self.onset}, so that no stretch could begin",
                 "Give offset <= onset",
             )
-        for name in ("smoothing_s", "min_gap_s", "min_duration_s"):
-            if not getattr(self, name) >= 0:
-                raise ParameterError(name, f"it is {getattr(self, name)}", "Give 0 or more seconds")
 
 
 def active_stretches(

@@ -44,6 +44,7 @@ SLOTS_PER_SHORT_TERM = 30
 ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_LU = -10.0
 OFFSET_LU = -0.691  # cancels the K-weighting's gain at 997 Hz
+_SMALLEST_DELAY = 1e-30  # -600 dB
 MIN_SAMPLE_RATE_HZ = 8000  # below it the high shelf has left the band
 
 
@@ -171,6 +172,8 @@ def slot_energies(
         [_slot_start(state.n_slots + i, state.sample_rate_hz) - first for i in range(n_full + 1)]
     )
     rest = pending[:, edges[-1] :].copy()
+    # what is left of a sound long ago is too small to be a normal number, and slow to reckon with
+    delays = np.where(np.abs(delays) < _SMALLEST_DELAY, 0.0, delays)
     carried = replace(state, delays=delays, pending=rest, n_slots=state.n_slots + n_full)
     if n_full == 0:
         return np.zeros((y.shape[0], 0)), carried

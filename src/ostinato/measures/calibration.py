@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ostinato.errors import ParameterError
 from ostinato.measures.resampling import Estimate
+from ostinato.ranges import Amount, check_ranges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +27,26 @@ class Calibration:
         Labelled narration, and how much of it was predicted to be narration.
     n_dialogue, n_dialogue_found : float
         The same for dialogue.
+
+    Raises
+    ------
+    ParameterError
+        If one is no count, or more is found than there is.
     """
 
-    n_narration: float
-    n_narration_found: float
-    n_dialogue: float
-    n_dialogue_found: float
+    n_narration: Amount
+    n_narration_found: Amount
+    n_dialogue: Amount
+    n_dialogue_found: Amount
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
+        for name in ("n_narration", "n_dialogue"):
+            found, n = getattr(self, f"{name}_found"), getattr(self, name)
+            if found > n:
+                raise ParameterError(
+                    f"{name}_found", f"it is {found:g} of {n:g}", f"Give no more than {name}"
+                )
 
 
 def rogan_gladen(

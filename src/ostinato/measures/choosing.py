@@ -2,7 +2,8 @@
 
 They are chosen, not drawn: no estimate may rest on them, and they are never part of a sample.
 Segments of which the program is least sure come first [1]_, one of each voice in each scene before
-a second of any, since what resembles a label already given teaches little.
+a second of any, since what resembles a label already given teaches little. Of segments that are as
+doubtful, those under italics come first: some are narration, and labels show how many.
 
 References
 ----------
@@ -48,11 +49,14 @@ def choose_next(
         raise StudyError("the speech", "people have decided all of it", "Label another film")
     middles_s = np.array([(s.start_s + s.end_s) / 2 for s in left])
     blocks, _ = blocks_of(middles_s, middles_s, [scene.interval for scene in scenes])
-    by_doubt = sorted(range(len(left)), key=lambda i: (_sureness(left[i]), -_length_s(left[i]), i))
-    n_before: dict[tuple[int, str | None], int] = {}
+    by_doubt = sorted(
+        range(len(left)),
+        key=lambda i: (_sureness(left[i]), -_italics(left[i]), -_length_s(left[i]), i),
+    )
+    n_before: dict[tuple[int, str | None, float], int] = {}
     turns = {}
     for i in by_doubt:
-        place = int(blocks[i]), left[i].voice
+        place = int(blocks[i]), left[i].voice, _italics(left[i])
         turns[i] = n_before.get(place, 0)
         n_before[place] = turns[i] + 1
     first = sorted(by_doubt, key=lambda i: turns[i])[:n]
@@ -61,6 +65,13 @@ def choose_next(
 
 def _sureness(segment: SpeechSegment) -> float:
     return 0.0 if segment.p_narration is None else abs(segment.p_narration - 0.5)
+
+
+def _italics(segment: SpeechSegment) -> float:
+    return float(segment.evidence.get("italic_share", 0.0) > _HALF)
+
+
+_HALF = 0.5
 
 
 def _length_s(segment: SpeechSegment) -> float:

@@ -1,8 +1,9 @@
 """What the measures take for what, and how often chance is asked."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from ostinato.errors import ParameterError
+from ostinato.ranges import Range, Seconds, SomeSeconds, check_ranges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,28 +35,15 @@ class MeasureParameters:
         If one is out of its range.
     """
 
-    continuation_s: float = 5.0  # about two bars; who lifts a needle finds the place no closer
-    merge_gap_s: float = (
-        10.0  # the pauses of one scene's talk are shorter, a change of scene is not
-    )
-    answer_s: float = 10.0  # far beyond the pauses of a conversation
-    rolling_s: float = 600.0  # a tenth of a feature film
-    n_draws: int = 9999
-    n_resamples: int = 2000
-    level: float = 0.95
-    seed: int = 1994
+    continuation_s: Seconds = 5.0  # about two bars; who lifts a needle finds the place no closer
+    # the pauses of one scene's talk are shorter, a change of scene is not
+    merge_gap_s: Annotated[float, Range(0, 60)] = 10.0
+    answer_s: SomeSeconds = 10.0  # far beyond the pauses of a conversation
+    rolling_s: SomeSeconds = 600.0  # a tenth of a feature film
+    n_draws: Annotated[int, Range(999, 1_000_000)] = 9999
+    n_resamples: Annotated[int, Range(200, 1_000_000)] = 2000
+    level: Annotated[float, Range(0.5, 1, is_open=True)] = 0.95
+    seed: Annotated[int, Range(0, 2**63 - 1)] = 1994
 
     def __post_init__(self) -> None:
-        bounds = {
-            "continuation_s": (self.continuation_s >= 0, "Give 0 or more seconds"),
-            "merge_gap_s": (0 <= self.merge_gap_s <= 60, "Give 0 to 60 seconds"),  # noqa: PLR2004
-            "answer_s": (self.answer_s > 0, "Give more than 0 seconds"),
-            "rolling_s": (self.rolling_s > 0, "Give more than 0 seconds"),
-            "n_draws": (self.n_draws >= 999, "Give at least 999"),  # noqa: PLR2004
-            "n_resamples": (self.n_resamples >= 200, "Give at least 200"),  # noqa: PLR2004
-            "level": (0.5 < self.level < 1, "Give a share above 0.5 and below 1"),  # noqa: PLR2004
-            "seed": (self.seed >= 0, "Give 0 or more"),
-        }
-        for name, (is_allowed, mend) in bounds.items():
-            if not is_allowed:
-                raise ParameterError(name, f"it is {getattr(self, name)}", mend)
+        check_ranges(self)

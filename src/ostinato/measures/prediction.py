@@ -67,6 +67,8 @@ class Frame:
         What is resampled together, and within what.
     n_blocks : int
         How many blocks of speech there are, reached by a label or not.
+    n_open : int
+        How many of the sample nobody has labelled yet: as unclear as speech can be, and no labels.
     """
 
     speech_s: float
@@ -80,16 +82,18 @@ class Frame:
     blocks: NDArray[np.int64]
     strata: NDArray[np.int64]
     n_blocks: int
+    n_open: int = 0
+
+    @property
+    def n_labels(self) -> int:
+        """How many of the sample have a label."""
+        return int(self.weights.size) - self.n_open
 
     @property
     def is_enough(self) -> bool:
         """Whether the sample carries an estimate."""
         n_blocks = np.unique(self.blocks).size
-        return (
-            self.weights.size >= LEAST_LABELS
-            and n_blocks >= LEAST_BLOCKS
-            and bool(self.truth.any())
-        )
+        return self.n_labels >= LEAST_LABELS and n_blocks >= LEAST_BLOCKS and bool(self.truth.any())
 
 
 def prediction_powered(
@@ -174,16 +178,19 @@ def _estimated(
     variance = (1 - reached) * together * n_blocks / freedom + reached * left * apart * n / (n - 1)
     low, high = _interval(value, float(np.sqrt(variance)), freedom=freedom, level=level)
     unknown = left * frame.speech_s / (frame.speech_s + frame.known_s.sum())
-    least = unknown * (1 - ((1 - level) / 2) ** (1 / n))
+    least = unknown * (1 - ((1 - level) / 2) ** (1 / frame.n_labels))
     low, high = max(0.0, min(low, value - least)), min(1.0, max(high, value + least))
     name = "prediction-powered estimate" if uses_prediction else "estimate from labels alone"
     return Estimate(
         value=value,
         low=float(low * (1 - unclear)),
         high=float(high * (1 - unclear) + unclear),
-        n=n,
+        n=frame.n_labels,
         level=level,
-        method=f"{name} from {n} random labels, resampled in {np.unique(frame.blocks).size} blocks",
+        method=(
+            f"{name} from {frame.n_labels} random labels, "
+            f"resampled in {np.unique(frame.blocks).size} blocks"
+        ),
     )
 
 

@@ -214,7 +214,7 @@ def _ratio(
         ratio_low=ratio_low,
         ratio_high=ratio_high,
         estimator=estimator,
-        n_random_labels=sum(row.p_inclusion is not None for row in rows),
+        n_random_labels=sum(row.p_inclusion is not None and not row.is_open for row in rows),
         naive_share=naive,
         labels_share=alone.value if alone else None,
         labels_low=alone.low if alone else None,

@@ -15,10 +15,96 @@ from dataclasses import replace
 import numpy as np
 
 from ostinato.errors import StudyError
-from ostinato.results import SampledLabel, SpeechSegment
+from ostinato.results import SampledLabel, SpeechSegment, segment_key
 
 _N_THIRDS = 3
 _LEAST_OF_STRATUM = 2
+
+
+def sampling_frame(
+    speech: Sequence[SpeechSegment], *, film_duration_s: float, film_sha256: str
+) -> tuple[SampledLabel, ...]:
+    """List all that may be drawn, each in its stratum.
+
+    Parameters
+    ----------
+    speech : sequence of SpeechSegment
+        What a label has decided already is not asked again.
+    film_duration_s : float
+        Length of the film, > 0.
+    film_sha256 : str
+        Of the film's file, which is part of each segment's identity.
+
+    Returns
+    -------
+    tuple of SampledLabel
+        In film order, all of them open; nothing is drawn yet.
+
+    Raises
+    ------
+    StudyError
+        If there is nothing to label.
+    """
+    frame = tuple(
+        SampledLabel(
+            start_s=segment.start_s,
+            end_s=segment.end_s,
+            predicted=segment.kind,
+            kind="undetermined",
+            stratum=f"{segment.kind}, third {_third(segment, film_duration_s)}",
+            p_inclusion=1.0,
+            segment=segment_key(film_sha256, segment.interval),
+            is_open=True,
+        )
+        for segment in sorted(speech, key=lambda s: s.interval)
+        if segment.decided_by != "label"
+    )
+    if not frame:
+        raise StudyError(
+            "the speech", "there is no segment that is not labelled", "Label another film"
+        )
+    return frame
+
+
+def draw(
+    frame: Sequence[SampledLabel],
+    n: int,
+    *,
+    rng: np.random.Generator,
+    drawn: Sequence[SampledLabel] = (),
+) -> tuple[SampledLabel, ...]:
+    """Draw a sample, or more of one: what was drawn stays, within the same strata.
+
+    Parameters
+    ----------
+    frame : sequence of SampledLabel
+        From `sampling_frame`.
+    n : int
+        How many in all; fewer if there are no more, and two of each stratum at least.
+    rng : numpy.random.Generator
+        Source of the draw; another one each time.
+    drawn : sequence of SampledLabel, optional
+        What was drawn of this frame before.
+
+    Returns
+    -------
+    tuple of SampledLabel
+        In film order, old and new, each with the probability of being in a sample of this size: a
+        draw from what a first draw has left makes, with it, one draw of both.
+    """
+    before = {one.segment for one in drawn}
+    strata: dict[str, list[SampledLabel]] = {}
+    for one in frame:
+        strata.setdefault(one.stratum, []).append(one)
+    n_before = {name: sum(m.segment in before for m in rows) for name, rows in strata.items()}
+    wanted = _allocation(strata, n, n_before)
+    out: list[SampledLabel] = []
+    for name, members in strata.items():
+        left = [one for one in members if one.segment not in before]
+        picked = rng.choice(len(left), wanted[name] - n_before[name], replace=False)
+        own = [one for one in members if one.segment in before] + [left[i] for i in picked]
+        out += [replace(one, p_inclusion=wanted[name] / len(members)) for one in own]
+    return tuple(sorted(out, key=lambda one: one.start_s))
 
 
 def draw_sample(
@@ -27,6 +113,7 @@ def draw_sample(
     *,
     film_duration_s: float,
     rng: np.random.Generator,
+    film_sha256: str = "",
 ) -> tuple[SampledLabel, ...]:
     """Draw segments to be labelled.
 
@@ -35,49 +122,49 @@ def draw_sample(
     speech : sequence of SpeechSegment
         What a label has decided already is not asked again.
     n : int
-        How many, about: strata are rounded, and there may be fewer segments. At least 1.
+        How many, if there are as many. At least 1; two of each stratum are drawn anyway.
     film_duration_s : float
         Length of the film, > 0.
     rng : numpy.random.Generator
         Source of the draw.
+    film_sha256 : str, optional
+        Of the film's file.
 
     Returns
     -------
     tuple of SampledLabel
-        In film order; their kind is still *undetermined*.
+        In film order; their kind is still open.
 
     Raises
     ------
     StudyError
         If there is nothing to label.
     """
-    open_segments = [s for s in speech if s.decided_by != "label"]
-    if not open_segments:
-        raise StudyError(
-            "the speech", "there is no segment that is not labelled", "Label another film"
-        )
-    strata: dict[str, list[SpeechSegment]] = {}
-    for segment in sorted(open_segments, key=lambda s: s.interval):
-        third = min(_N_THIRDS, 1 + int(_N_THIRDS * segment.start_s / film_duration_s))
-        strata.setdefault(f"{segment.kind}, third {third}", []).append(segment)
-    all_s = sum(s.interval.duration_s for s in open_segments)
-    drawn: list[SampledLabel] = []
-    for name, members in strata.items():
-        wanted = round(n * sum(s.interval.duration_s for s in members) / all_s)
-        n_here = min(len(members), max(_LEAST_OF_STRATUM, wanted))
-        for i in rng.choice(len(members), n_here, replace=False):
-            segment = members[i]
-            drawn.append(
-                SampledLabel(
-                    start_s=segment.start_s,
-                    end_s=segment.end_s,
-                    predicted=segment.kind,
-                    kind="undetermined",
-                    stratum=name,
-                    p_inclusion=n_here / len(members),
-                )
-            )
-    return tuple(sorted(drawn, key=lambda one: one.start_s))
+    frame = sampling_frame(speech, film_duration_s=film_duration_s, film_sha256=film_sha256)
+    return draw(frame, n, rng=rng)
+
+
+def _third(segment: SpeechSegment, film_duration_s: float) -> int:
+    return min(_N_THIRDS, 1 + int(_N_THIRDS * segment.start_s / film_duration_s))
+
+
+def _allocation(
+    strata: dict[str, list[SampledLabel]], n: int, n_before: dict[str, int]
+) -> dict[str, int]:
+    """How many of each stratum: by its share of the speech, and none of what was drawn is lost."""
+    seconds = {name: sum(m.interval.duration_s for m in rows) for name, rows in strata.items()}
+    all_s = sum(seconds.values())
+    wanted = {
+        name: max(n_before[name], min(_LEAST_OF_STRATUM, len(rows)))
+        for name, rows in strata.items()
+    }
+    for _ in range(sum(wanted.values()), n):
+        open_strata = [name for name, rows in strata.items() if wanted[name] < len(rows)]
+        if not open_strata:
+            break
+        most = max(open_strata, key=lambda name: n * seconds[name] / all_s - wanted[name])
+        wanted[most] += 1
+    return wanted
 
 
 def labels_needed(*, half_width: float, n: int, n_segments: int, wanted: float) -> int:
@@ -104,74 +191,3 @@ def labels_needed(*, half_width: float, n: int, n_segments: int, wanted: float) 
         return n
     scale = half_width**2 / (1 / n - 1 / n_segments)
     return min(n_segments, int(np.ceil(1 / (wanted**2 / scale + 1 / n_segments))))
-
-
-def take_over(
-    speech: Sequence[SpeechSegment], sample: Sequence[SampledLabel]
-) -> tuple[SpeechSegment, ...]:
-    """Let labels of a sample win over what was said of the speech before; both are kept.
-
-    Parameters
-    ----------
-    speech : sequence of SpeechSegment
-        From which it was drawn; other labels of the same sample may have been taken over before.
-    sample : sequence of SampledLabel
-        With kinds; *undetermined* where nobody could say, or has yet.
-
-    Returns
-    -------
-    tuple of SpeechSegment
-        In film order, without what turned out to be no speech. What a label leaves undetermined is
-        as it was predicted.
-    """
-    by_start = {segment.start_s: segment for segment in speech}
-    out = [s for s in speech if s.start_s not in {one.start_s for one in sample}]
-    for number, one in enumerate(sample, start=1):
-        if one.kind == "none" or one.predicted == "none":
-            continue
-        before = _before(by_start.get(one.start_s) or _segment(f"L{number}", one), one)
-        if one.kind == "undetermined":
-            out.append(before)
-            continue
-        out.append(
-            replace(
-                before,
-                kind=one.kind,
-                p_narration=float(one.kind == "narration"),
-                decided_by="label",
-                predicted=before.kind,
-                predicted_by=before.decided_by,
-            )
-        )
-    return tuple(sorted(out, key=lambda s: s.interval))
-
-
-def _segment(name: str, one: SampledLabel) -> SpeechSegment:
-    """Make a segment of one that an earlier label had taken for no speech."""
-    return SpeechSegment(
-        id=name,
-        start_s=one.start_s,
-        end_s=one.end_s,
-        kind="undetermined",
-        p_narration=None,
-        decided_by="label",
-        voice=None,
-    )
-
-
-def _before(segment: SpeechSegment, one: SampledLabel) -> SpeechSegment:
-    """Return a segment as it is without its label."""
-    if segment.decided_by != "label":
-        return segment
-    kind = segment.predicted or (one.predicted if one.predicted != "none" else "undetermined")
-    by = segment.predicted_by
-    if by is None and kind != "undetermined":
-        by = "subtitles"  # of results that do not say who predicted
-    return replace(
-        segment,
-        kind=kind,
-        p_narration=None if kind == "undetermined" else float(kind == "narration"),
-        decided_by=by,
-        predicted=None,
-        predicted_by=None,
-    )

@@ -32,7 +32,7 @@ class Stretch:
 
     `p_inclusion` is None where it was labelled because somebody wanted to, not by chance.
     `is_opinion` says that the program decided, as labels had taught it: such a kind is used with
-    its errors known, and is no count.
+    its errors known, and is no count. `is_open` says that it was drawn and nobody has labelled it.
     """
 
     interval: Interval
@@ -40,6 +40,7 @@ class Stretch:
     label: LabelKind | None = None
     p_inclusion: float | None = None
     is_opinion: bool = False
+    is_open: bool = False
 
 
 def stretches(
@@ -71,7 +72,7 @@ def stretches(
         if not any(_holds_most(one.interval, segment) for one in near(drawn, segment.interval))
     ]
     rows += [
-        Stretch(Interval(s.start_s, s.end_s), s.predicted, s.kind, s.p_inclusion) for s in sample
+        Stretch(s.interval, s.predicted, s.kind, s.p_inclusion, is_open=s.is_open) for s in sample
     ]
     return tuple(sorted(rows, key=lambda row: row.interval))
 
@@ -238,6 +239,7 @@ def frame(rows: Sequence[Stretch], *, scenes: Sequence[Scene]) -> Frame:
         blocks=blocks,
         strata=_strata(middles_s, blocks, rows),
         n_blocks=np.unique(all_blocks).size,
+        n_open=sum(row.is_open for row in sample),
     )
 
 

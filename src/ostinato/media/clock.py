@@ -10,7 +10,6 @@ longer than stamps contradict one another, however long the film.
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count
 
 __all__ = ["ClockRules", "Placement", "Stamp", "place"]
 
@@ -50,10 +49,14 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """How a frame joins the one before it: silence between them, samples left out at its start."""
+    """How a frame joins the one before it: silence between them, samples left out at its start.
+
+    `n_leapt` says by how much its stamp leaps where the film goes on without a gap all the same.
+    """
 
     n_silence: int = 0
     n_trimmed: int = 0
+    n_leapt: int = 0
 
 
 _SEAMLESS = Placement()
@@ -79,65 +82,106 @@ def place(stamps: Iterable[Stamp], rules: ClockRules, *, start: int = 0) -> Iter
     Placement
         One for each stamp.
     """
-    position, shift, n_forgiven = start, 0, 0
-    source, waiting = iter(stamps), deque[Stamp]()
-    while (stamp := waiting.popleft() if waiting else next(source, None)) is not None:
-        error = _error(stamp, at=position, shift=shift)
+    ahead = _Ahead(stamps, rules.horizon)
+    # what lies between where the film is and where its frames alone would have brought it
+    drift, shift, n_forgiven = start, 0, 0
+    while (stamp := ahead.next()) is not None:
+        position = ahead.n_before + drift
+        error = 0
         if n_forgiven > 0:
             # the frame whose disagreement was found to pass has spoken for this one
             n_forgiven -= 1
-            error = 0
-        elif abs(error) > rules.tolerance:
-            following = _look_ahead(waiting, source, n_samples=rules.horizon)
-            offset = position + stamp.n_samples - shift
-            error, n_forgiven = _lasting(error, following, offset, rules.tolerance)
+        elif stamp.position is not None:
+            error = stamp.position + shift - position
+        if abs(error) > rules.tolerance:
+            error, n_forgiven = ahead.lasting(drift - shift, rules.tolerance)
         else:
             error = 0
+        placement = _SEAMLESS
         if position > 0 and _has_restarted(error, rules):
             # what follows counts from where the film is, whatever its stamps say
+            placement = Placement(n_leapt=error)
             shift, error = shift - error, 0
-        placement = _SEAMLESS
         if error != 0:
             placement = Placement(max(0, error), min(max(0, -error), stamp.n_samples))
-        position += placement.n_silence + stamp.n_samples - placement.n_trimmed
+        drift += placement.n_silence - placement.n_trimmed
         yield placement
 
 
-def _look_ahead(
-    waiting: deque[Stamp], source: Iterator[Stamp], *, n_samples: int
-) -> Iterator[Stamp]:
-    """Yield the stamps to come without using them up."""
-    n_seen = 0
-    for index in count():
-        if n_seen >= n_samples:
-            return
-        if index == len(waiting):
-            stamp = next(source, None)
-            if stamp is None:
-                return
-            waiting.append(stamp)
-        yield waiting[index]
-        n_seen += waiting[index].n_samples
+class _Ahead:
+    """Stamps that are read ahead, with the extremes of how they lie against their samples.
 
-
-def _lasting(
-    error: int, following: Iterable[Stamp], position: int, tolerance: int
-) -> tuple[int, int]:
-    """Return what a disagreement has in common with those of the frames that follow.
-
-    That is 0 if it passes, and then the second value counts the frames until it does.
+    A disagreement is that of a stamp with the samples before it. Of all frames up to the horizon
+    it is kept in two queues, of minima and of maxima, so that a file whose every frame disagrees
+    takes no longer than one whose frames agree.
     """
-    for n_frames, stamp in enumerate(following):
+
+    def __init__(self, stamps: Iterable[Stamp], horizon: int) -> None:
+        self._source, self._horizon = iter(stamps), horizon
+        self._waiting: deque[tuple[Stamp, int]] = deque()
+        self._least: deque[tuple[int, int]] = deque()
+        self._most: deque[tuple[int, int]] = deque()
+        self._n_read = 0
+        self._stop = 0
+        self._stamp: Stamp | None = None
+        self.n_before = 0
+
+    def next(self) -> Stamp | None:
+        """Return the next stamp, None at the end; `n_before` counts the samples before it."""
+        if not self._waiting:
+            self._read()
+        if not self._waiting:
+            return None
+        self._stamp, self.n_before = self._waiting.popleft()
+        return self._stamp
+
+    def lasting(self, offset: int, tolerance: int) -> tuple[int, int]:
+        """Return what the disagreement of this frame has in common with those up to the horizon.
+
+        That is 0 if it passes, and then the second value counts the frames until it does.
+        """
+        if self._stamp is None or self._stamp.position is None:
+            return 0, 0
+        own = self._stamp.position - self.n_before
+        first = self.n_before + self._stamp.n_samples
+        while self._stop - first < self._horizon and self._read():
+            pass
+        for queue in (self._least, self._most):
+            while queue and queue[0][0] < first:
+                queue.popleft()
+        least = min(own, self._least[0][1]) if self._least else own
+        most = max(own, self._most[0][1]) if self._most else own
+        if least - offset > tolerance:
+            return least - offset, 0
+        if most - offset < -tolerance:
+            return most - offset, 0
+        return 0, self._n_until_it_passes(own - offset, offset, tolerance)
+
+    def _n_until_it_passes(self, error: int, offset: int, tolerance: int) -> int:
+        for n_frames, (stamp, n_before) in enumerate(self._waiting):
+            if stamp.position is not None:
+                error = _shared(error, stamp.position - n_before - offset)
+            if abs(error) <= tolerance:
+                return n_frames
+        return 0
+
+    def _read(self) -> bool:
+        stamp = next(self._source, None)
+        if stamp is None:
+            return False
+        n_before = self._n_read
+        self._waiting.append((stamp, n_before))
+        self._n_read += stamp.n_samples
+        self._stop = self._n_read
         if stamp.position is not None:
-            error = _shared(error, _error(stamp, at=position, shift=0))
-        if abs(error) <= tolerance:
-            return 0, n_frames
-        position += stamp.n_samples
-    return error, 0
-
-
-def _error(stamp: Stamp, *, at: int, shift: int) -> int:
-    return 0 if stamp.position is None else stamp.position + shift - at
+            lies = stamp.position - n_before
+            while self._least and self._least[-1][1] >= lies:
+                self._least.pop()
+            while self._most and self._most[-1][1] <= lies:
+                self._most.pop()
+            self._least.append((n_before, lies))
+            self._most.append((n_before, lies))
+        return True
 
 
 def _shared(one: int, other: int) -> int:

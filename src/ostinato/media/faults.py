@@ -25,6 +25,8 @@ def check_file(path: Path) -> None:
     MediaError
         Naming what is there instead.
     """
+    if "\0" in str(path):
+        raise MediaError(str(path), "no name of a file holds a NUL", "Check the name")
     with media_faults(path):
         n_bytes = path.stat().st_size
     if path.is_dir():
@@ -41,12 +43,12 @@ def check_file(path: Path) -> None:
 
 @contextmanager
 def media_faults(path: Path) -> Iterator[None]:
-    """Translate what reading the recording at `path` may raise."""
+    """Translate what reading the recording at `path` may raise; what else is raised is a defect."""
     try:
         yield
-    except OstinatoError:  # an OSError or ValueError too, but already in words
+    except OstinatoError:  # an OSError too, but already in words
         raise
-    except (OSError, ValueError, av.FFmpegError) as error:
+    except (OSError, MemoryError, av.FFmpegError) as error:
         raise MediaError(str(path), *_reading(error)) from error
 
 
@@ -76,6 +78,11 @@ def _reading(error: Exception) -> tuple[str, str]:
             return "there is no such file", "Check the name and the folder"
         case PermissionError():
             return "you may not read it", "Change its permissions, or copy it to your own folder"
+        case MemoryError():
+            return (
+                "reading it asks for more memory than there is",
+                "It may be damaged: try it in a player; otherwise close other programs",
+            )
         case av.error.DecoderNotFoundError():
             return "no decoder knows its codec", "Convert its sound to FLAC or WAV first"
         case av.error.InvalidDataError() | av.error.EOFError():

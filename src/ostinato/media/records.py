@@ -1,5 +1,6 @@
 """What results say of the recordings that were analysed, down to their bytes."""
 
+from ostinato.legible import as_text
 from ostinato.media.working_copy import WorkingCopy
 from ostinato.results import Film, Song
 
@@ -22,7 +23,7 @@ def film_record(film: WorkingCopy, *, edition: str | None) -> Film:
         Named after its file.
     """
     return Film(
-        name=film.path.name,
+        name=as_text(film.path.resolve().name),
         edition=edition,
         sha256=film.sha256,
         pcm_sha256=film.pcm_sha256,
@@ -33,6 +34,12 @@ def film_record(film: WorkingCopy, *, edition: str | None) -> Film:
         stream=film.stream,
         loudness_lufs=film.loudness_lufs,
         truncated_at_s=film.truncated_at_s,
+        clock=film.clock,
+        origin_s=film.origin_s,
+        second_stream=film.second_stream,
+        channel=film.taken_channel,
+        files=film.files if len(film.files) > 1 else (),
+        condition=film.condition,
     )
 
 
@@ -57,4 +64,5 @@ def song_record(song: WorkingCopy, *, song_id: str, title: str) -> Song:
         sha256=song.sha256,
         pcm_sha256=song.pcm_sha256,
         duration_s=song.duration_s,
+        condition=song.condition,
     )

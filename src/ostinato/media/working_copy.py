@@ -5,8 +5,10 @@ Beside the channels lie `copy.json` with what is known of the whole, and its lou
 """
 
 import dataclasses
+import hashlib
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -15,14 +17,19 @@ from numpy.typing import NDArray
 
 from ostinato.dsp.loudness import lufs, short_term_energies
 from ostinato.errors import ParameterError
+from ostinato.media.checks import Checks, digests_of
+from ostinato.media.choice import Channel
+from ostinato.media.container import Clock
 from ostinato.media.faults import cache_faults
+from ostinato.results import Condition, sync_folder
 
 __all__ = ["WorkingCopy", "channel_file", "reopen", "write_description"]
 
 DESCRIPTION_NAME = "copy.json"
 _SAMPLE = np.dtype("<f4")
 _ENERGY = np.dtype("<f8")
-_PLACES = frozenset({"path", "folder"})  # of this machine, hence not of the copy
+_PLACES = frozenset({"path", "folder", "checks"})  # of this machine, hence not of the copy
+_NAME, _DIGESTS, _SEAL = "name", "digests", "seal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +42,16 @@ class WorkingCopy:
         The media file, and where its copy lies.
     stream : int
         Ordinal of the audio stream.
+    second_stream : int or None
+        That of the right channel, where two mono streams were joined.
+    taken_channel : {'left', 'right'} or None
+        The one that was taken of two.
+    clock : {'player', 'container', 'first-sample'}
+        Where film time counts from.
+    origin_s : float
+        The container's own time at film time zero.
+    files : tuple of str
+        Names of the files that were read as one.
     sample_rate_hz : int
         That of the stream, 48000 at most.
     channel_names : tuple of str
@@ -52,15 +69,20 @@ class WorkingCopy:
         Largest sample of mono, or of left and right; 1 is full scale, more is possible.
     loudness_lufs : float or None
         BS.1770 integrated loudness of mono, or of left and right; None where all is below the gate.
-    truncated_at_s : float or None
-        Film time at which a file that was cut short ends; None for a whole one.
-    n_bad_packets : int
-        Damaged places in the file that became silence.
+    condition : Condition
+        What is amiss with the file, and what was done about it.
+    checks : Checks or None
+        Whether what is read is what was written; None while it is being made.
     """
 
     path: Path
     folder: Path
     stream: int
+    second_stream: int | None
+    taken_channel: Channel | None
+    clock: Clock
+    origin_s: float
+    files: tuple[str, ...]
     sample_rate_hz: int
     channel_names: tuple[str, ...]
     n_source_channels: int
@@ -70,8 +92,13 @@ class WorkingCopy:
     pcm_sha256: str
     peak: float
     loudness_lufs: float | None
-    truncated_at_s: float | None
-    n_bad_packets: int
+    condition: Condition
+    checks: Checks | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def truncated_at_s(self) -> float | None:
+        """Film time at which a file that was cut short ends; None for a whole one."""
+        return self.condition.truncated_at_s
 
     @property
     def duration_s(self) -> float:
@@ -122,7 +149,9 @@ class WorkingCopy:
             One window every 100 ms; minus infinity where all is silent.
         """
         with cache_faults(self.folder):
-            slots = np.fromfile(loudness_file(self.folder), dtype=_ENERGY)
+            path = loudness_file(self.folder)
+            self._check(path, 0, path.stat().st_size)
+            slots = np.fromfile(path, dtype=_ENERGY)
         return lufs(short_term_energies(slots[np.newaxis]))
 
     def channel(self, name: str) -> NDArray[np.float32]:
@@ -141,7 +170,9 @@ class WorkingCopy:
         numpy.memmap of float32, shape (n_samples,)
             Full scale ±1.
         """
-        return np.memmap(self._file(name), dtype=_SAMPLE, mode="r", shape=(self.n_samples,))
+        path = self._file(name)
+        self._check(path, 0, self.n_samples * _SAMPLE.itemsize)
+        return np.memmap(path, dtype=_SAMPLE, mode="r", shape=(self.n_samples,))
 
     def blocks(self, block_length: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
         """Read the film from beginning to end.
@@ -180,18 +211,31 @@ class WorkingCopy:
                 "Give 0 <= start_sample <= stop_sample",
             )
         n_samples = max(0, min(stop_sample, self.n_samples) - start_sample)
+        path = self._file(name)
+        offset = min(start_sample, self.n_samples) * _SAMPLE.itemsize
         with cache_faults(self.folder):
-            return np.fromfile(
-                self._file(name),
-                dtype=_SAMPLE,
-                count=n_samples,
-                offset=min(start_sample, self.n_samples) * _SAMPLE.itemsize,
-            )
+            self._check(path, offset, offset + n_samples * _SAMPLE.itemsize)
+            return np.fromfile(path, dtype=_SAMPLE, count=n_samples, offset=offset)
+
+    def _check(self, path: Path, start_byte: int, stop_byte: int) -> None:
+        if self.checks is not None:
+            self.checks.check(path.name, start_byte, stop_byte)
 
 
 def channel_file(folder: Path, name: str) -> Path:
     """Return where a channel of the copy in `folder` lies."""
     return folder / f"{name}.f32"
+
+
+def read_channels(
+    folder: Path, names: tuple[str, ...], start_sample: int, n_samples: int
+) -> NDArray[np.float32]:
+    """Read samples of the copy in `folder`, shape (n_channels, n_samples)."""
+    offset = start_sample * _SAMPLE.itemsize
+    files = [channel_file(folder, name) for name in names]
+    return np.stack(
+        [np.fromfile(file, dtype=_SAMPLE, count=n_samples, offset=offset) for file in files]
+    )
 
 
 def loudness_file(folder: Path) -> Path:
@@ -212,15 +256,30 @@ def write_loudness(folder: Path, slots: NDArray[np.float64]) -> None:
     loudness_file(folder).write_bytes(slots.sum(axis=0).astype(_ENERGY).data)
 
 
-def write_description(copy: WorkingCopy) -> None:
-    """Write `copy.json`, which makes a folder of channels a working copy."""
-    known = {
-        field.name: getattr(copy, field.name)
-        for field in dataclasses.fields(copy)
-        if field.name not in _PLACES
+def write_description(copy: WorkingCopy, *, name: str) -> None:
+    """Write `copy.json`, which makes a folder a working copy, and bring all of it to the disk.
+
+    Parameters
+    ----------
+    copy : WorkingCopy
+        All of whose files are written.
+    name : str
+        What its folder will be called in the cache.
+    """
+    known: dict[str, object] = {
+        one.name: getattr(copy, one.name)
+        for one in dataclasses.fields(copy)
+        if one.name not in _PLACES
     }
-    content = msgspec.json.format(msgspec.json.encode(known), indent=1)
-    (copy.folder / DESCRIPTION_NAME).write_bytes(content)
+    own = [channel_file(copy.folder, channel) for channel in copy.channel_names]
+    known[_NAME] = name
+    known[_DIGESTS] = {p.name: digests_of(p) for p in (*own, loudness_file(copy.folder))}
+    known = msgspec.to_builtins(known)
+    known[_SEAL] = _seal(known)
+    description = copy.folder / DESCRIPTION_NAME
+    description.write_bytes(msgspec.json.format(msgspec.json.encode(known), indent=1))
+    digests_of(description)
+    sync_folder(copy.folder)
 
 
 def reopen(folder: Path, path: Path) -> WorkingCopy | None:
@@ -236,13 +295,23 @@ def reopen(folder: Path, path: Path) -> WorkingCopy | None:
     Returns
     -------
     WorkingCopy or None
-        With all its channels on disk.
+        With all its channels on disk. What they hold is checked when it is read. None as well if it
+        is a copy of something else that was given this name.
     """
     try:
         known = msgspec.json.decode((folder / DESCRIPTION_NAME).read_bytes(), type=dict)
+        if known.pop(_SEAL, None) != _seal(known) or known[_NAME] != folder.name:
+            return None
+        digests = msgspec.convert(known[_DIGESTS], dict[str, tuple[str, ...]])
         copy = msgspec.convert({**known, "path": path, "folder": folder}, WorkingCopy)
         sizes = {channel_file(folder, name).stat().st_size for name in copy.channel_names}
         loudness_file(folder).stat()
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, KeyError, ValueError):
         return None
-    return copy if sizes == {copy.n_samples * _SAMPLE.itemsize} else None
+    if sizes != {copy.n_samples * _SAMPLE.itemsize}:
+        return None
+    return dataclasses.replace(copy, checks=Checks(folder, digests))
+
+
+def _seal(known: dict[str, object]) -> str:
+    return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()

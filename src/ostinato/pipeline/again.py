@@ -15,9 +15,11 @@ from ostinato.measures import (
     measured,
     take_over,
 )
+from ostinato.pipeline.earlier import joined, with_earlier_kinds
 from ostinato.pipeline.telling import Told, as_ghost, teach
-from ostinato.results import Results, SampledLabel
+from ostinato.results import Results, SampledLabel, best_match, covered_by
 from ostinato.speech import SpeechParameters
+from ostinato.timeline import Timeline
 
 
 def measured_with_labels(results: Results, sample: Sequence[SampledLabel]) -> Results:
@@ -28,7 +30,7 @@ def measured_with_labels(results: Results, sample: Sequence[SampledLabel]) -> Re
     results : Results
         From which the sample was drawn.
     sample : sequence of SampledLabel
-        With kinds.
+        With kinds; a row that is open keeps the kind that was taken back before.
 
     Returns
     -------
@@ -40,7 +42,7 @@ def measured_with_labels(results: Results, sample: Sequence[SampledLabel]) -> Re
     StudyError
         If the results do not hold the parameters with which they were made.
     """
-    told = _told_again(results, sample)
+    told = _told_again(results, with_earlier_kinds(sample, results.labels))
     return _measured(dataclasses.replace(results, labels=told.sample, speech=told.speech))
 
 
@@ -68,7 +70,8 @@ def measured_with_choice(results: Results, chosen: Sequence[SampledLabel]) -> Re
     parameters = _recorded(results, "speech", SpeechParameters) or SpeechParameters()
     spoken = take_over(results.speech, chosen)
     told = teach(spoken, results.labels, results.scenes, parameters.teaching)
-    return _measured(dataclasses.replace(results, speech=told.speech))
+    again = joined(results.chosen, chosen)
+    return _measured(dataclasses.replace(results, speech=told.speech, chosen=again))
 
 
 def _measured(results: Results) -> Results:
@@ -86,19 +89,21 @@ def _told_again(results: Results, sample: Sequence[SampledLabel]) -> Told:
     spoken = take_over(results.speech, sample)
     if not any(segment.evidence.keys() - {"activity"} for segment in results.speech):
         return Told(speech=spoken, sample=tuple(sample))  # from a version without evidence
-    none_s = {one.start_s for one in sample if one.kind == "none"}
-    ghosts = [as_ghost(segment) for segment in results.speech if segment.start_s in none_s]
-    before = {one.start_s: one.predicted for one in results.labels}
+    none = Timeline.of(one.interval for one in sample if one.kind == "none" and not one.is_open)
+    ghosts = [as_ghost(results.speech[i]) for j in none for i in covered_by(j, results.speech)]
     drawn = [
         # what an earlier run left out cannot be heard again: it keeps what was said of it then
-        dataclasses.replace(one, predicted=before.get(one.start_s, one.predicted))
-        if one.kind == "none"
-        else one
+        _predicted_before(one, results.labels) if one.kind == "none" else one
         for one in sample
     ]
     speech = _recorded(results, "speech", SpeechParameters) or SpeechParameters()
     everything = sorted([*spoken, *ghosts], key=lambda segment: segment.interval)
     return teach(everything, drawn, results.scenes, speech.teaching)
+
+
+def _predicted_before(one: SampledLabel, labels: Sequence[SampledLabel]) -> SampledLabel:
+    index = best_match(one.interval, labels)
+    return one if index is None else dataclasses.replace(one, predicted=labels[index].predicted)
 
 
 def measure_parameters(results: Results) -> MeasureParameters:

@@ -4,15 +4,17 @@ Each entry is one file of arrays, written beside its place and moved into it, so
 was interrupted leaves either a whole entry or none.
 """
 
-import hashlib
 import io
 import json
 import logging
+import os
 import zipfile
 import zlib
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -20,6 +22,7 @@ from numpy.typing import NDArray
 
 from ostinato.cues import Cues, Discovery, SongLevel
 from ostinato.errors import MediaError
+from ostinato.pipeline.entries import Entry, encode_entry, entry_in, payload_of
 from ostinato.results import Occurrence, write_atomically
 from ostinato.speech import MODEL_CLOCK, Activity, VoicePrints
 
@@ -42,19 +45,17 @@ class Cache:
 
     folder: Path
 
-    def entry(self, stage: str, **ingredients: object) -> Path:
+    def entry(self, stage: str, **ingredients: object) -> Entry:
         """Return where the result of a stage with these ingredients belongs."""
-        content = json.dumps(msgspec.to_builtins(ingredients), sort_keys=True)
-        return self.folder / f"{stage}-{hashlib.sha256(content.encode()).hexdigest()[:32]}.npz"
+        return entry_in(self.folder, stage, ingredients)
 
 
-def load_cues(path: Path) -> Cues | None:
+def load_cues(entry: Entry) -> Cues | None:
     """Return the cues of an entry, None if there is no readable one."""
-    arrays = load_arrays(path)
-    return None if arrays is None else _cues(arrays)
+    return load_as(entry, _cues)
 
 
-def save_cues(path: Path, cues: Cues) -> None:
+def save_cues(entry: Entry, cues: Cues) -> None:
     """Write the cues of one song as an entry."""
     scalars = [[getattr(level, name) for name in _SCALARS] for level in cues.levels]
     arrays: Arrays = {
@@ -63,51 +64,49 @@ def save_cues(path: Path, cues: Cues) -> None:
     }
     for i, level in enumerate(cues.levels):
         arrays |= {f"{name}_{i}": getattr(level, name) for name in _CURVES}
-    save_arrays(path, arrays)
+    save_arrays(entry, arrays)
 
 
-def load_discovery(path: Path) -> Discovery | None:
+def load_discovery(entry: Entry) -> Discovery | None:
     """Return what a film repeats, as an entry has it; None if there is no readable one."""
-    arrays = load_arrays(path)
-    if arrays is None:
-        return None
-    return msgspec.json.decode(arrays["discovery"].tobytes(), type=Discovery)
-
-
-def save_discovery(path: Path, found: Discovery) -> None:
-    """Write what a film repeats as an entry."""
-    save_arrays(path, {"discovery": np.frombuffer(msgspec.json.encode(found), np.uint8)})
-
-
-def load_activity(path: Path, *, duration_s: float) -> Activity | None:
-    """Return the activity of an entry, None if there is no readable one."""
-    arrays = load_arrays(path)
-    if arrays is None:
-        return None
-    return Activity(
-        clock=MODEL_CLOCK,
-        duration_s=duration_s,
-        speech=arrays["speech"],
-        singing=arrays["singing"],
-        music=arrays["music"],
+    return load_as(
+        entry, lambda arrays: msgspec.json.decode(arrays["discovery"].tobytes(), type=Discovery)
     )
 
 
-def save_activity(path: Path, activity: Activity) -> None:
+def save_discovery(entry: Entry, found: Discovery) -> None:
+    """Write what a film repeats as an entry."""
+    save_arrays(entry, {"discovery": np.frombuffer(msgspec.json.encode(found), np.uint8)})
+
+
+def load_activity(entry: Entry, *, duration_s: float) -> Activity | None:
+    """Return the activity of an entry, None if there is no readable one."""
+    return load_as(
+        entry,
+        lambda arrays: Activity(
+            clock=MODEL_CLOCK,
+            duration_s=duration_s,
+            speech=arrays["speech"],
+            singing=arrays["singing"],
+            music=arrays["music"],
+        ),
+    )
+
+
+def save_activity(entry: Entry, activity: Activity) -> None:
     """Write a film's activity as an entry."""
-    save_arrays(path, {name: getattr(activity, name) for name in ("speech", "singing", "music")})
+    save_arrays(entry, {name: getattr(activity, name) for name in ("speech", "singing", "music")})
 
 
-def load_prints(path: Path) -> VoicePrints | None:
+def load_prints(entry: Entry) -> VoicePrints | None:
     """Return the prints of an entry, None if there is no readable one."""
-    arrays = load_arrays(path)
-    return None if arrays is None else VoicePrints(**arrays)
+    return load_as(entry, lambda arrays: VoicePrints(**arrays))
 
 
-def save_prints(path: Path, prints: VoicePrints) -> None:
+def save_prints(entry: Entry, prints: VoicePrints) -> None:
     """Write the prints of a film's voices as an entry."""
     names = ("centres_s", "n_frames", "means", "powers")
-    save_arrays(path, {name: getattr(prints, name) for name in names})
+    save_arrays(entry, {name: getattr(prints, name) for name in names})
 
 
 def _cues(arrays: Arrays) -> Cues:
@@ -125,25 +124,50 @@ def _cues(arrays: Arrays) -> Cues:
     return Cues(occurrences, tuple(levels))
 
 
-def load_arrays(path: Path) -> Arrays | None:
+_Found = TypeVar("_Found")
+
+
+def load_as(entry: Entry, made_of: Callable[[Arrays], _Found]) -> _Found | None:
+    """Return what is made of the arrays of an entry, None if there is none that can be used."""
+    arrays = load_arrays(entry)
+    if arrays is None:
+        return None
+    try:
+        return made_of(arrays)
+    except (LookupError, TypeError, ValueError, msgspec.MsgspecError):
+        return None  # it is made again, and written over
+
+
+def load_arrays(entry: Entry) -> Arrays | None:
     """Return the arrays of an entry, None if there is no readable one."""
     try:
+        payload = payload_of(entry.path.read_bytes(), entry=entry)
+        if payload is None:
+            return None
         # from memory: numpy leaves a damaged file open
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as entry:
-            return dict(entry)
-    except FileNotFoundError:
-        return None
+        with np.load(io.BytesIO(payload), allow_pickle=False) as arrays:
+            found = dict(arrays)
     except (OSError, ValueError, zipfile.BadZipFile, zlib.error, EOFError):
-        # damaged: it is made again, and written over
+        # not there, or damaged: it is made again, and written over
         return None
+    note_use(entry.path)
+    return found
 
 
-def save_arrays(path: Path, arrays: Arrays) -> None:
+def note_use(path: Path) -> None:
+    """Remember when something was used last, since what was not for longest leaves first."""
+    with suppress(OSError):  # a cache that may only be read is one as well
+        os.utime(path)
+
+
+def save_arrays(entry: Entry, arrays: Arrays) -> None:
     """Write arrays as an entry; if that cannot be, say so and go on."""
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    # without the keyword for pickles, which numpy 2.0 would keep as one more array
+    named: dict[str, Any] = {**arrays}
+    np.savez_compressed(buffer, **named)
     try:
-        write_atomically(path, buffer.getvalue())
+        write_atomically(entry.path, encode_entry(entry, buffer.getvalue()))
     except MediaError as error:
         # what was found is at hand: hours of it are not thrown away for want of a copy
         logger.warning("%s: %s. This stage will be done anew next time.", error.thing, error.reason)

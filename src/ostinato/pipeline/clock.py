@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import Any
 
-from ostinato.results import Run, Stage
+import msgspec
 
-VERSION = version("ostinato")
+from ostinato.results import Run, Stage
+from ostinato.version import VERSION
 
 Watch = Callable[[str, float], None]
 """Told the name of a stage and the fraction of it that is done."""
@@ -49,7 +49,8 @@ class Clock:
         """Return what is known of the run once its stages are done."""
         return Run(
             version=VERSION,
-            parameters=parameters,
+            # as they are read back: JSON has lists for tuples
+            parameters=msgspec.json.decode(msgspec.json.encode(parameters)),
             stages=tuple(self.stages),
             platform=f"{platform.platform(terse=True)}, Python {platform.python_version()}",
             started_at=self.started_at,

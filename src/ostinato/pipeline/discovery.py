@@ -1,7 +1,7 @@
 """From a film alone to results: the sound that it repeats, and a recording of it if asked for."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -14,11 +14,13 @@ from ostinato.errors import ParameterError
 from ostinato.measures import coverage, name_scenes
 from ostinato.media import WorkingCopy, default_cache_dir, film_record, open_working_copy
 from ostinato.pipeline.cache import Cache, load_discovery, save_discovery
-from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
+from ostinato.pipeline.clock import Clock, Running, Watch
+from ostinato.pipeline.keeping import STAGES_NAME, in_use, made_again, prune
 from ostinato.pipeline.opening import open_study
 from ostinato.pipeline.scratch import film_track
-from ostinato.results import Results, write_atomically
+from ostinato.results import Film, Results, write_atomically
 from ostinato.study import Study
+from ostinato.version import VERSION
 
 
 def discover(
@@ -27,6 +29,7 @@ def discover(
     parameters: DiscoverParameters | None = None,
     cache_dir: Path | None = None,
     watch: Watch | None = None,
+    admit: Callable[[Film], None] | None = None,
 ) -> Results:
     """Find the sound that a film repeats, without a recording of it.
 
@@ -40,6 +43,8 @@ def discover(
         Where working copies and finished stages are kept; the system's cache folder by default.
     watch : callable, optional
         Told of progress.
+    admit : callable, optional
+        Called with the film as soon as it is known; raises if it must not be analysed.
 
     Returns
     -------
@@ -53,19 +58,39 @@ def discover(
         If the film or the table of scenes cannot be used.
     """
     folder = default_cache_dir() if cache_dir is None else cache_dir
-    parameters = DiscoverParameters() if parameters is None else parameters
-    cache, clock = Cache(folder / "stages"), Clock(watch)
+    found = DiscoverParameters() if parameters is None else parameters
+    prune(folder)
+    results = made_again(
+        folder, lambda: _discovered(study, folder, found, watch=watch, admit=admit)
+    )
+    prune(folder)
+    return results
+
+
+def _discovered(
+    study: Study,
+    folder: Path,
+    parameters: DiscoverParameters,
+    *,
+    watch: Watch | None,
+    admit: Callable[[Film], None] | None,
+) -> Results:
+    cache, clock = Cache(folder / STAGES_NAME), Clock(watch)
     alone = Study(
         film=study.film,
         edition=study.edition,
         stream=study.stream,
+        channel=study.channel,
+        clock=study.clock,
         scenes=study.scenes,
         parameters=study.parameters,
     )
     with clock.stage("media") as running:
         running.has_worked = True  # files are hashed even if they were decoded before
         opened = open_study(alone, cache_dir=folder, running=running)
-    with clock.stage("discover") as running:
+        if admit is not None:
+            admit(film_record(opened.film, edition=study.edition))
+    with in_use(folder, [opened.film.folder]), clock.stage("discover") as running:
         found = _discover(opened.film, parameters, cache, running)
     with clock.stage("measures") as running:
         running.has_worked = True
@@ -125,10 +150,20 @@ def promote(
                 f"what the film repeats is {', '.join(songs) or 'nothing'}",
                 "Give an identifier that `ostinato discover` has printed",
             )
+    cache = default_cache_dir() if cache_dir is None else cache_dir
+    return made_again(cache, lambda: _promoted(study, results, cue_ids, folder, cache))
+
+
+def _promoted(
+    study: Study, results: Results, cue_ids: Sequence[str], folder: Path, cache: Path
+) -> tuple[Path, ...]:
+    songs = {song.id: song for song in results.songs}
     film = open_working_copy(
         study.film,
         stream=study.stream,
-        cache_dir=default_cache_dir() if cache_dir is None else cache_dir,
+        channel=study.channel,
+        clock=study.clock,
+        cache_dir=cache,
     )
     paths = []
     for cue_id in cue_ids:

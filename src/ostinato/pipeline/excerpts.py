@@ -14,7 +14,12 @@ from ostinato.timeline import Interval
 
 
 def write_excerpts(
-    folder: Path, stems_dir: Path, results: Results, *, duration_s: float
+    folder: Path,
+    stems_dir: Path,
+    results: Results,
+    *,
+    stems: Sequence[Path],
+    duration_s: float,
 ) -> tuple[Path, ...]:
     """Write what the film plays in a cancelled cue, the song in it, and what remains.
 
@@ -29,6 +34,8 @@ def write_excerpts(
         Where the stems are that add up to the film.
     results : Results
         Of the same run.
+    stems : sequence of pathlib.Path
+        Those in there that are of this run.
     duration_s : float
         Of an excerpt, at most.
 
@@ -52,7 +59,7 @@ def write_excerpts(
             "no song was cancelled in it, so that there is no before and after",
             "Look at separations.tsv for what became of each song",
         )
-    paths = {path.stem: path for path in sorted(stems_dir.glob("*.flac"))}
+    paths = {path.stem: path for path in sorted(stems)}
     if not {"remainder", *(songs[one] for one in cancelled)} <= paths.keys():
         raise StudyError(str(stems_dir), "the stems are not there", "Analyse again with --stems")
     rows: dict[str, list[MomentaryLevel]] = defaultdict(list)
@@ -65,11 +72,11 @@ def write_excerpts(
             stretch = busiest(rows[one], duration_s=duration_s)
             if stretch is None:
                 continue
-            stems, rate_hz = _read(paths, stretch)
+            heard_stems, rate_hz = _read(paths, stretch)
             heard = {
-                "film": sum(stems.values(), np.zeros_like(stems["remainder"])),
-                "song": stems[songs[one]],
-                "remainder": stems["remainder"],
+                "film": sum(heard_stems.values(), np.zeros_like(heard_stems["remainder"])),
+                "song": heard_stems[songs[one]],
+                "remainder": heard_stems["remainder"],
             }
             for name, y in heard.items():
                 written.append(folder / f"{one}-{name}.flac")

@@ -1,14 +1,15 @@
 """Talk is told from singing: in the film, in its speech alone, in what its songs leave of it."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from ostinato.pipeline.cache import Cache, load_activity, save_activity
-from ostinato.pipeline.clock import VERSION, Running
+from ostinato.pipeline.clock import Running
+from ostinato.pipeline.entries import Entry
 from ostinato.pipeline.opening import Opened
 from ostinato.pipeline.separated import Separated, front
 from ostinato.speech import Activity, detect_activity, listen_again
 from ostinato.timeline import Interval, Timeline
+from ostinato.version import VERSION
 
 
 def heard_before(cache: Cache, opened: Opened, separation: str) -> bool:
@@ -53,7 +54,7 @@ def listen(opened: Opened, separated: Separated, cache: Cache, running: Running)
     """
     film, stem = opened.film, opened.speech_stem
 
-    def kept(entry: Path, hear: Callable[[], Activity]) -> Activity:
+    def kept(entry: Entry, hear: Callable[[], Activity]) -> Activity:
         activity = load_activity(entry, duration_s=film.duration_s)
         if activity is None:
             running.has_worked = True
@@ -97,7 +98,7 @@ def listen(opened: Opened, separated: Separated, cache: Cache, running: Running)
     )
 
 
-def _entry(cache: Cache, opened: Opened, separation: str) -> Path:
+def _entry(cache: Cache, opened: Opened, separation: str) -> Entry:
     stem = opened.speech_stem
     return cache.entry(
         "remainder-talk",

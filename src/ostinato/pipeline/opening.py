@@ -1,18 +1,22 @@
 """Everything that a study names is opened, and refused, before hours are spent on it."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ostinato.errors import StudyError
-from ostinato.measures import check_claims
+from ostinato.legible import as_text
 from ostinato.media import WorkingCopy, open_working_copy, probe
 from ostinato.pipeline.clock import Running
 from ostinato.pipeline.likeness import is_same_recording
+from ostinato.pipeline.said import Said, read_said
 from ostinato.results import SampledLabel, Scene
-from ostinato.speech import Annotation, read_labels, read_sample, read_subtitles
-from ostinato.study import Study, read_scenes
+from ostinato.speech import Annotation, SubtitleFile, check_film_of_labels
+from ostinato.study import SongFile, Study
 from ostinato.timeline import Interval, timecode
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,15 @@ class Opened:
     annotations: tuple[Annotation, ...]
     scenes: tuple[Scene, ...]
     sample: tuple[SampledLabel, ...] = ()
+    chosen: tuple[SampledLabel, ...] = ()
     speech_stem: WorkingCopy | None = None
+    subtitles: SubtitleFile | None = None
+
+    @property
+    def copies(self) -> tuple[WorkingCopy, ...]:
+        """All recordings that the study reads."""
+        stems = () if self.speech_stem is None else (self.speech_stem,)
+        return (self.film, *self.songs, *stems)
 
 
 def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
@@ -50,72 +62,127 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
         If a recording cannot be used.
     StudyError
         If a file of annotations cannot be used or speaks of another film, a song is the film, is
-        longer than the film or is given twice, a claim is about a song that is not looked for, or
+        too short to be found or is given twice, a claim is about a song that is not looked for, or
         a stem does not last as long as the film.
     """
-    check_claims(study.claims, [song.title for song in study.songs])
-    labels = () if study.labels is None else read_labels(study.labels)
-    cues = _cues(study)
-    scenes = () if study.scenes is None else read_scenes(study.scenes)
+    said = read_said(study)
     stems = () if study.speech_stem is None else (study.speech_stem,)
-    paths = [study.film, *(song.path for song in study.songs), *stems]
-    for path in paths:
+    paths = [*(song.path for song in study.songs), *stems, study.film]
+    for path in (study.film, *paths[:-1]):
         probe(path)  # so that a song that is missing is told before the film is decoded
-    copies = []
-    for index, path in enumerate(paths):
-        copies.append(
-            open_working_copy(
-                path,
-                stream=study.stream if index == 0 else None,
-                cache_dir=cache_dir,
-                on_progress=running.part(index, len(paths)),
-            )
-        )
+    others = []
+    for index, path in enumerate(paths[:-1]):
+        part = running.part(index, len(paths))
+        others.append(open_working_copy(path, cache_dir=cache_dir, on_progress=part))
+        if index < len(study.songs):
+            check_length(study, study.songs[index], others[index])
+    film = open_working_copy(  # the last, which takes longest
+        study.film,
+        stream=study.stream,
+        channel=study.channel,
+        clock=study.clock,
+        cache_dir=cache_dir,
+        on_progress=running.part(len(others), len(paths)),
+    )
+    return compared(study, said, [film, *others])
+
+
+def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
+    """Compare what people say with the film, and recordings with each other.
+
+    Parameters
+    ----------
+    study : Study
+        What is opened.
+    said : Said
+        From `read_said`.
+    copies : sequence of WorkingCopy
+        Of the film, its songs, and the stem of its speech if there is one.
+
+    Returns
+    -------
+    Opened
+        All of it.
+
+    Raises
+    ------
+    StudyError
+        As `open_study`.
+    """
+    labels, cues, scenes = said.labels, said.cues, said.scenes
+    if study.labels is not None:  # which film it was drawn from is known only now
+        check_film_of_labels(study.labels, copies[0].sha256)
     film, songs = copies[0], copies[1 : 1 + len(study.songs)]
-    stem = copies[-1] if stems else None
+    stems = copies[1 + len(study.songs) :]
+    stem = stems[0] if stems else None
     if stem is not None:
         _check_stem(study, film, stem)
-    for index, song in enumerate(songs):
-        _check_song(study, film, songs, index, song)
+    for index in range(len(songs)):
+        check_double(study, songs, index)
+    songs = [_compared(song, film, file) for song, file in zip(songs, study.songs, strict=True)]
     if film.truncated_at_s is not None:
         # what people say of the part that is missing is neither wrong nor of use
         labels = tuple(label for label in labels if label.interval.start_s < film.duration_s)
         scenes = tuple(scene for scene in scenes if scene.start_s < film.duration_s)
     else:
-        _check_starts(study.labels, (label.interval.start_s for label in labels), film)
-        _check_starts(study.scenes, (scene.start_s for scene in scenes), film)
-        _check_cues(study, film, cues)
-    sample = () if study.labels is None else read_sample(study.labels)
-    sample = tuple(one for one in sample if one.start_s < film.duration_s)
+        check_times(study, said, film.duration_s)
+    sample = tuple(one for one in said.sample if one.start_s < film.duration_s)
     annotations = (*_within(labels, film), *cues)
-    return Opened(film, tuple(songs), annotations, scenes, sample, stem)
+    return Opened(
+        film,
+        tuple(songs),
+        annotations,
+        scenes,
+        sample,
+        speech_stem=stem,
+        subtitles=said.subtitles,
+    )
 
 
-def _cues(study: Study) -> tuple[Annotation, ...]:
-    if study.subtitles is None:
-        return ()
-    return read_subtitles(study.subtitles, parameters=study.parameters.speech)
+def check_times(study: Study, said: Said, film_s: float) -> None:
+    """Refuse what is said of a time after the film's end.
+
+    Parameters
+    ----------
+    study : Study
+        Names the files.
+    said : Said
+        From `read_said`.
+    film_s : float
+        Length of the film.
+
+    Raises
+    ------
+    StudyError
+        Naming the row.
+    """
+    _check_starts(study.labels, (label.interval.start_s for label in said.labels), film_s)
+    _check_starts(study.scenes, (scene.start_s for scene in said.scenes), film_s)
+    _check_cues(study, said.cues, film_s)
 
 
-def _check_starts(path: Path | None, starts_s: Iterable[float], film: WorkingCopy) -> None:
+def _check_starts(path: Path | None, starts_s: Iterable[float], film_s: float) -> None:
     for start_s in starts_s:
-        if start_s >= film.duration_s:
+        if start_s >= film_s:
             raise StudyError(
                 f"{path}, row at {timecode(start_s)}",
-                f"the film ends at {timecode(film.duration_s)}",
+                f"the film ends at {timecode(film_s)}",
                 "Take the times from the edition that is analysed",
             )
 
 
-def _check_cues(study: Study, film: WorkingCopy, cues: Sequence[Annotation]) -> None:
-    if cues and all(cue.interval.start_s >= film.duration_s for cue in cues):
+def _check_cues(study: Study, cues: Sequence[Annotation], film_s: float) -> None:
+    # many cues may still be put in step once speech is detected
+    if 0 < len(cues) < _MANY_CUES and all(cue.interval.start_s >= film_s for cue in cues):
         first_s = min(cue.interval.start_s for cue in cues)
         raise StudyError(
             str(study.subtitles),
-            f"its first cue is at {timecode(first_s)} and the film ends at "
-            f"{timecode(film.duration_s)}",
+            f"its first cue is at {timecode(first_s)} and the film ends at {timecode(film_s)}",
             "Give the subtitles of the edition that is analysed",
         )
+
+
+_MANY_CUES = 20
 
 
 def _within(labels: Sequence[Annotation], film: WorkingCopy) -> tuple[Annotation, ...]:
@@ -137,28 +204,77 @@ def _check_stem(study: Study, film: WorkingCopy, stem: WorkingCopy) -> None:
 _STEM_TOLERANCE_S = 0.5  # a separator's last block, or a codec's padding
 
 
-def _check_song(
-    study: Study,
-    film: WorkingCopy,
-    songs: Sequence[WorkingCopy],
-    index: int,
-    song: WorkingCopy,
-) -> None:
-    thing = f"song {study.songs[index].title!r} ({study.songs[index].path})"
-    if is_same_recording(song, film):
+def check_length(study: Study, song: SongFile, copy: WorkingCopy) -> None:
+    """Refuse a song that is too short to be found.
+
+    Parameters
+    ----------
+    study : Study
+        Whose parameters say what can be found.
+    song : SongFile
+        Its title and its file.
+    copy : WorkingCopy
+        Its sound.
+
+    Raises
+    ------
+    StudyError
+        Naming the length and the least one.
+    """
+    least_s = study.parameters.cues.trace.min_duration_s
+    if "cues" in study.stages and copy.duration_s < least_s:
         raise StudyError(
-            thing, "it is the film itself", "Give a recording of the song alone with --song"
+            f"song {song.title!r} ({song.path})",
+            f"it lasts {copy.duration_s:.2f} s, and what lasts less than {least_s:g} s cannot be "
+            "found",
+            "Give a longer recording",
         )
-    if song.duration_s > film.duration_s:
-        raise StudyError(
-            thing,
-            f"it lasts {song.duration_s:.0f} s and the film {film.duration_s:.0f} s",
-            "Check that film and song are not exchanged, or cut the song to what may occur",
-        )
+
+
+def check_double(study: Study, songs: Sequence[WorkingCopy], index: int) -> None:
+    """Refuse a song that is one of those before it.
+
+    Parameters
+    ----------
+    study : Study
+        Names the songs.
+    songs : sequence of WorkingCopy
+        Of its songs.
+    index : int
+        Which is compared.
+
+    Raises
+    ------
+    StudyError
+        Naming both.
+    """
+    song = songs[index]
     for other in range(index):
         if is_same_recording(songs[other], song):
             raise StudyError(
-                thing,
+                f"song {study.songs[index].title!r} ({study.songs[index].path})",
                 f"it is the same recording as {study.songs[other].title!r}",
                 "Give each recording once",
             )
+
+
+def _compared(song: WorkingCopy, film: WorkingCopy, file: SongFile) -> WorkingCopy:
+    """Say where a song seems to be the film itself, or to be exchanged with it."""
+    thing = f"song {file.title!r} ({as_text(file.path)})"
+    if song.sha256 == film.sha256:
+        raise StudyError(
+            thing, "it is the film itself", "Give a recording of the song alone with --song"
+        )
+    notice = None
+    if is_same_recording(song, film):
+        notice = "from beginning to end it is like the film: it may be the film itself"
+    elif song.duration_s > film.duration_s:
+        both = f"it lasts {timecode(song.duration_s)} and the film {timecode(film.duration_s)}"
+        notice = f"{both}, so that they may be exchanged"
+        if film.truncated_at_s is not None:
+            notice = f"{both}, which breaks off there"
+    if notice is None:
+        return song
+    logger.warning("%s: %s", thing, notice)
+    condition = replace(song.condition, notices=(*song.condition.notices, notice))
+    return replace(song, condition=condition)

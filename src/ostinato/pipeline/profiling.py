@@ -1,15 +1,15 @@
 """A film's levels, frame by frame, without the songs that could be taken out of it."""
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.media import WorkingCopy
-from ostinato.pipeline.cache import Arrays, Cache, load_arrays, save_arrays
-from ostinato.pipeline.clock import VERSION, Running
+from ostinato.pipeline.cache import Arrays, Cache, load_arrays, load_as, save_arrays
+from ostinato.pipeline.clock import Running
+from ostinato.pipeline.entries import Entry
 from ostinato.pipeline.separated import Separated
 from ostinato.speech import Profile, profile_clock, profile_film
+from ostinato.version import VERSION
 
 _COLUMNS = ("bands_db", "side_db", "centre_db", "rest_db")
 
@@ -54,9 +54,11 @@ def profile(film: WorkingCopy, separated: Separated, cache: Cache, running: Runn
         Of the whole film.
     """
     entry = _entry(cache, film, separated.name if separated.cancelled.intervals else "")
-    arrays = load_arrays(entry)
-    if arrays is not None:
-        return Profile(clock=profile_clock(film.sample_rate_hz), **arrays)
+    known = load_as(
+        entry, lambda arrays: Profile(clock=profile_clock(film.sample_rate_hz), **arrays)
+    )
+    if known is not None:
+        return known
     running.has_worked = True
     rest = separated.front_without_songs(film)
 
@@ -79,5 +81,5 @@ def profile(film: WorkingCopy, separated: Separated, cache: Cache, running: Runn
     return measured
 
 
-def _entry(cache: Cache, film: WorkingCopy, separation: str) -> Path:
+def _entry(cache: Cache, film: WorkingCopy, separation: str) -> Entry:
     return cache.entry("profile", version=VERSION, film=film.pcm_sha256, separation=separation)

@@ -1,23 +1,23 @@
 """What a stage needs on disk for as long as it runs."""
 
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ostinato.cues import Track, write_track
 from ostinato.media import WorkingCopy
 from ostinato.media.faults import cache_faults
+from ostinato.results import scratch_in, sweep
 
 
 @contextmanager
 def scratch_folder(cache_dir: Path) -> Iterator[Path]:
     """Give a folder in the cache for as long as it is needed."""
-    with cache_faults(cache_dir):
-        # named as what the next run sweeps away if this one is killed
-        scratch = tempfile.TemporaryDirectory(dir=cache_dir, prefix=".unfinished-scratch-")
-    with scratch as folder:
-        yield Path(folder)
+    with ExitStack() as stack:
+        with cache_faults(cache_dir):
+            sweep(cache_dir)
+            folder = stack.enter_context(scratch_in(cache_dir, "scratch"))
+        yield folder
 
 
 @contextmanager

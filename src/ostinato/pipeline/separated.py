@@ -3,14 +3,14 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.media import WorkingCopy
-from ostinato.pipeline.cache import Arrays, load_arrays, save_arrays
+from ostinato.pipeline.cache import Arrays, load_as, save_arrays
+from ostinato.pipeline.entries import Entry
 from ostinato.results import MomentaryLevel, Occurrence, Separation
 from ostinato.separation import Reader, Stem, StemLevels, remainder
 from ostinato.timeline import Timeline
@@ -73,16 +73,17 @@ def cancelled_in(occurrences: Sequence[Occurrence], separations: Sequence[Separa
     return Timeline.of(one.film for one in occurrences if one.id in ids)
 
 
-def load_separated(path: Path, occurrences: Sequence[Occurrence]) -> Separated | None:
+def load_separated(entry: Entry, occurrences: Sequence[Occurrence]) -> Separated | None:
     """Return what an entry of the cache knows, without stems; None if there is no readable one."""
-    arrays = load_arrays(path)
-    if arrays is None:
-        return None
+    return load_as(entry, lambda arrays: _separated(entry.stem, arrays, occurrences))
+
+
+def _separated(name: str, arrays: Arrays, occurrences: Sequence[Occurrence]) -> Separated:
     separations = msgspec.json.decode(arrays["separations"].tobytes(), type=tuple[Separation, ...])
     ids = json.loads(arrays["ids"].tobytes())
     levels = {one: StemLevels(*arrays[f"levels_{one}"]) for one in ids}
     return Separated(
-        name=path.stem,
+        name=name,
         separations=separations,
         song_levels=msgspec.json.decode(
             arrays["song_levels"].tobytes(), type=tuple[MomentaryLevel, ...]
@@ -93,7 +94,7 @@ def load_separated(path: Path, occurrences: Sequence[Occurrence]) -> Separated |
     )
 
 
-def save_separated(path: Path, separated: Separated) -> None:
+def save_separated(entry: Entry, separated: Separated) -> None:
     """Write what is known, without stems, as an entry of the cache."""
     arrays: Arrays = {
         "separations": _encoded(separated.separations),
@@ -104,7 +105,7 @@ def save_separated(path: Path, separated: Separated) -> None:
         arrays[f"levels_{one}"] = np.stack(
             [level.times_s, level.song_power, level.other_power, level.film_power]
         )
-    save_arrays(path, arrays)
+    save_arrays(entry, arrays)
 
 
 def _encoded(rows: object) -> NDArray[np.uint8]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ostinato.media import WorkingCopy
 from ostinato.pipeline.cache import Cache
-from ostinato.pipeline.clock import VERSION, Running
+from ostinato.pipeline.clock import Running
 from ostinato.pipeline.listening import heard_before
 from ostinato.pipeline.opening import Opened
 from ostinato.pipeline.profiling import profiled_before
@@ -32,6 +32,7 @@ from ostinato.separation import (
     take_out,
 )
 from ostinato.study import Study
+from ostinato.version import VERSION
 
 
 def separate(
@@ -40,7 +41,7 @@ def separate(
     occurrences: Sequence[Occurrence],
     *,
     cache: Cache,
-    folder: Path,
+    make_folder: Callable[[], Path],
     is_wanted: bool,
     running: Running,
 ) -> Separated:
@@ -56,8 +57,8 @@ def separate(
         Named, in order of film time.
     cache : Cache
         Where to keep what came of it.
-    folder : pathlib.Path
-        For what is taken out, as long as it is needed.
+    make_folder : callable
+        Makes the folder for what is taken out; a run that knows it all needs none.
     is_wanted : bool
         Whether somebody wants to hear it.
     running : Running
@@ -90,7 +91,7 @@ def separate(
         {f"S{number}": copy for number, copy in enumerate(opened.songs, start=1)},
         occurrences,
         name=entry.stem,
-        folder=folder,
+        folder=make_folder(),
         parameters=study.parameters.separation,
         on_progress=running.tell,
     )

@@ -1,7 +1,7 @@
 """From a study to results: media, cues, separation, speech, voices, measures, in this order."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,9 @@ from ostinato.cues import (
 from ostinato.measures import ALL_QUESTIONS, measured
 from ostinato.media import default_cache_dir, film_record, song_record
 from ostinato.pipeline.cache import Cache, load_cues, save_cues
-from ostinato.pipeline.clock import VERSION, Clock, Running, Watch
+from ostinato.pipeline.clock import Clock, Running, Watch
+from ostinato.pipeline.earlier import with_earlier_labels
+from ostinato.pipeline.keeping import STAGES_NAME, in_use, made_again, prune
 from ostinato.pipeline.listening import listen
 from ostinato.pipeline.opening import Opened, open_study
 from ostinato.pipeline.profiling import profile
@@ -27,16 +29,19 @@ from ostinato.pipeline.scratch import film_track, scratch_folder
 from ostinato.pipeline.separated import NOTHING
 from ostinato.pipeline.separating import separate
 from ostinato.pipeline.stems import write_stems
+from ostinato.pipeline.subtitles import in_step
 from ostinato.pipeline.telling import Told, weigh_evidence
 from ostinato.pipeline.voicing import tell_who_speaks
 from ostinato.pipeline.weighing import weighed
 from ostinato.results import (
+    Film,
     Occurrence,
     Results,
     SharedMaterial,
     Song,
     SongVoice,
     SpeechSegment,
+    Subtitles,
     Voice,
 )
 from ostinato.separation import StemLevels
@@ -48,6 +53,7 @@ from ostinato.speech import (
     speech_timeline,
 )
 from ostinato.study import Study
+from ostinato.version import VERSION
 
 
 def analyze(
@@ -56,6 +62,8 @@ def analyze(
     cache_dir: Path | None = None,
     watch: Watch | None = None,
     stems_dir: Path | None = None,
+    earlier: Results | None = None,
+    admit: Callable[[Film], None] | None = None,
 ) -> Results:
     """Run every stage of a study.
 
@@ -70,6 +78,11 @@ def analyze(
     stems_dir : pathlib.Path, optional
         Where each song as it is heard in the film, and the film without them, are written; they
         are not unless this is given.
+    earlier : Results, optional
+        What the folder holds into which the results will go: labels that were taken back there
+        are kept if the film is the same.
+    admit : callable, optional
+        Called with the film as soon as it is known; raises if it must not be analysed.
 
     Returns
     -------
@@ -82,11 +95,34 @@ def analyze(
         If the film, a song, or what people say of it cannot be used.
     """
     folder = default_cache_dir() if cache_dir is None else cache_dir
-    cache, clock = Cache(folder / "stages"), Clock(watch)
+    prune(folder)
+    results = made_again(
+        folder,
+        lambda: _analyze(
+            study, folder, watch=watch, stems_dir=stems_dir, earlier=earlier, admit=admit
+        ),
+    )
+    prune(folder)
+    return results
 
+
+def _analyze(
+    study: Study,
+    folder: Path,
+    *,
+    watch: Watch | None,
+    stems_dir: Path | None,
+    earlier: Results | None,
+    admit: Callable[[Film], None] | None,
+) -> Results:
+    """Run every stage, in order."""
+    cache, clock = Cache(folder / STAGES_NAME), Clock(watch)
     with clock.stage("media") as running:
         running.has_worked = True  # files are hashed even if they were decoded before
         opened = open_study(study, cache_dir=folder, running=running)
+        if admit is not None:
+            admit(film_record(opened.film, edition=study.edition))
+        opened = with_earlier_labels(opened, earlier)
         songs = tuple(
             song_record(copy, song_id=f"S{number}", title=named.title)
             for number, (named, copy) in enumerate(
@@ -98,8 +134,10 @@ def analyze(
     told = Told(speech=(), sample=opened.sample)
     voices: tuple[Voice, ...] = ()
     singing: tuple[SongVoice, ...] = ()
+    subtitles: Subtitles | None = None
     separated = NOTHING
     with ExitStack() as stack:
+        stack.enter_context(in_use(folder, [one.folder for one in opened.copies]))
         if "cues" in study.stages:
             with clock.stage("cues") as running:
                 found = _find(study, opened, songs, cache, running)
@@ -107,13 +145,12 @@ def analyze(
         occurrences, levels = _named(cues)
         if "separation" in study.stages:
             with clock.stage("separation") as running:
-                scratch = stack.enter_context(scratch_folder(folder))
                 separated = separate(
                     study,
                     opened,
                     occurrences,
                     cache=cache,
-                    folder=scratch,
+                    make_folder=lambda: stack.enter_context(scratch_folder(folder)),
                     is_wanted=stems_dir is not None,
                     running=running,
                 )
@@ -123,6 +160,7 @@ def analyze(
             with clock.stage("speech") as running:
                 activity = listen(opened, separated, cache, running)
                 profile_of_film = profile(opened.film, separated, cache, running)
+                opened, subtitles = in_step(study, opened, activity)
                 speech = _with_words(study, opened, activity)
                 singing = _singing(study, activity)
             with clock.stage("voices") as running:
@@ -152,6 +190,7 @@ def analyze(
             film=film_record(opened.film, edition=study.edition),
             songs=songs,
             scenes=opened.scenes,
+            subtitles=subtitles,
             occurrences=weighed(
                 occurrences,
                 levels,
@@ -166,6 +205,7 @@ def analyze(
             voices=voices,
             songs_voice=singing,
             labels=told.sample,
+            chosen=opened.chosen,
             run=clock.run(_recorded(study)),
         )
         results = measured(

@@ -1,11 +1,11 @@
 """Whose voice each segment of speech is, by what is heard of it once."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from ostinato.errors import ParameterError, StudyError
 from ostinato.pipeline.cache import Cache, load_prints, save_prints
-from ostinato.pipeline.clock import VERSION, Running
+from ostinato.pipeline.clock import Running
+from ostinato.pipeline.entries import Entry
 from ostinato.pipeline.opening import Opened
 from ostinato.pipeline.separated import Separated
 from ostinato.results import SpeechSegment, Voice
@@ -19,6 +19,7 @@ from ostinato.speech import (
     tell_voices,
 )
 from ostinato.study import Study
+from ostinato.version import VERSION
 
 
 def printed_before(study: Study, opened: Opened, separation: str, *, cache: Cache) -> bool:
@@ -127,7 +128,7 @@ def _prints(
     return prints
 
 
-def _entry(cache: Cache, opened: Opened, separation: str, parameters: SpeechParameters) -> Path:
+def _entry(cache: Cache, opened: Opened, separation: str, parameters: SpeechParameters) -> Entry:
     stem = opened.speech_stem
     return cache.entry(
         "voices",

@@ -3,15 +3,21 @@
 from ostinato.report.captions import caption_repetition_map, caption_timeline, caption_voices
 from ostinato.report.citation import citation
 from ostinato.report.description import describe
-from ostinato.report.editors import Labelled, labels_of, write_labels
+from ostinato.report.editors import Labelled, encode_labels, labels_of, write_labels
 from ostinato.report.figures import (
     FORMATS,
     draw_repetition_map,
     draw_timeline,
     draw_voices,
+    figure_names,
     write_figures,
 )
-from ostinato.report.label_files import TABLE_NAME, write_label_files, write_next
+from ostinato.report.label_files import (
+    TABLE_NAME,
+    sample_names,
+    write_label_files,
+    write_next,
+)
 from ostinato.report.prose import cite
 from ostinato.report.references import STYLES
 from ostinato.report.teaching import taught
@@ -30,7 +36,10 @@ __all__ = [
     "draw_repetition_map",
     "draw_timeline",
     "draw_voices",
+    "encode_labels",
+    "figure_names",
     "labels_of",
+    "sample_names",
     "taught",
     "write_figures",
     "write_label_files",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from ostinato.legible import visible
 from ostinato.report.reading import (
     cue_taken_out,
     film_ratio,
@@ -14,6 +15,7 @@ from ostinato.report.reading import (
     song_axis,
 )
 from ostinato.report.reading_voices import leading_voices, unknown_voice_s
+from ostinato.report.remarks import film_remarks, song_remarks
 from ostinato.report.wording import NO_SONGS, NOTHING_REPEATS, UNNAMED, count
 from ostinato.results import Results
 from ostinato.timeline import timecode
@@ -136,7 +138,7 @@ def _voices(results: Results) -> Iterable[str]:
 
 
 def _paragraphs(*texts: str) -> str:
-    return "\n\n".join(text for text in texts if text)
+    return "\n\n".join(visible(text) for text in texts if text)
 
 
 def _film(results: Results) -> str:
@@ -219,7 +221,12 @@ def _origin(results: Results) -> str:
         if film.truncated_at_s is not None
         else ""
     )
+    clock = {"container": "the file", "first-sample": "the sound, from its first sample"}.get(
+        film.clock or "player", "a player"
+    )
+    remarks = (*film_remarks(film), *(one for song in results.songs for one in song_remarks(song)))
+    broken += "".join(f" {remark}" for remark in remarks)
     return (
         f"Drawn from results.json by Ostinato {results.run.version}, which detected all that is "
-        f"shown; times are those of a player.{broken} SHA-256: {'; '.join(hashes)}."
+        f"shown; times are those of {clock}.{broken} SHA-256: {'; '.join(hashes)}."
     )

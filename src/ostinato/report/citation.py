@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ostinato.report.captions import caption_repetition_map, caption_timeline
 from ostinato.report.claims import claims_table
+from ostinato.report.markdown import plain, plain_paragraphs
 from ostinato.report.prose import cite
 from ostinato.report.reading import (
     held_against_itself,
@@ -12,6 +13,7 @@ from ostinato.report.reading import (
     measure_parameter,
 )
 from ostinato.report.references import references
+from ostinato.report.remarks import film_remarks, song_remarks
 from ostinato.results import Results
 from ostinato.timeline import timecode
 
@@ -41,14 +43,14 @@ def citation(results: Results, *, style: str) -> str:
 
 
 def _parts(results: Results, style: str) -> Iterator[tuple[str, str]]:
-    yield "Paragraph", cite(results)
+    yield "Paragraph", plain(cite(results))
     if results.claims:
         yield "Table", claims_table(results.claims)
     yield (
         "Captions",
-        f"{caption_repetition_map(results)}\n\n{caption_timeline(results)}",
+        plain_paragraphs(f"{caption_repetition_map(results)}\n\n{caption_timeline(results)}"),
     )
-    yield "Note on method", method_note(results)
+    yield "Note on method", plain(method_note(results))
     yield "References", references(results, style=style)
 
 
@@ -105,3 +107,6 @@ def _sentences(results: Results) -> Iterator[str]:
         yield f"Chance was asked {draws:,.0f} times, with seed {seed:.0f}."
     if film.truncated_at_s is not None:
         yield f"The file could be read to {timecode(film.truncated_at_s)} only."
+    yield from film_remarks(film)
+    for song in results.songs:
+        yield from song_remarks(song)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from ostinato.report.markdown import plain
 from ostinato.report.wording import UNKNOWN, bounds, number, probability
 from ostinato.results import Claim
 
@@ -121,8 +122,8 @@ def claims_table(claims: Sequence[Claim]) -> str:
     str
         One line a claim below two lines of header.
     """
-    rows = [_COLUMNS, tuple("---" for _ in _COLUMNS), *map(_row, claims)]
-    return "\n".join(f"| {' | '.join(map(_cell, row))} |" for row in rows)
+    rows = [_COLUMNS, tuple("---" for _ in _COLUMNS), *(map(plain, _row(one)) for one in claims)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _row(claim: Claim) -> tuple[str, ...]:
@@ -138,10 +139,6 @@ def _row(claim: Claim) -> tuple[str, ...]:
         number(claim.power, ".2f"),
         claim.verdict,
     )
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 def _form(claim: Claim) -> str:

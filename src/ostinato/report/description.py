@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from ostinato.legible import escaped_lines, isolated
 from ostinato.report.claims import figures_of
 from ostinato.report.reading import (
     film_coverage,
@@ -13,6 +14,8 @@ from ostinato.report.reading import (
     occurrences_of,
 )
 from ostinato.report.reading_voices import leading_voices, unknown_voice_s, voice_name, voice_ratio
+from ostinato.report.remarks import film_remarks, song_remarks
+from ostinato.report.subtitles import read_of_subtitles
 from ostinato.report.teaching import taught
 from ostinato.report.wording import (
     NOTHING_REPEATS,
@@ -57,6 +60,8 @@ def describe(results: Results) -> str:
         blocks.append([NOTHING_REPEATS])
     else:
         blocks.append(["Songs: not looked for."])
+    if results.subtitles is not None:
+        blocks.append(list(read_of_subtitles(results.subtitles)))
     if listened_for_speech(results):
         blocks += [_speech(results), *([_voices(results)] if results.voices else [])]
         blocks.append(_singing(results))
@@ -64,20 +69,21 @@ def describe(results: Results) -> str:
         blocks.append(["Speech and singing: not listened for."])
     if results.claims:
         blocks.append(["Claims:", *map(_claim, results.claims)])
-    return "\n\n".join("\n".join(block) for block in blocks)
+    # what a sentence quotes of a file has been made safe there; this is for what it has not
+    return escaped_lines("\n\n".join("\n".join(block) for block in blocks))
 
 
 def _claim(claim: Claim) -> str:
     test = "" if claim.p_value_holm is None else f", p {probability(claim.p_value_holm)} after Holm"
     found = "" if claim.measure == "none" else f" ({figures_of(claim)}{test})"
-    return f"  {claim.id} {claim.verdict}{found}: {claim.statement}"
+    return f"  {isolated(claim.id)} {claim.verdict}{found}: {isolated(claim.statement)}"
 
 
 def _film(results: Results) -> list[str]:
     film = results.film
-    edition = "edition not named" if film.edition is None else f"edition: {film.edition}"
+    edition = "edition not named" if film.edition is None else f"edition: {isolated(film.edition)}"
     lines = [
-        f"{film.name}, {edition}",
+        f"{isolated(film.name)}, {edition}",
         f"  {timecode(film.duration_s)}, stream {film.stream}, {count(film.channels, 'channel')}, "
         f"loudness {number(film.loudness_lufs, '.1f', 'LUFS')}",
         f"  SHA-256 {film.sha256}",
@@ -87,14 +93,14 @@ def _film(results: Results) -> list[str]:
             f"  The file breaks off: only the first {timecode(film.truncated_at_s)} could be "
             "read, and what follows holds for that part."
         )
-    return lines
+    return [*lines, *(f"  {remark}" for remark in film_remarks(film))]
 
 
 def _song(results: Results, song: Song) -> list[str]:
     own = occurrences_of(results, song.id)
-    shared = list(_shared(results, song))
+    shared = [*(f"  {remark}" for remark in song_remarks(song)), *_shared(results, song)]
     if not own:
-        return [f"{song.title} ({song.id}): not detected.", *shared]
+        return [f"{isolated(song.title)} ({song.id}): not detected.", *shared]
     moves = [move for move in results.transitions if move.song_id == song.id]
     return [
         *_counted(song, own),
@@ -110,7 +116,7 @@ def _song(results: Results, song: Song) -> list[str]:
 def _counted(song: Song, own: Sequence[Occurrence]) -> Iterator[str]:
     """Say how often a song is heard, and how often only something that it shares may be."""
     sure = [one for one in own if one.likeness != "shared material?"]
-    name = f"{song.title} ({song.id})"
+    name = f"{isolated(song.title)} ({song.id})"
     if sure:
         yield f"{name}: detected {times(len(sure))}, in {count(n_playings(sure), 'playing')}."
     else:
@@ -142,8 +148,8 @@ def _shared(results: Results, song: Song) -> Iterator[str]:
         ]
         if rows:
             yield (
-                f"  It also fits {times(len(rows))} where {other.title} is heard: the recordings "
-                "share samples, so that is no occurrence."
+                f"  It also fits {times(len(rows))} where {isolated(other.title)} is heard: the "
+                "recordings share samples, so that is no occurrence."
             )
 
 
@@ -158,7 +164,7 @@ def _occurrence_rows(own: Sequence[Occurrence]) -> list[list[str]]:
         "p": [probability(o.p_value) for o in own],
         "met by": [o.likeness for o in own],
         "start fits as well at": [", ".join(map(song_time, o.rivals_song_s)) for o in own],
-        "scene": [UNKNOWN if o.scene is None else shorten(o.scene, _SCENE_COLUMNS) for o in own],
+        "scene": [UNKNOWN if o.scene is None else _short(o.scene, _SCENE_COLUMNS) for o in own],
     }
     if all(f"{o.speed:.4f}" == "1.0000" for o in own):
         del columns["speed (ratio)"]
@@ -198,14 +204,17 @@ def _speech(results: Results) -> list[str]:
         "",
         *_indented(_table([header, *map(_ratio_row, rows)])),
         "",
-        *(f"  Method: {method}." for method in dict.fromkeys(row.method for row in results.ratio)),
-        *(f"  {line}" for row in results.teaching for line in taught(row)),
+        *(
+            f"  Method: {isolated(method)}."
+            for method in dict.fromkeys(row.method for row in results.ratio)
+        ),
+        *(f"  {isolated(line)}" for row in results.teaching for line in taught(row)),
     ]
 
 
 def _ratio_row(row: Ratio) -> list[str]:
     return [
-        shorten(row.scope, _SCOPE_COLUMNS),
+        _short(row.scope, _SCOPE_COLUMNS),
         *(timecode(s) for s in (row.narration_s, row.dialogue_s, row.undetermined_s)),
         f"{number(row.ratio, '.2f')} ({bounds(row.ratio_low, row.ratio_high, '.2f')})",
         f"{number(row.share, '.0%')} ({bounds(row.low, row.high, '.0%')})",
@@ -230,7 +239,7 @@ def _voice_row(results: Results, voice: Voice) -> list[str]:
     row = voice_ratio(results, voice)
     kinds_s = [None] * 3 if row is None else [row.narration_s, row.dialogue_s, row.undetermined_s]
     return [
-        shorten(voice_name(voice), _SCOPE_COLUMNS),
+        _short(voice_name(voice), _SCOPE_COLUMNS),
         *(UNKNOWN if s is None else timecode(s) for s in (voice.first_s, voice.speech_s, *kinds_s)),
     ]
 
@@ -250,6 +259,10 @@ def _table(rows: Sequence[Sequence[str]]) -> list[str]:
     """Align columns to the left, two spaces apart."""
     widths = [max(map(n_columns, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(map(_padded, row, widths)).rstrip() for row in rows]
+
+
+def _short(name: str, n_columns: int) -> str:
+    return isolated(shorten(name, n_columns))
 
 
 def _padded(text: str, width: int) -> str:

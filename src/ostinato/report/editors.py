@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from ostinato.errors import StudyError
 from ostinato.report.reading import said_by_people
 from ostinato.results import OPEN, LabelKind, Results, write_atomically
+from ostinato.timeline import seconds_text
 
 _TIER = "kind"
 _LANGUAGE = "und"
@@ -36,15 +37,48 @@ class _Sheet:
     results: Results
 
 
+def encode_labels(path: Path, rows: Sequence[Labelled], results: Results) -> bytes:
+    """Encode labels for the editor that a suffix names.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Ends in .tsv, .txt, .eaf or .TextGrid.
+    rows : sequence of Labelled
+        In any order; those that overlap are put into tiers of their own where an editor wants it.
+    results : Results
+        Of the film.
+
+    Returns
+    -------
+    bytes
+        The content of such a file.
+
+    Raises
+    ------
+    StudyError
+        If no editor is known by the suffix.
+    """
+    encoded = _WRITERS.get(path.suffix.lower())
+    if encoded is None:
+        raise StudyError(
+            str(path),
+            f"no editor's files end in {path.suffix or 'nothing'}",
+            "Give a name that ends in .eaf (ELAN), .TextGrid (Praat), .txt (Audacity) or .tsv",
+        )
+    ordered = sorted(rows, key=lambda row: (row.start_s, row.end_s))
+    return encoded(_Sheet(ordered, results))
+
+
 def write_labels(path: Path, rows: Sequence[Labelled], results: Results) -> Path:
     """Write labels for the editor that a suffix names.
 
     Parameters
     ----------
     path : pathlib.Path
-        Ends in .tsv, .txt, .eaf or .TextGrid; its folder is made if it does not exist.
+        As for `encode_labels`; its folder is made if it does not exist.
     rows : sequence of Labelled
-        In any order; those that overlap are put into tiers of their own where an editor wants it.
+        In any order.
     results : Results
         Of the film.
 
@@ -60,15 +94,7 @@ def write_labels(path: Path, rows: Sequence[Labelled], results: Results) -> Path
     MediaError
         If the file cannot be written.
     """
-    written = _WRITERS.get(path.suffix.lower())
-    if written is None:
-        raise StudyError(
-            str(path),
-            f"no editor's files end in {path.suffix or 'nothing'}",
-            "Give a name that ends in .eaf (ELAN), .TextGrid (Praat), .txt (Audacity) or .tsv",
-        )
-    ordered = sorted(rows, key=lambda row: (row.start_s, row.end_s))
-    return write_atomically(path, written(_Sheet(ordered, results)))
+    return write_atomically(path, encode_labels(path, rows, results))
 
 
 def labels_of(results: Results) -> tuple[Labelled, ...]:
@@ -89,21 +115,26 @@ def labels_of(results: Results) -> tuple[Labelled, ...]:
 
 
 def _table(sheet: _Sheet) -> bytes:
-    lines = [f"{row.start_s!r}\t{row.end_s!r}\t{row.word}\n" for row in sheet.rows]
+    lines = [
+        f"{seconds_text(row.start_s)}\t{seconds_text(row.end_s)}\t{_cell(row.word)}\n"
+        for row in sheet.rows
+    ]
     return "".join(["start_s\tend_s\tkind\n", *lines]).encode()
 
 
 def _track(sheet: _Sheet) -> bytes:
-    return "".join(f"{r.start_s:.6f}\t{r.end_s:.6f}\t{r.word}\n" for r in sheet.rows).encode()
+    return "".join(
+        f"{r.start_s:.6f}\t{r.end_s:.6f}\t{_cell(r.word)}\n" for r in sheet.rows
+    ).encode()
 
 
 def _text_grid(sheet: _Sheet) -> bytes:
-    tiers = _tiers([(row.start_s, row.end_s, row.word) for row in sheet.rows])
+    tiers = _tiers([(row.start_s, row.end_s, _line(row.word)) for row in sheet.rows])
     end_s = max([sheet.results.film.duration_s, *(row.end_s for row in sheet.rows)])
     lines = ['File type = "ooTextFile"', 'Object class = "TextGrid"', ""]
     lines += [
         "xmin = 0",
-        f"xmax = {end_s!r}",
+        f"xmax = {seconds_text(end_s)}",
         "tiers? <exists>",
         f"size = {len(tiers)}",
         "item []:",
@@ -114,12 +145,14 @@ def _text_grid(sheet: _Sheet) -> bytes:
         lines += [
             f'        name = "{_name(number)}"',
             "        xmin = 0",
-            f"        xmax = {end_s!r}",
+            f"        xmax = {seconds_text(end_s)}",
         ]
         lines += [f"        intervals: size = {len(intervals)}"]
         for i, (start, end, word) in enumerate(intervals, start=1):
-            lines += [f"        intervals [{i}]:", f"            xmin = {start!r}"]
-            lines += [f"            xmax = {end!r}", f'            text = "{word}"']
+            lines += [f"        intervals [{i}]:", f"            xmin = {seconds_text(start)}"]
+            lines += [f"            xmax = {seconds_text(end)}"]
+            doubled = word.replace('"', '""')
+            lines += [f'            text = "{doubled}"']
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -197,7 +230,7 @@ def _write_vocabulary(document: ET.Element) -> None:
 
 def _milliseconds(row: Labelled) -> tuple[int, int, str]:
     start_ms = round(row.start_s * 1000)
-    return start_ms, max(start_ms + 1, round(row.end_s * 1000)), row.word
+    return start_ms, max(start_ms + 1, round(row.end_s * 1000)), _line(row.word)
 
 
 def _tiers(rows: Sequence[tuple[_Time, _Time, str]]) -> list[list[tuple[_Time, _Time, str]]]:
@@ -210,6 +243,17 @@ def _tiers(rows: Sequence[tuple[_Time, _Time, str]]) -> list[list[tuple[_Time, _
         else:
             free.append(row)
     return tiers
+
+
+def _cell(word: str) -> str:
+    """Write a word as a cell: in quotes where a reader would take its own quotes for such."""
+    line = _line(word)
+    return '"' + line.replace('"', '""') + '"' if line.startswith('"') else line
+
+
+def _line(word: str) -> str:
+    """Write a word on one line, without what neither XML nor an editor can show."""
+    return " ".join("".join(c if c.isprintable() else " " for c in word).split())
 
 
 def _name(number: int) -> str:

@@ -5,30 +5,54 @@ which would colour what is heard.
 """
 
 import dataclasses
-import hashlib
+import html
 import json
+import re
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
 from ostinato.report.editors import Labelled, write_labels
 from ostinato.results import (
+    IDENTITY_COLUMNS,
     OPEN,
     SAMPLE_COLUMNS,
     Results,
     SampledLabel,
     SpeechSegment,
+    segment_key,
     write_atomically,
 )
-from ostinato.timeline import timecode
+from ostinato.timeline import seconds_text, timecode
 
 TABLE_NAME = "sample.tsv"
 EDITORS = (".txt", ".eaf", ".TextGrid")
 PAGE_NAME = "listen.html"
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@")
+_COLUMNS = (*SAMPLE_COLUMNS, *IDENTITY_COLUMNS)
+
+
+def sample_names(number: int) -> tuple[str, ...]:
+    """Return the names of the files of a sample.
+
+    Parameters
+    ----------
+    number : int
+        1 for the first; more if those are in use.
+
+    Returns
+    -------
+    tuple of str
+        Table, page, and a file each for Audacity, ELAN and Praat.
+    """
+    table, page = Path(TABLE_NAME), Path(PAGE_NAME)
+    if number > 1:
+        table, page = (path.with_stem(f"{path.stem}-{number}") for path in (table, page))
+    return (table.name, page.name, *(table.with_suffix(suffix).name for suffix in EDITORS))
 
 
 def write_label_files(
-    folder: Path, sample: Sequence[SampledLabel], results: Results
+    folder: Path, sample: Sequence[SampledLabel], results: Results, *, number: int = 1
 ) -> tuple[Path, ...]:
     """Write what a person needs to label a sample.
 
@@ -37,9 +61,11 @@ def write_label_files(
     folder : pathlib.Path
         Made if it does not exist.
     sample : sequence of SampledLabel
-        As it was drawn.
+        As it was drawn; kinds that are known already are filled in.
     results : Results
         Of the film.
+    number : int, optional
+        As for `sample_names`.
 
     Returns
     -------
@@ -51,12 +77,10 @@ def write_label_files(
     MediaError
         If the folder cannot be written to.
     """
-    contents = {
-        TABLE_NAME: _table(sample),
-        PAGE_NAME: _page(sample, results),
-    }
+    table, page, *_ = sample_names(number)
+    contents = {table: _table(sample, results), page: _page(sample, results)}
     written = [write_atomically(folder / name, text.encode()) for name, text in contents.items()]
-    return (*written, *_write_open(folder / TABLE_NAME, sample, results, EDITORS))
+    return (*written, *_write_for_editors(folder / table, sample, results, EDITORS))
 
 
 def write_next(path: Path, chosen: Sequence[SpeechSegment], results: Results) -> tuple[Path, ...]:
@@ -81,42 +105,75 @@ def write_next(path: Path, chosen: Sequence[SpeechSegment], results: Results) ->
     MediaError
         If the folder cannot be written to.
     """
-    return _write_open(path, chosen, results, (".tsv", *EDITORS))
+    lines = ["\t".join(["start_s", "end_s", "kind", *IDENTITY_COLUMNS])]
+    for one in chosen:
+        key = segment_key(results.film.sha256, one.interval)
+        cells = (repr(one.start_s), repr(one.end_s), OPEN, key, *_of_film(results))
+        lines.append("\t".join(cells))
+    table = write_atomically(path, ("\n".join(lines) + "\n").encode())
+    return (table, *_write_for_editors(path, chosen, results, EDITORS))
 
 
-def _write_open(
+def _write_for_editors(
     path: Path,
     stretches: Sequence[SampledLabel] | Sequence[SpeechSegment],
     results: Results,
     suffixes: Sequence[str],
 ) -> tuple[Path, ...]:
     """Write a file with each suffix, in which stretches wait for their kinds."""
-    rows = [Labelled(one.start_s, one.end_s, OPEN) for one in stretches]
+    rows = [Labelled(one.start_s, one.end_s, _word(one)) for one in stretches]
     return tuple(write_labels(path.with_suffix(suffix), rows, results) for suffix in suffixes)
 
 
-def _table(sample: Sequence[SampledLabel]) -> str:
-    lines = ["\t".join(SAMPLE_COLUMNS)]
+def _word(one: SampledLabel | SpeechSegment) -> str:
+    return one.kind if isinstance(one, SampledLabel) and not one.is_open else OPEN
+
+
+def _table(sample: Sequence[SampledLabel], results: Results) -> str:
+    lines = ["\t".join(_COLUMNS)]
     for one in sample:
-        cells = (repr(one.start_s), repr(one.end_s), OPEN, one.predicted, one.stratum)
-        lines.append("\t".join([*cells, repr(one.p_inclusion)]))
+        cells = (
+            seconds_text(one.start_s),
+            seconds_text(one.end_s),
+            _word(one),
+            one.predicted,
+            one.stratum,
+        )
+        identity = (seconds_text(one.p_inclusion), one.segment or "", *_of_film(results))
+        lines.append("\t".join([*cells, *identity]))
     return "\n".join(lines) + "\n"
 
 
+def _of_film(results: Results) -> tuple[str, str]:
+    """Return the cells that say of which film a row is; none that a spreadsheet would run."""
+    edition = " ".join((results.film.edition or "").split())
+    return f"sha256:{results.film.sha256}", f"'{edition}" if edition.startswith(
+        _RUN_BY_SPREADSHEETS
+    ) else edition
+
+
 def _page(sample: Sequence[SampledLabel], results: Results) -> str:
-    rows = [{**dataclasses.asdict(one), "time": timecode(one.start_s)} for one in sample]
+    film, edition = _of_film(results)
+    rows = [
+        {
+            **dataclasses.asdict(one),
+            "kind": _word(one),
+            "time": timecode(one.start_s),
+            "film": film,
+            "edition": edition,
+        }
+        for one in sample
+    ]
     template = files("ostinato.report").joinpath("label_page.html").read_text(encoding="utf-8")
-    drawn = json.dumps(rows, ensure_ascii=False)
-    # a closing tag within the data would end the script
     replacements = {
-        "ROWS_JSON": drawn.replace("</", "<\\/"),
-        "STORE_JSON": json.dumps(hashlib.sha256(drawn.encode()).hexdigest()[:16]),
-        "FILM_NAME": _escaped(results.film.name),
+        "ROWS_JSON": _script(rows),
+        # what is labelled there stays, also when the sample is extended
+        "STORE_JSON": _script(results.film.sha256[:16]),
+        "FILM_NAME": html.escape(results.film.name),
     }
-    for place, text in replacements.items():
-        template = template.replace(place, text)
-    return template
+    return re.sub("|".join(replacements), lambda found: replacements[found[0]], template)
 
 
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _script(value: object) -> str:
+    # a tag within the data would end the script
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

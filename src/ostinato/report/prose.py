@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ostinato.legible import visible
 from ostinato.report.claims import claim_sentence, decimals, limits_of
 from ostinato.report.reading import (
     continuation_s,
@@ -32,7 +33,7 @@ def cite(results: Results) -> str:
     str
         Plain text on one line.
     """
-    return " ".join(_sentences(results))
+    return visible(" ".join(_sentences(results)))
 
 
 def _sentences(results: Results) -> Iterator[str]:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from ostinato.legible import escaped
+from ostinato.report.markdown import plain
 from ostinato.results import Results
 
 _TITLE = "Ostinato: how a film's soundtrack repeats itself and who speaks in it"
@@ -18,7 +20,10 @@ _TEX = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
-    **{mark: f"\\{mark}" for mark in "&%$#_{}"},
+    # a brace counts for BibTeX even behind a backslash
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    **{mark: f"\\{mark}" for mark in "&%$#_"},
 }
 _HASH_LENGTH = 12
 _MONTHS = (
@@ -50,10 +55,10 @@ def _mla(results: Results) -> str:
     accessed = "" if day is None else f", {day.day} {_MONTHS[day.month - 1][:3]}. {day.year}"
     return "\n\n".join(
         (
-            f"*{results.film.name}*. {_edition(results)}, {_length(results)} {_hash(results)}.",
-            f"{_AUTHOR}. *{_HEADLINE}*. Version {results.run.version}, computer software.",
-            f"“Results for {results.film.name}.” Made with *Ostinato*, version "
-            f"{results.run.version}{accessed}, {_run(results)}.",
+            f"*{_film(results)}*. {_edition(results)}, {_length(results)} {_hash(results)}.",
+            f"{_AUTHOR}. *{_HEADLINE}*. Version {_version(results)}, computer software.",
+            f"“Results for {_film(results)}.” Made with *Ostinato*, version "
+            f"{_version(results)}{accessed}, {_sources(results)}.",
         )
     )
 
@@ -63,10 +68,10 @@ def _chicago(results: Results) -> str:
     made = "" if day is None else f", {_MONTHS[day.month - 1]} {day.day}, {day.year}"
     return "\n\n".join(
         (
-            f"*{results.film.name}*. {_edition(results)}. {_length(results)} {_hash(results)}.",
-            f"{_AUTHOR}. *{_HEADLINE}*. V. {results.run.version}. Computer software.",
-            f"“Results for {results.film.name}.” Data set made with Ostinato "
-            f"{results.run.version}{made}. {_capitalised(_run(results))}.",
+            f"*{_film(results)}*. {_edition(results)}. {_length(results)} {_hash(results)}.",
+            f"{_AUTHOR}. *{_HEADLINE}*. V. {_version(results)}. Computer software.",
+            f"“Results for {_film(results)}.” Data set made with Ostinato "
+            f"{_version(results)}{made}. {_capitalised(_sources(results))}.",
         )
     )
 
@@ -76,11 +81,11 @@ def _apa(results: Results) -> str:
     date = "n.d." if day is None else f"{day.year}, {_MONTHS[day.month - 1]} {day.day}"
     return "\n\n".join(
         (
-            f"*{results.film.name}* [Film; {_edition(results)}; {_length(results)}]. "
+            f"*{_film(results)}* [Film; {_edition(results)}; {_length(results)}]. "
             f"{_hash(results)}.",
-            f"{_AUTHOR}. (n.d.). *{_TITLE}* (Version {results.run.version}) [Computer software].",
-            f"*Results for {results.film.name}* [Data set made with Ostinato "
-            f"{results.run.version}]. ({date}). {_capitalised(_run(results))}.",
+            f"{_AUTHOR}. (n.d.). *{_TITLE}* (Version {_version(results)}) [Computer software].",
+            f"*Results for {_film(results)}* [Data set made with Ostinato "
+            f"{_version(results)}]. ({date}). {_capitalised(_sources(results))}.",
         )
     )
 
@@ -94,23 +99,24 @@ def _bibtex(results: Results) -> str:
             "misc",
             "film",
             {
-                "title": results.film.name,
-                "edition": results.film.edition or "edition not named",
-                "note": f"{_length(results)}; {_hash(results)}",
+                "title": _tex(results.film.name),
+                "edition": _tex(results.film.edition or "edition not named"),
+                "note": _tex(f"{_length(results)}; {_hash(results)}"),
             },
         ),
         _entry(
             "software",
             "ostinato",
-            {"author": "{" + _AUTHOR + "}", "title": _TITLE, "version": version},
+            # braces keep the name from being taken apart
+            {"author": f"{{{_AUTHOR}}}", "title": _TITLE, "version": _tex(version)},
         ),
         _entry(
             "misc",
             "ostinato-run",
             {
-                "title": f"Results for {results.film.name}",
-                "howpublished": f"Data set made with Ostinato {version}",
-                "note": _run(results),
+                "title": _tex(f"Results for {results.film.name}"),
+                "howpublished": _tex(f"Data set made with Ostinato {version}"),
+                "note": _tex(_run(results)),
                 **dated,
             },
         ),
@@ -119,14 +125,12 @@ def _bibtex(results: Results) -> str:
 
 
 def _entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
-    lines = [f"  {name} = {{{_tex(text)}}}," for name, text in fields.items()]
+    lines = [f"  {name} = {{{text}}}," for name, text in fields.items()]
     return "\n".join([f"@{kind}{{{key},", *lines, "}"])
 
 
 def _tex(text: str) -> str:
-    if text.startswith("{") and text.endswith("}"):  # a name that is not to be taken apart
-        return "{" + _tex(text[1:-1]) + "}"
-    return "".join(_TEX.get(character, character) for character in text)
+    return "".join(_TEX.get(character, character) for character in escaped(text))
 
 
 def _csl(results: Results) -> str:
@@ -180,8 +184,20 @@ def _day(results: Results) -> datetime | None:
         return None
 
 
+def _film(results: Results) -> str:
+    return plain(results.film.name)
+
+
 def _edition(results: Results) -> str:
-    return _capitalised(results.film.edition or "edition not named")
+    return plain(_capitalised(results.film.edition or "edition not named"))
+
+
+def _version(results: Results) -> str:
+    return plain(results.run.version)
+
+
+def _sources(results: Results) -> str:
+    return plain(_run(results))
 
 
 def _capitalised(text: str) -> str:
@@ -193,7 +209,7 @@ def _length(results: Results) -> str:
 
 
 def _hash(results: Results) -> str:
-    return f"SHA-256 {results.film.sha256}"
+    return f"SHA-256 {plain(results.film.sha256)}"
 
 
 def _run(results: Results) -> str:

@@ -282,6 +282,6 @@ def fold(text: str, limit: float, *, max_lines: int, measure: Measure = n_column
 
 
 def _width(character: str) -> int:
-    if unicodedata.combining(character):
+    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

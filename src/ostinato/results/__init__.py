@@ -1,16 +1,20 @@
 """Frozen records, and the codec between them and `results.json`."""
 
 from ostinato.results.codec import (
-    RESULTS_NAME,
     decode_results,
     encode_results,
     read_results,
+    result_names,
     results_schema,
-    table_tsv,
     write_atomically,
+    write_new,
     write_results,
 )
+from ostinato.results.condition import Condition, Flip, Leap
+from ostinato.results.drawn import DRAWN_NAME, DrawnSample, encode_drawn, read_drawn
+from ostinato.results.exchange import sync_folder
 from ostinato.results.findings import (
+    IDENTITY_COLUMNS,
     OPEN,
     SAMPLE_COLUMNS,
     VOICE_SCOPE,
@@ -28,7 +32,32 @@ from ostinato.results.findings import (
     Teaching,
     Verdict,
 )
-from ostinato.results.folder import check_writable, replaced_at_once
+from ostinato.results.folder import (
+    CUES_FOLDER,
+    LABELS_FOLDER,
+    ResultsFolder,
+    at_work_in,
+    check_writable,
+    look_into,
+    replaced_at_once,
+    set_aside,
+)
+from ostinato.results.lock import (
+    abandoned,
+    is_scratch,
+    make_scratch,
+    scratch_in,
+    scratch_name,
+    sweep,
+)
+from ostinato.results.manifest import (
+    MANIFEST_NAME,
+    RESULTS_NAME,
+    Manifest,
+    WrittenFile,
+    read_manifest,
+)
+from ostinato.results.matching import best_match, covered_by, interval_of_key, segment_key
 from ostinato.results.records import (
     SCHEMA,
     Coverage,
@@ -46,26 +75,39 @@ from ostinato.results.records import (
     Transition,
 )
 from ostinato.results.run import Run, Stage
+from ostinato.results.same_film import is_same_film
 from ostinato.results.separation import Grade, MomentaryLevel, Separation
+from ostinato.results.subtitles import SubtitleBreak, SubtitleCheck, Subtitles
+from ostinato.results.tables import table_rows, table_tsv
 from ostinato.results.voices import SongVoice, Voice
 
 __all__ = [
+    "CUES_FOLDER",
+    "DRAWN_NAME",
+    "IDENTITY_COLUMNS",
+    "LABELS_FOLDER",
+    "MANIFEST_NAME",
     "OPEN",
     "RESULTS_NAME",
     "SAMPLE_COLUMNS",
     "SCHEMA",
     "VOICE_SCOPE",
     "Claim",
+    "Condition",
     "Continuation",
     "Coverage",
     "DecidedBy",
+    "DrawnSample",
     "Estimator",
     "Film",
+    "Flip",
     "Grade",
     "Kind",
     "LabelKind",
+    "Leap",
     "Likeness",
     "Loudness",
+    "Manifest",
     "MomentaryLevel",
     "Monologue",
     "Occurrence",
@@ -74,6 +116,7 @@ __all__ = [
     "RatioCurve",
     "Repetition",
     "Results",
+    "ResultsFolder",
     "Run",
     "SampledLabel",
     "Scene",
@@ -83,18 +126,43 @@ __all__ = [
     "SongVoice",
     "SpeechSegment",
     "Stage",
+    "SubtitleBreak",
+    "SubtitleCheck",
+    "Subtitles",
     "Teaching",
     "TimeMap",
     "Transition",
     "Verdict",
     "Voice",
+    "WrittenFile",
+    "abandoned",
+    "at_work_in",
+    "best_match",
     "check_writable",
+    "covered_by",
     "decode_results",
+    "encode_drawn",
     "encode_results",
+    "interval_of_key",
+    "is_same_film",
+    "is_scratch",
+    "look_into",
+    "make_scratch",
+    "read_drawn",
+    "read_manifest",
     "read_results",
     "replaced_at_once",
+    "result_names",
     "results_schema",
+    "scratch_in",
+    "scratch_name",
+    "segment_key",
+    "set_aside",
+    "sweep",
+    "sync_folder",
+    "table_rows",
     "table_tsv",
     "write_atomically",
+    "write_new",
     "write_results",
 ]

@@ -7,14 +7,14 @@ import dataclasses
 import json
 import math
 import os
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from ostinato.errors import MediaError, StudyError
+from ostinato.results.exchange import is_broken_off, recover
 from ostinato.results.findings import (
     Claim,
     Continuation,
@@ -27,6 +27,8 @@ from ostinato.results.findings import (
     SampledLabel,
     Teaching,
 )
+from ostinato.results.lock import locked, scratch_name
+from ostinato.results.manifest import RESULTS_NAME, check_is_whole, read_manifest
 from ostinato.results.records import (
     SCHEMA,
     Coverage,
@@ -36,10 +38,11 @@ from ostinato.results.records import (
     SpeechSegment,
     Transition,
 )
+from ostinato.results.sense import check_sense, parse_results
 from ostinato.results.separation import MomentaryLevel, Separation
+from ostinato.results.tables import table_tsv
 from ostinato.results.voices import Voice
 
-RESULTS_NAME = "results.json"
 _TABLES: dict[str, type] = {
     "occurrences": Occurrence,
     "transitions": Transition,
@@ -60,6 +63,7 @@ _TABLES: dict[str, type] = {
     "monologue": Monologue,
     "claims": Claim,
 }
+_FILE_NAMES = {"labels": "sample_labels"}  # labels.tsv is what a person calls their own
 
 
 def results_schema() -> dict[str, Any]:
@@ -114,13 +118,15 @@ def decode_results(data: bytes, *, name: str = RESULTS_NAME) -> Results:
     Raises
     ------
     StudyError
-        If it is not JSON, of another schema, or a field is missing, unknown or of a wrong type.
+        If it is not JSON, of another schema, a field is missing, unknown or of a wrong type, or it
+        makes no sense: see `check_sense`.
     """
     mend = "Run `ostinato analyze` again into this folder, or take the version that wrote it"
     try:
-        builtins = msgspec.json.decode(data)
+        builtins = parse_results(data)
         results = msgspec.convert(builtins, Results)
-    except (msgspec.MsgspecError, ValueError) as error:
+        check_sense(results)
+    except (msgspec.MsgspecError, ValueError, OverflowError) as error:
         raise StudyError(name, f"it does not hold results ({error})", mend) from error
     unknown = sorted(set(builtins) - {f.name for f in dataclasses.fields(Results)})
     if unknown:
@@ -144,9 +150,13 @@ def read_results(folder: Path) -> Results:
     Raises
     ------
     StudyError
-        If the folder holds no readable results.
+        If the folder holds no readable results, or they are not as they were written with the rest
+        of it.
     """
-    path = Path(folder) / RESULTS_NAME
+    folder = Path(folder)
+    path = folder / RESULTS_NAME
+    if is_broken_off(folder):
+        _put_back(folder)
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -155,7 +165,41 @@ def read_results(folder: Path) -> Results:
             f"it cannot be read ({error.strerror})",
             "Give the folder that `ostinato analyze --out` wrote",
         ) from error
+    manifest = read_manifest(folder)
+    if manifest is not None:
+        check_is_whole(folder, manifest)
     return decode_results(data, name=str(path))
+
+
+def _put_back(folder: Path) -> None:
+    try:
+        with locked(folder):
+            recover(folder)
+    except OSError as error:
+        raise StudyError(
+            str(folder),
+            "a command was broken off while it wrote there, and what it had set aside cannot be "
+            f"put back ({error.strerror})",
+            "Make the folder writable and run this again",
+        ) from error
+
+
+def generated(results: Results, name: str) -> bytes | None:
+    """Return what a file of a folder holds that follows from results alone.
+
+    Parameters
+    ----------
+    results : Results
+        Of the folder.
+    name : str
+        Of the file.
+
+    Returns
+    -------
+    bytes or None
+        None if it is neither `results.json` nor a table.
+    """
+    return encode_results(results) if name == RESULTS_NAME else _tables(results).get(name)
 
 
 def write_results(folder: Path, results: Results) -> tuple[Path, ...]:
@@ -179,35 +223,30 @@ def write_results(folder: Path, results: Results) -> tuple[Path, ...]:
         If the folder is read-only or full.
     """
     folder = Path(folder)
-    tables = {
-        f"{name}.tsv": table_tsv(getattr(results, name), record=record).encode()
-        for name, record in _TABLES.items()
-    }
     return tuple(
         write_atomically(folder / name, content)
-        for name, content in {**tables, RESULTS_NAME: encode_results(results)}.items()
+        for name, content in {**_tables(results), RESULTS_NAME: encode_results(results)}.items()
     )
 
 
-def table_tsv(rows: Sequence[Any], *, record: type) -> str:
-    """Write records as tab-separated text with a header; None is an empty cell.
-
-    Parameters
-    ----------
-    rows : sequence
-        Instances of `record`.
-    record : type
-        The dataclass, which names the columns even when there are no rows.
+def result_names() -> tuple[str, ...]:
+    """Return the names of the files that `write_results` writes.
 
     Returns
     -------
-    str
-        One line for the header and one for each row.
+    tuple of str
+        Tables, and `results.json` last.
     """
-    names = [f.name for f in dataclasses.fields(record)]
-    lines = ["\t".join(names)]
-    lines += ["\t".join(_cell(getattr(row, name)) for name in names) for row in rows]
-    return "\n".join(lines) + "\n"
+    return (*(f"{_FILE_NAMES.get(name, name)}.tsv" for name in _TABLES), RESULTS_NAME)
+
+
+def _tables(results: Results) -> dict[str, bytes]:
+    return {
+        f"{_FILE_NAMES.get(name, name)}.tsv": table_tsv(
+            getattr(results, name), record=record
+        ).encode()
+        for name, record in _TABLES.items()
+    }
 
 
 def write_atomically(path: Path, content: bytes) -> Path:
@@ -230,35 +269,71 @@ def write_atomically(path: Path, content: bytes) -> Path:
     MediaError
         If the folder cannot be made or written to.
     """
-    temporary: str | None = None
+    draft = path.with_name(scratch_name("draft"))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        try:
+            with draft.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
     except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise MediaError(
-            str(path),
-            f"it cannot be written ({error.strerror})",
-            "Free some space or give another folder with --out",
-        ) from error
+        raise _unwritten(path, error) from error
     return path
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return repr(round(value, 6))
-    if isinstance(value, dict | tuple):
-        return json.dumps(value, ensure_ascii=False)
-    return " ".join(str(value).split())
+def write_new(path: Path, content: bytes) -> Path:
+    """Write a file where there is none, whoever else does so at the same moment.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where; its folder is made if needed.
+    content : bytes
+        What.
+
+    Returns
+    -------
+    pathlib.Path
+        `path`.
+
+    Raises
+    ------
+    StudyError
+        If something is there.
+    MediaError
+        If it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:  # a file may stand in the folder's place
+        raise _unwritten(path, error) from error
+    try:
+        with path.open("xb") as file:
+            try:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
+    except FileExistsError as error:
+        raise StudyError(str(path), "it is there already", "Give another name") from error
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    return path
+
+
+def _unwritten(path: Path, error: OSError) -> MediaError:
+    return MediaError(
+        str(path),
+        f"it cannot be written ({error.strerror})",
+        "Free some space or give another folder",
+    )
 
 
 def _numbers(value: object, path: str) -> Iterator[tuple[str, float]]:

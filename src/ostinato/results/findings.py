@@ -7,10 +7,14 @@ beside, at the level that `run.parameters` names.
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ostinato.timeline import Interval
+
 Verdict = Literal["supported", "not supported", "cannot be decided from this"]
 Estimator = Literal["all decided", "range", "labels", "prediction-powered", "borrowed calibration"]
 SAMPLE_COLUMNS = ("start_s", "end_s", "kind", "predicted", "stratum", "p_inclusion")
 """Of a table of segments that were drawn to be labelled."""
+IDENTITY_COLUMNS = ("segment", "film", "edition")
+"""What such a table says of each row beside: which segment it is, of which film."""
 VOICE_SCOPE = "voice: "
 """What the scope of one voice begins with; its identifier follows."""
 OPEN = "?"
@@ -146,7 +150,8 @@ class SampledLabel:
     """A segment that was drawn at random and labelled by a person.
 
     `p_inclusion` is the probability with which it was drawn; `predicted` is what was said of it
-    without the label.
+    without the label. `segment` is its identity. While `is_open` nobody has given it a kind yet,
+    and it counts as undetermined.
     """
 
     start_s: float
@@ -155,6 +160,13 @@ class SampledLabel:
     kind: LabelKind
     stratum: str
     p_inclusion: float
+    segment: str | None = None
+    is_open: bool = False
+
+    @property
+    def interval(self) -> Interval:
+        """The row as an interval of film time."""
+        return Interval(self.start_s, self.end_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ostinato.errors import ParameterError
+from ostinato.results.condition import Condition
 from ostinato.results.findings import (
     Claim,
     Continuation,
@@ -24,6 +25,7 @@ from ostinato.results.findings import (
 )
 from ostinato.results.run import Run
 from ostinato.results.separation import Grade, MomentaryLevel, Separation
+from ostinato.results.subtitles import Subtitles
 from ostinato.results.voices import SongVoice, Voice
 from ostinato.timeline import Interval
 
@@ -32,6 +34,7 @@ DecidedBy = Literal["label", "subtitles", "classifier", "prior"]
 Likeness = Literal["waveform", "spectrum", "shared material?"]
 """What of a song was met: its waveform; only its spectrum; or only a share of its waveform, so that
 another song which shares samples with it may be heard. The last two are the lower grade."""
+FilmClock = Literal["player", "container", "first-sample"]
 SCHEMA = "ostinato/1"
 
 
@@ -81,8 +84,12 @@ class TimeMap:
 class Film:
     """The soundtrack under study: what was analysed, down to its bytes.
 
-    `start_s` is the film time of the stream's first sample on a player's clock;
-    `truncated_at_s` is where a damaged file stopped being readable, None for a whole one.
+    `start_s` is the film time of the stream's first sample; `clock` says where film time zero is
+    (a *player*'s zero, the *container*'s own, the *first-sample*) and `origin_s` what the container
+    calls that instant. `stream` and `second_stream` are the mono streams of a pair, left and right,
+    and `channel` is the one that was taken of two. `truncated_at_s` is where a file that was cut
+    short ends, None for a whole one; `condition` what else is amiss. `files` are the names of
+    those that were read as one. What an earlier version did not record is None.
     """
 
     name: str
@@ -96,6 +103,12 @@ class Film:
     stream: int
     loudness_lufs: float | None = None
     truncated_at_s: float | None = None
+    clock: FilmClock | None = None
+    origin_s: float | None = None
+    second_stream: int | None = None
+    channel: Literal["left", "right"] | None = None
+    files: tuple[str, ...] = ()
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +123,7 @@ class Song:
     sha256: str | None
     pcm_sha256: str | None
     duration_s: float
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,12 +289,17 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """Everything that is known of one film; the content of `results.json`."""
+    """Everything that is known of one film; the content of `results.json`.
+
+    `labels` are those of a random sample, `chosen` those of segments that were chosen to teach, on
+    which no estimate rests: both were taken back, and are kept when the film is analysed again.
+    """
 
     schema: Literal["ostinato/1"] = "ostinato/1"
     film: Film
     songs: tuple[Song, ...]
     scenes: tuple[Scene, ...] = ()
+    subtitles: Subtitles | None = None
     occurrences: tuple[Occurrence, ...] = ()
     transitions: tuple[Transition, ...] = ()
     shared_material: tuple[SharedMaterial, ...] = ()
@@ -300,4 +319,5 @@ class Results:
     ratio_curve: tuple[RatioCurve, ...] = ()
     monologue: tuple[Monologue, ...] = ()
     claims: tuple[Claim, ...] = ()
+    chosen: tuple[SampledLabel, ...] = ()
     run: Run

@@ -17,6 +17,7 @@ import scipy.fft
 from numpy.typing import NDArray
 
 from ostinato.dsp.correlate import MAD_PER_SIGMA
+from ostinato.ranges import Count, Deviation, Height, Seconds, Window, check_ranges
 
 _AUDIBLE = 1e-8  # of the strongest bin's power: above a codec's low pass there is only rounding
 _BLOCKS_FOR_A_SLOPE = 3  # through two points there is always a line
@@ -26,18 +27,21 @@ _BLOCKS_FOR_A_SLOPE = 3  # through two points there is always a line
 class AlignParameters:
     """How a map is made exact; recorded verbatim under `run.parameters`."""
 
-    block_s: float = 4.0
+    block_s: Window = 4.0
     """Of which one lag is read: 38 dB of gain over unrelated sound."""
-    max_lag_s: float = 0.3
+    max_lag_s: Window = 0.3
     """An edit may leave out as much within one occurrence."""
-    most_blocks: int = 64
+    most_blocks: Count = 64
     """Of a long cue, spread evenly."""
-    least_z: float = 7.0
+    least_z: Height = 7.0
     """A block tells its lag if the peak stands out as far."""
-    tolerance_s: float = 3e-4
+    tolerance_s: Seconds = 3e-4
     """Lags on one line agree to within this, speech and rooms notwithstanding."""
-    max_slope: float = 3e-4
+    max_slope: Deviation = 3e-4
     """By which a speed may be off."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from ostinato.simulate.screenplay import demo_plan, subtitle_texts
 __all__ = ["STUDY_NAME", "TRUTH_NAME", "write_demo"]
 
 FILM_NAME, STUDY_NAME, TRUTH_NAME = "film.mka", "study.toml", "truth.json"
+DEMO_NAMES = (FILM_NAME, STUDY_NAME, TRUTH_NAME, "scenes.tsv", "film.srt", "LICENCES.md")
 _ENCODING = Encoding(codec="ac3", bit_rate=192_000)  # what many a disc has
 _LINGER_S = 0.4  # subtitles stay on screen a little longer than the speech lasts
 
@@ -83,7 +84,7 @@ def _scenes(plan: FilmPlan) -> str:
 
 
 def _subtitles(speech: tuple[SpeechSegment, ...]) -> str:
-    """Write SubRip, the narrator in italics as is the custom."""
+    """Write SubRip, the narrator in italics and with a tag, as is the custom."""
     subtitles = pysubs2.SSAFile()
     texts = subtitle_texts()
     starts_s = [start_s for start_s, _ in texts]
@@ -104,5 +105,5 @@ def _cues(phrases: Sequence[SpeechSegment], text: str) -> Iterator[pysubs2.SSAEv
         yield pysubs2.SSAEvent(
             start=round(1000 * start_s),
             end=round(1000 * end_s),
-            text=f"{{\\i1}}{line}{{\\i0}}" if phrases[0].kind == "narration" else line,
+            text=f"{{\\i1}}(V.O.) {line}{{\\i0}}" if phrases[0].kind == "narration" else line,
         )

@@ -3,7 +3,6 @@
 import dataclasses
 import platform
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from ostinato.results import Occurrence, Results, Run
 from ostinato.simulate.encode import Encoding, write_encoded
 from ostinato.simulate.mix import Mixed, mix
 from ostinato.simulate.plan import FilmPlan
+from ostinato.version import VERSION
 
 __all__ = ["make_film"]
 
@@ -82,7 +82,7 @@ def _truth(
         occurrences=tuple(_scaled(one, scale_lu) for one in mixed.occurrences),
         speech=mixed.speech,
         run=Run(
-            version=version("ostinato"),
+            version=VERSION,
             parameters={},
             stages=(),
             platform=f"{platform.platform(terse=True)}, Python {platform.python_version()}",

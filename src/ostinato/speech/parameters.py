@@ -5,9 +5,21 @@ Figures are from ``benchmarks/speech_activity.py``, and those of `VoiceParameter
 """
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ostinato.dsp.activations import ActivationParameters
 from ostinato.errors import ParameterError
+from ostinato.ranges import (
+    Count,
+    Folds,
+    Height,
+    Inside,
+    Penalty,
+    Seconds,
+    Share,
+    Window,
+    check_ranges,
+)
 
 _TALK = ActivationParameters(
     smoothing_s=0.05,  # kills single frames; 0.1 moves the bounds and gains nothing
@@ -58,18 +70,21 @@ class TeachingParameters:
         Of the log odds of a voice among the columns.
     """
 
-    prior_narration: float = 0.5  # even odds: no survey says how much of a film is narrated
-    least_of_kind: int = 6  # fewer cannot pass max_error even if none is wrong
-    least_blocks: int = 3  # fewer scenes are one accident of mixing
-    n_folds: int = 10  # each lesson keeps nine tenths of the labels
-    n_inner_folds: int = 5
-    penalties: tuple[float, ...] = (1.0, 3.0, 10.0, 30.0, 100.0)
-    calibration_penalty: float = 5.0
-    bounds: tuple[float, ...] = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
-    max_error: float = 0.2
-    confidence: float = 0.8
-    voice_prior: float = 2.0
-    voice_scale: float = 1.0
+    prior_narration: Inside = 0.5  # even odds: no survey says how much of a film is narrated
+    least_of_kind: Count = 6  # fewer cannot pass max_error even if none is wrong
+    least_blocks: Count = 3  # fewer scenes are one accident of mixing
+    n_folds: Folds = 10  # each lesson keeps nine tenths of the labels
+    n_inner_folds: Folds = 5
+    penalties: tuple[Penalty, ...] = (1.0, 3.0, 10.0, 30.0, 100.0)
+    calibration_penalty: Height = 5.0
+    bounds: tuple[Share, ...] = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+    max_error: Share = 0.2
+    confidence: Inside = 0.8
+    voice_prior: Height = 2.0
+    voice_scale: Height = 1.0
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,21 +126,22 @@ class VoiceParameters:
         If cuts could change places.
     """
 
-    block_s: float = 0.32  # a syllable or two; 38 MB for 100 minutes of talk
-    max_stretch_s: float = 6.0  # about what the network was taught on
-    window_s: float = 1.6  # shorter ones are too unlike themselves, longer ones miss short turns
-    min_turn_s: float = 0.64  # two blocks
-    max_change_likeness: float = 0.5  # cuts too often, and what is of one voice is joined again
-    dip_search_s: float = 0.3
-    min_founding_s: float = 2.24  # at 1.3 s one voice falls into twice as many
-    min_likeness: float = 0.35  # at .30 two voices of five become one, at .45 they fall apart
-    min_voice_likeness: float = 0.6  # at .55 two voices of five become one
-    min_voice_s: float = 5.0  # below, pieces of two voices and of noise found voices of their own
-    min_telling_s: float = 0.6
-    min_told_likeness: float = 0.3  # the threshold at which the network errs as often either way
-    min_margin: float = 0.05
+    block_s: Window = 0.32  # a syllable or two; 38 MB for 100 minutes of talk
+    max_stretch_s: Window = 6.0  # about what the network was taught on
+    window_s: Window = 1.6  # shorter ones are too unlike themselves, longer ones miss short turns
+    min_turn_s: Window = 0.64  # two blocks
+    max_change_likeness: Share = 0.5  # cuts too often, and what is of one voice is joined again
+    dip_search_s: Seconds = 0.3
+    min_founding_s: Window = 2.24  # at 1.3 s one voice falls into twice as many
+    min_likeness: Share = 0.35  # at .30 two voices of five become one, at .45 they fall apart
+    min_voice_likeness: Share = 0.6  # at .55 two voices of five become one
+    min_voice_s: Seconds = 5.0  # below, pieces of two voices and of noise found voices of their own
+    min_telling_s: Seconds = 0.6
+    min_told_likeness: Share = 0.3  # the threshold at which the network errs as often either way
+    min_margin: Share = 0.05
 
     def __post_init__(self) -> None:
+        check_ranges(self)
         if not self.dip_search_s < self.min_turn_s / 2:
             raise ParameterError(
                 f"dip_search_s {self.dip_search_s}",
@@ -162,6 +178,16 @@ class SpeechParameters:
         When a larger share of the cues is italic, italics are the typeface and say nothing.
     min_italic_cues : float
         When a smaller share of the cues is italic, a plain cue is not taken for dialogue.
+    italics : str
+        "evidence": italics decide nothing; "narration": they are narration, as the study says.
+    tag_pause_s : float
+        A narrator's tag holds on for the cues that follow within such a pause.
+    scene_pause_s : float
+        After such a pause a plain cue is no longer taken to be perhaps the narrator's.
+    min_tags : int
+        When fewer cues are tagged as narration, a plain cue is not taken for dialogue.
+    min_tagged_cues : float
+        Nor when a smaller share of the cues is.
     teaching : TeachingParameters
         How labels teach the program to tell narration.
     voices : VoiceParameters
@@ -170,14 +196,22 @@ class SpeechParameters:
 
     speech: ActivationParameters = _TALK
     singing: ActivationParameters = _SINGING
-    cue_tolerance_s: float = 1.0  # subtitles linger about a second so that they can be read
-    dip_search_s: float = 0.4  # on either side; a cue's start keeps the speech's by a few frames
-    dip_probability: float = 0.5  # the model's own even odds
-    min_piece_s: float = 0.5  # shorter than any line that has a cue of its own
-    max_uncued_s: float = 2.0  # a subtitler shortens a line; who speaks on for longer is not shown
-    label_slack_s: float = 0.5  # a hand on a mouse marks bounds no closer
-    min_italic_share: float = 0.8  # one stressed word is no voice-over
-    max_italic_cues: float = 0.9  # a film of which nine tenths are voice-over wants labels
-    min_italic_cues: float = 0.01  # below, italics are titles and radios, not a convention
+    cue_tolerance_s: Seconds = 1.0  # subtitles linger about a second so that they can be read
+    dip_search_s: Seconds = 0.4  # on either side; a cue's start keeps the speech's by a few frames
+    dip_probability: Share = 0.5  # the model's own even odds
+    min_piece_s: Seconds = 0.5  # shorter than any line that has a cue of its own
+    max_uncued_s: Seconds = 2.0  # who speaks on for longer than a subtitler cuts is not shown
+    label_slack_s: Seconds = 0.5  # a hand on a mouse marks bounds no closer
+    min_italic_share: Share = 0.8  # one stressed word is no voice-over
+    max_italic_cues: Share = 0.9  # a film of which nine tenths are voice-over wants labels
+    min_italic_cues: Share = 0.01  # below, italics are titles and radios, not a convention
+    italics: Literal["evidence", "narration"] = "evidence"
+    tag_pause_s: Seconds = 2.0  # the pause that ends a run of speech elsewhere too (`run_s`)
+    scene_pause_s: Seconds = 10.0  # subtitlers name a voice anew when the scene has changed
+    min_tags: Count = 3  # two may be one flashback; thrice is a habit
+    min_tagged_cues: Share = 0.02  # as many as may be slips in a file of 150 cues
     teaching: TeachingParameters = field(default_factory=TeachingParameters)
     voices: VoiceParameters = field(default_factory=VoiceParameters)
+
+    def __post_init__(self) -> None:
+        check_ranges(self)

@@ -35,7 +35,7 @@ path = "california-dreamin.flac"
 
 [annotations]
 scenes = "scenes.tsv"          # the passages that the essay names; check their times
-# subtitles = "film.srt"       # italics and (V.O.) tell narration from dialogue
+# subtitles = "film.srt"       # (V.O.), NARRATOR: and the like tell narration from dialogue
 # labels = "labels.tsv"        # your own word on the speech always wins
 
 [[claims]]

@@ -5,22 +5,40 @@ and ``name``, and if wanted ``story`` and ``day``. Times are seconds or ``h:mm:s
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
 
 from ostinato.errors import ParameterError, StudyError
 from ostinato.results import Scene
-from ostinato.speech import read_rows
-from ostinato.timeline import Interval, parse_timecode
+from ostinato.speech import (
+    END_NAMES,
+    START_NAMES,
+    TimeColumn,
+    check_marks,
+    name_and_unit,
+    read_table,
+    time_column,
+)
+from ostinato.timeline import timecode
 
-_COLUMNS = {
-    "start": ("start", "start_s", "from"),
-    "end": ("end", "end_s", "to"),
-    "name": ("name", "scene", "passage"),
-    "story": ("story",),
-    "day": ("day",),
-}
+_NAMES = ("name", "scene", "passage")
 _MEND = "Give columns start, end and name, and if wanted story and day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneReading:
+    """The scenes of a table, and in which encoding it was read where that had to be guessed."""
+
+    scenes: tuple[Scene, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    start: TimeColumn
+    end: TimeColumn
+    words: dict[str, int]
 
 
 def read_scenes(path: Path) -> tuple[Scene, ...]:
@@ -42,42 +60,82 @@ def read_scenes(path: Path) -> tuple[Scene, ...]:
         If the file cannot be read or holds no scene, a column is missing, or a row has no name, a
         time that is no timecode, or an end at or before its start.
     """
-    rows = read_rows(path)
-    columns = _columns(path, rows[0][1]) if rows else {}
-    scenes = [_scene(path, number, cells, columns) for number, cells in rows[1:]]
+    return read_scene_table(path).scenes
+
+
+def read_scene_table(path: Path) -> SceneReading:
+    """Read a scene table, and say how.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        As for `read_scenes`.
+
+    Returns
+    -------
+    SceneReading
+        With its scenes in film order.
+
+    Raises
+    ------
+    StudyError
+        As for `read_scenes`.
+    """
+    table = read_table(path)
+    scenes: list[Scene] = []
+    if table.rows:
+        columns = _columns(path, table.rows[0][1])
+        rows = table.rows[1:]
+        check_marks(path, rows, {columns.start.index, columns.end.index})
+        scenes = [_scene(path, number, cells, columns) for number, cells in rows]
     if not scenes:
         raise StudyError(str(path), "it holds no scenes", _MEND)
-    return tuple(sorted(scenes, key=lambda scene: (scene.start_s, scene.end_s, scene.name)))
+    ordered = sorted(scenes, key=lambda scene: (scene.start_s, scene.end_s, scene.name))
+    return SceneReading(scenes=tuple(ordered), note=table.note)
 
 
-def _columns(path: Path, header: Sequence[str]) -> dict[str, int]:
-    names = [name.lower() for name in header]
-    columns = {
-        column: names.index(name)
-        for column, accepted in _COLUMNS.items()
-        for name in accepted
-        if name in names
-    }
-    missing = [column for column in ("start", "end", "name") if column not in columns]
-    if missing:
+def _columns(path: Path, header: Sequence[str]) -> _Columns:
+    start, end = time_column(header, START_NAMES), time_column(header, END_NAMES)
+    names = [name_and_unit(cell)[0] for cell in header]
+    words: dict[str, int] = {name: names.index(name) for name in ("story", "day") if name in names}
+    named = next((names.index(name) for name in _NAMES if name in names), None)
+    if named is not None:
+        words["name"] = named
+    found = {"start": start, "end": end, "name": named}
+    missing = [column for column, place in found.items() if place is None]
+    if start is None or end is None or missing:
         reason = f"it has no column {' or '.join(missing)}, only {shorten(', '.join(header), 80)}"
         raise StudyError(str(path), reason, _MEND)
-    return columns
+    return _Columns(start, end, words)
 
 
-def _scene(path: Path, number: int, cells: Sequence[str], columns: dict[str, int]) -> Scene:
-    values = {name: cells[i] for name, i in columns.items() if i < len(cells)}
+def _scene(path: Path, number: int, cells: Sequence[str], columns: _Columns) -> Scene:
+    values = {name: cells[i] for name, i in columns.words.items() if i < len(cells)}
     row = f"{path}, row {number}"
     if not values.get("name"):
         raise StudyError(row, "the scene has no name", "Name every scene")
-    try:
-        interval = Interval(*(parse_timecode(values.get(side, "")) for side in ("start", "end")))
-    except ParameterError as error:
-        raise StudyError(f"{row}, {error.thing}", error.reason, error.mend) from error
+    scene = f"{row}, scene {values['name'][:40]!r}"
+    start_s, end_s = (_time_s(scene, side, cells) for side in (columns.start, columns.end))
+    if start_s < 0:
+        raise StudyError(scene, f"it begins {-start_s:g} s before the film", "Move its start")
+    if end_s <= start_s:
+        raise StudyError(
+            scene,
+            f"it ends at {timecode(max(0.0, end_s), decimals=1)}, not after its start at "
+            f"{timecode(start_s, decimals=1)}",
+            "Exchange the two times, or correct them",
+        )
     return Scene(
         name=values["name"],
-        start_s=interval.start_s,
-        end_s=interval.end_s,
+        start_s=start_s,
+        end_s=end_s,
         story=values.get("story") or None,
         day=values.get("day") or None,
     )
+
+
+def _time_s(scene: str, column: TimeColumn, cells: Sequence[str]) -> float:
+    try:
+        return column.seconds(cells[column.index] if column.index < len(cells) else "")
+    except ParameterError as error:
+        raise StudyError(f"{scene}, {error.thing}", error.reason, error.mend) from error

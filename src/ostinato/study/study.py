@@ -1,24 +1,21 @@
-"""The study as a value, and `study.toml`.
-
-Paths in a `study.toml` are relative to the folder in which it lies.
-"""
+"""The study as a value: one film, its songs, and how it is to be analysed."""
 
 import dataclasses
-import tomllib
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Literal
 
-import msgspec
-
+from ostinato.choices import STAGES
 from ostinato.cues import CueParameters
 from ostinato.errors import StudyError
 from ostinato.measures import ALL_QUESTIONS, Calibration, MeasureParameters, Question
+from ostinato.media import Channel, Clock, Streams
 from ostinato.separation import SeparationParameters
 from ostinato.speech import KnownVoice, SpeechParameters, check_known
 
-STAGES = ("cues", "separation", "speech")
-"""What `--stages` may leave out; measures and report follow from what there is."""
+_MOST_STREAMS = 10_000  # of one file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +48,18 @@ class Study:
         Recordings to look for; titles differ.
     edition : str or None
         Which edition of the film it is, in the scholar's words.
-    stream : int or None
-        Which audio stream; None for the first.
+    stream : int or tuple of int or None
+        Which audio stream, or which two mono streams are left and right; None for the one that
+        the file marks as its main one.
+    channel : {'left', 'right'} or None
+        Which of two channels, where each is a sound track of its own.
+    clock : {'player', 'container', 'first-sample'}
+        Where film time counts from.
     subtitles, scenes, labels : pathlib.Path or None
         What people say of the film.
+    subtitle_shift_s, subtitle_speed : float or None
+        Film time is the subtitles' time times the speed plus the shift, as the scholar knows;
+        None lets detected speech say it.
     speech_stem : pathlib.Path or None
         The film's speech alone, as another program has separated it, in step with the film.
     stages : tuple of str
@@ -77,8 +82,12 @@ class Study:
     film: Path
     songs: tuple[SongFile, ...] = ()
     edition: str | None = None
-    stream: int | None = None
+    stream: Streams | None = None
+    channel: Channel | None = None
+    clock: Clock = "player"
     subtitles: Path | None = None
+    subtitle_shift_s: float | None = None
+    subtitle_speed: float | None = None
     scenes: Path | None = None
     labels: Path | None = None
     speech_stem: Path | None = None
@@ -89,139 +98,54 @@ class Study:
     parameters: Parameters = field(default_factory=Parameters)
 
     def __post_init__(self) -> None:
-        titles = [song.title for song in self.songs]
-        for title in titles:
-            if titles.count(title) > 1:
-                raise StudyError(
-                    f"song {title!r}", "two songs have this title", "Give each song its own title"
-                )
+        _check_titles([song.title for song in self.songs])
+        streams = self.stream if isinstance(self.stream, tuple) else (self.stream or 0,)
+        if not all(0 <= stream < _MOST_STREAMS for stream in streams):
+            raise StudyError(
+                f"stream {self.stream}", "there is no such audio stream", "Count streams from 0"
+            )
         for stage in self.stages:
             if stage not in STAGES:
                 raise StudyError(
                     f"stage {stage!r}", "there is no such stage", f"Choose from {', '.join(STAGES)}"
                 )
         check_known(self.voices)
+        if self.subtitle_shift_s is not None and not math.isfinite(self.subtitle_shift_s):
+            raise StudyError(
+                f"shift of the subtitles {self.subtitle_shift_s}",
+                "it is no number of seconds",
+                "Give seconds, such as -2.5",
+            )
         if "separation" in self.stages and "cues" not in self.stages:
             raise StudyError(
                 "stage 'separation'", "it needs to know where the songs are", "Add the stage cues"
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _FilmTable:
-    path: str
-    edition: str | None = None
-    stream: int | None = None
+def _check_titles(titles: Sequence[str]) -> None:
+    for title in titles:
+        if not title.strip():
+            raise StudyError("a song", "its title is empty", "Give each song a title")
+        if titles.count(title) > 1:
+            raise StudyError(
+                f"song {title!r}", "two songs have this title", "Give each song its own title"
+            )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _SongTable:
-    title: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _AnnotationTable:
-    subtitles: str | None = None
-    scenes: str | None = None
-    labels: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _StemTable:
-    speech: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _StudyTable:
-    film: _FilmTable
-    songs: tuple[_SongTable, ...] = ()
-    annotations: _AnnotationTable = field(default_factory=_AnnotationTable)
-    stems: _StemTable = field(default_factory=_StemTable)
-    voices: tuple[KnownVoice, ...] = ()
-    claims: tuple[Question, ...] = ALL_QUESTIONS
-    calibration: Calibration | None = None
-    parameters: dict[str, Any] = field(default_factory=dict)
-
-
-def read_study(path: Path) -> Study:
-    """Read a `study.toml`.
+def with_italics(parameters: Parameters, italics: Literal["evidence", "narration"]) -> Parameters:
+    """Say what italics of subtitles are taken for.
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file.
+    parameters : Parameters
+        Those of a study.
+    italics : str
+        "evidence", which decides nothing, or "narration".
 
     Returns
     -------
-    Study
-        With paths made absolute; the files themselves are not opened.
-
-    Raises
-    ------
-    StudyError
-        If it cannot be read, is not TOML, or has a key or a value that a study does not have.
+    changed : Parameters
+        With this said.
     """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise StudyError(
-            str(path), f"it cannot be read ({error.strerror})", "Make one with `ostinato init`"
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise StudyError(
-            str(path), f"it is not TOML in UTF-8 ({error})", "Mend the line that is named"
-        ) from error
-    table = _convert(raw, _StudyTable, where=str(path))
-    folder = path.resolve().parent
-
-    def resolve(name: str | None) -> Path | None:
-        return None if name is None else folder / Path(name).expanduser()
-
-    return Study(
-        film=folder / Path(table.film.path).expanduser(),
-        edition=table.film.edition,
-        stream=table.film.stream,
-        songs=tuple(
-            SongFile(title=song.title, path=folder / Path(song.path).expanduser())
-            for song in table.songs
-        ),
-        subtitles=resolve(table.annotations.subtitles),
-        scenes=resolve(table.annotations.scenes),
-        labels=resolve(table.annotations.labels),
-        speech_stem=resolve(table.stems.speech),
-        voices=table.voices,
-        claims=table.claims,
-        calibration=table.calibration,
-        parameters=_convert(table.parameters, Parameters, where=f"{path}, parameters"),
-    )
-
-
-_Value = TypeVar("_Value")
-
-
-def _convert(raw: dict[str, Any], kind: type[_Value], *, where: str) -> _Value:
-    """Turn a TOML table into a value, naming what does not fit."""
-    _refuse_unknown(raw, kind, where=where)
-    try:
-        return msgspec.convert(raw, kind)
-    except (msgspec.ValidationError, ValueError) as error:
-        raise StudyError(
-            where, f"a value does not fit ({error})", "`ostinato init` writes a study that works"
-        ) from error
-
-
-def _refuse_unknown(raw: object, kind: object, *, where: str) -> None:
-    """Raise on keys that no field takes: a misspelt parameter must not be passed over."""
-    if isinstance(raw, list) and get_origin(kind) is tuple:
-        for number, row in enumerate(raw, start=1):
-            _refuse_unknown(row, get_args(kind)[0], where=f"{where}, number {number}")
-    if not (isinstance(raw, dict) and isinstance(kind, type) and dataclasses.is_dataclass(kind)):
-        return
-    fields = {f.name: f.type for f in dataclasses.fields(kind)}
-    for key, value in raw.items():
-        if key not in fields:
-            raise StudyError(
-                f"{where}, key {key!r}", "a study has no such key", f"Use {', '.join(fields)}"
-            )
-        _refuse_unknown(value, fields[key], where=f"{where}, {key}")
+    speech = dataclasses.replace(parameters.speech, italics=italics)
+    return dataclasses.replace(parameters, speech=speech)

@@ -9,7 +9,7 @@ _STUDY = """\
 [film]
 path = "film.mkv"
 # edition = "Blu-ray, 2021"    # how your essay names the edition
-# stream = 0                   # `ostinato doctor film.mkv` lists them
+# stream = 0                   # `ostinato doctor film.mkv` lists them; "0+1" joins two
 
 [[songs]]
 title = "The song"
@@ -20,7 +20,8 @@ path = "song.flac"
 # path = "another.mp3"
 
 [annotations]
-# subtitles = "film.srt"       # italics and (V.O.) tell narration from dialogue
+# subtitles = "film.srt"       # (V.O.), NARRATOR: and the like tell narration from dialogue
+# italics = "narration"        # only if italics are narration in them, and nothing else
 # labels = "labels.tsv"        # your own word on the speech always wins
 # scenes = "scenes.tsv"        # scenes, stories and days
 

@@ -51,8 +51,9 @@ def drawable(text: str) -> str:
     >>> drawable("夢中人 \U0001d11e")
     '夢中人 □'
     """
+    # a control character would stand, raw, in a comment of the SVG, which is then no XML
     known = _characters()
-    return "".join(c if c == "\n" or ord(c) in known else _BOX for c in text)
+    return "".join(c if c == "\n" or (c.isprintable() and ord(c) in known) else _BOX for c in text)
 
 
 def text_width(text: str, *, size: float) -> float:

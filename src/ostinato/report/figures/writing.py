@@ -9,6 +9,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from ostinato.choices import FORMATS
 from ostinato.errors import ParameterError
 from ostinato.report.captions import (
     caption_before_after,
@@ -26,9 +27,6 @@ from ostinato.report.reading import cue_taken_out
 from ostinato.report.wording import listed
 from ostinato.results import Results, write_atomically
 
-FORMATS = ("svg", "pdf", "png")
-"""What figures can be written as."""
-
 _DOTS_PER_INCH = 300  # what journals ask of a picture in print
 _METADATA: dict[str, dict[str, Any]] = {
     # dates and versions would change the bytes and tell nothing of the film
@@ -42,6 +40,22 @@ _FIGURES = {
 }
 _OF_A_CUE = {"before-after": (before_after_figure, caption_before_after)}
 _OF_VOICES = {"voices": (voices_figure, caption_voices)}
+
+
+def figure_names(formats: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the files that are written of any results.
+
+    Parameters
+    ----------
+    formats : sequence of str
+        As for `write_figures`.
+
+    Returns
+    -------
+    tuple of str
+        Others may come to these.
+    """
+    return tuple(f"{name}.{form}" for name in _FIGURES for form in (*formats, "txt"))
 
 
 def write_figures(results: Results, folder: Path, *, formats: Sequence[str]) -> tuple[Path, ...]:

@@ -1,26 +1,64 @@
 """What people say of the speech: label files, and what subtitles give away."""
 
 from ostinato.speech.annotations.annotation import LABEL_KINDS, Annotation
+from ostinato.speech.annotations.columns import (
+    END_NAMES,
+    START_NAMES,
+    TimeColumn,
+    check_marks,
+    name_and_unit,
+    time_column,
+)
+from ostinato.speech.annotations.encoding import Written, read_written
 from ostinato.speech.annotations.labels import read_labels
-from ostinato.speech.annotations.rows import read_label_rows
+from ostinato.speech.annotations.rows import read_label_file, read_label_rows
 from ostinato.speech.annotations.sample import (
+    TakenBack,
     answered,
+    check_film_of_labels,
     chosen,
-    n_open,
+    film_cell,
+    labels_of_sample,
+    read_label_reading,
+    read_labels_and_sample,
     read_sample,
 )
-from ostinato.speech.annotations.subtitles import read_subtitles
-from ostinato.speech.annotations.tables import read_rows
+from ostinato.speech.annotations.subtitles import (
+    SubtitleFile,
+    read_subtitle_file,
+    read_subtitles,
+)
+from ostinato.speech.annotations.tables import Table, read_rows, read_table
+from ostinato.speech.annotations.tiers import LabelReading
 
 __all__ = [
+    "END_NAMES",
     "LABEL_KINDS",
+    "START_NAMES",
     "Annotation",
+    "LabelReading",
+    "SubtitleFile",
+    "Table",
+    "TakenBack",
+    "TimeColumn",
+    "Written",
     "answered",
+    "check_film_of_labels",
+    "check_marks",
     "chosen",
-    "n_open",
+    "film_cell",
+    "labels_of_sample",
+    "name_and_unit",
+    "read_label_file",
+    "read_label_reading",
     "read_label_rows",
     "read_labels",
+    "read_labels_and_sample",
     "read_rows",
     "read_sample",
+    "read_subtitle_file",
     "read_subtitles",
+    "read_table",
+    "read_written",
+    "time_column",
 ]

@@ -1,6 +1,6 @@
 """One statement about a stretch of film, and who makes it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ostinato.results import LabelKind
@@ -44,3 +44,7 @@ class Annotation:
     source: Literal["label", "subtitles"]
     mark: Mark | None = None
     is_named: bool = False
+
+    def at(self, start_s: float, end_s: float) -> "Annotation":
+        """Return the same statement about another stretch of film."""
+        return replace(self, interval=Interval(start_s, end_s))

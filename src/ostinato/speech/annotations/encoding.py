@@ -1,16 +1,29 @@
 """Text files of unknown encoding become text.
 
-Subtitles of Hong Kong films come in Unicode, Big5, GB 18030 and the code pages of the west. What
-is not Unicode is read in each of them, and the reading wins in which most of the letters beyond
-ASCII are common ones: a wrong reading of Chinese gives rare characters, not errors.
+Unicode is known by its marks or its form. What is not Unicode is read in each of the encodings that
+came before it, and the reading wins whose characters are the likeliest in a language that is
+written so: a wrong reading of Chinese gives rare characters, not errors.
 """
 
 import codecs
+import itertools
+import math
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from ostinato.errors import StudyError
+from ostinato.speech.annotations.alphabets import (
+    CJK_MARKS,
+    LANGUAGES,
+    MARKS,
+    NAMES,
+    WITHIN_WORDS,
+    Language,
+)
 
+_MOST_BYTES = 32_000_000  # a film's transcript has less than 1 MB
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
@@ -18,37 +31,83 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_HAN_BOTH = "的一是不了在人有我他大上中到你出也好小心子去起看生天想知道和可能自己沒没什在多少再真今"
-_HAN_TRADITIONAL = "這個們來說時會為過對還麼樣後嗎妳啊吧呢愛見電話聽誰問開"
-_HAN_SIMPLIFIED = "这个们来说时会为过对还么样后吗啊吧呢爱见电话听谁问开"
-_CJK_MARKS = r"，。？！：、（）「」『』《》…—～"  # noqa: RUF001
-_WESTERN_MARKS = "‘’“”–—…«»¿¡"  # noqa: RUF001
-# share of the characters beyond ASCII that these patterns cover is the score of a reading
-_COMMON = {
-    "big5hkscs": f"[{_HAN_BOTH}{_HAN_TRADITIONAL}{_CJK_MARKS}]",
-    "gb18030": f"[{_HAN_BOTH}{_HAN_SIMPLIFIED}{_CJK_MARKS}]",
-    "cp932": rf"[\u3041-\u30fe{_CJK_MARKS}]",
-    "euc_kr": "[이다는을가에의고하지은도로한사나어서기아그내라요네거야있없해말너만]",
-    # words in ordinary case: Chinese misread as Cyrillic mixes capitals into them
-    "cp1251": r"\b[\u0401\u0410-\u042f]?[\u0430-\u0451]{2,}\b",
-    # accents stand alone or in pairs among ASCII letters; runs of them are another alphabet
-    "cp1252": (
-        rf"(?<![^\x00-\x7f{_WESTERN_MARKS}])[À-ÖØ-öø-ÿŒœŠšŽž]{{1,2}}(?![^\x00-\x7f{_WESTERN_MARKS}])"
-        rf"|[{_WESTERN_MARKS}]"
-    ),
+_MEND_FILE = "Give a file that exists"
+_LOOKED_AT = 4096  # characters beyond ASCII, and bytes that may show UTF-16: more says the same
+_SAMPLE = 262_144  # bytes of a long file that are tried in every encoding
+_LEAST_ZEROS = 3
+_ODD = -9.0  # log probability of a character that the language has not, or not there
+_MARK = -4.0
+_UNCOMMON = -8.5  # one of the 3,755 or so characters of the first level that is in no list
+_RARE = -14.0  # one of the thousands of the second level
+_CAPITAL = -1.0
+_IN_A_ROW = -3.0  # letters beyond ASCII seldom stand side by side in Latin script
+_LEAST_LIKELY = -7.0  # below, hardly a character stands where its language would have it
+_FIRST_LEVEL = {
+    "gb18030": (0xB0, 0xD7),
+    "big5hkscs": (0xA4, 0xC6),
+    "cp932": (0x88, 0x97),
+    "euc_jp": (0xB0, 0xCF),
+    "cp949": (0xB0, 0xC8),
 }
-_MIN_SCORE = 0.1  # real Chinese scores .3 and more, a wrong reading less than .05
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x80-\x9f\ufffe\uffff]")
+_WORD_BEYOND_ASCII = re.compile(r"[^\W_]*[^\x00-\x7f][^\W_]*")
+_C0 = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\ufffe\uffff]")
+_C1 = re.compile(r"[\x80-\x9f]")
 
 
-def read_text(path: Path) -> str:
-    """Read a text file whose encoding nobody has noted down.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """The text of a file; `guess` names an encoding that had to be guessed, None for Unicode."""
+
+    text: str
+    guess: str | None = None
+
+    @property
+    def note(self) -> str | None:
+        """What to say of a guess, with a word by which a person can judge it."""
+        if self.guess is None:
+            return None
+        found = _WORD_BEYOND_ASCII.search(self.text)
+        return f"read as {self.guess}: {'' if found is None else found[0][:24]!r}"
+
+
+def read_written(path: Path, *, mend: str = _MEND_FILE) -> Written:
+    """Read a text file that a person wrote, and refuse what is no text.
 
     Parameters
     ----------
     path : pathlib.Path
-        Unicode with or without a byte order mark, Big5, GB 18030, Shift-JIS, EUC-KR, Windows 1251
-        or 1252.
+        Unicode with or without a byte order mark, or any encoding of `alphabets`.
+    mend : str, optional
+        What to do where there is no such file.
+
+    Returns
+    -------
+    Written
+        Its text, with Unix line ends, and the encoding if it was guessed.
+
+    Raises
+    ------
+    StudyError
+        If it cannot be opened, is too large, or is no text in any of these.
+    """
+    written = _written(read_bytes(path, mend=mend))
+    if written is None:
+        raise StudyError(
+            str(path),
+            "it is no text in any encoding that is tried (Unicode, Big5, GB 18030, Windows 1252 …)",
+            "Open it in an editor and save it as UTF-8",
+        )
+    return written
+
+
+def read_text(path: Path) -> str:
+    """Read a text file of which little matters but its form, as of subtitles.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        As for `read_written`; bytes that are no text in the likeliest encoding are replaced.
 
     Returns
     -------
@@ -58,52 +117,191 @@ def read_text(path: Path) -> str:
     Raises
     ------
     StudyError
-        If it cannot be opened or is no text in any of these.
+        If it cannot be opened or is too large.
+    """
+    data = read_bytes(path)
+    if (written := _written(data)) is not None:
+        return written.text
+    plain = data.replace(b"\0", b"")
+    encoding = _likeliest(plain, errors="replace")
+    return _unix(_C0.sub("", _without_c1(plain.decode(encoding, errors="replace"))))
+
+
+def read_bytes(path: Path, *, mend: str = _MEND_FILE) -> bytes:
+    """Read a file that a person wrote, as long as it is no longer than such a file is.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    mend : str, optional
+        What to do where there is no such file.
+
+    Returns
+    -------
+    bytes
+        All of it.
+
+    Raises
+    ------
+    StudyError
+        If it cannot be opened or is too large.
     """
     try:
-        data = Path(path).read_bytes()
-    except OSError as error:
+        with Path(path).open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+    except (OSError, ValueError) as error:  # a name that holds a NUL
+        reason = getattr(error, "strerror", None) or str(error)
+        raise StudyError(str(path), f"it cannot be read ({reason})", mend) from error
+    if len(data) > _MOST_BYTES:
         raise StudyError(
-            str(path), f"it cannot be read ({error.strerror})", "Give a file that exists"
-        ) from error
-    text = _decoded(data)
-    if text is None:
-        raise StudyError(
-            str(path),
-            "it is no text in any encoding that is tried (Unicode, Big5, GB 18030, Windows 1252 …)",
-            "Open it in an editor and save it as UTF-8",
+            str(path), f"it is longer than {_MOST_BYTES // 1_000_000} MB", "Give a text file"
         )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return data
 
 
-def _decoded(data: bytes) -> str | None:
+def _written(data: bytes) -> Written | None:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _strict(data, encoding)
-    # every other byte of western UTF-16 is zero, and no byte of other encodings is
-    if data[:64:2].count(0) + data[1:64:2].count(0) > len(data[:64]) // 4:
-        return _strict(data, "utf-16-le" if data[1:64:2].count(0) else "utf-16-be")
-    if (text := _strict(data, "utf-8")) is not None:
-        return text
-    readings = ((_score(text, common), text) for text, common in _readings(data))
-    score, text = max(readings, default=(0.0, None))
-    return text if score >= _MIN_SCORE else None
+            return _strict(data, encoding, guess=None)
+    if (wide := _utf16(data)) is not None:
+        return _strict(data, wide, guess=None)
+    if (written := _strict(data, "utf-8", guess=None)) is not None:
+        return written
+    if (text := _text_with_c1(data)) is not None:
+        return Written(text=text, guess="UTF-8 with marks of Windows-1252")
+    if (written := _mixed(data)) is not None:
+        return written
+    likeliest = _likeliest(data, errors="strict")
+    return _strict(data, likeliest, guess=NAMES[likeliest]) if likeliest in NAMES else None
 
 
-def _readings(data: bytes) -> list[tuple[str, str]]:
-    texts = [(_strict(data, encoding), common) for encoding, common in _COMMON.items()]
-    return [(text, common) for text, common in texts if text is not None]
+def _utf16(data: bytes) -> str | None:
+    """Tell UTF-16 without a mark: of its zeros nearly all stand at one side of the pairs."""
+    even, odd = (data[side:_LOOKED_AT:2].count(0) for side in (0, 1))
+    few, many = sorted((even, odd))
+    if len(data) % 2 or many < _LEAST_ZEROS or 16 * many < len(data[:_LOOKED_AT]) or 8 * few > many:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
-def _strict(data: bytes, encoding: str) -> str | None:
+def _strict(data: bytes, encoding: str, *, guess: str | None) -> Written | None:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return None
-    return None if _CONTROL.search(text) else text
+    return None if _CONTROL.search(text) else Written(text=_unix(text), guess=guess)
 
 
-def _score(text: str, common: str) -> float:
-    n_beyond = sum(not character.isascii() for character in text)
-    n_common = sum(len(found) for found in re.findall(common, text))
-    return n_common / n_beyond if n_beyond else 0.0
+def _text_with_c1(data: bytes) -> str | None:
+    """Read UTF-8 that some program made of Windows-1252, taking it for Latin-1."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return None
+    return None if _C0.search(text) else _unix(_without_c1(text))
+
+
+def _without_c1(text: str) -> str:
+    return _C1.sub(lambda found: found[0].encode("latin-1").decode("cp1252", "replace"), text)
+
+
+def _mixed(data: bytes) -> Written | None:
+    """Read a file most of whose lines are UTF-8 and some in an older encoding."""
+    lines = data.split(b"\n")
+    beyond = [line for line in lines if not line.isascii()]
+    foreign = [line for line in beyond if _strict(line, "utf-8", guess=None) is None]
+    if 2 * len(foreign) >= len(beyond):
+        return None
+    encoding = _likeliest(b"\n".join(foreign), errors="strict")
+    if encoding not in NAMES:
+        return None
+    read = (
+        _strict(line, "utf-8", guess=None) or _strict(line, encoding, guess=None) for line in lines
+    )
+    texts = [line.text for line in read if line is not None]
+    if len(texts) < len(lines):
+        return None
+    guess = f"UTF-8 with {len(foreign)} of {len(lines)} lines in {NAMES[encoding]}"
+    return Written(text=_unix("\n".join(texts)), guess=guess)
+
+
+def _unix(text: str) -> str:
+    # a file that was converted twice ends its lines in CR CR LF
+    return text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _likeliest(data: bytes, *, errors: str) -> str:
+    """Name the encoding in which the text is likeliest; UTF-8 where none fits."""
+    if len(data) > _SAMPLE:
+        data = data[: data.rfind(b"\n", 0, _SAMPLE) + 1 or _SAMPLE]
+    best, encoding = _LEAST_LIKELY, "utf-8"
+    for candidate, languages in LANGUAGES.items():
+        try:
+            text = data.decode(candidate, errors=errors)
+        except UnicodeDecodeError:
+            continue
+        if errors == "strict" and _CONTROL.search(text):
+            continue
+        neighbours = list(itertools.islice(_beyond_ascii(text), _LOOKED_AT))
+        for language in languages:
+            score = _likelihood(neighbours, candidate, language)
+            if score > best:
+                best, encoding = score, candidate
+    return encoding
+
+
+def _beyond_ascii(text: str) -> Iterator[tuple[str, str, str]]:
+    """Characters beyond ASCII, each between those before and after it."""
+    for found in re.finditer(r"[^\x00-\x7f]", text):
+        i = found.start()
+        yield text[i - 1 : i], found[0], text[i + 1 : i + 2]
+
+
+def _likelihood(neighbours: list[tuple[str, str, str]], encoding: str, language: Language) -> float:
+    """Mean log probability, for each byte, of characters in a language."""
+    total, n_bytes = 0.0, 0
+    for before, character, after in neighbours:
+        code = character.encode(encoding, errors="replace")
+        total += _log_p(before, character, after, code, encoding=encoding, language=language)
+        n_bytes += len(code)
+    return total / n_bytes if n_bytes else _ODD
+
+
+def _log_p(
+    before: str, character: str, after: str, code: bytes, *, encoding: str, language: Language
+) -> float:
+    if character in (CJK_MARKS if encoding in _FIRST_LEVEL else MARKS):
+        is_within = character not in WITHIN_WORDS and before.isalpha() and after.isalpha()
+        return _ODD if is_within and encoding not in _FIRST_LEVEL else _MARK
+    lower = character if character in language.ranks else character.lower()
+    rank = language.ranks.get(lower)
+    if rank is None:
+        return _unlisted(code, encoding)
+    is_capital = lower != character
+    if _is_out_of_place(before, after, is_capital=is_capital, language=language):
+        return _ODD
+    n = len(language.ranks)
+    common = -math.log(rank + 2) - math.log(math.log((n + 2) / 2))
+    is_beside = not language.is_script and (_is_beyond(before) or _is_beyond(after))
+    return common + is_capital * _CAPITAL + is_beside * _IN_A_ROW
+
+
+def _unlisted(code: bytes, encoding: str) -> float:
+    first, last = _FIRST_LEVEL.get(encoding, (0x100, 0))
+    if len(code) == 2 and first <= code[0] <= last:  # noqa: PLR2004 - bytes of a character
+        return _UNCOMMON
+    return _RARE if encoding in _FIRST_LEVEL else _ODD
+
+
+def _is_out_of_place(before: str, after: str, *, is_capital: bool, language: Language) -> bool:
+    if is_capital and before.isalpha() and before.islower():
+        return True
+    if language.ends_words and after.isalpha():
+        return True
+    beside = before + after
+    return language.is_script and any(c.isascii() and c.isalpha() for c in beside)
+
+
+def _is_beyond(character: str) -> bool:
+    return not character.isascii() and character.isalpha()

@@ -1,7 +1,7 @@
-"""Praat's annotation files (TextGrid), written at length or in short.
+"""Praat's annotation files (TextGrid), written at length, in short or in order of time.
 
-Of either form Praat reads nothing but texts in quotes, flags in angle brackets and numbers that
-stand free; all else is there for the eye [1]_. What is left is the same in both.
+Of any form Praat reads nothing but texts in quotes, flags in angle brackets and numbers that stand
+free; all else is there for the eye [1]_. What is left of the long and the short form is the same.
 
 References
 ----------
@@ -14,43 +14,54 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ostinato.errors import StudyError
-from ostinato.speech.annotations.encoding import read_text
-from ostinato.speech.annotations.tiers import Tier, TierRow
+from ostinato.speech.annotations.encoding import read_bytes, read_written
+from ostinato.speech.annotations.tiers import Tier, TierRow, Tiers
 
+# possessive: a quote that is never closed is given up at once
 _TOKEN = re.compile(
-    r'!.*|"(?P<text>(?:[^"]|"")*)"|(?P<flag><\w+>)'
-    r"|(?<!\S)(?P<number>-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)(?!\S)|[^\s\"]+|\""
+    r'!.*|"(?P<text>(?:[^"]|"")*+)"|(?P<quote>")|(?P<flag><\w+>)'
+    r"|(?<!\S)(?P<number>-?\d{1,400}(?:\.\d*)?(?:[eE][-+]?\d{1,4})?)(?!\S)|[^\s\"]+"
 )
 _MOST = 1_000_000
 _MEND = "Save it again in Praat as a text file, or as a short text file"
+_CHRONOLOGICAL = "Praat chronological TextGrid"
 
 
-def read_praat(path: Path) -> list[Tier]:
-    """Read the interval tiers of a TextGrid.
+def read_praat(path: Path, *, film_name: str | None = None) -> Tiers:  # noqa: ARG001 - names none
+    """Read the tiers of a TextGrid.
 
     Parameters
     ----------
     path : pathlib.Path
-        Text, long or short, in any usual encoding.
+        Text, long, short or chronological, in any usual encoding.
+    film_name : str, optional
+        Of no use here: a TextGrid names no film.
 
     Returns
     -------
-    list of Tier
-        Intervals without a text are gaps and left out, and so are tiers of points.
+    Tiers
+        Intervals without a text are gaps and left out; a point ends where it begins.
 
     Raises
     ------
     StudyError
         If the file cannot be read, or is no TextGrid or one that breaks off.
     """
-    tokens = _Tokens(path, read_text(path))
-    if not (tokens.text().startswith("ooTextFile") and tokens.text() == "TextGrid"):
+    if read_bytes(path).startswith(b"ooBinaryFile"):
+        raise StudyError(str(path), "it is a binary file", _MEND)
+    written = read_written(path)
+    tokens = _Tokens(path, written.text)
+    notes = (written.note,) if written.note else ()
+    kind_of_file = tokens.text()
+    if kind_of_file.startswith(_CHRONOLOGICAL):
+        return Tiers(tiers=tuple(_tiers_by_time(tokens)), notes=notes)
+    if not (kind_of_file.startswith("ooTextFile") and tokens.text() == "TextGrid"):
         raise StudyError(str(path), "it is no TextGrid", _MEND)
     tokens.number()
     tokens.number()
     if tokens.flag() != "<exists>":
-        return []
-    return [tier for _ in range(tokens.count()) for tier in _tier(tokens)]
+        return Tiers(tiers=(), notes=notes)
+    return Tiers(tiers=tuple(_tier(tokens) for _ in range(tokens.count())), notes=notes)
 
 
 class _Tokens:
@@ -76,34 +87,62 @@ class _Tokens:
     def flag(self) -> str:
         return self._next("flag")
 
+    def rest(self, n_tiers: int) -> Iterator[int]:
+        """Numbers of tiers that begin what follows, until the file ends; from 0."""
+        for found in self._found:
+            number = float(self._checked(found, "number"))
+            if number not in range(1, n_tiers + 1):
+                raise StudyError(
+                    str(self._path), f"a row is of tier {number:g} of {n_tiers}", _MEND
+                )
+            yield int(number) - 1
+
     def _next(self, group: str) -> str:
         found = next(self._found, None)
         if found is None:
             raise StudyError(str(self._path), "it breaks off", _MEND)
-        if found.lastgroup != group:
-            n = self._text.count("\n", 0, found.start()) + 1
-            raise StudyError(
-                f"{self._path}, line {n}", f"a {group} is missing before {found[0][:40]}", _MEND
-            )
-        return found[group]
+        return self._checked(found, group)
+
+    def _checked(self, found: re.Match[str], group: str) -> str:
+        if found.lastgroup == group:
+            return found[group]
+        n = self._text.count("\n", 0, found.start()) + 1
+        reason = (
+            "a quote is not closed"
+            if found.lastgroup == "quote"
+            else f"a {group} is missing before {found[0][:40]}"
+        )
+        raise StudyError(f"{self._path}, line {n}", reason, _MEND)
 
 
-def _tier(tokens: _Tokens) -> Iterator[Tier]:
+def _tier(tokens: _Tokens) -> Tier:
     is_intervals, name = tokens.text() == "IntervalTier", tokens.text()
     tokens.number()
     tokens.number()
-    n = tokens.count()
-    if not is_intervals:
-        for _ in range(n):
-            tokens.number()
-            tokens.text()
-        return
-    rows = [
-        TierRow(
-            f"tier {name}, interval {number}",
-            (tokens.number(), tokens.number()),
-            tokens.text(),
-        )
-        for number in range(1, n + 1)
-    ]
-    yield Tier(name, tuple(row for row in rows if row.word.strip()))
+    rows = (_row(tokens, name, number, is_intervals) for number in range(1, tokens.count() + 1))
+    return Tier(name, tuple(row for row in rows if row.word.strip()))
+
+
+def _tiers_by_time(tokens: _Tokens) -> Iterator[Tier]:
+    """Read the chronological form, in which each row says of which tier it is."""
+    tokens.number()
+    tokens.number()
+    heads = []
+    for _ in range(tokens.count()):
+        heads.append((tokens.text() == "IntervalTier", tokens.text()))
+        tokens.number()
+        tokens.number()
+    rows: list[list[TierRow]] = [[] for _ in heads]
+    for tier in tokens.rest(len(heads)):
+        is_intervals, name = heads[tier]
+        own = rows[tier]
+        own.append(_row(tokens, name, len(own) + 1, is_intervals))
+    for (_, name), own in zip(heads, rows, strict=True):
+        yield Tier(name, tuple(row for row in own if row.word.strip()))
+
+
+def _row(tokens: _Tokens, tier: str, number: int, is_interval: bool) -> TierRow:  # noqa: FBT001
+    start_s = tokens.number()
+    end_s = tokens.number() if is_interval else start_s
+    what = "interval" if is_interval else "point"
+    return TierRow(f"tier {tier}, {what} {number}", (start_s, end_s), tokens.text())

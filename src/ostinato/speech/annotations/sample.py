@@ -1,55 +1,218 @@
 """Label files of a random sample: tables that say with which probability each row was drawn.
 
 Such a table has, beside the columns of any label file, ``predicted``, ``stratum`` and
-``p_inclusion``. A file of Audacity, ELAN or Praat has not got them; its rows are found again in the
-table that was drawn.
+``p_inclusion``, and says of each row which segment of which film it is. A row is found again by
+that identity, whatever a spreadsheet has made of its times; rows of Audacity, ELAN and Praat, which
+have no identity, by how far they overlap what was drawn.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ostinato.errors import ParameterError, StudyError
-from ostinato.results import SAMPLE_COLUMNS, LabelKind, SampledLabel, SpeechSegment
-from ostinato.speech.annotations.rows import is_table, read_label_rows
-from ostinato.speech.annotations.tables import read_rows
-from ostinato.speech.annotations.tiers import is_open, kind_named
-from ostinato.timeline import Interval, parse_timecode, timecode
+from ostinato.errors import StudyError
+from ostinato.results import (
+    SampledLabel,
+    SpeechSegment,
+    best_match,
+    segment_key,
+)
+from ostinato.speech.annotations.annotation import Annotation
+from ostinato.speech.annotations.labels import read_labels
+from ostinato.speech.annotations.returned import (
+    HASH,
+    ReturnedRow,
+    check_agreement,
+    check_rows_film,
+    distinct_rows,
+    rows_of_file,
+    rows_of_table,
+)
+from ostinato.speech.annotations.rows import read_label_file
+from ostinato.speech.annotations.tables import read_table
+from ostinato.speech.annotations.tiers import LabelReading, LabelRow, is_open, kind_named
+from ostinato.timeline import timecode
 
-_SAME_S = 0.05
-"""Editors round times, and a hand moves a bound by accident: by no more than this."""
 _MEND = "Take the table that `ostinato label` wrote, and change nothing but the kinds"
 
 
-def read_sample(path: Path) -> tuple[SampledLabel, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """What came back of a sample, or of a choice.
+
+    Parameters
+    ----------
+    rows : tuple of SampledLabel
+        All that was drawn or chosen, in film order; those without a kind `is_open`.
+    n_missing : int
+        Of how many the file says nothing.
+    """
+
+    rows: tuple[SampledLabel, ...]
+    n_missing: int
+
+    @property
+    def n_open(self) -> int:
+        """How many have no kind, missing or not."""
+        return sum(row.is_open for row in self.rows)
+
+
+def film_cell(film_sha256: str) -> str:
+    """Return how a table names its film, in a form that no spreadsheet takes for a number.
+
+    Parameters
+    ----------
+    film_sha256 : str
+        Of the film's file.
+
+    Returns
+    -------
+    str
+        For the column ``film``.
+    """
+    return HASH + film_sha256
+
+
+def read_sample(path: Path, *, film_sha256: str | None = None) -> tuple[SampledLabel, ...]:
     """Read the labels of a random sample.
 
     Parameters
     ----------
     path : pathlib.Path
         Any label file.
+    film_sha256 : str, optional
+        Of the film that they should be of.
 
     Returns
     -------
     tuple of SampledLabel
-        In film order; empty if the file does not say how its rows were drawn. A kind that is still
-        open is *undetermined*.
+        In film order; empty if the file does not say how its rows were drawn. One without a kind
+        `is_open`.
 
     Raises
     ------
     StudyError
-        If it cannot be read, or a probability, time or kind is none.
+        If it cannot be read, a probability, time or kind is none, one stretch has two kinds, or it
+        was drawn from another film.
     """
-    rows = read_rows(path) if is_table(path) else []
-    names = [name.lower() for name in rows[0][1]] if rows else []
-    if not set(SAMPLE_COLUMNS) <= set(names):
+    rows = rows_of_table(path)
+    if rows is None or any(row.values is None for row in rows):
         return ()
-    columns = {name: names.index(name) for name in SAMPLE_COLUMNS}
-    labels = [_sampled(path, n, cells, columns) for n, cells in rows[1:]]
+    check_rows_film(rows, film_sha256)
+    labels = [_sampled(row) for row in distinct_rows(path, rows)]
     return tuple(sorted(labels, key=lambda label: label.start_s))
 
 
-def answered(sample: Sequence[SampledLabel], path: Path) -> tuple[SampledLabel, ...]:
+def read_label_reading(path: Path, *, film_name: str | None = None) -> LabelReading:
+    """Read a label file as `read_label_file` does, and tables of segments by their identities.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Any label file.
+    film_name : str, optional
+        By which the film is known among the media that an ELAN file names.
+
+    Returns
+    -------
+    LabelReading
+        To be said to a person.
+
+    Raises
+    ------
+    StudyError
+        As for `read_label_file`.
+    """
+    rows = rows_of_table(path)
+    if not rows:
+        return read_label_file(path, film_name=film_name)
+    found = (LabelRow(path, row.place, row.interval, row.word) for row in rows)
+    note = read_table(path).note
+    return LabelReading(rows=tuple(found), notes=() if note is None else (note,))
+
+
+def read_labels_and_sample(
+    path: Path, *, film_sha256: str | None = None, film_name: str | None = None
+) -> tuple[tuple[Annotation, ...], tuple[SampledLabel, ...]]:
+    """Read a label file for an analysis.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A table, an Audacity label track, or a file of ELAN or Praat.
+    film_sha256 : str, optional
+        Of the film that is analysed.
+    film_name : str, optional
+        By which the film is known among the media that an ELAN file names.
+
+    Returns
+    -------
+    labels : tuple of Annotation
+        What a person says of the speech; what still waits for its kind is left out.
+    sample : tuple of SampledLabel
+        The same where the file is the table of a random sample, else empty.
+
+    Raises
+    ------
+    StudyError
+        As for `read_labels` and `read_sample`.
+    """
+    rows = rows_of_table(path)
+    if not rows:
+        return read_labels(path, film_name=film_name), ()
+    sample = read_sample(path, film_sha256=film_sha256)
+    if sample:
+        return labels_of_sample(sample), sample
+    check_rows_film(rows, film_sha256)
+    labels = [
+        Annotation(interval=row.interval, kind=row.kind, source="label")
+        for row in distinct_rows(path, rows)
+        if not row.is_open
+    ]
+    return tuple(sorted(labels, key=lambda label: label.interval)), ()
+
+
+def check_film_of_labels(path: Path, film_sha256: str) -> None:
+    """Refuse a label file that says it was drawn from another film.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Any label file; those of editors say nothing of it.
+    film_sha256 : str
+        Of the film.
+
+    Raises
+    ------
+    StudyError
+        Naming the row.
+    """
+    check_rows_film(rows_of_table(path) or (), film_sha256)
+
+
+def labels_of_sample(sample: Sequence[SampledLabel]) -> tuple[Annotation, ...]:
+    """Return what a sample says of the speech.
+
+    Parameters
+    ----------
+    sample : sequence of SampledLabel
+        With kinds, or open.
+
+    Returns
+    -------
+    tuple of Annotation
+        One for each row that has a kind.
+    """
+    return tuple(
+        Annotation(interval=one.interval, kind=one.kind, source="label")
+        for one in sample
+        if not one.is_open
+    )
+
+
+def answered(
+    sample: Sequence[SampledLabel], path: Path, *, film_sha256: str | None = None
+) -> TakenBack:
     """Give a sample the kinds that a label file has for it.
 
     Parameters
@@ -58,31 +221,30 @@ def answered(sample: Sequence[SampledLabel], path: Path) -> tuple[SampledLabel, 
         As it was drawn.
     path : pathlib.Path
         The table that was drawn, filled in, or a file of any editor.
+    film_sha256 : str, optional
+        Of the film.
 
     Returns
     -------
-    tuple of SampledLabel
-        The sample, each row with its kind from the file; *undetermined* where it is still open.
+    TakenBack
+        The sample, each row with its kind from the file.
 
     Raises
     ------
     StudyError
-        If the file cannot be read, has rows that were not drawn, lacks rows that were, or a word
-        is no kind.
+        If the file cannot be read, has rows that were not drawn, a word is no kind, one stretch has
+        two kinds, or it was drawn from another film.
     """
-    kinds = _kinds(sample, path)
-    missing = [one for i, one in enumerate(sample) if i not in kinds]
-    if missing:
-        raise StudyError(
-            str(path),
-            f"{len(missing)} of {len(sample)} rows that were drawn are missing, the first at "
-            f"{timecode(missing[0].start_s, decimals=2)}",
-            _MEND,
-        )
-    return tuple(replace(one, kind=kinds[i]) for i, one in enumerate(sample))
+    rows = _matched(sample, path, film_sha256)
+    return TakenBack(
+        rows=tuple(_with_kind(one, rows.get(i)) for i, one in enumerate(sample)),
+        n_missing=len(sample) - len(rows),
+    )
 
 
-def chosen(segments: Sequence[SpeechSegment], path: Path) -> tuple[SampledLabel, ...]:
+def chosen(
+    segments: Sequence[SpeechSegment], path: Path, *, film_sha256: str | None = None
+) -> TakenBack:
     """Find the labels that a file has for segments which were not drawn at random.
 
     Parameters
@@ -91,18 +253,21 @@ def chosen(segments: Sequence[SpeechSegment], path: Path) -> tuple[SampledLabel,
         That may be labelled.
     path : pathlib.Path
         A label file of any editor.
+    film_sha256 : str, optional
+        Of the film.
 
     Returns
     -------
-    tuple of SampledLabel
-        Of the segments that have a kind there: no sample, and to be counted as none.
+    TakenBack
+        The rows of the file, which are no sample, and to be counted as none.
 
     Raises
     ------
     StudyError
-        If the file cannot be read, a row is none of the segments, or a word is no kind.
+        If the file cannot be read, a row is none of the segments, a word is no kind, or one stretch
+        has two kinds.
     """
-    rows = [
+    members = [
         SampledLabel(
             start_s=segment.start_s,
             end_s=segment.end_s,
@@ -110,81 +275,65 @@ def chosen(segments: Sequence[SpeechSegment], path: Path) -> tuple[SampledLabel,
             kind="undetermined",
             stratum="chosen",
             p_inclusion=1.0,
+            segment=None if film_sha256 is None else segment_key(film_sha256, segment.interval),
+            is_open=True,
         )
         for segment in segments
     ]
-    kinds = _kinds(rows, path)
-    return tuple(
-        replace(rows[i], kind=kind) for i, kind in sorted(kinds.items()) if kind != "undetermined"
+    rows = _matched(members, path, film_sha256)
+    return TakenBack(
+        rows=tuple(_with_kind(members[i], row) for i, row in sorted(rows.items())), n_missing=0
     )
 
 
-def n_open(path: Path) -> int:
-    """Count the rows of a label file whose kind is still open.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        As for `answered`.
-
-    Returns
-    -------
-    int
-        0 when all are labelled.
-    """
-    return sum(row.is_open for row in read_label_rows(path))
+def _with_kind(one: SampledLabel, row: ReturnedRow | None) -> SampledLabel:
+    if row is None or row.is_open:
+        return replace(one, kind="undetermined", is_open=True)
+    return replace(one, kind=row.kind, is_open=False)
 
 
-def _kinds(sample: Sequence[SampledLabel], path: Path) -> dict[int, LabelKind]:
-    """Kinds that a file has, by the number of the row that it was drawn as."""
-    kinds: dict[int, LabelKind] = {}
-    for row in read_label_rows(path):
-        drawn = [i for i, one in enumerate(sample) if _is_same(one, row.interval)]
-        if not drawn:
+def _matched(
+    members: Sequence[SampledLabel], path: Path, film_sha256: str | None
+) -> dict[int, ReturnedRow]:
+    """Rows of a file, by the number of the member that each is."""
+    rows = rows_of_file(path)
+    check_rows_film(rows, film_sha256)
+    by_key = {one.segment: i for i, one in enumerate(members) if one.segment is not None}
+    found: dict[int, ReturnedRow] = {}
+    for row in rows:
+        index = by_key.get(row.key)
+        if index is None:
+            index = best_match(row.interval, members)
+        if index is None:
             raise StudyError(
-                f"{row.path}, {row.place}",
+                row.where,
                 f"nothing was drawn at {timecode(row.interval.start_s, decimals=2)}",
                 _MEND,
             )
-        kinds[drawn[0]] = "undetermined" if row.is_open else row.kind
-    return kinds
+        if index not in found or found[index].is_open:
+            found[index] = row
+        elif not row.is_open:
+            check_agreement(path, found[index], row)
+    return found
 
 
-def _sampled(path: Path, n: int, cells: Sequence[str], columns: dict[str, int]) -> SampledLabel:
-    where = f"{path}, row {n}"
-    values = {name: cells[i] if i < len(cells) else "" for name, i in columns.items()}
-    interval = _interval(where, values["start_s"], values["end_s"])
+def _sampled(row: ReturnedRow) -> SampledLabel:
+    values = row.values or {}
+    text = values.get("p_inclusion", "")
     try:
-        p_inclusion = float(values["p_inclusion"])
+        p_inclusion = float(text.replace(",", "."))
     except ValueError:
         p_inclusion = 0.0
     if not 0 < p_inclusion <= 1:
-        raise StudyError(
-            where, f"{values['p_inclusion']!r} is no probability of being drawn", _MEND
-        )
+        raise StudyError(row.where, f"{text!r} is no probability of being drawn", _MEND)
+    predicted = values.get("predicted", "")
     return SampledLabel(
-        start_s=interval.start_s,
-        end_s=interval.end_s,
-        predicted=_kind(where, values["predicted"]),
-        kind=_kind(where, values["kind"]),
-        stratum=values["stratum"],
+        start_s=row.interval.start_s,
+        end_s=row.interval.end_s,
+        predicted="undetermined" if is_open(predicted) else kind_named(row.where, predicted),
+        kind=row.kind,
+        stratum=values.get("stratum", ""),
         p_inclusion=p_inclusion,
+        segment=row.key or None,
+        is_open=row.is_open,
     )
-
-
-def _interval(where: str, start: str, end: str) -> Interval:
-    try:
-        return Interval(parse_timecode(start), parse_timecode(end))
-    except ParameterError as error:
-        raise StudyError(f"{where}, {error.thing}", error.reason, error.mend) from error
-
-
-def _is_same(one: SampledLabel, interval: Interval) -> bool:
-    return (
-        abs(one.start_s - interval.start_s) <= _SAME_S
-        and abs(one.end_s - interval.end_s) <= _SAME_S
-    )
-
-
-def _kind(where: str, word: str) -> LabelKind:
-    return "undetermined" if is_open(word) else kind_named(where, word)

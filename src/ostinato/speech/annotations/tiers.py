@@ -1,8 +1,9 @@
 """Rows of a label file, and which tiers of an annotation file hold any.
 
 ELAN and Praat keep annotations in tiers, of which labels may be a few among transcripts and
-glosses. A tier holds labels if it is called by a kind, whatever its annotations say; if it is
-called *kind*; or if most of what it says are kinds. The rest is nobody's label and is left alone.
+glosses. A tier holds labels if it is called by a kind or as narration is called, whatever its
+annotations say; if it is called *kind*; or if most of what it says are kinds. The rest is nobody's
+label and is left alone.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,19 @@ from ostinato.speech.annotations.annotation import LABEL_KINDS
 from ostinato.timeline import Interval
 
 KIND_TIER = "kind"
+NARRATION_TIERS = frozenset(
+    (
+        *("vo", "v.o.", "v.o", "v. o.", "v/o", "voice-over", "voice over", "voiceover"),
+        *("narrator", "narrating", "voix off", "voix-off", "voz en off", "voz off"),
+        *("voce narrante", "off-stimme", "erzähler", "erzählerin", "narrateur", "narratrice"),
+        *("旁白", "画外音", "畫外音", "ナレーション", "내레이션", "за кадром"),
+    )
+)
+"""What a tier of narration is called besides *narration*, in lower case."""
+SLIVER_S = 0.0095
+"""Shorter than any sound of speech: what editors leave of a stretch, or round a bound by. Less than
+a hundredth of a second, which rounding may make a little shorter."""
+_LATEST_S = 1e6  # eleven days
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +63,57 @@ class TierRow:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """A tier of an annotation file."""
+    """A tier of an annotation file, or a column of a table that stands for one."""
 
     name: str
     rows: tuple[TierRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tiers:
+    """All tiers of a file, and what a person should know of how they were read."""
+
+    tiers: tuple[Tier, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelReading:
+    """What was read of a label file, and what of it was not.
+
+    Parameters
+    ----------
+    rows : tuple of LabelRow
+        In the order of the file.
+    tiers_read, tiers_left : tuple of str
+        Names of the tiers that hold labels and of those that were left alone; none of a table that
+        has no tiers.
+    n_skipped : int
+        Labels of a point of time and of less than a hundredth of a second.
+    notes : tuple of str
+        What else a person should know: a guessed encoding, a time origin.
+    """
+
+    rows: tuple[LabelRow, ...]
+    tiers_read: tuple[str, ...] = ()
+    tiers_left: tuple[str, ...] = ()
+    n_skipped: int = 0
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        n_kinds = sum(not row.is_open for row in self.rows)
+        parts = [f"{n_kinds:,} labels" if n_kinds != 1 else "1 label"]
+        if n_kinds < len(self.rows):
+            parts.append(
+                f"{len(self.rows) - n_kinds:,} of {len(self.rows):,} rows have no kind yet"
+            )
+        if self.tiers_read or self.tiers_left:
+            parts.append(f"tiers read: {', '.join(self.tiers_read) or 'none'}")
+        if self.tiers_left:
+            parts.append(f"tiers left alone: {', '.join(self.tiers_left)}")
+        if self.n_skipped:
+            parts.append(f"point labels and slivers skipped: {self.n_skipped:,}")
+        return "; ".join([*parts, *self.notes])
 
 
 def is_open(word: str) -> bool:
@@ -91,13 +152,32 @@ def kind_named(where: str, word: str) -> LabelKind:
     StudyError
         If it is none.
     """
-    known = _kind(word)
+    known = known_kind(word)
     if known is None:
-        raise StudyError(where, f"{word!r} is no kind", f"Write one of {', '.join(LABEL_KINDS)}")
+        raise StudyError(
+            where, f"{word[:60]!r} is no kind", f"Write one of {', '.join(LABEL_KINDS)}"
+        )
     return known
 
 
-def label_row(path: Path, place: str, times_s: tuple[float, float], word: str) -> LabelRow:
+def known_kind(word: str) -> LabelKind | None:
+    """Find the kind that a word names, if any.
+
+    Parameters
+    ----------
+    word : str
+        In any case; underscores are blanks, and ``#`` begins a remark.
+
+    Returns
+    -------
+    str or None
+        The kind.
+    """
+    bare = word.partition(" #")[0]
+    return LABEL_KINDS.get(" ".join(bare.lower().replace("_", " ").split()))
+
+
+def label_row(path: Path, place: str, times_s: tuple[float, float], word: str) -> LabelRow | None:
     """Make a row of its times.
 
     Parameters
@@ -113,64 +193,98 @@ def label_row(path: Path, place: str, times_s: tuple[float, float], word: str) -
 
     Returns
     -------
-    LabelRow
-        The row.
+    LabelRow or None
+        None for a point of time and for a sliver.
 
     Raises
     ------
     StudyError
-        If it ends at or before its start, or begins before the film.
+        If it ends before its start, begins before the film, or ends later than any film does.
     """
-    if times_s[0] < 0:
+    start_s, end_s = times_s
+    where = f"{path}, {place}"
+    if start_s < 0:
+        raise StudyError(where, f"it begins {-start_s:g} s before the film", "Move its start")
+    if abs(end_s - start_s) < SLIVER_S:
+        return None
+    if end_s > _LATEST_S:
         raise StudyError(
-            f"{path}, {place}", f"it begins {-times_s[0]:g} s before the film", "Move its start"
+            where, f"it ends after {end_s:g} s, later than any film", "Give seconds or h:mm:ss"
         )
     try:
-        return LabelRow(path, place, Interval(*times_s), word.strip())
+        return LabelRow(path, place, Interval(start_s, end_s), word.strip())
     except ParameterError as error:
-        raise StudyError(f"{path}, {place}, {error.thing}", error.reason, error.mend) from error
+        raise StudyError(f"{where}, {error.thing}", error.reason, error.mend) from error
 
 
-def rows_of_kinds(path: Path, tiers: Sequence[Tier]) -> list[LabelRow]:
+def labels_of_tiers(path: Path, found: Tiers) -> LabelReading:
     """Take the labels out of tiers.
 
     Parameters
     ----------
     path : pathlib.Path
         The file.
-    tiers : sequence of Tier
+    found : Tiers
         All that it has.
 
     Returns
     -------
-    list of LabelRow
+    LabelReading
         Tier by tier; a row of a tier that is called by a kind has that kind.
 
     Raises
     ------
     StudyError
         If no tier holds labels, an annotation contradicts the name of its tier, has no time, or
-        ends at or before its start.
+        ends before its start.
     """
+    own: list[Tier] = []
+    rest: list[Tier] = []
+    for tier in found.tiers:
+        (own if _holds_labels(tier) else rest).append(tier)
     rows = [
-        _with_time(path, tier, row, _word(path, tier, row)) for tier in tiers for row in _own(tier)
+        _with_time(path, tier, row, _word(path, tier, row)) for tier in own for row in tier.rows
     ]
-    if not rows:
-        names = shorten(", ".join(tier.name for tier in tiers), 80) or "none"
+    reading = LabelReading(
+        rows=tuple(row for row in rows if row is not None),
+        tiers_read=tuple(tier.name for tier in own),
+        tiers_left=tuple(tier.name for tier in rest),
+        n_skipped=rows.count(None),
+        notes=found.notes,
+    )
+    if not reading.rows:
+        names = shorten(", ".join(tier.name for tier in found.tiers[:99]), 80) or "none"
+        skipped = f"; points and slivers: {reading.n_skipped}" if reading.n_skipped else ""
         raise StudyError(
             str(path),
-            f"no tier of it holds labels (tiers: {names})",
+            f"no tier of it holds labels (tiers: {names}{skipped})",
             f"Call a tier {KIND_TIER} and write kinds in it, or call tiers by kinds: "
             + ", ".join(LABEL_KINDS),
         )
-    return rows
+    return reading
 
 
-def _own(tier: Tier) -> tuple[TierRow, ...]:
-    words = [row.word for row in tier.rows if row.word.strip()]
-    n_kinds = sum(_kind(word) is not None or is_open(word) for word in words)
-    named = _called(tier) == KIND_TIER or _kind(_called(tier)) is not None
-    return tier.rows if named or 2 * n_kinds > len(words) else ()
+def holds_kinds(words: Sequence[str]) -> bool:
+    """Tell whether most of what is written somewhere are kinds, or wait for one.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Of a tier or a column.
+
+    Returns
+    -------
+    bool
+        Blank words do not count.
+    """
+    written = [word for word in words if word.strip()]
+    n_kinds = sum(known_kind(word) is not None or is_open(word) for word in written)
+    return 2 * n_kinds > len(written)
+
+
+def _holds_labels(tier: Tier) -> bool:
+    is_named = _called(tier) == KIND_TIER or _kind_of_tier(tier) is not None
+    return bool(tier.rows) and (is_named or holds_kinds([row.word for row in tier.rows]))
 
 
 def _called(tier: Tier) -> str:
@@ -178,8 +292,13 @@ def _called(tier: Tier) -> str:
     return tier.name.partition("@")[0].strip().lower()
 
 
+def _kind_of_tier(tier: Tier) -> LabelKind | None:
+    called = _called(tier)
+    return "narration" if called in NARRATION_TIERS else known_kind(called)
+
+
 def _word(path: Path, tier: Tier, row: TierRow) -> str:
-    called, said = _kind(_called(tier)), _kind(row.word)
+    called, said = _kind_of_tier(tier), known_kind(row.word)
     if called is None:
         return row.word
     if said not in {None, called}:
@@ -191,7 +310,7 @@ def _word(path: Path, tier: Tier, row: TierRow) -> str:
     return called
 
 
-def _with_time(path: Path, tier: Tier, row: TierRow, word: str) -> LabelRow:
+def _with_time(path: Path, tier: Tier, row: TierRow, word: str) -> LabelRow | None:
     if row.times_s is None:
         raise StudyError(
             f"{path}, {row.place}",
@@ -199,7 +318,3 @@ def _with_time(path: Path, tier: Tier, row: TierRow, word: str) -> LabelRow:
             "Align its start and its end with the film",
         )
     return label_row(path, row.place, row.times_s, word)
-
-
-def _kind(word: str) -> LabelKind | None:
-    return LABEL_KINDS.get(" ".join(word.lower().replace("_", " ").split()))

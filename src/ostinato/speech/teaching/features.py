@@ -1,7 +1,8 @@
 """The evidence as columns of numbers, each relative to the film.
 
-Columns are the values that sound and turns give; what subtitles show is left out, since subtitles
-may be the teacher, and a pupil that sees the answer learns nothing else. Language, sex and words
+Columns are the values that sound and turns give, and italics of subtitles, unless the study takes
+these for narration. What else subtitles show is left out, since subtitles may be the teacher, and a
+pupil that sees the answer learns nothing else. Language, sex and words
 are no evidence here. Each column is centred on the film's median and scaled by its spread, so that
 a value says how a segment differs from the others of its film. Beside each value stands its mean
 over the talk nearby, weighed by length and nearness: kinds come in runs, and a short line says
@@ -9,6 +10,7 @@ little by itself.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +36,7 @@ _AS_IT_IS = (
     "is_answered",
     "music_activity",
     "song_share",
+    "italic_share",
 )
 _LOGARITHMS = ("bandwidth_hz", "foreground_per_min", "run_s", "gap_before_s", "gap_after_s")
 """Of these it is ratios that count."""
@@ -59,6 +62,8 @@ def features(speech: Sequence[SpeechSegment]) -> NDArray[np.float64]:
     """
     if not speech:
         return np.zeros((0, 2 * len(COLUMNS)))
+    if _is_taught_by_italics(speech):
+        speech = [_without_italics(s) for s in speech]
     raw = np.array([[s.evidence.get(name, np.nan) for name in COLUMNS] for s in speech])
     n_plain = len(_AS_IT_IS)
     raw[:, n_plain:] = np.log1p(np.maximum(raw[:, n_plain:], 0))
@@ -68,6 +73,21 @@ def features(speech: Sequence[SpeechSegment]) -> NDArray[np.float64]:
         values = raw[known[:, column], column]
         own[known[:, column], column] = _standard(values)
     return np.hstack([own, _nearby(speech) @ own])
+
+
+def _is_taught_by_italics(speech: Sequence[SpeechSegment]) -> bool:
+    """Tell whether subtitles have decided narration where there is no tag, by italics."""
+    return any(
+        s.decided_by == "subtitles"
+        and s.kind == "narration"
+        and s.evidence.get("italic_share", 0.0) > s.evidence.get("narrator_tag_share", 0.0)
+        for s in speech
+    )
+
+
+def _without_italics(segment: SpeechSegment) -> SpeechSegment:
+    evidence = {name: x for name, x in segment.evidence.items() if name != "italic_share"}
+    return replace(segment, evidence=evidence)
 
 
 def _standard(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,0 +1,164 @@
+"""`--dry-run`: all that a run would check, and about what it would take."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ostinato.cli.reading import what_was_read, what_was_read_of_subtitles
+from ostinato.legible import isolated
+from ostinato.media import Glance, default_cache_dir
+from ostinato.media.faults import cache_faults
+from ostinato.pipeline import (
+    SPREAD,
+    Lasting,
+    Rehearsed,
+    check_room,
+    expected_stages_s,
+    rehearse,
+    room_bytes,
+)
+from ostinato.report.wording import count
+from ostinato.results import ResultsFolder
+from ostinato.study import Study
+from ostinato.timeline import timecode
+
+_MINUTE_S = 60
+_FIGURES_BYTES = 6_000_000  # in three formats, with the tables
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heard:
+    """What is known of a film that nobody has analysed."""
+
+    sha256: str
+    pcm_sha256: str | None
+
+
+def dry_run(
+    study: Study,
+    out: ResultsFolder,
+    *,
+    cache_dir: Path | None,
+    with_stems: bool,
+    replaces: bool = False,
+) -> str:
+    """Check a study as a run would, and estimate what it takes.
+
+    Parameters
+    ----------
+    study : Study
+        What would be analysed.
+    out : ResultsFolder
+        Where results would go; its places are checked.
+    cache_dir : pathlib.Path or None
+        Where decoded sound is kept.
+    with_stems : bool
+        Whether stems would be written.
+    replaces : bool, optional
+        Whether the results of another film may be replaced.
+
+    Returns
+    -------
+    str
+        For a person to read.
+
+    Raises
+    ------
+    OstinatoError
+        What the run would raise before it begins.
+    """
+    cache = default_cache_dir() if cache_dir is None else cache_dir
+    with cache_faults(cache), tempfile.TemporaryFile(dir=_nearest(cache)):
+        pass  # it can be written to
+    seen = rehearse(study, cache_dir=cache)
+    if not replaces:
+        out.check_film(_Heard(sha256=seen.film.sha256, pcm_sha256=seen.pcm_sha256))
+    recordings = [_lasting(one) for one in (seen.film, *seen.songs)]
+    n_stems = len(seen.songs) + 1 if with_stems else 0
+    stays, at_most = room_bytes(recordings, n_stems=n_stems)
+    n_free = shutil.disk_usage(_nearest(cache)).free
+    check_room(cache, n_bytes=stays, n_free=n_free)
+    lines = [
+        *_what_is_there(study, seen),
+        "",
+        f"Stages: {', '.join(study.stages)}",
+        *_time(study, recordings),
+        f"Room, by estimate: {_megabytes(stays)} stay in the cache {isolated(str(cache))}, "
+        f"{_megabytes(at_most)} there at most while it runs, "
+        f"{_megabytes(_FIGURES_BYTES)} in the results"
+        f"{' and what the stems take' if n_stems else ''}; {_megabytes(n_free)} are free.",
+        f"Results would go to {isolated(str(out.path))}. Nothing was done.",
+    ]
+    return "\n".join(lines)
+
+
+def _what_is_there(study: Study, seen: Rehearsed) -> Iterator[str]:
+    yield f"Film: {_seen(seen.film)}"
+    if seen.left_unseen is not None:
+        yield f"  {seen.left_unseen}"
+    yield "Songs:" if study.songs else "Songs: none"
+    for song, one in zip(study.songs, seen.songs, strict=True):
+        yield f"  {isolated(song.title)}: {_seen(one)}"
+    counts = {
+        "subtitles": count(len(seen.said.cues), "cue"),
+        "labels": count(len(seen.said.labels), "label"),
+        "scenes": count(len(seen.said.scenes), "scene"),
+    }
+    for name, found in counts.items():
+        path = getattr(study, name)
+        said = "none" if path is None else f"{isolated(str(path))}, {found}"
+        yield f"{name.capitalize()}: {said}"
+    if study.speech_stem is not None:
+        yield f"Speech stem: {isolated(str(study.speech_stem))}"
+    yield from what_was_read(study)
+    yield from what_was_read_of_subtitles(study, seen.said)
+    yield f"Claims: {len(study.claims)}"
+
+
+def _seen(one: Glance) -> str:
+    length = "length not stated" if one.duration_s is None else timecode(one.duration_s)
+    decoded = ", already decoded" if one.is_decoded else ""
+    return f"{isolated(str(one.path))}, {length}, stream {isolated(one.stream)}{decoded}"
+
+
+def _time(study: Study, recordings: list[Lasting]) -> Iterator[str]:
+    film, *songs = recordings
+    if not film.duration_s:
+        yield "Time: not to be estimated, since the film's length is not stated."
+        return
+    stages_s = expected_stages_s(film.duration_s, [song.duration_s for song in songs], study.stages)
+    if film.is_decoded:
+        stages_s["media"] = 0.0
+    expected_s = sum(stages_s.values())
+    known = " Stages that the cache holds take no time." if film.is_decoded else ""
+    yield (
+        f"Time, by estimate: {_length(expected_s / SPREAD)} to {_length(expected_s * SPREAD)} on "
+        f"two idle cores, most of it for {max(stages_s, key=lambda s: stages_s[s])}.{known}"
+    )
+
+
+def _length(seconds: float) -> str:
+    if seconds < _MINUTE_S:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / _MINUTE_S)
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02d} min" if hours else f"{minutes} min"
+
+
+def _megabytes(n_bytes: int) -> str:
+    return f"{n_bytes / 1e9:.1f} GB" if n_bytes >= 1e9 else f"{n_bytes / 1e6:.0f} MB"  # noqa: PLR2004
+
+
+def _lasting(one: Glance) -> Lasting:
+    return Lasting(
+        duration_s=one.duration_s or 0.0,
+        sample_rate_hz=one.sample_rate_hz,
+        n_channels=one.n_channels,
+        is_decoded=one.is_decoded,
+    )
+
+
+def _nearest(folder: Path) -> Path:
+    return next(place for place in (folder, *folder.absolute().parents) if place.exists())

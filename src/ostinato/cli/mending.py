@@ -1,0 +1,162 @@
+"""What people type and do not mean: misspelt words, options given twice, titles without quotes."""
+
+import argparse
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from ostinato.errors import ParameterError
+
+_ALIASES = {"analyse": "analyze"}
+_CLOSE = 0.7  # --otu is close to --out, --colour is not
+_QUOTES = 'Put a title with blanks between quotes, as in --song "Two words=song.flac"'
+_Parsers = Mapping[str, argparse.ArgumentParser]
+
+
+def known_command(argv: Sequence[str], commands: Iterable[str]) -> list[str]:
+    """Return the arguments with the command as the parser knows it.
+
+    Parameters
+    ----------
+    argv : sequence of str
+        Arguments; without any, help is what a person wants.
+    commands : iterable of str
+        Those that there are.
+
+    Returns
+    -------
+    list of str
+        The same but for the spelling of the command.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such command; names the one that is spelt most like it.
+    """
+    if not argv:
+        return ["--help"]
+    word, *rest = argv
+    if word == "help":
+        return [*rest[:1], "--help"]
+    if word.startswith("-") or word in (commands := tuple(commands)):
+        return list(argv)
+    if word.lower() in (*commands, *_ALIASES):
+        return [_ALIASES.get(word.lower(), word.lower()), *rest]
+    raise ParameterError(
+        "command line",
+        f"there is no command {word!r}",
+        _meant(word.lower(), [*commands, *_ALIASES]) + "`ostinato --help` lists the commands",
+    )
+
+
+def check_options(parser: argparse.ArgumentParser, argv: Sequence[str]) -> None:
+    """Refuse options that a command does not have, and those whose second value undoes the first.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+        Of the command.
+    argv : sequence of str
+        Its arguments.
+
+    Raises
+    ------
+    ParameterError
+        Naming the option.
+    """
+    actions = parser._option_string_actions  # noqa: SLF001 - there is no public list
+    given = Counter[str]()
+    for before, word in zip(["", *argv], argv, strict=False):
+        if word == "--":
+            break
+        if not _is_option(word):
+            continue
+        name = word.partition("=")[0] if word.startswith("--") else word[:2]
+        if name not in actions:
+            owner = actions.get(before)
+            mend = _meant(name, actions) + _see_help(parser)
+            if owner is not None and owner.nargs is None:
+                mend = f"A value that begins with a dash is written {before}=VALUE; {mend}"
+            raise ParameterError(_named(parser), f"it has no option {name}", mend)
+        action = actions[name]
+        given[action.dest] += 1
+        if given[action.dest] > 1 and _is_single(action):
+            raise ParameterError(
+                f"{_named(parser)}, {name}", "it is given twice", "Give it once, as it is meant"
+            )
+
+
+def refuse_strays(parser: argparse.ArgumentParser, strays: Sequence[str]) -> None:
+    """Refuse words that belong to nothing.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+        Of the command.
+    strays : sequence of str
+        Words that were left over.
+
+    Raises
+    ------
+    ParameterError
+        If there are any.
+    """
+    strays = [word for word in strays if word != "--"]
+    if not strays:
+        return
+    takes_songs = "--song" in parser._option_string_actions  # noqa: SLF001 - as above
+    if any(_is_option(word) for word in strays):
+        mend = "Give options before --, which makes a name of all that follows"
+    elif takes_songs:
+        mend = _QUOTES
+    else:
+        mend = f"Put a name with blanks between quotes; {_see_help(parser)}"
+    words = " ".join(strays)
+    raise ParameterError(_named(parser), f"nothing is known to do with {words!r}", mend)
+
+
+def mended(parser: argparse.ArgumentParser, message: str) -> ParameterError:
+    """Return the error for what argparse has found.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+        Of the command.
+    message : str
+        What it says.
+
+    Returns
+    -------
+    ParameterError
+        With a mend.
+    """
+    mend = _see_help(parser)
+    if message.endswith("expected one argument"):
+        name = message.removeprefix("argument ").partition(":")[0].split("/")[-1]
+        mend = f"Give it what it needs; a value that begins with a dash is written {name}=VALUE"
+    return ParameterError(_named(parser), message, mend)
+
+
+def _named(parser: argparse.ArgumentParser) -> str:
+    return parser.prog.partition(" ")[2] or "command line"
+
+
+def _see_help(parser: argparse.ArgumentParser) -> str:
+    return f"`{parser.prog} --help` shows examples"
+
+
+def _is_option(word: str) -> bool:
+    # as argparse: a word with a blank is a name, and one like -1 a number
+    name = word.partition("=")[0] if word.startswith("--") else word
+    is_number = word[1:].replace(".", "", 1).isdigit()
+    return len(word) > 1 and word.startswith("-") and " " not in name and not is_number
+
+
+def _is_single(action: argparse.Action) -> bool:
+    kept = type(action).__name__
+    return action.nargs != 0 and kept != "_AppendAction"
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=_CLOSE)
+    return f"Did you mean {_ALIASES.get(close[0], close[0])}? " if close else ""

@@ -1,0 +1,185 @@
+"""What a single argument may be: a place, a number, a length, a list of stages."""
+
+import argparse
+import re
+from pathlib import Path
+
+ADDRESS = re.compile(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+://?[^/\\]")
+"""How an address on the network begins, also where a path has lost one of its slashes."""
+_FILE_ADDRESS = re.compile(r"file:/", re.IGNORECASE)
+_STREAMS = re.compile(r"([+-]?[0-9]{1,9})(?:\+([0-9]{1,9}))?")
+_LONGEST_SHIFT_S = 36_000.0
+_MOST_GIGABYTES = 1e6
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_LONGEST_EXCERPT_S = 600.0  # three files of each cue, some 100 MB a stereo one
+
+
+def place(text: str) -> Path:
+    """Read the path of a file or a folder.
+
+    Parameters
+    ----------
+    text : str
+        The argument.
+
+    Returns
+    -------
+    pathlib.Path
+        With the home folder in place of a tilde.
+    """
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty; give a name")
+    if "\0" in text:
+        raise argparse.ArgumentTypeError("no name holds a NUL; give one without")
+    if ADDRESS.match(text):
+        raise argparse.ArgumentTypeError(
+            f"{text} is an address, and nothing is fetched from a network; download it first, "
+            "and give the file"
+        )
+    if _FILE_ADDRESS.match(text):
+        raise argparse.ArgumentTypeError(f"{text} is an address; give the path without file:")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text} names the home of a user who is not known; give the whole path"
+        ) from error
+
+
+def whole(text: str) -> int:
+    """Read a whole number.
+
+    Parameters
+    ----------
+    text : str
+        The argument.
+
+    Returns
+    -------
+    int
+        Of nine digits at most.
+    """
+    if not _WHOLE.fullmatch(text.strip()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
+    return int(text)
+
+
+def streams(text: str) -> int | tuple[int, int]:
+    """Read which audio streams are meant.
+
+    Parameters
+    ----------
+    text : str
+        ``1``, or ``0+1`` for two mono streams that are left and right.
+
+    Returns
+    -------
+    int or tuple of int
+        Their ordinals.
+    """
+    found = _STREAMS.fullmatch(text.strip())
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number nor two, such as 1 or 0+1")
+    return int(found[1]) if found[2] is None else (int(found[1]), int(found[2]))
+
+
+def stage_list(text: str) -> tuple[str, ...]:
+    """Read a list of stages.
+
+    Parameters
+    ----------
+    text : str
+        Names between commas.
+
+    Returns
+    -------
+    tuple of str
+        Each once; which there are is for the study to say.
+    """
+    return tuple(dict.fromkeys(stage.strip().lower() for stage in text.split(",")))
+
+
+def excerpt_seconds(text: str) -> float:
+    """Read how long an excerpt is to be.
+
+    Parameters
+    ----------
+    text : str
+        The argument.
+
+    Returns
+    -------
+    float
+        Seconds.
+    """
+    seconds = _number(text)
+    if not 0 < seconds <= _LONGEST_EXCERPT_S:
+        raise argparse.ArgumentTypeError(
+            f"{text} is no length of an excerpt; give seconds above 0, up to "
+            f"{_LONGEST_EXCERPT_S:.0f}"
+        )
+    return seconds
+
+
+def shift_seconds(text: str) -> float:
+    """Read a shift in time.
+
+    Parameters
+    ----------
+    text : str
+        The argument; a decimal comma is accepted.
+
+    Returns
+    -------
+    float
+        Seconds, less than 0 for earlier.
+    """
+    shift_s = _number(text.replace(",", "."))
+    if not abs(shift_s) <= _LONGEST_SHIFT_S:
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds within ten hours")
+    return shift_s
+
+
+def gigabytes(text: str) -> float:
+    """Read how large something may become.
+
+    Parameters
+    ----------
+    text : str
+        The argument.
+
+    Returns
+    -------
+    float
+        Gigabytes, 0 or more.
+    """
+    size = _number(text)
+    if not 0 <= size <= _MOST_GIGABYTES:
+        raise argparse.ArgumentTypeError(f"{text} is no size; give gigabytes, such as 20")
+    return size
+
+
+def share(text: str) -> float:
+    """Read a share.
+
+    Parameters
+    ----------
+    text : str
+        The argument.
+
+    Returns
+    -------
+    float
+        Between 0 and 1.
+    """
+    value = _number(text)
+    if not 0 < value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no share between 0 and 1")
+    return value
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number") from error

@@ -1,0 +1,195 @@
+"""Opening a media file: the one door to FFmpeg, and where its containers count from.
+
+Film time zero is the player's zero. Most containers count from zero, so a stream that starts late
+starts late in film time. Broadcast and disc streams (MPEG-TS, MPEG-PS) count from wherever the
+recording began, and FLV from wherever a live stream was joined; there a player's zero is the start
+of the earliest stream. An MP3 file has no clock of its own: its zero is its first audible sample.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+import av
+from av.audio.stream import AudioStream as AvAudioStream
+from av.codec.context import CodecContext
+from av.container import InputContainer
+from av.stream import Stream
+
+from ostinato.errors import MediaError
+from ostinato.media.faults import encrypted, media_faults
+from ostinato.media.library import open_for_reading
+from ostinato.media.lists import check_no_list, format_whitelist, of_no_kind
+from ostinato.media.source import JoinedFile, Source, Span
+from ostinato.media.stated import read_statement
+
+__all__ = [
+    "US_PER_S",
+    "Clock",
+    "codec_name",
+    "codec_of",
+    "has_free_stamps",
+    "last_codec",
+    "open_part",
+    "origin_s",
+    "seconds",
+]
+
+Clock = Literal["player", "container", "first-sample"]
+"""Where film time zero is: at a player's zero, the container's, or the first sample."""
+US_PER_S = 1_000_000  # containers state their times in microseconds
+# a file must not make the program fetch another, least of all from the network
+_OPEN_OPTIONS = {
+    "protocol_whitelist": "file",
+    # a disc's sound may begin long after its menu: look through 64 MiB and 30 s for streams
+    "probesize": str(64 * 2**20),
+    "analyzeduration": str(30 * 10**6),
+}
+_TAIL_BYTES = 188 * 5000  # whole packets, should a transport stream begin in step
+_LOCKED_TAGS = frozenset({"enca", "encv", "drms", "drmi", "aavd"})
+_STAMPS_FROM_ANYWHERE = frozenset({"mpegts", "mpegtsraw", "mpeg", "hls", "rtp", "wtv", "ty"})
+_SHOWN_FROM_THEIR_START = _STAMPS_FROM_ANYWHERE | {"flv", "live_flv"}
+
+
+@contextmanager
+def open_part(source: Source, spans: Sequence[Span]) -> Iterator[InputContainer]:
+    """Open one part of a recording that has sound; what reading it raises comes as MediaError.
+
+    Parameters
+    ----------
+    source : Source
+        The recording, for messages.
+    spans : sequence of Span
+        One of its parts.
+
+    Yields
+    ------
+    av.container.InputContainer
+        At its beginning.
+    """
+    options = {**_OPEN_OPTIONS, "format_whitelist": format_whitelist()}
+    with media_faults(source.path):
+        for one in source.files:
+            check_no_list(one)
+        is_whole_file = len(source.parts) == len(spans) == 1
+        if is_whole_file and read_statement(spans[0].path).reads_by_size:
+            options["ignore_length"] = "1"
+        # the prefix keeps a colon in a film's title from being taken for a protocol
+        file = f"file:{spans[0].path}" if is_whole_file else JoinedFile(spans)
+        try:
+            with _opened(source.path, file, options) as container:
+                _check_streams(source.path, container)
+                yield container
+        finally:
+            if isinstance(file, JoinedFile):
+                file.close()
+
+
+def _opened(path: Path, file: str | JoinedFile, options: dict[str, str]) -> InputContainer:
+    try:
+        return open_for_reading(file, options=options)
+    except av.error.ArgumentError as error:  # what FFmpeg says of a format that is off
+        raise of_no_kind(path) from error
+
+
+def last_codec(source: Source, ordinal: int) -> str | None:
+    """Return the codec with which a broadcast ends, None for any other recording.
+
+    Parameters
+    ----------
+    source : Source
+        The recording.
+    ordinal : int
+        Of the audio stream.
+
+    Returns
+    -------
+    str or None
+        As FFmpeg calls it.
+    """
+    (*_, last) = source.parts[-1]
+    n_bytes = min(_TAIL_BYTES, (last.stop - last.start) // 8 // 188 * 188)
+    tail = Span(last.path, last.stop - n_bytes, last.stop)
+    try:
+        with open_part(source, (tail, Span(last.path, last.stop, last.stop))) as container:
+            streams = container.streams.audio
+            if has_free_stamps(container) and ordinal < len(streams):
+                return codec_name(codec_of(streams[ordinal]))
+    except MediaError:  # damaged there as well
+        return None
+    return None
+
+
+def origin_s(container: InputContainer, stream: AvAudioStream, clock: Clock) -> Fraction:
+    """Return the stamp, in seconds, that lies at film time zero.
+
+    Parameters
+    ----------
+    container : av.container.InputContainer
+        Open.
+    stream : av.audio.stream.AudioStream
+        Of that container.
+    clock : {'player', 'container', 'first-sample'}
+        Where film time counts from.
+
+    Returns
+    -------
+    Fraction
+        0 where the container counts from zero.
+    """
+    start = seconds(stream.start_time, stream.time_base) or Fraction(0)
+    if container.format.name == "mp3" or clock == "first-sample":
+        return start
+    if clock == "player" and container.format.name in _SHOWN_FROM_THEIR_START:
+        return Fraction(container.start_time or 0, US_PER_S)
+    return Fraction(0)
+
+
+def has_free_stamps(container: InputContainer) -> bool:
+    """Whether stamps count from anywhere and may start anew, as on a disc or in a broadcast."""
+    return container.format.name in _STAMPS_FROM_ANYWHERE
+
+
+def codec_of(stream: Stream) -> CodecContext | None:
+    """Return the codec of a stream, None where there is no decoder for it."""
+    # the library's types promise a context, but a codec without a decoder has none
+    return stream.codec_context
+
+
+def codec_name(codec: CodecContext | None) -> str:
+    """Return what FFmpeg calls a codec."""
+    return "unknown codec" if codec is None else codec.codec.canonical_name
+
+
+def seconds(ticks: int | None, time_base: Fraction | None) -> Fraction | None:
+    """Turn a container's ticks into seconds, None where either is not known."""
+    return None if ticks is None or time_base is None else ticks * time_base
+
+
+def _check_streams(path: Path, container: InputContainer) -> None:
+    codecs = [codec_of(stream) for stream in container.streams.audio]
+    name = container.format.name
+    if name == "tty" or "_pipe" in name or name.startswith("image2"):
+        kind = "text" if name == "tty" else "picture"
+        raise MediaError(
+            str(path), f"it is a {kind}, not a recording", "Give the file that holds the sound"
+        )
+    if not codecs:
+        others = ", ".join(f"{s.type} ({codec_name(codec_of(s))})" for s in container.streams)
+        raise MediaError(
+            str(path),
+            f"it has no audio stream, only {others or 'an empty container'}",
+            "Give the file that holds the film's sound",
+        )
+    if any(codec is not None and _tag(codec) in _LOCKED_TAGS for codec in codecs):
+        raise encrypted(path)
+
+
+def _tag(codec: CodecContext) -> str | None:
+    """Return a codec's tag, None where its four bytes are no text, as in a transport stream."""
+    try:
+        return codec.codec_tag
+    except UnicodeDecodeError:
+        return None

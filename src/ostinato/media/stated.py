@@ -1,0 +1,185 @@
+"""What a file itself states of its length, as bytes; an estimate is no statement.
+
+FFmpeg gives a length for every file, and where the file has none it divides its size by a bit rate.
+Here the headers are read, so that only what a file states and does not hold counts as cut short.
+"""
+
+import os
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from ostinato.media.faults import media_faults
+from ostinato.media.headers import BOXES, ENDS_STATED, lacks_bytes
+from ostinato.media.matroska import states_duration
+
+__all__ = ["Statement", "read_statement"]
+
+_UNKNOWN_SIZES = frozenset({0, 2**32 - 1})  # written to a pipe
+_WRAP = 2**32
+_XING_FRAMES, _XING_BYTES = 1, 2
+_XING_WITHIN = 64  # bytes of a frame before the header that states the length
+_MP3_SLACK_BYTES = 4096  # tags at the end, and the last frames of one second at most
+_CHUNK_HEADER_BYTES = 8
+_MAX_JUNK = 2**16  # between the size that a header states and what can be the next chunk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a file states of its length.
+
+    Parameters
+    ----------
+    is_cut : bool
+        Whether it states more bytes than there are.
+    states_end : bool
+        Whether the length that FFmpeg gives is one that the file states.
+    reads_by_size : bool
+        Whether its length is to be passed over, and all bytes read to the end of the file.
+    notices : tuple of str
+        What a person should know of that.
+    """
+
+    is_cut: bool = False
+    states_end: bool = False
+    reads_by_size: bool = False
+    notices: tuple[str, ...] = ()
+
+
+def read_statement(path: Path) -> Statement:
+    """Read what a media file states of its length.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+
+    Returns
+    -------
+    Statement
+        By the kind of file that its first bytes say it is.
+    """
+    with media_faults(path), path.open("rb") as file:
+        n_bytes = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        magic = file.read(12)
+        if magic[:4] in {b"RIFF", b"RF64", b"BW64"}:
+            return _riff(file, magic, n_bytes)
+        is_cut = lacks_bytes(file, magic, n_bytes)
+        if magic[:4] == b"fLaC":
+            return Statement(states_end=_flac_samples(file) > 0)
+        if magic[:4] == b"\x1aE\xdf\xa3":
+            return Statement(is_cut=is_cut, states_end=states_duration(file))
+        states_end = magic[4:8] in BOXES or magic.startswith(ENDS_STATED)
+        if is_cut or states_end:
+            return Statement(is_cut=is_cut, states_end=states_end)
+        return _mp3(file, n_bytes)
+
+
+def _riff(file: BinaryIO, magic: bytes, n_bytes: int) -> Statement:
+    if magic[:4] != b"RIFF":
+        return _rf64(file, n_bytes)
+    if magic[8:12] == b"WAVE":
+        return _wave(file, n_bytes)
+    return Statement(is_cut=_lacks_riff(file, n_bytes), states_end=magic[8:12] == b"AVI ")
+
+
+def _lacks_riff(file: BinaryIO, n_bytes: int) -> bool:
+    """Whether any part of an AVI file, of which long ones have several, is broken off."""
+    parts = [(first, size) for name, first, size in _chunks(file, 0, n_bytes) if name == b"RIFF"]
+    return any(size not in _UNKNOWN_SIZES and first + size > n_bytes for first, size in parts)
+
+
+def _is_short(header: bytes, n_bytes: int) -> bool:
+    stated = int.from_bytes(header[4:8], "little")
+    return stated not in _UNKNOWN_SIZES and n_bytes < stated + 8
+
+
+def _rf64(file: BinaryIO, n_bytes: int) -> Statement:
+    file.seek(12)
+    header = file.read(16)
+    stated = int.from_bytes(header[8:16], "little") if header[:4] == b"ds64" else 0
+    return Statement(is_cut=stated not in _UNKNOWN_SIZES and n_bytes < stated + 8)
+
+
+def _wave(file: BinaryIO, n_bytes: int) -> Statement:
+    """Compare the size of a WAV file's sound with that of the file.
+
+    Sizes have 32 bits: those of a file beyond 4 GB wrap, and what a program wrote that was stopped
+    lies too. Then no chunk follows where the sound is said to end.
+    """
+    file.seek(4)
+    is_cut = _is_short(b"RIFF" + file.read(4), n_bytes)
+    data = next((chunk for chunk in _chunks(file, 12, n_bytes) if chunk[0] == b"data"), None)
+    if data is None:
+        return Statement(is_cut=is_cut)
+    _, start, size = data
+    rest = n_bytes - start - size
+    is_unknown = size in _UNKNOWN_SIZES
+    if is_unknown or rest <= 0 or _ends_well(file, start + size + size % 2, n_bytes):
+        return Statement(is_cut=is_cut and not (is_unknown and n_bytes - start > _WRAP))
+    return Statement(
+        reads_by_size=True,
+        notices=(
+            f"its header says that its sound takes {size:,} bytes and the file holds "
+            f"{n_bytes - start:,}: all of them were read",
+        ),
+    )
+
+
+def _chunks(file: BinaryIO, start: int, n_bytes: int) -> Iterator[tuple[bytes, int, int]]:
+    """Yield name, first byte and size of each chunk of a RIFF file."""
+    while start + 8 <= n_bytes:
+        file.seek(start)
+        name, size = struct.unpack("<4sI", file.read(8))
+        yield name, start + 8, size
+        start += 8 + size + size % 2
+
+
+def _ends_well(file: BinaryIO, start: int, n_bytes: int) -> bool:
+    """Whether chunks, a tag or a little padding follow from here to the end of the file."""
+    file.seek(start)
+    if n_bytes - start < _CHUNK_HEADER_BYTES or file.read(3) in {b"TAG", b"ID3"}:
+        return True
+    stop = start
+    for name, first, size in _chunks(file, start, n_bytes):
+        if not all(0x20 <= byte < 0x7F for byte in name) or first + size > n_bytes + 1:  # noqa: PLR2004 - ASCII
+            break
+        stop = first + size
+    file.seek(stop)
+    rest = file.read(_MAX_JUNK)
+    return (stop > start and len(rest) < _MAX_JUNK) or not any(rest)
+
+
+def _flac_samples(file: BinaryIO) -> int:
+    """Return how many samples the header of a FLAC file states; 0 where it does not know."""
+    file.seek(8)
+    header = file.read(34)
+    return int.from_bytes(header[13:18], "big") & (2**36 - 1) if len(header) >= 18 else 0  # noqa: PLR2004 - where the number ends
+
+
+def _mp3(file: BinaryIO, n_bytes: int) -> Statement:
+    """Compare the bytes that a Xing or Info header states with those that there are.
+
+    It states frames as well, but those may be another version's: where files were joined, or cut
+    by a program that kept the header, only bytes that are missing prove that sound is.
+    """
+    file.seek(0)
+    header = file.read(10)
+    start = 0
+    if header[:3] == b"ID3":
+        start = 10 + sum((byte & 0x7F) << 7 * place for place, byte in enumerate(header[9:5:-1]))
+    file.seek(start)
+    frame = file.read(_XING_WITHIN + 16)
+    found = [at for tag in (b"Xing", b"Info") if (at := frame[:_XING_WITHIN].find(tag)) >= 0]
+    if not found or len(frame) < found[0] + 16:
+        return Statement()
+    flags, first, second = struct.unpack(">III", frame[found[0] + 4 : found[0] + 16])
+    if flags & (_XING_FRAMES | _XING_BYTES) != _XING_FRAMES | _XING_BYTES or first == 0:
+        return Statement()
+    n_missing = second - (n_bytes - start)
+    # a second of it is as much as its share of the frames
+    frame_bytes = second / first
+    return Statement(is_cut=n_missing > max(_MP3_SLACK_BYTES, 40 * frame_bytes))

@@ -1,0 +1,302 @@
+"""The cache ends: what was not used for longest leaves first, what is damaged leaves at once.
+
+A run says in the cache which working copies it uses, so that no other takes them away from it.
+"""
+
+import json
+import logging
+import re
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from ostinato.errors import DamagedCacheError, MediaError, ParameterError
+from ostinato.media import reopen
+from ostinato.pipeline.cache import note_use
+from ostinato.pipeline.entries import payload_of
+from ostinato.results import abandoned, scratch_name, sweep, write_atomically
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_LIMIT_GB = 40.0  # some fifteen films in stereo
+COPY_NAME = re.compile(r"[0-9a-f]{64}-[\w+-]+-v\d+")
+STAGES_NAME = "stages"
+LIMIT_NAME = "limit.json"
+_DESCRIPTION = "copy.json"
+_USE = "use"
+_BYTES_PER_GB = 1e9
+_MOST_REPAIRS = 50  # recordings of one study
+_Made = TypeVar("_Made")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A working copy, or what a stage found: how large it is, and when it was used last."""
+
+    path: Path
+    kind: Literal["copy", "stage"]
+    n_bytes: int
+    used_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What was checked in a cache, and what of it was damaged, and removed."""
+
+    n: int
+    damaged: tuple[Path, ...]
+
+
+def limit_gb(folder: Path) -> float:
+    """Return how large a cache may become.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The cache.
+
+    Returns
+    -------
+    float
+        As it was set, else `DEFAULT_LIMIT_GB`.
+    """
+    try:
+        value = json.loads((folder / LIMIT_NAME).read_bytes())["gigabytes"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return DEFAULT_LIMIT_GB
+    return float(value) if isinstance(value, int | float) and value > 0 else DEFAULT_LIMIT_GB
+
+
+def set_limit(folder: Path, gigabytes: float) -> None:
+    """Set how large a cache may become.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The cache.
+    gigabytes : float
+        More than 0.
+
+    Raises
+    ------
+    ParameterError
+        If it is not.
+    MediaError
+        If it cannot be written down.
+    """
+    if not 0 < gigabytes < float("inf"):
+        raise ParameterError(f"--limit {gigabytes:g}", "a cache has some size", "Give gigabytes")
+    write_atomically(folder / LIMIT_NAME, json.dumps({"gigabytes": gigabytes}).encode())
+
+
+def kept_in(folder: Path) -> tuple[Kept, ...]:
+    """List what a cache keeps.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The cache; need not exist.
+
+    Returns
+    -------
+    tuple of Kept
+        What was used last comes last.
+    """
+    kept = [*_copies(folder), *_stages(folder / STAGES_NAME)]
+    return tuple(sorted(kept, key=lambda one: (one.used_at, one.path)))
+
+
+def prune(folder: Path) -> tuple[Kept, ...]:
+    """Remove what dead processes have left, and what is beyond the limit.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The cache.
+
+    Returns
+    -------
+    tuple of Kept
+        What left because of the limit, what was not used for longest first; what a run that is
+        under way uses stays.
+    """
+    with suppress(OSError):
+        sweep(folder)
+        sweep(folder / STAGES_NAME)
+    kept = kept_in(folder)
+    n_over = sum(one.n_bytes for one in kept) - limit_gb(folder) * _BYTES_PER_GB
+    in_use = names_in_use(folder)
+    gone = []
+    for one in kept:
+        if n_over <= 0:
+            break
+        if one.path.name not in in_use and _is_removed(one.path):
+            n_over -= one.n_bytes
+            gone.append(one)
+    return tuple(gone)
+
+
+def verify(folder: Path) -> Verified:
+    """Check every bit that a cache keeps, and remove what is damaged, so that it is made again.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The cache.
+
+    Returns
+    -------
+    Verified
+        How much was checked, and what was removed.
+
+    Raises
+    ------
+    MediaError
+        If something damaged cannot be removed.
+    """
+    kept = kept_in(folder)
+    damaged = [one.path for one in kept if not _is_whole(one)]
+    for path in damaged:
+        if not _is_removed(path):
+            raise MediaError(str(path), "it is damaged, and cannot be removed", "Remove it by hand")
+    return Verified(n=len(kept), damaged=tuple(damaged))
+
+
+def names_in_use(folder: Path) -> set[str]:
+    """Name the working copies that a run uses which is under way.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The cache; need not exist.
+
+    Returns
+    -------
+    set of str
+        Names of their folders.
+    """
+    dead = set(abandoned(folder))
+    names: set[str] = set()
+    for mark in folder.glob(f".unfinished-{_USE}-*"):
+        if mark not in dead:
+            with suppress(OSError, ValueError):
+                names.update(json.loads(mark.read_bytes()))
+    return names
+
+
+@contextmanager
+def in_use(folder: Path, copies: Sequence[Path]) -> Iterator[None]:
+    """Say which working copies are used, for as long as they are.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The cache; may be read-only.
+    copies : sequence of pathlib.Path
+        Their folders.
+
+    Yields
+    ------
+    None
+        While they are used.
+    """
+    mark = folder / scratch_name(_USE)
+    for copy in copies:
+        note_use(copy / _DESCRIPTION)
+    with suppress(OSError):
+        mark.write_text(json.dumps([copy.name for copy in copies]))
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            mark.unlink(missing_ok=True)
+
+
+def made_again(folder: Path, make: Callable[[], _Made]) -> _Made:
+    """Make something with the help of a cache; where that is damaged, mend it and start again.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The cache.
+    make : callable
+        Reads it.
+
+    Returns
+    -------
+    object
+        What was made.
+
+    Raises
+    ------
+    MediaError
+        If what is damaged cannot be removed.
+    """
+    for _ in range(_MOST_REPAIRS):
+        try:
+            return make()
+        except DamagedCacheError as error:
+            place = Path(error.thing)
+            if place.parent != folder or not _is_removed(place):
+                raise
+            logger.warning("%s: %s. It is made again.", error.thing, error.reason)
+    return make()
+
+
+def _copies(folder: Path) -> Iterator[Kept]:
+    for path in _within(folder):
+        with suppress(OSError):
+            if COPY_NAME.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
+                sizes = [file.stat().st_size for file in path.iterdir()]
+                description = path / _DESCRIPTION
+                used = description if description.exists() else path
+                yield Kept(path=path, kind="copy", n_bytes=sum(sizes), used_at=_used_at(used))
+
+
+def _stages(folder: Path) -> Iterator[Kept]:
+    for path in _within(folder):
+        with suppress(OSError):
+            if path.suffix == ".npz" and path.is_file() and not path.is_symlink():
+                n_bytes = path.stat().st_size
+                yield Kept(path=path, kind="stage", n_bytes=n_bytes, used_at=_used_at(path))
+
+
+def _within(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _used_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def _is_whole(one: Kept) -> bool:
+    try:
+        if one.kind == "stage":
+            return payload_of(one.path.read_bytes(), name=one.path.name) is not None
+        copy = reopen(one.path, one.path)
+        if copy is None or copy.checks is None:
+            return False
+        copy.checks.check_all()
+    except OSError:  # a DamagedCacheError as well
+        return False
+    return True
+
+
+def _is_removed(path: Path) -> bool:
+    try:
+        if path.is_dir():
+            # first what makes it a copy: half of one must not be taken for a whole
+            (path / _DESCRIPTION).unlink(missing_ok=True)
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True

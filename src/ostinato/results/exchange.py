@@ -1,0 +1,225 @@
+"""Files take their places as a whole: all of them or none, whenever it is broken off.
+
+What is there is moved aside first, `results.json` before all else, and comes back if anything
+fails. A journal beside it says how far that went, so that the next command puts back what a killed
+one has left; the manifest, moved last, is what makes the new files count.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from ostinato.errors import MediaError, StudyError
+from ostinato.results.lock import UNFINISHED, abandoned, is_scratch, remove_scratch
+from ostinato.results.manifest import MANIFEST_NAME, RESULTS_NAME, WrittenFile, sha256_of
+
+NEW, _OLD = "new", "old"
+_JOURNAL = "journal.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Journal:
+    new: tuple[WrittenFile, ...]
+    removed: tuple[str, ...]
+    manifest_sha256: str
+
+
+def exchange(
+    folder: Path, scratch: Path, new: Sequence[WrittenFile], *, removed: Iterable[str]
+) -> None:
+    """Put new files into their places and take others away.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Nobody else is at work in it.
+    scratch : pathlib.Path
+        A folder in it; the new files and the manifest lie in its folder `NEW`.
+    new : sequence of WrittenFile
+        What is there, without the manifest.
+    removed : iterable of str
+        Names of files that are taken away.
+
+    Raises
+    ------
+    MediaError
+        If a file cannot be replaced. Then all are as they were.
+    OSError
+        If anything else fails. Then all are as they were, or will be once the next command runs.
+    """
+    manifest = scratch / NEW / MANIFEST_NAME
+    for one in new:
+        _sync(scratch / NEW / one.name)
+    _sync(manifest)
+    journal = _Journal(new=tuple(new), removed=tuple(removed), manifest_sha256=sha256_of(manifest))
+    draft = scratch / f"{_JOURNAL}.draft"
+    draft.write_bytes(msgspec.json.encode(journal))
+    _sync(draft)
+    draft.replace(scratch / _JOURNAL)
+    sync_folder(scratch)
+    try:
+        _set_aside(folder, scratch, journal)
+        _put_in_place(folder, scratch, journal)
+        manifest.replace(folder / MANIFEST_NAME)
+    except BaseException:
+        _put_back(folder, scratch, journal)
+        raise
+    sync_folder(folder)
+    for name in journal.removed:
+        _remove_if_empty((folder / name).parent, folder)
+
+
+def recover(folder: Path) -> None:
+    """Put back what commands that were killed had set aside, and remove what they have left.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Nobody else is at work in it.
+
+    Raises
+    ------
+    StudyError
+        If something else took the place of what is to come back.
+    OSError
+        If it cannot be put back.
+    """
+    for scratch in abandoned(folder):
+        journal = _journal_of(scratch)
+        if journal is not None and not _is_committed(folder, journal):
+            _put_back(folder, scratch, journal)
+        remove_scratch(scratch)
+    for left in folder.glob(f"{UNFINISHED}*"):
+        if not is_scratch(left):  # of an earlier version, which knew no owners
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def discard(scratch: Path) -> None:
+    """Remove a scratch folder, unless something in it waits to come back.
+
+    Parameters
+    ----------
+    scratch : pathlib.Path
+        Of an exchange that failed, or that never began.
+    """
+    old = scratch / _OLD
+    if not (old.exists() and any(path.is_file() for path in old.rglob("*"))):
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def is_broken_off(folder: Path) -> bool:
+    """Tell whether a command was killed while it put files into their places.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of results.
+
+    Returns
+    -------
+    bool
+        True if `recover` has something to put back.
+    """
+    return any(
+        is_scratch(scratch) and (scratch / _JOURNAL).exists() for scratch in abandoned(folder)
+    )
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Any.
+    """
+    if os.name == "nt":  # where folders cannot be opened
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _set_aside(folder: Path, scratch: Path, journal: _Journal) -> None:
+    names = {one.name for one in journal.new} | set(journal.removed)
+    for name in sorted(names, key=_results_first):
+        place, aside = folder / name, scratch / _OLD / name
+        if not os.path.lexists(place):
+            continue
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            place.rename(aside)
+        except OSError as error:
+            raise MediaError(
+                str(place),
+                f"it cannot be replaced ({error.strerror or error})",
+                "Close the program that has it open, and run this again",
+            ) from error
+
+
+def _put_in_place(folder: Path, scratch: Path, journal: _Journal) -> None:
+    parents = {folder}
+    # results last, so that they never promise a table or a figure that is not there
+    for one in sorted(journal.new, key=lambda one: (one.name == RESULTS_NAME, one.name)):
+        place = folder / one.name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        (scratch / NEW / one.name).rename(place)
+        parents.add(place.parent)
+    for parent in sorted(parents):
+        sync_folder(parent)
+
+
+def _put_back(folder: Path, scratch: Path, journal: _Journal) -> None:
+    for one in sorted(journal.new, key=lambda one: _results_first(one.name)):
+        place, draft = folder / one.name, scratch / NEW / one.name
+        if not draft.exists() and one.is_as_written(folder):
+            place.rename(draft)
+    old = scratch / _OLD
+    asides = [path for path in old.rglob("*") if path.is_file()] if old.exists() else []
+    for aside in sorted(asides, key=lambda path: (path.name == RESULTS_NAME, path)):
+        place = folder / aside.relative_to(old)
+        if os.path.lexists(place):
+            raise StudyError(
+                str(place),
+                f"it took the place of a file that waits in {aside} to come back",
+                "Move one of them elsewhere",
+            )
+        place.parent.mkdir(parents=True, exist_ok=True)
+        aside.rename(place)
+    for one in journal.new:
+        _remove_if_empty((folder / one.name).parent, folder)
+    sync_folder(folder)
+
+
+def _remove_if_empty(place: Path, folder: Path) -> None:
+    if place != folder:
+        with suppress(OSError):
+            place.rmdir()
+
+
+def _is_committed(folder: Path, journal: _Journal) -> bool:
+    manifest = folder / MANIFEST_NAME
+    return manifest.exists() and sha256_of(manifest) == journal.manifest_sha256
+
+
+def _journal_of(scratch: Path) -> _Journal | None:
+    try:
+        return msgspec.json.decode((scratch / _JOURNAL).read_bytes(), type=_Journal)
+    except (OSError, msgspec.MsgspecError, ValueError):
+        return None  # nothing was moved yet
+
+
+def _results_first(name: str) -> tuple[bool, str]:
+    return name != RESULTS_NAME, name
+
+
+def _sync(path: Path) -> None:
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,9 @@
+"""Subtitle files become cues, and what each gives away about who speaks."""
+
+from ostinato.speech.annotations.subtitles.reading import (
+    SubtitleFile,
+    read_subtitle_file,
+    read_subtitles,
+)
+
+__all__ = ["SubtitleFile", "read_subtitle_file", "read_subtitles"]

@@ -1,0 +1,280 @@
+"""Which shift, which speed and which breaks bring cues onto the talk.
+
+Film time is cue time times `speed` plus a shift; at a break, where another cut or an advertisement
+begins, the shift changes. Blocks of cues are each scored at every shift, and the best path through
+them is found, a change of shift costing as much as chance could bring.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ostinato.speech.sync.correlation import (
+    BIN_S,
+    Array,
+    Correlation,
+    Pair,
+    on_screen,
+    sums_of_products,
+)
+
+SPEEDS = (1.0, 25 / 24, 24 / 25, 25 / 23.976, 23.976 / 25, 24 / 23.976, 23.976 / 24)
+_BLOCK_S = 20.0
+_MOST_JUMP_S = 300.0  # an advertisement, or scenes that another cut leaves out
+_MOST_SCALE = 1.2  # more comes of cues most of which lie outside the film
+_COST_OF_BREAK = 3.0  # half a film's noise brings as much at the best of all shifts
+_LEAST_OF_PIECE = 3.5  # of a piece's own score: one that chance brings at one shift in 4,000
+_LEAST_JUMP_S = 0.5
+_SEARCH_S = 25.0  # blocks place a break to within their length
+_NEAR_S = 1.0
+_STEP_S = 0.01
+_RISE_S = 0.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alignment:
+    """A map from cue time to film time.
+
+    `starts_s` are cue times from which each of `shifts_s` holds; the first is -inf.
+    """
+
+    speed: float = 1.0
+    starts_s: tuple[float, ...] = (-np.inf,)
+    shifts_s: tuple[float, ...] = (0.0,)
+
+    def film_s(self, cues_s: Array) -> Array:
+        """Film time of cues, each moved as a whole, shape (n, 2)."""
+        at = np.searchsorted(self.starts_s, cues_s[:, 0], side="right") - 1
+        return np.asarray(cues_s * self.speed + np.asarray(self.shifts_s)[at][:, None])
+
+
+def in_pieces(
+    talk: Pair, cues_s: Array, correlation: Correlation, speed: float, around_s: float
+) -> tuple[Alignment, float]:
+    """Find the best shifts of consecutive cues, and what they score together.
+
+    Parameters
+    ----------
+    talk : tuple of ndarray
+        From `heard`.
+    cues_s : ndarray of float64, shape (n_cues, 2)
+        Starts and ends, in order.
+    correlation : Correlation
+        Of these at this speed.
+    speed : float
+        By which cue times are multiplied.
+    around_s : float
+        Shifts are tried around this one.
+
+    Returns
+    -------
+    alignment : Alignment
+        Of one piece where no break is worth its cost.
+    score : float
+        The sum of the pieces' scores; of one piece, what `correlation` holds.
+    """
+    moved_s = cues_s * speed
+    allowed = correlation.shifts_s[np.abs(correlation.shifts_s - around_s) <= _MOST_JUMP_S]
+    blocks = _blocks(moved_s)
+    if allowed.size == 0 or len(blocks) < 2:  # noqa: PLR2004 - a break parts two
+        return Alignment(speed=speed, shifts_s=(around_s,)), correlation.near(around_s, 0)
+    first = round(allowed[0] / BIN_S)
+    scores = _block_scores(
+        talk, moved_s, blocks, correlation.scales, first=first, n_shifts=allowed.size
+    )
+    # so that one piece scores here what it scores in the correlation
+    whole = float(scores[:, int(np.abs(allowed - around_s).argmin())].sum())
+    scores *= min(_MOST_SCALE, correlation.near(around_s, 0) / whole) if whole > 0 else 1.0
+    path = _best_path(scores)
+    pieces = _pieces(path)
+    masses = np.array([np.diff(moved_s[block]).sum() for block in blocks])
+    starts, shifts, score = [-np.inf], [float(allowed[path[0]])], 0.0
+    for a, b in pieces:
+        own = float(scores[a:b, path[a]].sum())
+        if own < _LEAST_OF_PIECE * np.sqrt(masses[a:b].sum() / masses.sum()):
+            return _whole(scores, allowed, speed)
+        score += own
+        if a > 0:
+            shift_s = float(allowed[path[a]])
+            cut = _cut(talk, moved_s, blocks[a].start, shifts[-1], shift_s)
+            starts.append(float(cues_s[cut, 0]))
+            shifts.append(shift_s)
+    return Alignment(speed=speed, starts_s=tuple(starts), shifts_s=tuple(shifts)), score
+
+
+def _whole(scores: Array, allowed: Array, speed: float) -> tuple[Alignment, float]:
+    sums = scores.sum(axis=0)
+    best = int(sums.argmax())
+    return Alignment(speed=speed, shifts_s=(float(allowed[best]),)), float(sums[best])
+
+
+def unevenness(talk: Pair, cues_s: Array, correlation: Correlation, alignment: Alignment) -> float:
+    """Tell how far one part of the cues fits worse than the rest, in standard deviations.
+
+    Parameters
+    ----------
+    talk : tuple of ndarray
+        From `heard`.
+    cues_s : ndarray of float64, shape (n_cues, 2)
+        Starts and ends, in order.
+    correlation : Correlation
+        Of these at this speed.
+    alignment : Alignment
+        How they are moved.
+
+    Returns
+    -------
+    float
+        0 where a part that fits worse still fits by itself.
+    """
+    moved_s = alignment.film_s(cues_s)
+    blocks = _blocks(moved_s)
+    scores = _block_scores(talk, moved_s, blocks, correlation.scales, first=0, n_shifts=1)[:, 0]
+    masses = np.array([np.diff(moved_s[block]).sum() for block in blocks])
+    masses /= masses.sum()
+    worst = 0.0
+    for n in range(1, len(blocks)):
+        shares = masses[:n].sum(), masses[n:].sum()
+        sums = scores[:n].sum(), scores[n:].sum()
+        if min(shares) < _LEAST_SHARE:
+            continue
+        weak = int(sums[0] / shares[0] > sums[1] / shares[1])
+        if sums[weak] / np.sqrt(shares[weak]) > _FITS_BY_ITSELF:
+            continue
+        gap = abs(sums[0] / shares[0] - sums[1] / shares[1])
+        worst = max(worst, gap / np.sqrt(1 / shares[0] + 1 / shares[1]))
+    return float(worst)
+
+
+_LEAST_SHARE = 0.2
+_FITS_BY_ITSELF = 2.0
+
+
+def refined(
+    probability: NDArray[np.float32], frame_s: float, cues_s: Array, alignment: Alignment
+) -> Alignment:
+    """Let cues begin where talk does: they end late, so that their whole is drawn early.
+
+    Parameters
+    ----------
+    probability : ndarray, shape (n_frames,)
+        Of talk.
+    frame_s : float
+        Length of a frame.
+    cues_s : ndarray of float64, shape (n_cues, 2)
+        Starts and ends, in order.
+    alignment : Alignment
+        Right to within a second.
+
+    Returns
+    -------
+    Alignment
+        With shifts in hundredths of a second.
+    """
+    rise = _rise(np.asarray(probability, dtype=np.float64), round(_RISE_S / frame_s))
+    moved_s = alignment.film_s(cues_s)
+    piece = np.searchsorted(alignment.starts_s, cues_s[:, 0], side="right") - 1
+    deltas_s = np.arange(-round(_NEAR_S / _STEP_S), round(_NEAR_S / _STEP_S) + 1) * _STEP_S
+    shifts_s = []
+    for number, shift_s in enumerate(alignment.shifts_s):
+        starts_s = moved_s[piece == number, 0]
+        at = np.round((starts_s[:, None] + deltas_s[None]) / frame_s).astype(np.int64)
+        inside = (at >= 0) & (at < rise.size)
+        gains = np.where(inside, rise[np.clip(at, 0, rise.size - 1)], 0.0).sum(axis=0)
+        gains = np.convolve(np.pad(gains, _SMOOTH, mode="edge"), _KERNEL, mode="valid")
+        shifts_s.append(round(shift_s + float(deltas_s[gains.argmax()]), 2))
+    return Alignment(speed=alignment.speed, starts_s=alignment.starts_s, shifts_s=tuple(shifts_s))
+
+
+_SMOOTH = 15  # hundredths of a second either side
+_KERNEL = np.hanning(2 * _SMOOTH + 3)[1:-1] / np.hanning(2 * _SMOOTH + 3).sum()
+
+
+def _rise(p: Array, n: int) -> Array:
+    """Mean of the frames that follow less that of those before."""
+    sums = np.concatenate(([0.0], np.cumsum(p)))
+    at = np.arange(p.size)
+    after = sums[np.minimum(p.size, at + n)] - sums[at]
+    before = sums[at] - sums[np.maximum(0, at - n)]
+    return np.asarray((after - before) / n)
+
+
+def _blocks(moved_s: Array) -> list[slice]:
+    """Part cues into runs of about equal length."""
+    number = ((moved_s[:, 0] - moved_s[0, 0]) // _BLOCK_S).astype(np.int64)
+    cuts = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), len(moved_s)]
+    return [slice(a, b) for a, b in pairwise(cuts)]
+
+
+def _block_scores(
+    talk: Pair,
+    moved_s: Array,
+    blocks: Sequence[slice],
+    scales: tuple[float, float],
+    *,
+    first: int,
+    n_shifts: int,
+) -> Array:
+    """Score each block at shifts from `first` on, in bins."""
+    out = np.zeros((len(blocks), n_shifts))
+    screen = on_screen(np.maximum(moved_s, 0))
+    bounds = [int(max(0, moved_s[block.start, 0]) / BIN_S) for block in blocks[1:]]
+    for number, (a, b) in enumerate(zip([0, *bounds], [*bounds, screen[0].size], strict=True)):
+        for y, cues, scale in zip(talk, screen, scales, strict=True):
+            if b > a:
+                out[number] += _sums(y, cues[a:b], a + first, n_shifts) / scale
+    return out
+
+
+def _sums(y: Array, block: Array, low: int, n_shifts: int) -> Array:
+    """Sum products of a block with what lies from bin `low` on, at so many shifts."""
+    high = low + block.size + n_shifts - 1
+    around = np.zeros(high - low)
+    inside = slice(max(0, low), max(0, min(y.size, high)))
+    around[inside.start - low : inside.start - low + len(y[inside])] = y[inside]
+    sums = sums_of_products(around, block)
+    return sums[block.size - 1 : block.size - 1 + n_shifts]
+
+
+def _best_path(scores: Array) -> list[int]:
+    """Viterbi: stay at a shift for nothing, or go to the best for the cost of a break."""
+    came, total = [], scores[0].copy()
+    for row in scores[1:]:
+        best = int(total.argmax())
+        jumps = total[best] - _COST_OF_BREAK > total
+        came.append(np.where(jumps, best, np.arange(total.size)))
+        total = np.where(jumps, total[best] - _COST_OF_BREAK, total) + row
+    path = [int(total.argmax())]
+    for back in reversed(came):
+        path.append(int(back[path[-1]]))
+    return path[::-1]
+
+
+def _pieces(path: Sequence[int]) -> list[tuple[int, int]]:
+    """Part blocks into runs at one shift; neighbours that hardly differ are one."""
+    starts = [0]
+    for n in range(1, len(path)):
+        if abs(path[n] - path[starts[-1]]) * BIN_S > _LEAST_JUMP_S:
+            starts.append(n)
+    return list(zip(starts, [*starts[1:], len(path)], strict=True))
+
+
+def _cut(talk: Pair, moved_s: Array, near: int, before_s: float, after_s: float) -> int:
+    """Return the first cue behind a break, as the talk under each cue says."""
+    at_s = moved_s[near, 0]
+    close = np.flatnonzero(np.abs(moved_s[:, 0] - at_s) <= _SEARCH_S)
+    first, last = int(close[0]), int(close[-1]) + 1
+    gains = [
+        _under(talk[0], moved_s[n] + before_s) - _under(talk[0], moved_s[n] + after_s)
+        for n in range(first, last)
+    ]
+    sums = np.concatenate(([0.0], np.cumsum(gains)))
+    return max(1, first + int(sums.argmax()))
+
+
+def _under(talk: Array, cue_s: Array) -> float:
+    a, b = np.round(np.maximum(cue_s, 0) / BIN_S).astype(np.int64)
+    return float(talk[a:b].sum())

@@ -1,0 +1,85 @@
+"""Tables of results, opened by the programs that people open them with."""
+
+import csv
+import io
+from dataclasses import dataclass
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+from tests.test_legible import texts
+
+from ostinato.results import table_rows, table_tsv
+
+
+@dataclass(frozen=True)
+class Row:
+    """One of each kind of cell."""
+
+    name: str
+    value: float
+    note: str | None
+    evidence: dict[str, str]
+
+
+HOSTILE = (
+    '=HYPERLINK("http://x","y")',
+    "+1+cmd|' /C calc'!A0",
+    "-2+3",
+    "@SUM(A1)",
+    "\uff1d1+1",
+    '"open',
+    "'Til Tuesday",
+    "'=1",
+    "a\tb",
+    "two\r\nlines",
+    "\x00",
+    r"C:\new",
+    "\udcff",
+    " blank ",
+)
+FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+cells = st.one_of(st.sampled_from(HOSTILE), texts)
+rows = st.lists(
+    st.builds(
+        Row,
+        name=cells,
+        value=st.floats(-1e6, 1e6),
+        note=cells.filter(bool) | st.none(),
+        evidence=st.dictionaries(cells, cells, max_size=2),
+    )
+)
+
+
+def opened(table):
+    return list(csv.reader(io.StringIO(table, newline=""), dialect="excel-tab"))
+
+
+@given(rows)
+@example([Row(name, -1.5, name, {name: name}) for name in HOSTILE])
+def test_our_reader_gives_back_what_was_written(written):
+    read = table_rows(table_tsv(written, record=Row))
+    assert [(row["name"], row["note"]) for row in read] == [
+        (row.name, row.note or "") for row in written
+    ]
+    assert [float(row["value"]) for row in read] == [round(row.value, 6) for row in written]
+
+
+@given(rows)
+def test_every_row_is_a_line_with_all_its_cells(written):
+    table = table_tsv(written, record=Row)
+    assert table.count("\n") == len(written) + 1
+    assert not set(table) & set("\r\x00\x1b\u2028")
+    assert {len(row) for row in opened(table)} == {4}
+
+
+@given(rows)
+def test_no_cell_of_text_is_a_formula_and_every_number_is_a_number(written):
+    for name, value, note, _ in opened(table_tsv(written, record=Row))[1:]:
+        assert not (name + " ").startswith(FORMULA)
+        assert not (note + " ").startswith(FORMULA)
+        float(value)
+
+
+def test_text_is_quoted_where_csv_quotes_it_and_stands_as_it_is_elsewhere():
+    table = table_tsv([Row('夢中人, "Dreams"\'s', -1.5, None, {})], record=Row)
+    assert table == 'name\tvalue\tnote\tevidence\n"夢中人, ""Dreams""\'s"\t-1.5\t\t{}\n'
