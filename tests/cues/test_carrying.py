@@ -1,11 +1,18 @@
 """Maps that meet are one occurrence whose speed drifts."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ostinato.cues.carrying import CarryParameters, joined_where_they_meet
+from ostinato.cues.carrying import (
+    CarryParameters,
+    joined_where_they_meet,
+    put_where_the_record_arrives,
+)
 from ostinato.cues.found import Found
+from ostinato.cues.track import Track, whitened_reference
+from ostinato.cues.views import RATE_HZ
 from ostinato.results import TimeMap
 
 PARAMETERS = CarryParameters()
@@ -81,3 +88,38 @@ def test_a_shift_moves_every_knot_alike(shift_s, speed):
         assert now.song_s(middle_s) == pytest.approx(
             was.song_s(middle_s) - shift_s * was.speed, abs=1e-3
         )
+
+
+@pytest.fixture
+def put(tmp_path):
+    """Where finds are put in a film that plays a loop of 10 s, heard from its 5th second on."""
+    rng = np.random.default_rng(3)
+    loop = rng.standard_normal(10 * RATE_HZ)
+    song = np.concatenate([loop, loop, loop, loop]).astype(np.float32)
+    film = (song[5 * RATE_HZ :] + rng.standard_normal(35 * RATE_HZ)).astype(np.float32)
+    film.tofile(tmp_path / "track.f32")
+    track = Track(tmp_path / "track.f32", ("mid",), film.size)
+    reference = whitened_reference({"mid": song}, speed=1.0)
+    return lambda *found: put_where_the_record_arrives(
+        track, reference, found, parameters=PARAMETERS
+    )
+
+
+def test_a_short_find_is_where_the_record_beside_it_arrives_if_a_loop_fits_as_well(put):
+    long, short = a_find(0.0, 20.0, 5.0), a_find(20.0, 22.0, 15.0)
+    first, second = put(long, short)
+    assert first == long
+    assert second.time_map.song_s(20.0) == pytest.approx(25.0, abs=0.001)
+    assert second.rivals_song_s == (15.0,)
+    assert second.evidence <= short.evidence
+
+
+def test_a_record_that_was_moved_stays_where_it_was_moved_to(put):
+    # the film plays on, so that a map which is 3 s ahead explains nothing of it
+    long, short = a_find(0.0, 20.0, 8.0), a_find(20.0, 22.0, 15.0)
+    assert put(long, short) == (long, short)
+
+
+def test_a_record_that_stopped_in_between_is_not_carried_on(put):
+    long, short = a_find(0.0, 17.0, 5.0), a_find(20.0, 22.0, 15.0)
+    assert put(long, short) == (long, short)

@@ -12,11 +12,11 @@ import numpy as np
 from ostinato.cues.detect import DetectParameters, Scale
 from ostinato.cues.found import Found
 from ostinato.cues.lines import Line
+from ostinato.cues.nearness import nats_near
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.search import find_along, find_song
 from ostinato.cues.track import Reference, Track
-from ostinato.cues.views import RATE_HZ, likeliest
-from ostinato.dsp.correlate import sliding_power
+from ostinato.cues.views import RATE_HZ
 
 
 def with_speeds_between(
@@ -92,34 +92,21 @@ def _is_beaten(film: Track, reference: Reference, piece: Found, one: Found) -> b
     first = round((piece.start_s + piece.end_s) / 2 * RATE_HZ) - length // 2
     there = _line(film, reference, one, first, length)
     offset = round(piece.time_map.offset_s * RATE_HZ)
-    own = _nats(film, reference, piece.time_map.speed, first, length, around=offset, reach=80)[0]
+    own, _ = nats_near(
+        film,
+        reference,
+        speed=piece.time_map.speed,
+        start=first,
+        stop=first + length,
+        offset=offset,
+        reach=_SAME_PLACE,
+    )
     return there is not None and there.evidence > _BEATEN_BY * own
 
 
 _LONGEST_PIECE_S = 8.0
 _BEATEN_BY = 1.1
-
-
-def _nats(
-    film: Track,
-    reference: Reference,
-    speed: float,
-    first: int,
-    length: int,
-    *,
-    around: int,
-    reach: int,
-) -> tuple[float, int]:
-    """Return the nats of a window of film at its best offset near one, and that offset."""
-    begin = max(0, first - around - reach)
-    end = min(reference.length_at(speed), first - around + length + reach)
-    if end - begin < length:
-        return 0.0, around
-    heard = likeliest(film.views, reference.part(speed, begin, end))
-    x = film.read(first, first + length)
-    power = np.sum([sliding_power(a, b) for a, b in zip(x, heard, strict=True)], axis=0)
-    lag = int(power.argmax())
-    return float(power[lag]) / 2, first - begin - lag
+_SAME_PLACE = RATE_HZ // 100  # samples: what a piece's own place is good to
 
 
 def _is_unaltered(one: Found) -> bool:
@@ -158,7 +145,15 @@ def _line(film: Track, reference: Reference, one: Found, first: int, length: int
     for k in sorted(range(-_N_STEPS, _N_STEPS + 1), key=abs):
         speed = one.time_map.speed * (1 + k * _STEP)
         around = round(middle - song_s / speed * RATE_HZ)
-        nats, offset = _nats(film, reference, speed, first, length, around=around, reach=reach)
+        nats, offset = nats_near(
+            film,
+            reference,
+            speed=speed,
+            start=first,
+            stop=first + length,
+            offset=around,
+            reach=reach,
+        )
         best = max(best, (nats, speed, offset))
     most, speed, offset = best
     nats = most - float(np.log((2 * _N_STEPS + 1) * 2 * reach))

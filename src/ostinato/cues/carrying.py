@@ -10,12 +10,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ostinato.cues.found import Found, map_through
+from ostinato.cues.nearness import nats_near
 from ostinato.cues.trace import Approach
+from ostinato.cues.track import Reference, Track
 from ostinato.cues.views import RATE_HZ
-from ostinato.ranges import Deviation, Seconds, check_ranges
+from ostinato.ranges import Deviation, Seconds, Share, check_ranges
 
 Knot = tuple[float, float]
 """Film time and song time."""
+_NEAR_S = 8.0
+_APART_S = 0.012  # what two fits leave uncertain where they meet
+_DRIFT = 1e-3  # what a tape may be off in the film between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +35,10 @@ class CarryParameters:
     """By which the speed may change; a transfer, a hand on the record, are more."""
     max_deviation_s: Seconds = 0.1
     """By which a map of two knots may miss the song time in between."""
+    longest_moved_s: Seconds = 8.0
+    """Of a find that may be put where the record beside it arrives."""
+    as_well: Share = 0.7
+    """Of its evidence, that it must have there: less, and the record was moved."""
 
     def __post_init__(self) -> None:
         check_ranges(self)
@@ -61,9 +70,76 @@ def carries_on(near: Approach, one: Found) -> bool:
     return abs(arrives_s - one.time_map.song_s(at_s)) <= _APART_S + _DRIFT * max(0.0, gap_s)
 
 
-_NEAR_S = 8.0
-_APART_S = 0.012  # what two fits leave uncertain where they meet
-_DRIFT = 1e-3  # what a tape may be off in the film between
+def put_where_the_record_arrives(
+    film: Track, reference: Reference, found: Sequence[Found], *, parameters: CarryParameters
+) -> tuple[Found, ...]:
+    """Put short finds where the record arrives that plays beside them, if they fit there as well.
+
+    A loop is met at many places of a song alike; a record that plays on is at one of them.
+
+    Parameters
+    ----------
+    film, reference : Track, Reference
+        The whitened film, and the song.
+    found : sequence of Found
+        By waveform, of one song, in order of film time.
+    parameters : CarryParameters
+        What is short, and what is as well.
+
+    Returns
+    -------
+    tuple of Found
+        The same film.
+    """
+    out = list(found)
+    for index, one in enumerate(found):
+        beside = [*out[max(0, index - 1) : index], *found[index + 1 : index + 2]]
+        length_s = one.end_s - one.start_s
+        if length_s <= parameters.longest_moved_s and one.likeness == "waveform":
+            longer = [near for near in beside if near.end_s - near.start_s > length_s]
+            moved = [_arrived(film, reference, one, near, parameters) for near in longer]
+            best = max((m for m in moved if m), key=lambda m: m.evidence, default=one)
+            out[index] = best
+    return tuple(out)
+
+
+def _arrived(
+    film: Track, reference: Reference, one: Found, near: Found, parameters: CarryParameters
+) -> Found | None:
+    """Return a find on its neighbour's map; None if that is elsewhere and fits much worse."""
+    gap_s = max(one.start_s, near.start_s) - min(one.end_s, near.end_s)
+    if near.likeness != "waveform" or near.pieces or gap_s > parameters.max_gap_s:
+        return None
+    _, time_map = near.steady[-1 if near.start_s < one.start_s else 0]
+    length_s = one.end_s - one.start_s
+    reach_s = _APART_S + _DRIFT * (max(0.0, gap_s) + length_s / 2)
+    middle_s = one.start_s + length_s / 2
+    if abs(one.time_map.song_s(middle_s) - time_map.song_s(middle_s)) <= reach_s:
+        return None
+    (own, _), (there, offset) = (
+        nats_near(
+            film,
+            reference,
+            speed=at.speed,
+            start=round(one.start_s * RATE_HZ),
+            stop=round(one.end_s * RATE_HZ),
+            offset=round(at.offset_s * RATE_HZ),
+            reach=round(reach * RATE_HZ),
+        )
+        for at, reach in ((one.time_map, _APART_S), (time_map, reach_s))
+    )
+    if there < parameters.as_well * own:
+        return None
+    moved = replace(time_map, offset_s=offset / RATE_HZ)
+    starts_s = sorted({*one.rivals_song_s, round(one.time_map.song_s(one.start_s), 3)})
+    here_s = moved.song_s(one.start_s)
+    return replace(
+        one,
+        time_map=moved,
+        pitch=moved.speed,
+        evidence=one.evidence * min(1.0, there / max(own, 1e-9)),
+        rivals_song_s=tuple(at_s for at_s in starts_s if abs(at_s - here_s) > _SAME_S),
+    )
 
 
 def joined_where_they_meet(

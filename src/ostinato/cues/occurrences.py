@@ -11,7 +11,11 @@ from numpy.typing import NDArray
 from ostinato.cues.aligned import Aligned
 from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
 from ostinato.cues.between import with_speeds_between
-from ostinato.cues.carrying import CarryParameters, joined_where_they_meet
+from ostinato.cues.carrying import (
+    CarryParameters,
+    joined_where_they_meet,
+    put_where_the_record_arrives,
+)
 from ostinato.cues.detect import DetectParameters, Progress
 from ostinato.cues.explained import ExplainedParameters, explained_share, is_shared
 from ostinato.cues.found import Found
@@ -165,6 +169,7 @@ def _places(
         detect=parameters.detect,
         trace_parameters=parameters.trace,
     )
+    found = put_where_the_record_arrives(track, reference, found, parameters=parameters.carry)
     found = joined_where_they_meet(found, parameters=parameters.carry)
     found = _from_first_arrivals(aligned, found, parameters=parameters.arrival)
     found = _with_attacks(alike.beside(found), attacks)

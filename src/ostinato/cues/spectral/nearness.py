@@ -5,9 +5,10 @@ import scipy.fft
 from numpy.typing import NDArray
 
 from ostinato.cues.found import Found
+from ostinato.cues.nearness import nats_near
 from ostinato.cues.track import Reference, Track
-from ostinato.cues.views import RATE_HZ, likeliest
-from ostinato.dsp.correlate import MAD_PER_SIGMA, sliding_power
+from ostinato.cues.views import RATE_HZ
+from ostinato.dsp.correlate import MAD_PER_SIGMA
 
 
 def waveform_nats(
@@ -32,17 +33,16 @@ def waveform_nats(
         Nats at the best lag there.
     """
     speed = piece.time_map.speed
-    start, stop = round(piece.start_s * RATE_HZ), round(piece.end_s * RATE_HZ)
-    offset = round((piece.time_map.offset_s - shift_s / speed) * RATE_HZ)
-    reach = max(1, round(reach_s / speed * RATE_HZ))
-    first, last = start - offset - reach, stop - offset + reach
-    inside = max(0, first), min(song.length_at(speed), last)
-    if inside[1] - inside[0] < stop - start:
-        return 0.0
-    heard = likeliest(film.views, song.part(speed, *inside))
-    x = film.read(start, stop)
-    power = np.sum([sliding_power(a, b) for a, b in zip(x, heard, strict=True)], axis=0)
-    return float(power.max()) / 2
+    nats, _ = nats_near(
+        film,
+        song,
+        speed=speed,
+        start=round(piece.start_s * RATE_HZ),
+        stop=round(piece.end_s * RATE_HZ),
+        offset=round((piece.time_map.offset_s - shift_s / speed) * RATE_HZ),
+        reach=max(1, round(reach_s / speed * RATE_HZ)),
+    )
+    return nats
 
 
 def nats_along(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float64]:
