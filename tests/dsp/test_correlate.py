@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ostinato.dsp.correlate import block_spectra, lag_spectra, peaks_in_chunk
+from ostinato.dsp.correlate import block_spectra, lag_spectra, peaks_in_chunk, sliding_power, whole
 
 BLOCK, N_FFT = 1024, 1 << 14
 
@@ -59,3 +59,16 @@ def test_a_late_film_has_a_positive_lag():
     film = np.roll(song, 7)
     lags = lag_spectra(film, song, block_length=2000, hop_length=2000, max_lag=20)
     assert (np.abs(lags).argmax(axis=1) - 20 == 7).all()
+
+
+@pytest.mark.parametrize("n_samples", [600_000, 262_144, 300_001, 5_000])
+def test_a_long_signal_is_correlated_in_parts_as_it_is_whole(n_samples):
+    rng = np.random.default_rng(4)
+    y = rng.standard_normal(n_samples).astype(np.float32)
+    x = y[n_samples - 4_000 : n_samples - 1_000].copy()
+    power = sliding_power(x, whole(y, longest=4_000))
+    assert power.size == n_samples - 2_999
+    sums = np.correlate(y[-20_000:].astype(np.float64), x, mode="valid")
+    energy = np.convolve(y[-20_000:].astype(np.float64) ** 2, np.ones(x.size), mode="valid")
+    expected = sums**2 / energy / np.var(x)
+    np.testing.assert_allclose(power[-expected.size :], expected, rtol=1e-3, atol=1e-3)

@@ -98,7 +98,10 @@ class Decoy:
         """
         if speed not in self._kept:
             self._kept.clear()
-            self._kept[speed] = tuple(map(whole, likeliest(views, self.reference.at(speed))))
+            self._kept[speed] = tuple(
+                whole(y, longest=round(_LONGEST_S * RATE_HZ))
+                for y in likeliest(views, self.reference.at(speed))
+            )
         return self._kept[speed]
 
 

@@ -203,16 +203,23 @@ def _explain(x: NDArray[np.float32], y: NDArray[np.float32], n_fft: int) -> _Fit
     hop = n_fft // OVERLAP
     margin = n_fft - hop
     pad = ((0, 0), (margin, margin + -x.shape[1] % hop))
+    # frames of a bin side by side, since each bin is fitted by itself
     film, song = (
-        librosa.stft(np.pad(z, pad), n_fft=n_fft, hop_length=hop, center=False) for z in (x, y)
+        np.ascontiguousarray(
+            librosa.stft(np.pad(z, pad), n_fft=n_fft, hop_length=hop, center=False)
+        )
+        for z in (x, y)
     )
-    left_over, predicted, chance = film, film, np.zeros(film.shape[1], np.float64)
+    left_over = predicted = film
     played = song
-    for _ in range(_N_REWEIGHTINGS):
+    chance = np.zeros(film.shape[1], np.float64)
+    for n_left in reversed(range(_N_REWEIGHTINGS)):
         frame_weight = np.float32(1) / _smooth_power(
             left_over, n_bins=round(_SMOOTH_SHARE * film.shape[1])
         )
-        predicted, chance = _regress(film, played, frame_weight)
+        predicted, inverse = _regress(film, played, frame_weight)
+        if not n_left:
+            chance = _by_chance(played, inverse)
         gain = _frame_gains(film, predicted, frame_weight)
         played, predicted = played * gain, predicted * gain
         left_over = film - predicted
@@ -258,21 +265,29 @@ def _squared(spectrum: NDArray[np.complex64]) -> NDArray[np.float32]:
 
 def _regress(
     film: NDArray[np.complex64], song: NDArray[np.complex64], frame_weight: NDArray[np.float32]
-) -> tuple[NDArray[np.complex64], NDArray[np.float64]]:
-    """Return what the song predicts, (n_channels, n_bins, n_frames), and the power by chance."""
+) -> tuple[NDArray[np.complex64], NDArray[np.complex128]]:
+    """Return what the song predicts, (n_channels, n_bins, n_frames), and the inverse Gram matrix.
+
+    The latter has shape (n_bins, n_inputs, n_inputs).
+    """
     inputs = np.moveaxis(song, 1, 0)  # (n_bins, n_inputs, n_frames): one small product a bin
     weighted = inputs.conj() * frame_weight[:, np.newaxis]
     gram = (weighted @ inputs.swapaxes(1, 2)).astype(np.complex128)
     cross = (weighted @ film.transpose(1, 2, 0)).astype(np.complex128)
-    plain = (inputs.conj() @ inputs.swapaxes(1, 2)).astype(np.complex128)
     # a mono recording in two channels has a singular Gram matrix
     ridge = 1e-5 * np.trace(gram, axis1=1, axis2=2).real + 1e-20
     inverse = np.linalg.inv(gram + ridge[:, np.newaxis, np.newaxis] * np.eye(song.shape[0]))
     gain = (inverse @ cross).astype(np.complex64)
-    predicted = np.moveaxis(gain.swapaxes(1, 2) @ inputs, 0, 1)
+    return np.ascontiguousarray(np.moveaxis(gain.swapaxes(1, 2) @ inputs, 0, 1)), inverse
+
+
+def _by_chance(song: NDArray[np.complex64], inverse: NDArray[np.complex128]) -> NDArray[np.float64]:
+    """Return the power that a song explains of each bin by chance."""
+    inputs = np.moveaxis(song, 1, 0)
+    plain = (inputs.conj() @ inputs.swapaxes(1, 2)).astype(np.complex128)
     # weights are one over the noise, so that the inverse Gram matrix is the gain's variance
     chance = _FRAMES_PER_FREE_ONE * np.trace(inverse @ plain, axis1=1, axis2=2).real
-    return predicted, np.asarray(chance, np.float64)
+    return np.asarray(chance, np.float64)
 
 
 def _slot_powers(

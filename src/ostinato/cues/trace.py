@@ -251,17 +251,18 @@ class _Course:
 
     def near(self, song: Reference, speed: float, offset: int) -> tuple[Stretch, ...]:
         """Follow a song around the line's own stretch."""
-        return self._heard(song, speed, offset, self._around(), reach_s=self.parameters.max_lag_s)
+        return self._heard(
+            song, speed, offset, self._around(_MARGIN_S), reach_s=self.parameters.max_lag_s
+        )
 
     def whole(self, song: Reference, speed: float, offset: int) -> tuple[Stretch, ...]:
-        """Follow a song from its beginning to its end."""
-        return self._heard(
-            song, speed, offset, (0, self.film.n_samples), reach_s=self.parameters.response_s
-        )
+        """Follow a song as far as it may be masked and heard again: lines meet what is further."""
+        bounds = self._around(self.parameters.max_masked_s)
+        return self._heard(song, speed, offset, bounds, reach_s=self.parameters.response_s)
 
     def held_out(self, song: Reference, speed: float, offset: int, stretch: Stretch) -> float:
         """Return the nats of a stretch nearby, each part by the response of the others."""
-        first, x, y = self._aligned(song, speed, offset, self._around())
+        first, x, y = self._aligned(song, speed, offset, self._around(_MARGIN_S))
         return held_out_evidence(
             x,
             y,
@@ -270,8 +271,8 @@ class _Course:
             parameters=self.parameters,
         )
 
-    def _around(self) -> tuple[int, int]:
-        margin = round(_MARGIN_S * RATE_HZ)
+    def _around(self, margin_s: float) -> tuple[int, int]:
+        margin = round(margin_s * RATE_HZ)
         return self.own[0] - margin, self.own[1] + margin
 
     def _aligned(

@@ -21,6 +21,7 @@ _LEAST_SIGMA = 0.9  # whitened sound gives 1; less means that silence fills part
 _LEAST_ENERGY = 0.25  # of what a block of unit variance has
 _POOL_LENGTH = 64  # a power of two; peaks nearer than this are one peak
 _TAIL_SHARE = 0.1  # of the pools: more than those in which a loop meets itself
+_FFT_LENGTH = 1 << 18
 _BATCH = 8  # transforms that one vector instruction carries in float32
 
 
@@ -241,38 +242,46 @@ class Whole:
     ----------
     size : int
         Its length.
-    spectrum : ndarray of complex64
-        Its transform.
+    spectra : tuple of ndarray of complex64
+        Transforms of stretches of it, each of which begins `hop_length` after the one before.
+    fft_length, hop_length : int
+        Of these.
     energy : ndarray of float64, shape (size + 1,)
         Sums of squares up to each sample.
     """
 
     size: int
-    spectrum: NDArray[np.complex64]
+    spectra: tuple[NDArray[np.complex64], ...]
+    fft_length: int
+    hop_length: int
     energy: NDArray[np.float64]
 
-    @property
-    def fft_length(self) -> int:
-        """Length of the transform."""
-        return int(scipy.fft.next_fast_len(self.size, real=True))
 
-
-def whole(y: NDArray[np.float32]) -> Whole:
+def whole(y: NDArray[np.float32], *, longest: int) -> Whole:
     """Make a signal ready for `sliding_power`.
 
     Parameters
     ----------
     y : ndarray of float32, shape (n_samples,)
         Whitened.
+    longest : int
+        Samples of what is to be correlated with it, at most.
 
     Returns
     -------
     Whole
         What is asked of it again and again.
     """
-    spectrum = scipy.fft.rfft(y, scipy.fft.next_fast_len(y.size, real=True))
+    # a transform of minutes leaves the processor's memory, and costs twice as much a sample
+    fft_length = max(_FFT_LENGTH, 1 << (4 * longest - 1).bit_length())
+    fft_length = min(fft_length, int(scipy.fft.next_fast_len(max(1, y.size), real=True)))
+    hop_length = max(1, fft_length - longest) if fft_length < y.size else max(1, y.size)
+    spectra = tuple(
+        scipy.fft.rfft(y[start : start + fft_length], fft_length)
+        for start in range(0, max(1, y.size), hop_length)
+    )
     energy = np.concatenate([[0.0], np.cumsum(y.astype(np.float64) ** 2)])
-    return Whole(y.size, spectrum, energy)
+    return Whole(y.size, spectra, fft_length, hop_length, energy)
 
 
 def sliding_power(x: NDArray[np.float32], y: NDArray[np.float32] | Whole) -> NDArray[np.float64]:
@@ -283,7 +292,7 @@ def sliding_power(x: NDArray[np.float32], y: NDArray[np.float32] | Whole) -> NDA
     x : ndarray of float32, shape (n_samples,)
         Whitened.
     y : ndarray of float32, shape (n_longer,), or Whole
-        Whitened.
+        Whitened; made ready for at least `n_samples`.
 
     Returns
     -------
@@ -292,9 +301,15 @@ def sliding_power(x: NDArray[np.float32], y: NDArray[np.float32] | Whole) -> NDA
     """
     if y.size < x.size or not x.any():
         return np.zeros(max(1, y.size - x.size + 1))
-    longer = y if isinstance(y, Whole) else whole(y)
+    longer = y if isinstance(y, Whole) else whole(y, longest=x.size)
     n_fft = longer.fft_length
-    r = scipy.fft.irfft(np.conj(scipy.fft.rfft(x, n_fft)) * longer.spectrum, n_fft)
+    spectrum = np.conj(scipy.fft.rfft(x, n_fft))
+    r = np.concatenate(
+        [
+            scipy.fft.irfft(spectrum * one, n_fft, overwrite_x=True)[: longer.hop_length]
+            for one in longer.spectra
+        ]
+    )
     sums = longer.energy
     energy = np.maximum(sums[x.size :] - sums[: -x.size], _LEAST_ENERGY * x.size)
     power: NDArray[np.float64] = r[: energy.size].astype(np.float64) ** 2 / energy / np.var(x)
