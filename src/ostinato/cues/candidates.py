@@ -56,7 +56,7 @@ def candidate_lines(
         done.append(
             find_peaks(
                 film,
-                reference.at(speed),
+                reference.nearly_at(speed) if scale == parameters.survey else reference.at(speed),
                 speed=speed,
                 scale=scale,
                 parameters=parameters,

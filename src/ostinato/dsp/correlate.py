@@ -82,14 +82,15 @@ def block_spectra(
     padded = np.pad(y, (0, max(0, (n_blocks - 1) * hop_length + block_length - y.size)))
     n_bins = fft_length // (2 * decimation) + 1
     conjugates = np.empty((n_blocks, n_bins), np.complex64)
-    for i in range(n_blocks):
-        block = padded[i * hop_length : i * hop_length + block_length]
-        spectrum = scipy.fft.rfft(block, fft_length)[:n_bins]
-        energy = float(np.sum(np.abs(spectrum) ** 2)) * 2 / fft_length
+    blocks = sliding_window_view(padded, block_length)[::hop_length]
+    for first in range(0, n_blocks, _BATCH):
+        some = slice(first, min(first + _BATCH, n_blocks))
+        spectra = scipy.fft.rfft(blocks[some], fft_length, axis=1)[:, :n_bins]
+        energy = np.sum(spectra.real**2 + spectra.imag**2, axis=1, keepdims=True) * 2 / fft_length
         # a block that is mostly silence must not have its little sound blown up
-        energy = max(energy, _LEAST_ENERGY * block_length / decimation)
+        energy = np.maximum(energy, _LEAST_ENERGY * block_length / decimation)
         # the root of the decimation: the short inverse transform divides by fewer samples
-        conjugates[i] = np.conj(spectrum) / np.sqrt(energy * decimation)
+        conjugates[some] = np.conj(spectra) / np.sqrt(energy * decimation)
     return BlockSpectra(conjugates, fft_length, block_length, hop_length, decimation)
 
 
