@@ -5,6 +5,7 @@ energy with anything unrelated is close to a standard normal; a peak is told as 
 over the robust scale of its neighbourhood.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -114,29 +115,38 @@ class BlockPeaks:
 
 
 def peaks_in_chunk(
-    chunk: NDArray[np.float32], blocks: Sequence[BlockSpectra], *, n_peaks: int
-) -> BlockPeaks:
-    """Find where each block correlates best with a chunk of film.
+    chunk: NDArray[np.float32], blocks: Sequence[Sequence[BlockSpectra]], *, n_peaks: int
+) -> tuple[BlockPeaks, ...]:
+    """Find where each block of each song correlates best with a chunk of film.
 
     Parameters
     ----------
     chunk : ndarray of float32, shape (n_channels, <= fft_length)
         Whitened; lag 0 puts a block's first sample on the chunk's first.
-    blocks : sequence of BlockSpectra
-        What to look for in each channel: as many as channels, cut alike.
+    blocks : sequence of sequence of BlockSpectra
+        For each song, what to look for in each channel: as many as channels, all cut alike.
     n_peaks : int
         Peaks to keep for each block, the highest first.
 
     Returns
     -------
-    BlockPeaks
-        Polarity does not matter.
+    tuple of BlockPeaks
+        Of each song; polarity does not matter.
     """
+    first = blocks[0][0]
+    n_bins = first.conjugates.shape[1]
+    spectra = [scipy.fft.rfft(row, first.fft_length)[:n_bins] for row in chunk]
+    return tuple(_peaks(spectra, one, n_peaks=n_peaks) for one in blocks)
+
+
+def _peaks(
+    spectra: Sequence[NDArray[np.complex64]], blocks: Sequence[BlockSpectra], *, n_peaks: int
+) -> BlockPeaks:
+    """Return the peaks of one song's blocks, by the spectra of a chunk's channels."""
     first = blocks[0]
-    n_blocks, n_bins = first.conjugates.shape
+    n_blocks = first.conjugates.shape[0]
     n_fast = first.fft_length // first.decimation
     n_lags = first.chunk_length // first.decimation
-    spectra = [scipy.fft.rfft(row, first.fft_length)[:n_bins] for row in chunk]
     out = BlockPeaks(
         np.empty((n_blocks, n_peaks), np.int64),
         np.empty((n_blocks, n_peaks), np.float32),
@@ -188,9 +198,15 @@ def _highest(
     best = best[rows, np.argsort(-pooled[rows, best], axis=1, kind="stable")]
     lags: NDArray[np.int64] = best * _POOL_LENGTH + whole[rows, best].argmax(axis=2)
     high = int((1 - _TAIL_SHARE) * pooled.shape[1])
-    of_noise = float(chi2.isf(1 - (1 - _TAIL_SHARE) ** (1 / _POOL_LENGTH), n_channels))
+    of_noise = _high_in_noise(n_channels)
     excess = np.maximum(np.partition(pooled, high, axis=1)[:, high : high + 1] / of_noise, 1)
     return lags, excess.astype(np.float32)
+
+
+@functools.cache
+def _high_in_noise(n_channels: int) -> float:
+    """Return the power that a pool of noise exceeds as often as a high one."""
+    return float(chi2.isf(1 - (1 - _TAIL_SHARE) ** (1 / _POOL_LENGTH), n_channels))
 
 
 def lag_spectra(
