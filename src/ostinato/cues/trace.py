@@ -16,7 +16,7 @@ from ostinato.cues.fit import fit_line
 from ostinato.cues.held_out import held_out_evidence
 from ostinato.cues.lines import Line
 from ostinato.cues.parameters import TraceParameters
-from ostinato.cues.path import Stretch, follow
+from ostinato.cues.path import Joins, Stretch, follow
 from ostinato.cues.response import heard_through, playback_response
 from ostinato.cues.track import Reference, Track, Views
 from ostinato.cues.views import RATE_HZ, pairs
@@ -89,6 +89,7 @@ def approach(
     *,
     claimed: NDArray[np.bool_],
     parameters: TraceParameters,
+    joins: Joins | None = None,
 ) -> Approach:
     """Fit a line and look at its own stretch, at a fraction of what it costs to follow it.
 
@@ -102,6 +103,8 @@ def approach(
         Frames of the film that a stronger line of the same song has taken.
     parameters : TraceParameters
         How to follow it.
+    joins : callable, optional
+        Told two stretches, whether what lies between them may be a dropout.
 
     Returns
     -------
@@ -114,7 +117,7 @@ def approach(
     nothing = Approach(line, speed, offset, own, None)
     if own[1] - own[0] < RATE_HZ:
         return nothing
-    course = _Course(film, own, claimed, parameters)
+    course = _Course(film, own, claimed, parameters, joins)
     return replace(nothing, best=_best(course.near(reference, speed, offset)))
 
 
@@ -128,6 +131,7 @@ def trace(
     n_cells: float,
     n_tries: float,
     parameters: TraceParameters,
+    joins: Joins | None = None,
 ) -> Trace:
     """Follow a line through the film.
 
@@ -147,6 +151,8 @@ def trace(
         How often all places were searched: once for each speed, say.
     parameters : TraceParameters
         How to follow it.
+    joins : callable, optional
+        Told two stretches, whether what lies between them may be a dropout.
 
     Returns
     -------
@@ -159,7 +165,7 @@ def trace(
     )
     if not is_hopeful(near, n_cells=n_cells, parameters=parameters):
         return nothing
-    course = _Course(film, near.own, claimed, parameters)
+    course = _Course(film, near.own, claimed, parameters, joins)
     null = null_at(
         film,
         decoy,
@@ -248,6 +254,7 @@ class _Course:
     own: tuple[int, int]
     claimed: NDArray[np.bool_]
     parameters: TraceParameters
+    joins: Joins | None = None
 
     def near(self, song: Reference, speed: float, offset: int) -> tuple[Stretch, ...]:
         """Follow a song around the line's own stretch."""
@@ -299,7 +306,14 @@ class _Course:
             parameters=self.parameters,
         )
         heard = heard_through(response, y)
-        return follow(x, heard, start=first, claimed=self.claimed, parameters=self.parameters)
+        return follow(
+            x,
+            heard,
+            start=first,
+            claimed=self.claimed,
+            parameters=self.parameters,
+            joins=self.joins,
+        )
 
 
 _MARGIN_S = 8.0
