@@ -32,7 +32,7 @@ from ostinato.simulate import Fade, PlannedSong, Recordings, make_film, random_p
 SONG = "fantasma.mp3"  # of 2:46
 PIECE_MINUTES = 10
 DENSE_SONG, ABSENT_SONG = "feelings.ogg", "on-the-run.ogg"  # of 4:48 each
-DENSE_OCCURRENCE_S = (15.0, 25.0)
+LEVELS_LU = (0.0, -10.0)
 OCCURRENCES_A_MINUTE = 1.4
 ROUNDS = 3
 
@@ -72,43 +72,54 @@ def _arguments() -> argparse.Namespace:
 
 
 def _piece(corpus: Path, folder: Path) -> Path:
-    recordings = Recordings(
-        songs=(PlannedSong(id="S1", title=SONG, path=corpus / "songs" / SONG),),
-        speech=tuple(sorted((corpus / "speech").glob("*.opus"))),
-        ambience=tuple(sorted((corpus / "ambience").glob("*.opus"))),
-    )
-    plan, _ = random_plan(
-        recordings,
-        duration_s=60.0 * PIECE_MINUTES,
-        levels_lu=(0.0, -10.0),
-        chains={"clean": (Fade(in_s=0.01, out_s=0.01),)},
+    return _mixed(
+        corpus,
+        folder / "piece.mka",
+        song=SONG,
+        minutes=PIECE_MINUTES,
         occurrence_s=(6.0, 20.0),
-        cache_dir=folder / "cache",
-        rng=np.random.default_rng(0),
         per_condition=1,
     )
-    make_film(plan, folder / "piece.mka", cache_dir=folder / "cache")
-    return folder / "piece.mka"
 
 
 def _dense_film(corpus: Path, minutes: int, folder: Path) -> Path:
+    return _mixed(
+        corpus,
+        folder / "dense.mka",
+        song=DENSE_SONG,
+        minutes=minutes,
+        occurrence_s=(15.0, 25.0),
+        per_condition=max(1, round(minutes * OCCURRENCES_A_MINUTE / len(LEVELS_LU))),
+    )
+
+
+def _mixed(
+    corpus: Path,
+    film: Path,
+    *,
+    song: str,
+    minutes: int,
+    occurrence_s: tuple[float, float],
+    per_condition: int,
+) -> Path:
+    cache = film.parent / "cache"
     recordings = Recordings(
-        songs=(PlannedSong(id="S1", title=DENSE_SONG, path=corpus / "songs" / DENSE_SONG),),
+        songs=(PlannedSong(id="S1", title=song, path=corpus / "songs" / song),),
         speech=tuple(sorted((corpus / "speech").glob("*.opus"))),
         ambience=tuple(sorted((corpus / "ambience").glob("*.opus"))),
     )
     plan, _ = random_plan(
         recordings,
         duration_s=60.0 * minutes,
-        levels_lu=(0.0, -10.0),
+        levels_lu=LEVELS_LU,
         chains={"clean": (Fade(in_s=0.01, out_s=0.01),)},
-        occurrence_s=DENSE_OCCURRENCE_S,
-        cache_dir=folder / "cache",
-        rng=np.random.default_rng(1),
-        per_condition=max(1, round(minutes * OCCURRENCES_A_MINUTE / 2)),
+        occurrence_s=occurrence_s,
+        cache_dir=cache,
+        rng=np.random.default_rng(0),
+        per_condition=per_condition,
     )
-    make_film(plan, folder / "dense.mka", cache_dir=folder / "cache")
-    return folder / "dense.mka"
+    make_film(plan, film, cache_dir=cache)
+    return film
 
 
 def _measure_dense(corpus: Path, minutes: int, folder: Path) -> None:
