@@ -22,6 +22,7 @@ from ostinato.cli import commands, main
 from ostinato.results import RESULTS_NAME, write_atomically
 
 EDITIONS = ("a tape", "a disc")
+_STAGES = "OSTINATO_KILLED_STAGES"
 
 
 def attacked(*, seed: int, n: int, folder: Path) -> Iterator[dict[str, object]]:
@@ -79,6 +80,7 @@ def _clean(bar: Bar, edition: str) -> dict[str, bytes]:
 
 def _analysis(bar: Bar, edition: str, out: Path, cache: Path) -> list[str]:
     song = ["--song", f"The song={bar.song}", "--cache", str(cache), "--quiet"]
+    song += ["--stages", os.environ[_STAGES]]
     return ["analyze", str(bar.film), *song, "--edition", edition, "--stems", "--out", str(out)]
 
 
@@ -130,7 +132,9 @@ def run() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--n", type=int, required=True)
+    parser.add_argument("--stages", default="cues,separation,speech")
     given = parser.parse_args()
+    os.environ[_STAGES] = given.stages
     commands.write_figures = _quick_figures  # drawing takes most of the time, and is no risk
     sys.stdout, out = sys.stderr, sys.stdout
     with tempfile.TemporaryDirectory() as folder:

@@ -3,8 +3,10 @@ import pytest
 import soundfile as sf
 from tests.small_films import RATE_HZ
 
-from ostinato.pipeline.excerpts import busiest
+from ostinato.errors import StudyError
+from ostinato.pipeline.excerpts import _read, busiest
 from ostinato.results import MomentaryLevel, read_results
+from ostinato.timeline import Interval
 
 
 def test_excerpts_let_a_cue_be_heard_before_and_after(bar, analyze, ostinato):
@@ -54,3 +56,12 @@ def test_an_excerpt_is_from_where_song_and_remainder_are_both_heard():
     assert busiest(rows, duration_s=0.8).start_s == pytest.approx(0.4)
     assert busiest(rows[:1], duration_s=9.0).duration_s == pytest.approx(0.4)
     assert busiest([], duration_s=9.0) is None
+
+
+def test_stems_that_do_not_fit_one_another_are_refused(tmp_path):
+    paths = {}
+    for name, n in (("S1", 48_000), ("remainder", 40_000)):
+        paths[name] = tmp_path / f"{name}.flac"
+        sf.write(paths[name], np.zeros(n), 48_000)
+    with pytest.raises(StudyError, match="differs from the other stems in length"):
+        _read(paths, Interval(0.0, 1.0))

@@ -96,8 +96,8 @@ def prediction_powered(frame: Frame, *, level: float) -> Estimate:
     Returns
     -------
     Estimate
-        In [0, 1]. The interval is never narrower than what the labels exclude by their number
-        alone: where none of n errs, up to ``1 - ((1 - level) / 2)**(1 / n)`` of the rest may.
+        In [0, 1]. Where none of n labels of a predicted kind errs, up to
+        ``1 - ((1 - level) / 2)**(1 / n)`` of the rest may, and the interval is no narrower.
     """
     return _estimated(frame, level, uses_prediction=True)
 
@@ -125,13 +125,18 @@ def _estimated(frame: Frame, level: float, *, uses_prediction: bool) -> Estimate
     masses /= masses.sum()
     used = _use_of_prediction(frame, masses) if uses_prediction else 0.0
     share, pulls = _share(frame, masses, used, uses_prediction=uses_prediction)
-    variance, freedom = _variance(frame, pulls)
-    low, high = _interval(share, float(np.sqrt(variance)), freedom=freedom, level=level)
+    scatter = _scatter(frame, masses, pulls)
+    low, high = _interval(
+        share, float(np.sqrt(scatter.variance)), freedom=scatter.freedom, level=level
+    )
     # none of n labels may err, and still some of the rest does
     left = max(0.0, 1 - frame.lengths_s.sum() / frame.speech_s)
     unknown = left * frame.speech_s / (frame.speech_s + frame.known_s.sum())
-    n_alike = frame.n_labels / frame.weights.size / float(np.square(masses).sum())
-    least = unknown * (1 - ((1 - level) / 2) ** (1 / n_alike))
+    least = (
+        unknown * scatter.alike_mass * (1 - ((1 - level) / 2) ** (1 / scatter.n_alike))
+        if scatter.n_alike
+        else 0.0
+    )
     low, high = max(0.0, min(low, share - least)), min(1.0, max(high, share + least))
     unclear = _unclear(frame, masses)
     name = "prediction-powered estimate" if uses_prediction else "estimate from labels alone"
@@ -171,30 +176,46 @@ def _share(
     return share, frame.speech_s / total_s * masses * (pulls - masses @ pulls)
 
 
-def _variance(frame: Frame, pulls: NDArray[np.float64]) -> tuple[float, float]:
-    """Variance of a sum of pulls in a stratified sample, and its degrees of freedom [5]_.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scatter:
+    """Variance of a sum of pulls, its degrees of freedom, and the labels that show no scatter."""
+
+    variance: float
+    freedom: float
+    alike_mass: float
+    n_alike: int
+
+
+def _scatter(frame: Frame, masses: NDArray[np.float64], pulls: NDArray[np.float64]) -> _Scatter:
+    """Take the scatter of a stratified sample [5]_.
 
     Strata of one predicted kind share their scatter: two labels show it badly.
     """
     strata = _of_two_or_more(frame.strata)
     each = pulls / frame.weights
     left = np.clip(1 - 1 / frame.weights, 0.0, 1.0) * frame.weights**2
-    parts, freedoms = [], []
+    found, freedoms = [], []
+    alike = np.zeros(masses.size, dtype=bool)
     for kind in np.unique(frame.predicted, axis=0):
         members = (frame.predicted == kind).all(axis=1)
+        if (frame.truth[members] == frame.truth[members][0]).all():
+            alike |= members
         squares, freedom = 0.0, 0
         for stratum in np.unique(strata[members]):
             own = members & (strata == stratum)
             squares += float(np.square(each[own] - each[own].mean()).sum())
             freedom += int(own.sum()) - 1
         if freedom > 0 and squares > 0:
-            parts.append(squares / freedom * float(left[members].sum()))
+            found.append(squares / freedom * float(left[members].sum()))
             freedoms.append(freedom)
-    found = np.array(parts)
-    total = float(found.sum())
-    if not total > 0:
-        return 0.0, 1.0
-    return total, float(total**2 / (found**2 / np.array(freedoms)).sum())
+    parts = np.array(found)
+    total = float(parts.sum())
+    return _Scatter(
+        variance=total,
+        freedom=float(total**2 / (parts**2 / np.array(freedoms)).sum()) if total > 0 else 1.0,
+        alike_mass=float(masses[alike].sum()),
+        n_alike=int(alike.sum()),
+    )
 
 
 def _of_two_or_more(strata: NDArray[np.int64]) -> NDArray[np.int64]:
