@@ -152,7 +152,10 @@ READERS: dict[str, Reader] = {
     "manifest": Reader(
         name=MANIFEST_NAME,
         text=encode_manifest(
-            Manifest(files=(WrittenFile(name="a/b.tsv", n_bytes=3, sha256="0" * 64),))
+            Manifest(
+                schema="ostinato-manifest/1",
+                files=(WrittenFile(name="a/b.tsv", n_bytes=3, sha256="0" * 64),),
+            )
         ),
         read=_manifest,
     ),
