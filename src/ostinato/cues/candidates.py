@@ -1,13 +1,10 @@
 """Candidate lines of one song at all speeds, without searching every speed to the full.
 
 A film plays a song at one speed, or at few. All speeds are surveyed with long blocks, which is
-cheap; those at which the song is heard are searched to the full. At the first of the list, blocks
-that do not overlap are looked at before those between them: where none of them shows a line that
-may stand, the song is not heard, and the others are left alone.
+cheap; those at which the song is heard are searched to the full, and so is the first of the list.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from ostinato.cues.detect import (
     DetectParameters,
@@ -15,13 +12,9 @@ from ostinato.cues.detect import (
     Progress,
     Scale,
     find_peaks,
-    joined_peaks,
 )
 from ostinato.cues.lines import Line, gather_lines
 from ostinato.cues.track import Reference, Track
-
-_FAINTER = 3.0
-"""Nats by which a line may be fainter in a half of the blocks, at most, than in the other."""
 
 
 def candidate_lines(
@@ -30,7 +23,6 @@ def candidate_lines(
     *,
     speeds: Sequence[float],
     parameters: DetectParameters,
-    may_stand: Callable[[Line, float], bool],
     on_progress: Progress | None = None,
 ) -> tuple[tuple[Line, ...], float]:
     """Find the lines along which a song correlates with a film.
@@ -45,8 +37,6 @@ def candidate_lines(
         To try, the most likely one first.
     parameters : DetectParameters
         How to search.
-    may_stand : callable
-        Told a line and the places in which it could have arisen by chance, whether it may stand.
     on_progress : callable, optional
         Told the fraction done.
 
@@ -58,20 +48,14 @@ def candidate_lines(
         Places in which a line could have arisen by chance.
     """
     search = _Search(film, reference, parameters, on_progress, _cost(speeds, parameters))
-    first = {
-        scale: search.peaks(speeds[:1], scale, phase=0)
+    first = [
+        one
         for scale in (parameters.short, parameters.long)
-    }
+        for one in search.peaks(speeds[:1], scale)
+    ]
     surveyed = search.peaks(speeds[1:], parameters.survey) if speeds[1:] else ()
-    n_cells = sum(one.n_cells for found in (*first.values(), surveyed) for one in found)
-    fainter = replace(parameters, min_evidence=max(0.0, parameters.min_evidence - _FAINTER))
-    hints = _lines([one for found in first.values() for one in found], fainter)
-    lines = list(_lines(surveyed, parameters))
-    if any(may_stand(line, n_cells) for line in hints):
-        whole = [search.rest(speeds[0], scale, found) for scale, found in first.items()]
-        n_cells += sum(one.n_cells for one in whole)
-        n_cells -= sum(one.n_cells for found in first.values() for one in found)
-        lines += _lines(whole, parameters)
+    n_cells = sum(one.n_cells for one in (*first, *surveyed))
+    lines = [*_lines(first, parameters), *_lines(surveyed, parameters)]
     further = [speed for speed in _speeds_heard(lines, parameters) if speed != speeds[0]]
     for scale in (parameters.short, parameters.long):
         for speed in further[: parameters.most_further_speeds]:
@@ -96,12 +80,9 @@ class _Search:
         self._film, self._reference, self._parameters = film, reference, parameters
         self._on_progress, self._cost, self._spent = on_progress, cost, 0.0
 
-    def peaks(
-        self, speeds: Sequence[float], scale: Scale, *, phase: int | None = None
-    ) -> tuple[Peaks, ...]:
+    def peaks(self, speeds: Sequence[float], scale: Scale) -> tuple[Peaks, ...]:
         """Return the peaks of each speed; a survey makes do with about what is heard at it."""
         reference, cost = self._reference, len(speeds) / scale.hop_s
-        cost /= 1 if phase is None else scale.overlap
 
         def tell(fraction: float) -> None:
             if self._on_progress is not None:
@@ -113,22 +94,15 @@ class _Search:
             speeds=speeds,
             scale=scale,
             parameters=self._parameters,
-            phase=phase,
             on_progress=tell,
         )
         self._spent += cost
         return found
 
-    def rest(self, speed: float, scale: Scale, first: Sequence[Peaks]) -> Peaks:
-        """Return the peaks of all blocks, those that were looked at first among them."""
-        phases = range(1, scale.overlap)
-        others = [one for phase in phases for one in self.peaks((speed,), scale, phase=phase)]
-        return joined_peaks([*first, *others])
-
 
 def _cost(speeds: Sequence[float], parameters: DetectParameters) -> float:
     """Return the blocks a second of song that are looked at of a song that is absent."""
-    at_first = sum(1 / scale.block_s for scale in (parameters.short, parameters.long))
+    at_first = sum(1 / scale.hop_s for scale in (parameters.short, parameters.long))
     return at_first + (len(speeds) - 1) / parameters.survey.hop_s
 
 

@@ -124,7 +124,6 @@ def find_peaks(
     speeds: Sequence[float],
     scale: Scale,
     parameters: DetectParameters,
-    phase: int | None = None,
     on_progress: Progress | None = None,
 ) -> tuple[Peaks, ...]:
     """Correlate every block of a song with the whole film.
@@ -141,8 +140,6 @@ def find_peaks(
         Block length and hop.
     parameters : DetectParameters
         What counts as a peak.
-    phase : int, optional
-        Only blocks of this remainder, by the blocks that overlap: none of them overlap each other.
     on_progress : callable, optional
         Told the fraction done.
 
@@ -152,7 +149,7 @@ def find_peaks(
         For each speed those of at least `min_z`.
     """
     parts: dict[float, list[Peaks]] = {speed: [] for speed in speeds}
-    groups = _groups(film.views, song_at, speeds, scale, phase)
+    groups = _groups(film.views, song_at, speeds, scale)
     for group, before, after in groups:
 
         def tell(fraction: float, before: float = before, after: float = after) -> None:
@@ -183,7 +180,6 @@ def _groups(
     song_at: Callable[[float], Mapping[str, NDArray[np.float32]]],
     speeds: Sequence[float],
     scale: Scale,
-    phase: int | None,
 ) -> Iterator[tuple[list[_Some], float, float]]:
     """Yield blocks that are searched together, and the fractions done before and after.
 
@@ -193,7 +189,7 @@ def _groups(
     n_held, before = 0, 0.0
     for index, speed in enumerate(speeds):
         heard = likeliest(film_views, song_at(speed))
-        for some, done in _parts(heard, speed, scale, phase):
+        for some, done in _parts(heard, speed, scale):
             if group and n_held + some.blocks.size > _MOST_BLOCKS:
                 after = (index + done) / len(speeds)
                 yield group, before, after
@@ -204,19 +200,18 @@ def _groups(
 
 
 def _parts(
-    heard: Sequence[NDArray[np.float32]], speed: float, scale: Scale, phase: int | None
+    heard: Sequence[NDArray[np.float32]], speed: float, scale: Scale
 ) -> Iterator[tuple[_Some, float]]:
     """Yield blocks of a song, no more than may be held, and the fraction before them."""
     block_length, hop_length = round(scale.block_s * RATE_HZ), round(scale.hop_s * RATE_HZ)
     # at least half of the last block is song: a mere second of it would meet the film's bursts
     n_blocks = max(1, 1 + (heard[0].size - block_length // 2) // hop_length)
-    step = 1 if phase is None else scale.overlap
-    numbers = np.arange(min(phase or 0, n_blocks - 1), n_blocks, step, dtype=np.int64)
+    numbers = np.arange(n_blocks, dtype=np.int64)
     for first in range(0, numbers.size, _MOST_BLOCKS):
         blocks = numbers[first : first + _MOST_BLOCKS]
         begin, end = blocks[0] * hop_length, blocks[-1] * hop_length + block_length
         padded = (_padded(y[begin:end], end - begin) for y in heard)
-        spectra = in_threads(lambda y: _spectra(y, scale, step=step), padded)
+        spectra = in_threads(lambda y: _spectra(y, scale), padded)
         yield _Some(speed, blocks, [*spectra]), first / numbers.size
 
 
@@ -224,12 +219,12 @@ def _padded(y: NDArray[np.float32], length: int) -> NDArray[np.float32]:
     return np.pad(y, (0, length - y.size))
 
 
-def _spectra(song_y: NDArray[np.float32], scale: Scale, *, step: int) -> BlockSpectra:
+def _spectra(song_y: NDArray[np.float32], scale: Scale) -> BlockSpectra:
     needed = round((scale.block_s + _CHUNK_S) * RATE_HZ)
     return block_spectra(
         song_y,
         block_length=round(scale.block_s * RATE_HZ),
-        hop_length=step * round(scale.hop_s * RATE_HZ),
+        hop_length=round(scale.hop_s * RATE_HZ),
         fft_length=1 << (needed - 1).bit_length(),
         decimation=scale.decimation,
     )

@@ -51,18 +51,11 @@ def find_song(
     tuple of Found
         In order of film time; no instant of film is in two of them.
     """
-
-    def may_stand(line: Line, n_cells: float) -> bool:
-        free = np.zeros(0, np.bool_)
-        near = approach(film, reference, line, claimed=free, parameters=trace_parameters)
-        return is_hopeful(near, n_cells=n_cells, parameters=trace_parameters)
-
     lines, n_cells = candidate_lines(
         film,
         reference,
         speeds=speeds,
         parameters=detect,
-        may_stand=may_stand,
         on_progress=on_progress,
     )
     claims = _Claims(
