@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import gumbel_r, kstest
 
-from ostinato.cues.decoys import Null, null_at
+from ostinato.cues.decoys import Decoy, Null, null_at
 from ostinato.cues.track import Track, whitened_reference
 from ostinato.cues.views import RATE_HZ
 
@@ -46,7 +46,7 @@ def test_the_null_is_that_of_the_best_decoy_in_all_of_the_film(tmp_path):
 
     null = null_at(
         Track(tmp_path / "film", ("mid",), film.size),
-        whitened_reference({"mid": decoy}, speed=1.0),
+        Decoy(whitened_reference({"mid": decoy}, speed=1.0)),
         (10 * RATE_HZ, 14 * RATE_HZ),
         speed=1.0,
         n_tries=7,
@@ -56,3 +56,10 @@ def test_the_null_is_that_of_the_best_decoy_in_all_of_the_film(tmp_path):
     assert null.n_places == 7 * 60 / 4
     # what was traced gives less than the correlation does: the scale stays that of noise
     assert null.scale == 1
+
+
+@given(nats=NATS, places=st.floats(1.0, 100.0))
+def test_a_place_that_is_foretold_is_tried_less_often_than_the_whole_film(nats, places):
+    null = Null(location=20.0, scale=2.0, n_places=1000.0, n_positions=50.0)
+    assert null.p_in_place(nats, n_places=places) <= null.p_value(nats)
+    assert null.p_in_place(nats, n_places=2 * places) >= null.p_in_place(nats, n_places=places)

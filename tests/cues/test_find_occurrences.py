@@ -118,6 +118,12 @@ def test_chance_does_not_explain_what_is_found(many_chains):
     assert all(0 < one.p_value < 1e-6 and one.score > 9 for one in many_chains[2])
 
 
+def test_a_song_that_is_heard_whole_is_of_the_higher_grade(many_chains):
+    for one in many_chains[2]:
+        assert one.likeness == "waveform"
+        assert one.explained_share is None or one.explained_share > 0.6
+
+
 def test_a_song_that_is_not_in_the_film_is_not_found(search, other_song):
     parameters = CueParameters(speeds=SPEEDS)
     _, found = search(

@@ -133,8 +133,23 @@ def piece_of(copy, start_s, end_s):
     return a_find(start_s, end_s, offset_s=start_s - copy.time_map.song_s(start_s))
 
 
-def together(found, altered):
-    return with_altered(found, altered, parameters=PARAMETERS)
+@dataclass(frozen=True)
+class Asked:
+    """What the film would say, looked at again."""
+
+    stands: bool = True
+    as_near: bool = False
+
+    def left(self, one, without):
+        end_s = min([one.end_s, *(o.start_s for o in without if o.start_s > one.start_s)])
+        return dataclasses.replace(one, end_s=end_s) if self.stands else None
+
+    def is_as_near(self, piece, one):  # noqa: ARG002 - alike everywhere
+        return self.as_near
+
+
+def together(found, altered, **how):
+    return with_altered(found, altered, witness=Asked(**how), parameters=PARAMETERS)
 
 
 def test_pieces_that_agree_are_part_of_the_copy():
@@ -149,14 +164,26 @@ def test_pieces_that_agree_are_part_of_the_copy():
     assert one.pieces == tuple(pieces)
 
 
-def test_a_long_find_that_disagrees_stands_and_the_spectrum_yields():
-    elsewhere = a_find(12.0, 14.0, offset_s=-60.0)
-    assert together([elsewhere], [altered_copy(11.0, 15.0)]) == (elsewhere,)
-
-
-def test_a_copy_explains_a_splice_that_fits_another_chorus():
+@pytest.mark.parametrize("length_s", [2.0, 11.0])
+def test_a_waveform_that_disagrees_stands_and_the_spectrum_yields(length_s):
+    elsewhere = a_find(12.0, 12.0 + length_s, offset_s=-60.0)
     whole = altered_copy(10.0, 30.0)
-    assert together([a_find(12.0, 14.0, offset_s=-60.0)], [whole]) == (whole,)
+    assert together([elsewhere], [whole], stands=False) == (elsewhere,)
+    before, exact = together([elsewhere], [whole])
+    assert exact == elsewhere
+    assert before.end_s <= elsewhere.start_s
+
+
+def test_a_copy_explains_a_splice_whose_waveform_is_met_there_as_well():
+    whole = altered_copy(10.0, 30.0)
+    (one,) = together([a_find(12.0, 14.0, offset_s=-60.0)], [whole], as_near=True)
+    assert (one.start_s, one.end_s, one.time_map) == (10.0, 30.0, whole.time_map)
+
+
+def test_cues_that_happen_to_lie_on_a_line_are_no_copy():
+    whole = altered_copy(10.0, 30.0)
+    cues = (piece_of(whole, 10.0, 14.0), piece_of(whole, 26.0, 30.0))
+    assert together(cues, [whole], stands=False) == cues
 
 
 def test_a_piece_agrees_if_one_of_its_rivals_does():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ostinato.dsp.correlate import block_spectra, lag_spectra, peaks_in_chunk
+from ostinato.dsp.correlate import block_spectra, lag_spectra, peaks_in_chunk, sliding_power, whole
 
 BLOCK, N_FFT = 1024, 1 << 14
 
@@ -21,7 +21,7 @@ def spectra(song, *, decimation=1):
 def test_a_buried_block_is_found_where_it_is_whatever_its_polarity(decimation, polarity):
     song, film = white(0, 4 * BLOCK), white(1, N_FFT)
     film[5000 : 5000 + song.size] += polarity * np.float32(0.5) * song
-    found = peaks_in_chunk(film[np.newaxis], [spectra(song, decimation=decimation)], n_peaks=2)
+    (found,) = peaks_in_chunk(film[np.newaxis], [[spectra(song, decimation=decimation)]], n_peaks=2)
     lags, z = found.lags, found.z
     np.testing.assert_allclose(lags[:, 0], 5000 + BLOCK * np.arange(4), atol=decimation)
     assert (z[:, 0] > 8).all()
@@ -30,7 +30,7 @@ def test_a_buried_block_is_found_where_it_is_whatever_its_polarity(decimation, p
 
 def test_correlation_agrees_with_the_slow_way():
     song, film = white(2, BLOCK), white(3, N_FFT)
-    found = peaks_in_chunk(film[np.newaxis], [spectra(song)], n_peaks=1)
+    (found,) = peaks_in_chunk(film[np.newaxis], [[spectra(song)]], n_peaks=1)
     lags, z = found.lags, found.z
     unit = song / np.linalg.norm(song)
     n_lags = N_FFT - BLOCK
@@ -51,7 +51,8 @@ def test_unrelated_noise_gives_standard_normal_heights():
 def test_silence_correlates_with_nothing():
     quiet = np.zeros(N_FFT, np.float32)
     for film, song in ((white(6, N_FFT), quiet[: 2 * BLOCK]), (quiet, white(7, 2 * BLOCK))):
-        assert (peaks_in_chunk(film[np.newaxis], [spectra(song)], n_peaks=1).z == 0).all()
+        (found,) = peaks_in_chunk(film[np.newaxis], [[spectra(song)]], n_peaks=1)
+        assert (found.z == 0).all()
 
 
 def test_a_late_film_has_a_positive_lag():
@@ -59,3 +60,16 @@ def test_a_late_film_has_a_positive_lag():
     film = np.roll(song, 7)
     lags = lag_spectra(film, song, block_length=2000, hop_length=2000, max_lag=20)
     assert (np.abs(lags).argmax(axis=1) - 20 == 7).all()
+
+
+@pytest.mark.parametrize("n_samples", [600_000, 262_144, 300_001, 5_000])
+def test_a_long_signal_is_correlated_in_parts_as_it_is_whole(n_samples):
+    rng = np.random.default_rng(4)
+    y = rng.standard_normal(n_samples).astype(np.float32)
+    x = y[n_samples - 4_000 : n_samples - 1_000].copy()
+    power = sliding_power(x, whole(y, longest=4_000))
+    assert power.size == n_samples - 2_999
+    sums = np.correlate(y[-20_000:].astype(np.float64), x, mode="valid")
+    energy = np.convolve(y[-20_000:].astype(np.float64) ** 2, np.ones(x.size), mode="valid")
+    expected = sums**2 / energy / np.var(x)
+    np.testing.assert_allclose(power[-expected.size :], expected, rtol=1e-3, atol=1e-3)

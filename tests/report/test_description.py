@@ -134,3 +134,16 @@ def test_a_song_that_only_shares_samples_is_said_to_do_so(some_results):
     )
     text = describe(replace(some_results, shared_material=(shared,)))
     assert "Never heard (S2): not detected.\n  It also fits once where 夢中人 is heard" in text
+
+
+def test_what_may_be_another_song_is_counted_apart(some_results):
+    text = describe(with_occurrence(some_results, likeness="shared material?"))
+    assert "not detected for certain" in text
+    assert "Shared material? Once, the lower grade" in text
+    assert "shared material?" in line_with(text, "  O1  ")
+    sure, doubtful = (
+        an_occurrence(id=name, likeness=likeness)
+        for name, likeness in (("O1", "waveform"), ("O2", "shared material?"))
+    )
+    both = replace(with_occurrence(some_results), occurrences=(sure, doubtful))
+    assert "detected once, in 1 playing." in describe(both)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ostinato.cues.track import Reference, Track
 from ostinato.cues.views import RATE_HZ, likeliest
-from ostinato.dsp.correlate import sliding_power
+from ostinato.dsp.correlate import Whole, sliding_power, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,14 @@ class Null:
         Of the best of all song positions.
     n_places : float
         Such places in what was searched.
+    n_positions : float
+        Song positions that each place was held against.
     """
 
     location: float
     scale: float
     n_places: float
+    n_positions: float = 1.0
 
     def p_value(self, evidence: float) -> float:
         """Return the probability that chance gives as much anywhere in the film.
@@ -44,14 +47,62 @@ class Null:
         ----------
         .. [1] S. Coles, *An Introduction to Statistical Modeling of Extreme Values*, 2001, ch. 3.
         """
-        exponent = (evidence - self.location) / self.scale - math.log(self.n_places)
-        return -math.expm1(-math.exp(-min(max(exponent, -30.0), _FURTHEST)))
+        return self._p_value(evidence, self.n_places)
+
+    def p_in_place(self, evidence: float, *, n_places: float) -> float:
+        """Return the probability that chance gives as much where the song must go on.
+
+        A map that stands leaves the song one position at each place of the film, and no more than
+        `n_places` of them.
+        """
+        return self._p_value(evidence, n_places / self.n_positions)
+
+    def _p_value(self, evidence: float, n_tries: float) -> float:
+        exponent = (evidence - self.location) / self.scale - math.log(n_tries)
+        return -math.expm1(-math.exp(-min(max(exponent, -_FURTHEST), _FURTHEST)))
 
 
 _FURTHEST = 29.9
 
 NOTHING_KNOWN = Null(location=math.inf, scale=1.0, n_places=1.0)
 """Of a line that did not get as far as to be compared: no evidence is beyond chance."""
+
+
+class Decoy:
+    """A song turned backwards, and what is asked of all of it again and again.
+
+    Parameters
+    ----------
+    reference : Reference
+        The song.
+    """
+
+    def __init__(self, reference: Reference) -> None:
+        self.reference = backwards(reference)
+        self._kept: dict[float, tuple[Whole, ...]] = {}
+
+    def heard_in(self, views: tuple[str, ...], speed: float) -> tuple[Whole, ...]:
+        """Return for each view of a film what is likeliest heard in it, at a speed.
+
+        Parameters
+        ----------
+        views : tuple of str
+            Of the film.
+        speed : float
+            Of the song.
+
+        Returns
+        -------
+        tuple of Whole
+            That of the last speed is kept.
+        """
+        if speed not in self._kept:
+            self._kept.clear()
+            self._kept[speed] = tuple(
+                whole(y, longest=round(_LONGEST_S * RATE_HZ))
+                for y in likeliest(views, self.reference.at(speed))
+            )
+        return self._kept[speed]
 
 
 def backwards(reference: Reference) -> Reference:
@@ -64,7 +115,7 @@ def backwards(reference: Reference) -> Reference:
 
 def null_at(
     film: Track,
-    decoy: Reference,
+    decoy: Decoy,
     stretch: tuple[int, int],
     *,
     speed: float,
@@ -77,8 +128,8 @@ def null_at(
     ----------
     film : Track
         The whitened film.
-    decoy : Reference
-        From `backwards`.
+    decoy : Decoy
+        The song backwards.
     stretch : tuple of int
         Film samples at `RATE_HZ`, start and stop.
     speed : float
@@ -96,7 +147,7 @@ def null_at(
     start, stop = stretch
     middle, half = (start + stop) // 2, min(stop - start, round(_LONGEST_S * RATE_HZ)) // 2
     x = film.read(middle - half, middle + half)
-    heard = likeliest(film.views, decoy.at(speed))
+    heard = decoy.heard_in(film.views, speed)
     power = np.sum([sliding_power(a, b) for a, b in zip(x, heard, strict=True)], axis=0) / 2
     return fitted_null(
         power,
@@ -135,7 +186,7 @@ def fitted_null(
     nats = max(evidence_at(int(position)) for position in best)
     # tracing gives less than correlation does where tones meet, and more where it fits a response
     scale = excess * nats / max(1.0, float(power[best].max()))
-    return Null(nats, max(1.0, scale), max(1.0, n_places))
+    return Null(nats, max(1.0, scale), max(1.0, n_places), max(1.0, power.size / pool))
 
 
 _LONGEST_S = 8.0

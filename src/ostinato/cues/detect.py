@@ -6,7 +6,7 @@ whose speed is a little off, long ones dig further into the noise where the song
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,67 +119,100 @@ class Peaks:
 
 def find_peaks(
     film: Track,
-    song: Mapping[str, NDArray[np.float32]],
+    song_at: Callable[[float], Mapping[str, NDArray[np.float32]]],
     *,
-    speed: float,
+    speeds: Sequence[float],
     scale: Scale,
     parameters: DetectParameters,
     on_progress: Progress | None = None,
-) -> Peaks:
+) -> tuple[Peaks, ...]:
     """Correlate every block of a song with the whole film.
 
     Parameters
     ----------
     film : Track
         The whitened film.
-    song : mapping of str to ndarray of float32, shape (n_samples,)
-        The song's views, whitened at `speed`.
-    speed : float
-        Recorded with the peaks.
+    song_at : callable
+        Returns the song's views, each of shape (n_samples,), whitened at a speed.
+    speeds : sequence of float
+        To try; they share what is asked of the film.
     scale : Scale
         Block length and hop.
     parameters : DetectParameters
         What counts as a peak.
     on_progress : callable, optional
-        Told the fraction of film done.
+        Told the fraction done.
 
     Returns
     -------
-    Peaks
-        Those of at least `min_z`, in order of film time within each chunk.
+    tuple of Peaks
+        For each speed those of at least `min_z`.
     """
-    heard = likeliest(film.views, song)
-    block_length, hop_length = round(scale.block_s * RATE_HZ), round(scale.hop_s * RATE_HZ)
-    # at least half of the last block is song: a mere second of it would meet the film's bursts
-    n_blocks = max(1, 1 + (heard[0].size - block_length // 2) // hop_length)
-    parts = []
-    # a long song's spectra would fill the memory of a laptop
-    for first in range(0, n_blocks, _MOST_BLOCKS):
-        n_here = min(_MOST_BLOCKS, n_blocks - first)
-        begin, end = first * hop_length, (first + n_here - 1) * hop_length + block_length
-        padded = (_padded(y[begin:end], end - begin) for y in heard)
-        blocks = [*in_threads(lambda y: _spectra(y, scale), padded)]
+    parts: dict[float, list[Peaks]] = {speed: [] for speed in speeds}
+    groups = _groups(film.views, song_at, speeds, scale)
+    for group, before, after in groups:
 
-        def tell(fraction: float, first: int = first, n_here: int = n_here) -> None:
+        def tell(fraction: float, before: float = before, after: float = after) -> None:
             if on_progress is not None:
-                on_progress((first + fraction * n_here) / n_blocks)
+                on_progress(before + fraction * (after - before))
 
-        parts.append(
-            _search(
-                film,
-                blocks,
-                first,
-                speed=speed,
-                scale=scale,
-                parameters=parameters,
-                on_progress=tell,
-            )
-        )
-    return _joined(parts)
+        found = _search(film, group, scale=scale, parameters=parameters, on_progress=tell)
+        for some, peaks in zip(group, found, strict=True):
+            parts[some.speed].append(peaks)
+    return tuple(map(joined_peaks, parts.values()))
 
 
 _MOST_BLOCKS = 160
 _CHUNK_S = 14.4  # lags of a chunk, at least; transforms are of a power of two
+
+
+@dataclass(frozen=True, slots=True)
+class _Some:
+    """Some blocks of a song at a speed, by their numbers, in each view of the film."""
+
+    speed: float
+    blocks: NDArray[np.int64]
+    spectra: Sequence[BlockSpectra]
+
+
+def _groups(
+    film_views: tuple[str, ...],
+    song_at: Callable[[float], Mapping[str, NDArray[np.float32]]],
+    speeds: Sequence[float],
+    scale: Scale,
+) -> Iterator[tuple[list[_Some], float, float]]:
+    """Yield blocks that are searched together, and the fractions done before and after.
+
+    A long song's spectra would fill the memory of a laptop, as those of all speeds would.
+    """
+    group: list[_Some] = []
+    n_held, before = 0, 0.0
+    for index, speed in enumerate(speeds):
+        heard = likeliest(film_views, song_at(speed))
+        for some, done in _parts(heard, speed, scale):
+            if group and n_held + some.blocks.size > _MOST_BLOCKS:
+                after = (index + done) / len(speeds)
+                yield group, before, after
+                group, n_held, before = [], 0, after
+            group.append(some)
+            n_held += some.blocks.size
+    yield group, before, 1.0
+
+
+def _parts(
+    heard: Sequence[NDArray[np.float32]], speed: float, scale: Scale
+) -> Iterator[tuple[_Some, float]]:
+    """Yield blocks of a song, no more than may be held, and the fraction before them."""
+    block_length, hop_length = round(scale.block_s * RATE_HZ), round(scale.hop_s * RATE_HZ)
+    # at least half of the last block is song: a mere second of it would meet the film's bursts
+    n_blocks = max(1, 1 + (heard[0].size - block_length // 2) // hop_length)
+    numbers = np.arange(n_blocks, dtype=np.int64)
+    for first in range(0, numbers.size, _MOST_BLOCKS):
+        blocks = numbers[first : first + _MOST_BLOCKS]
+        begin, end = blocks[0] * hop_length, blocks[-1] * hop_length + block_length
+        padded = (_padded(y[begin:end], end - begin) for y in heard)
+        spectra = in_threads(lambda y: _spectra(y, scale), padded)
+        yield _Some(speed, blocks, [*spectra]), first / numbers.size
 
 
 def _padded(y: NDArray[np.float32], length: int) -> NDArray[np.float32]:
@@ -199,45 +232,72 @@ def _spectra(song_y: NDArray[np.float32], scale: Scale) -> BlockSpectra:
 
 def _search(
     film: Track,
-    blocks: Sequence[BlockSpectra],
-    first: int,
+    group: Sequence[_Some],
     *,
-    speed: float,
     scale: Scale,
     parameters: DetectParameters,
     on_progress: Progress,
-) -> Peaks:
-    """Search some of the song's blocks, `first` and those after it."""
-    fft_length = blocks[0].fft_length
+) -> list[Peaks]:
+    """Search some of the song's blocks in all of the film."""
+    first = group[0].spectra[0]
     # the last chunk is moved back to be whole: silence behind the film would lower its scale
-    last = max(0, film.n_samples - fft_length)
-    starts = [*range(0, last, blocks[0].chunk_length), last]
+    last = max(0, film.n_samples - first.fft_length)
+    starts = [*range(0, last, first.chunk_length), last]
+    blocks = [some.spectra for some in group]
 
-    def search(start: int) -> BlockPeaks:
-        chunk = film.read(start, start + fft_length)
+    def search(start: int) -> tuple[BlockPeaks, ...]:
+        chunk = film.read(start, start + first.fft_length)
         return peaks_in_chunk(chunk, blocks, n_peaks=parameters.n_peaks)
 
     found = []
     for n_done, one in enumerate(in_threads(search, starts), start=1):
         found.append(one)
         on_progress(n_done / len(starts))
+    return [
+        _kept(film, some, of_chunks, starts, scale=scale, parameters=parameters)
+        for some, of_chunks in zip(group, zip(*found, strict=True), strict=True)
+    ]
+
+
+def _kept(
+    film: Track,
+    some: _Some,
+    found: Sequence[BlockPeaks],
+    starts: Sequence[int],
+    *,
+    scale: Scale,
+    parameters: DetectParameters,
+) -> Peaks:
+    """Return what is high enough of the peaks of all chunks."""
     z = np.stack([one.z for one in found])
     lags = np.stack([one.lags + start for one, start in zip(found, starts, strict=True)])
     shares = np.stack([one.shares for one in found])
     keep = z >= parameters.min_z
-    block_of = np.broadcast_to(first + np.arange(z.shape[1])[:, np.newaxis], z.shape)
+    block_of = np.broadcast_to(some.blocks[:, np.newaxis], z.shape)
     return Peaks(
-        speed,
+        some.speed,
         scale,
         lags[keep],
         z[keep],
         shares[keep],
-        block_of[keep].astype(np.int64),
+        block_of[keep],
         max(1.0, film.n_samples / scale.decimation * z.shape[1]),
     )
 
 
-def _joined(parts: Sequence[Peaks]) -> Peaks:
+def joined_peaks(parts: Sequence[Peaks]) -> Peaks:
+    """Join the peaks of some blocks with those of others.
+
+    Parameters
+    ----------
+    parts : sequence of Peaks
+        Of one song at one speed and scale; no block is in two of them.
+
+    Returns
+    -------
+    Peaks
+        Of all of them.
+    """
     return Peaks(
         parts[0].speed,
         parts[0].scale,

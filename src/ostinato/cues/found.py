@@ -1,11 +1,13 @@
 """What a search finds of a song, before it is measured and named."""
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ostinato.results import Likeness, TimeMap
+from ostinato.timeline import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +15,9 @@ class Found:
     """A stretch of film in which the song is heard, before it is measured and named.
 
     `pitch` is the ratio of its pitch to the recording's; `pieces` are those of a copy whose tempo
-    was changed and whose pitch was kept; `likeness` says what of the song was met.
+    was changed and whose pitch was kept; `likeness` says what of the song was met. Where the speed
+    drifts, `knots` are pairs of film time and song time from its start to its end, between which
+    the speed is steady, and `time_map` runs from the first to the last.
     """
 
     start_s: float
@@ -27,6 +31,49 @@ class Found:
     pitch: float
     pieces: tuple["Found", ...] = ()
     likeness: Likeness = "waveform"
+    knots: tuple[tuple[float, float], ...] = ()
+    song_error_s: float | None = None
+    explained_share: float | None = None
+
+    @property
+    def steady(self) -> tuple[tuple[Interval, TimeMap], ...]:
+        """The stretches of steady speed, each with its map; one unless the speed drifts."""
+        if not self.knots:
+            return ((Interval(self.start_s, self.end_s), self.time_map),)
+        return tuple(
+            (Interval(*film_s), map_through(film_s, song_s))
+            for film_s, song_s in (
+                zip(*both, strict=True) for both in itertools.pairwise(self.knots)
+            )
+        )
+
+    def shifted(self, shift_s: float) -> "Found":
+        """Return the same film at song times that count from later film."""
+        knots = tuple(
+            (film_s, song_s - shift_s * time_map.speed)
+            for (film_s, song_s), (_, time_map) in zip(
+                self.knots, [*self.steady, self.steady[-1]], strict=False
+            )
+        )
+        time_map = replace(self.time_map, offset_s=self.time_map.offset_s + shift_s)
+        return replace(self, time_map=time_map, knots=knots)
+
+
+def map_through(film_s: tuple[float, float], song_s: tuple[float, float]) -> TimeMap:
+    """Return the map that runs through two pairs of film time and song time.
+
+    Parameters
+    ----------
+    film_s, song_s : tuple of float
+        Of the first and of the last.
+
+    Returns
+    -------
+    TimeMap
+        Of steady speed.
+    """
+    speed = (song_s[1] - song_s[0]) / (film_s[1] - film_s[0])
+    return TimeMap(film_s[0] - song_s[0] / speed, speed)
 
 
 def pitch_of(pieces: Sequence[Found]) -> float:

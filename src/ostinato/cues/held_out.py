@@ -5,16 +5,19 @@ those lags that happen to agree. A chain stays what it is from one second to the
 response that is read off some parts of a stretch must serve for the others as well.
 """
 
-import itertools
 import math
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.cues.parameters import DECOY_SHIFTS_S, TraceParameters
-from ostinato.cues.response import heard_through, playback_response
+from ostinato.cues.response import agreement, heard_through
 from ostinato.cues.track import Views
 from ostinato.cues.views import RATE_HZ
+
+_MOST_PARTS = 8
+_COHERENT_S = 0.5
+_AROUND = round(1.4 * RATE_HZ)  # samples beside a part: as far as decoys are shifted, and a lag
 
 
 def held_out_evidence(
@@ -53,18 +56,27 @@ def held_out_evidence(
     n_samples = inside.stop - inside.start
     n_parts = round(n_samples / RATE_HZ / parameters.held_out_part_s)
     n_parts = min(max(2, n_parts), _MOST_PARTS)
-    cuts = np.linspace(inside.start, inside.stop, n_parts + 1).astype(np.int64)
+    each = max(1, round(n_samples / n_parts / RATE_HZ / parameters.lag_block_s))
+    hop = n_samples // (n_parts * each)
+    # blocks keep off each other's film, so that no lag of one reaches into a part that is held out
+    reach = round(parameters.max_lag_s * RATE_HZ)
+    within = slice(inside.start + reach, inside.stop)
+    known = agreement(
+        x[:, within],
+        {name: y[within] for name, y in song.items()},
+        which,
+        reach_s=parameters.max_lag_s,
+        block_length=hop - 2 * reach,
+        hop_length=hop,
+    )
     nats = 0.0
-    for start, stop in itertools.pairwise(cuts):
-        rest = np.r_[inside.start : start, stop : inside.stop]
-        response = playback_response(
-            x[:, rest],
-            {name: y[rest] for name, y in song.items()},
-            which,
-            reach_s=parameters.max_lag_s,
-            parameters=parameters,
-        )
-        z = _z(x, heard_through(response, song), slice(int(start), int(stop)))
+    for first in range(0, n_parts * each, each):
+        response = known.response(without=slice(first, first + each))
+        start, stop = (inside.start + block * hop for block in (first, first + each))
+        around = slice(max(0, start - _AROUND), min(x.shape[1], stop + _AROUND))
+        heard = heard_through(response, {name: y[around] for name, y in song.items()})
+        part = slice(start - around.start, stop - around.start)
+        z = _z(x[:, around], heard, part)
         nats += float(np.sign(z)) * z**2 / 2
     return nats
 
@@ -76,14 +88,12 @@ def _z(x: NDArray[np.float32], heard: NDArray[np.float32], part: slice) -> float
         return 0.0
     excess = []
     for shift_s in DECOY_SHIFTS_S:
-        decoy = np.roll(heard, round(shift_s * RATE_HZ), axis=1)[:, part]
+        earlier = round(shift_s * RATE_HZ)
+        at = np.arange(part.start - earlier, part.stop - earlier)
+        decoy = heard.take(at, axis=1, mode="wrap")
         product = np.sum(x[:, part] * decoy, axis=0)
         n_sums = max(1, round(product.size / RATE_HZ / _COHERENT_S))
         sums = [float(np.sum(one)) for one in np.array_split(product, n_sums)]
         excess.append(float(np.sum(np.square(sums))) / max(float(np.sum(decoy**2)), 1e-9))
     product = float(np.sum(x[:, part] * heard[:, part]))
     return product / math.sqrt(energy * max(1.0, float(np.median(excess))))
-
-
-_MOST_PARTS = 8
-_COHERENT_S = 0.5

@@ -5,7 +5,7 @@ the rest is everything else. The share that chance explains is taken off, so tha
 20 dB below the speech is not inflated by the speech.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -76,8 +76,7 @@ def song_level(
     *,
     film_rate_hz: int,
     song_rate_hz: int,
-    stretch: Interval,
-    time_map: TimeMap,
+    steady: Sequence[tuple[Interval, TimeMap]],
     parameters: LevelParameters,
 ) -> SongLevel:
     """Measure the song's level within a stretch of film.
@@ -89,8 +88,9 @@ def song_level(
     song_y : ndarray of float32, shape (n_song_channels, n_samples)
         The reference, mono or stereo.
     film_rate_hz, song_rate_hz : int
-    stretch, time_map : Interval, TimeMap
-        Film time in which the song is heard, and where in the song it is then.
+    steady : sequence of (Interval, TimeMap)
+        Film time in which the song is heard, one stretch after the other, and where in the song it
+        is then.
     parameters : LevelParameters
         Windows and thresholds.
 
@@ -110,9 +110,10 @@ def song_level(
     frequency = scipy.fft.rfftfreq(n_fft, 1 / film_rate_hz)
     k_filter = k_weighting(film_rate_hz)
     weight = np.abs(sosfreqz(k_filter, frequency, fs=film_rate_hz)[1]) ** 2
-    explained, reference = np.zeros(frequency.size), np.zeros(frequency.size)
+    explained, chance, reference = np.zeros((3, frequency.size))
+    n_blocks = 0
     slots = [np.zeros((3, 0))]
-    for block in _blocks(stretch, parameters.block_s):
+    for block, time_map in _blocks(steady, parameters.block_s):
         x, first = _film_block(film, film_rate_hz, block)
         if x.shape[1] < n_fft:
             continue
@@ -126,13 +127,16 @@ def song_level(
         )
         fit = _explain(x, y, n_fft)
         explained += fit.explained
+        chance += fit.raw - fit.explained
+        n_blocks += 1
         reference += fit.reference
         slot_length = round(parameters.slot_s * film_rate_hz)
         song, other = (_slot_powers(z, k_filter, slot_length) for z in (fit.song, x - fit.song))
         times_s = first / film_rate_hz + (np.arange(song.size) + 0.5) * parameters.slot_s
         slots.append(np.stack([times_s, song * fit.unbiased_share(weight), other]))
     times_s, song, other = np.concatenate(slots, axis=1)
-    low_hz, high_hz = _band(explained, reference, n_fft, film_rate_hz, parameters.band_db)
+    heard = _Heard(explained, chance, reference, n_blocks * song_y.shape[0])
+    low_hz, high_hz = _band(heard, n_fft, film_rate_hz, parameters.band_db)
     return SongLevel(times_s, song, other, _mean_lufs(song), low_hz, high_hz)
 
 
@@ -174,10 +178,14 @@ class _Fit:
         return max(0.0, float(self.explained @ weight)) / raw if raw > 0 else 0.0
 
 
-def _blocks(stretch: Interval, block_s: float) -> list[Interval]:
-    n_blocks = max(1, round(stretch.duration_s / block_s))
-    bounds = np.linspace(stretch.start_s, stretch.end_s, n_blocks + 1)
-    return [Interval(float(a), float(b)) for a, b in pairwise(bounds)]
+def _blocks(
+    steady: Sequence[tuple[Interval, TimeMap]], block_s: float
+) -> Iterator[tuple[Interval, TimeMap]]:
+    for stretch, time_map in steady:
+        n_blocks = max(1, round(stretch.duration_s / block_s))
+        bounds = np.linspace(stretch.start_s, stretch.end_s, n_blocks + 1)
+        for start_s, end_s in pairwise(bounds.tolist()):
+            yield Interval(start_s, end_s), time_map
 
 
 def _film_block(film: Reader, rate_hz: int, block: Interval) -> tuple[NDArray[np.float32], int]:
@@ -195,16 +203,23 @@ def _explain(x: NDArray[np.float32], y: NDArray[np.float32], n_fft: int) -> _Fit
     hop = n_fft // OVERLAP
     margin = n_fft - hop
     pad = ((0, 0), (margin, margin + -x.shape[1] % hop))
+    # frames of a bin side by side, since each bin is fitted by itself
     film, song = (
-        librosa.stft(np.pad(z, pad), n_fft=n_fft, hop_length=hop, center=False) for z in (x, y)
+        np.ascontiguousarray(
+            librosa.stft(np.pad(z, pad), n_fft=n_fft, hop_length=hop, center=False)
+        )
+        for z in (x, y)
     )
-    left_over, predicted, chance = film, film, np.zeros(film.shape[1], np.float64)
+    left_over = predicted = film
     played = song
-    for _ in range(_N_REWEIGHTINGS):
+    chance = np.zeros(film.shape[1], np.float64)
+    for n_left in reversed(range(_N_REWEIGHTINGS)):
         frame_weight = np.float32(1) / _smooth_power(
             left_over, n_bins=round(_SMOOTH_SHARE * film.shape[1])
         )
-        predicted, chance = _regress(film, played, frame_weight)
+        predicted, inverse = _regress(film, played, frame_weight)
+        if not n_left:
+            chance = _by_chance(played, inverse)
         gain = _frame_gains(film, predicted, frame_weight)
         played, predicted = played * gain, predicted * gain
         left_over = film - predicted
@@ -250,21 +265,29 @@ def _squared(spectrum: NDArray[np.complex64]) -> NDArray[np.float32]:
 
 def _regress(
     film: NDArray[np.complex64], song: NDArray[np.complex64], frame_weight: NDArray[np.float32]
-) -> tuple[NDArray[np.complex64], NDArray[np.float64]]:
-    """Return what the song predicts, (n_channels, n_bins, n_frames), and the power by chance."""
+) -> tuple[NDArray[np.complex64], NDArray[np.complex128]]:
+    """Return what the song predicts, (n_channels, n_bins, n_frames), and the inverse Gram matrix.
+
+    The latter has shape (n_bins, n_inputs, n_inputs).
+    """
     inputs = np.moveaxis(song, 1, 0)  # (n_bins, n_inputs, n_frames): one small product a bin
     weighted = inputs.conj() * frame_weight[:, np.newaxis]
     gram = (weighted @ inputs.swapaxes(1, 2)).astype(np.complex128)
     cross = (weighted @ film.transpose(1, 2, 0)).astype(np.complex128)
-    plain = (inputs.conj() @ inputs.swapaxes(1, 2)).astype(np.complex128)
     # a mono recording in two channels has a singular Gram matrix
     ridge = 1e-5 * np.trace(gram, axis1=1, axis2=2).real + 1e-20
     inverse = np.linalg.inv(gram + ridge[:, np.newaxis, np.newaxis] * np.eye(song.shape[0]))
     gain = (inverse @ cross).astype(np.complex64)
-    predicted = np.moveaxis(gain.swapaxes(1, 2) @ inputs, 0, 1)
+    return np.ascontiguousarray(np.moveaxis(gain.swapaxes(1, 2) @ inputs, 0, 1)), inverse
+
+
+def _by_chance(song: NDArray[np.complex64], inverse: NDArray[np.complex128]) -> NDArray[np.float64]:
+    """Return the power that a song explains of each bin by chance."""
+    inputs = np.moveaxis(song, 1, 0)
+    plain = (inputs.conj() @ inputs.swapaxes(1, 2)).astype(np.complex128)
     # weights are one over the noise, so that the inverse Gram matrix is the gain's variance
     chance = _FRAMES_PER_FREE_ONE * np.trace(inverse @ plain, axis1=1, axis2=2).real
-    return predicted, np.asarray(chance, np.float64)
+    return np.asarray(chance, np.float64)
 
 
 def _slot_powers(
@@ -278,27 +301,44 @@ def _slot_powers(
     return powers
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    explained: NDArray[np.float64]  # (n_bins,) power of the song in the film
+    chance: NDArray[np.float64]  # (n_bins,) what chance explains, on average
+    reference: NDArray[np.float64]  # (n_bins,) power of the song as recorded
+    n_fits: int  # in each bin
+
+
 def _band(
-    explained: NDArray[np.float64],
-    reference: NDArray[np.float64],
-    n_fft: int,
-    rate_hz: int,
-    band_db: float,
+    heard: _Heard, n_fft: int, rate_hz: int, band_db: float
 ) -> tuple[float | None, float | None]:
-    """Return the edges of the third-octave bands whose gain is near that of the best ones."""
+    """Return the edges of the third-octave bands whose gain is near that of the best ones.
+
+    A band counts if the song explains more of it than chance may: where a faint song says nothing,
+    the film's own sound over a recording that is all but silent there looks like a large gain.
+    """
     centres = 1000.0 * 2.0 ** (np.arange(-15, 14) / 3)
     centres = centres[centres * 2 ** (1 / 6) < rate_hz / 2]
     frequency = scipy.fft.rfftfreq(n_fft, 1 / rate_hz)
     edges = np.append(centres[0] * 2 ** (-1 / 6), centres * 2 ** (1 / 6))
     band = np.digitize(frequency, edges) - 1
     inside = (band >= 0) & (band < centres.size)
-    heard = np.bincount(band[inside], explained[inside], centres.size)
-    played = np.bincount(band[inside], reference[inside], centres.size)
+    explained, chance, played = (
+        np.bincount(band[inside], of_bin[inside], centres.size)
+        for of_bin in (heard.explained, heard.chance, heard.reference)
+    )
+    n_free = np.maximum(np.bincount(band[inside], minlength=centres.size) * heard.n_fits, 1)
+    by_chance = chance * np.maximum(_LEAST_EXCESS, _BAND_SIGMAS * np.sqrt(_NEAR_BINS / n_free))
     # bands in which the recording itself is all but silent say nothing of the chain
-    told = played > 1e-6 * played.max() if played.size else np.zeros(0, np.bool_)
-    gain = np.where(told, np.maximum(heard, 0) / np.maximum(played, 1e-30), 0.0)
+    told = (played > 1e-6 * played.max(initial=0.0)) & (explained > by_chance)
+    gain = np.where(told, explained / np.maximum(played, 1e-30), 0.0)
     if not np.any(gain > 0):
         return None, None
     best = float(np.sort(gain)[-max(1, gain.size // 4) :].mean())
-    near = np.flatnonzero(gain >= best * 10 ** (-band_db / 10))
+    near = np.flatnonzero(gain >= min(best, float(gain.max())) * 10 ** (-band_db / 10))
     return float(edges[near[0]]), float(edges[near[-1] + 1])
+
+
+_BAND_SIGMAS = 5.0
+_LEAST_EXCESS = 0.5  # over chance, whose mean is known to some tens of percent
+_NEAR_BINS = 1.5  # bins of a Hann window that tell the same

@@ -7,7 +7,7 @@ number of places in the plane where it might have arisen by chance.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +66,14 @@ class Line:
     def meets(self, other: "Line | Stretch") -> bool:
         """Tell whether they share film."""
         return self.start < other.stop and other.start < self.stop
+
+    def part(self, which: slice) -> "Line":
+        """Return some of its blocks as a line; its evidence is theirs alone."""
+        lags, z, blocks = self.lags[which], self.z[which], self.blocks[which]
+        offsets = lags - blocks * round(self.scale.hop_s * RATE_HZ)
+        offset = float(np.average(offsets, weights=z.astype(np.float64) ** 2))
+        part = replace(self, lags=lags, z=z, blocks=blocks, offset=offset)
+        return replace(part, evidence=part.nats(np.ones(z.size, np.bool_)))
 
     def nats(self, inside: NDArray[np.bool_]) -> float:
         """Return the evidence of some of its blocks, of those that do not overlap."""

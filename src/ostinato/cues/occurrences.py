@@ -1,15 +1,23 @@
 """A film and a song become measured occurrences."""
 
+import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import soxr
 from numpy.typing import NDArray
 
+from ostinato.cues.aligned import Aligned
 from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
+from ostinato.cues.between import with_speeds_between
+from ostinato.cues.carrying import (
+    CarryParameters,
+    joined_where_they_meet,
+    put_where_the_record_arrives,
+)
 from ostinato.cues.detect import DetectParameters, Progress
+from ostinato.cues.explained import ExplainedParameters, explained_share, is_shared
 from ostinato.cues.found import Found
 from ostinato.cues.levels import (
     NOT_MEASURED,
@@ -22,17 +30,22 @@ from ostinato.cues.link import LinkParameters, link_pieces
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.search import find_song
 from ostinato.cues.shared import SharedParameters
-from ostinato.cues.spectral import SpectralParameters, with_alike
+from ostinato.cues.spectral import Alike, SpectralParameters
+from ostinato.cues.timing import song_error_s
 from ostinato.cues.track import Reference, Track
 from ostinato.cues.views import RATE_HZ, song_views
-from ostinato.dsp.played import song_as_played
+from ostinato.errors import ParameterError
 from ostinato.media import WorkingCopy
 from ostinato.ranges import Speed, check_ranges
-from ostinato.results import Occurrence, TimeMap
-from ostinato.timeline import Interval
+from ostinato.results import Occurrence
+from ostinato.threads import in_threads
 
-SPEEDS = (1.0, 25 / 24, 24 / 25, 25025 / 24000, 24000 / 25025, 1001 / 1000, 1000 / 1001)
-"""As recorded; PAL transfers; PAL from 23.976; 24 against 23.976: each either way."""
+SPEEDS = (
+    *(1.0, 25 / 24, 24 / 25, 25025 / 24000, 24000 / 25025, 1001 / 1000, 1000 / 1001),
+    *(48 / 44.1, 44.1 / 48),
+)
+"""As recorded; PAL transfers; PAL from 23.976; 24 against 23.976; 44.1 kHz played at 48: each
+either way. Speeds between them are met by the spectrum first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +55,8 @@ class CueParameters:
     speeds: tuple[Speed, ...] = SPEEDS
     detect: DetectParameters = field(default_factory=DetectParameters)
     trace: TraceParameters = field(default_factory=TraceParameters)
+    carry: CarryParameters = field(default_factory=CarryParameters)
+    explained: ExplainedParameters = field(default_factory=ExplainedParameters)
     arrival: ArrivalParameters = field(default_factory=ArrivalParameters)
     link: LinkParameters = field(default_factory=LinkParameters)
     level: LevelParameters = field(default_factory=LevelParameters)
@@ -91,26 +106,27 @@ def find_occurrences(
     Cues
         Not yet named: see `name_playings`. `level_re_speech_lu` and `scene` are None, since this
         room knows neither speech nor scenes.
+
+    Raises
+    ------
+    ParameterError
+        If the song is shorter than a second.
     """
-    tell = on_progress or _untold
-    reference = Reference(song_views(song), song.sample_rate_hz)
-    found = find_song(
+    if song.duration_s < _SHORTEST_SONG_S:
+        raise ParameterError(
+            f"song of {song.duration_s:.2f} s",
+            "it is shorter than a second, which chance can explain",
+            "Give a longer part of the recording",
+        )
+    aligned = Aligned(film, song)
+    found = _places(
         track,
-        reference,
-        speeds=parameters.speeds,
-        detect=parameters.detect,
-        trace_parameters=parameters.trace,
-        on_progress=lambda fraction: tell(_WAVEFORM_SHARE * fraction),
+        Reference(song_views(song), song.sample_rate_hz),
+        aligned,
+        parameters=parameters,
+        tell=on_progress or _untold,
     )
-    found = _from_first_arrivals(film, song, found, parameters=parameters.arrival)
-    found = with_alike(
-        track,
-        reference,
-        found,
-        parameters=parameters.spectral,
-        on_progress=lambda fraction: tell(_WAVEFORM_SHARE + (1 - _WAVEFORM_SHARE) * fraction),
-    )
-    found = link_pieces(found, parameters=parameters.link)
+    found = tuple(_with_share(aligned, one, parameters=parameters) for one in found)
     levels = _levels(film, song, found, parameters=parameters.level)
     occurrences = tuple(
         _occurrence(one, level, song_id=song_id, song_duration_s=song.duration_s)
@@ -119,49 +135,98 @@ def find_occurrences(
     return Cues(occurrences, levels)
 
 
+def _places(
+    track: Track,
+    reference: Reference,
+    aligned: Aligned,
+    *,
+    parameters: CueParameters,
+    tell: Progress,
+) -> tuple[Found, ...]:
+    """Find where a song is heard, by its waveform and by its spectrum."""
+    found = find_song(
+        track,
+        reference,
+        speeds=parameters.speeds,
+        detect=parameters.detect,
+        trace_parameters=parameters.trace,
+        on_progress=lambda fraction: tell(_WAVEFORM_SHARE * fraction),
+    )
+    alike = Alike(
+        track,
+        reference,
+        parameters=parameters.spectral,
+        on_progress=lambda fraction: tell(_WAVEFORM_SHARE + (1 - _WAVEFORM_SHARE) * fraction),
+    )
+    played = alike.as_played(found)
+    found = tuple(one for one in played if one.likeness == "waveform")
+    attacks = [one for one in played if one.likeness != "waveform"]
+    found = with_speeds_between(
+        track,
+        reference,
+        found,
+        alike.whole(found),
+        detect=parameters.detect,
+        trace_parameters=parameters.trace,
+    )
+    found = put_where_the_record_arrives(track, reference, found, parameters=parameters.carry)
+    found = joined_where_they_meet(found, parameters=parameters.carry)
+    found = _from_first_arrivals(aligned, found, parameters=parameters.arrival)
+    found = _with_attacks(alike.beside(found), attacks)
+    return link_pieces(found, parameters=parameters.link)
+
+
+def _with_attacks(found: Sequence[Found], attacks: Sequence[Found]) -> tuple[Found, ...]:
+    """Keep what attacks alone show where the spectrum does not show the whole of it."""
+    alone = [
+        one
+        for one in attacks
+        if not any(one.start_s < other.end_s and other.start_s < one.end_s for other in found)
+    ]
+    return tuple(sorted([*found, *alone], key=lambda one: one.start_s))
+
+
 def _untold(fraction: float) -> None:
     """Nobody asked."""
 
 
+_SHORTEST_SONG_S = 1.0  # shorter stretches are not claimed
 _WAVEFORM_SHARE = 0.75  # of the time that both searches take
 
 
 def _from_first_arrivals(
-    film: WorkingCopy, song: WorkingCopy, found: Sequence[Found], *, parameters: ArrivalParameters
+    aligned: Aligned, found: Sequence[Found], *, parameters: ArrivalParameters
 ) -> tuple[Found, ...]:
     """Let each map count from the first arrival, found from all the stretches that share it."""
-    shifted = {}
-    for time_map in {one.time_map: None for one in found}:
-        stretches = [Interval(o.start_s, o.end_s) for o in found if o.time_map == time_map]
+    out = list(found)
+    for time_map in dict.fromkeys(one.time_map for one in found):
+        sharing = [index for index, one in enumerate(found) if one.time_map == time_map]
         delay_s = first_arrival_s(
-            _aligned_pairs(film, song, stretches, time_map),
+            itertools.chain.from_iterable(
+                aligned(stretch, steady)
+                for index in sharing
+                for stretch, steady in found[index].steady
+            ),
             sample_rate_hz=RATE_HZ,
             parameters=parameters,
         )
-        shifted[time_map] = replace(time_map, offset_s=time_map.offset_s + (delay_s or 0.0))
-    return tuple(replace(one, time_map=shifted[one.time_map]) for one in found)
+        for index in sharing:
+            out[index] = found[index].shifted(delay_s or 0.0)
+    return tuple(out)
 
 
-def _aligned_pairs(
-    film: WorkingCopy, song: WorkingCopy, stretches: Sequence[Interval], time_map: TimeMap
-) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-    """Yield film and song over each stretch, a minute at a time."""
-    song_y = song.mono(0, song.n_samples)[np.newaxis]
-    rate_hz = film.sample_rate_hz
-    for stretch in stretches:
-        last = round(stretch.end_s * rate_hz)
-        for first in range(round(stretch.start_s * rate_hz), last, 60 * rate_hz):
-            heard = film.mono(first, min(first + 60 * rate_hz, last))
-            film_y = soxr.resample(heard, rate_hz, RATE_HZ)
-            (played,) = song_as_played(
-                song_y,
-                song_rate_hz=song.sample_rate_hz,
-                song_start_s=time_map.song_s(first / rate_hz),
-                speed=time_map.speed,
-                n_samples=film_y.size,
-                rate_hz=RATE_HZ,
-            )
-            yield film_y, played
+def _with_share(aligned: Aligned, one: Found, *, parameters: CueParameters) -> Found:
+    """Say how much of the song is heard; a find of which that is little is of a lower grade."""
+    if one.likeness == "spectrum" or one.pieces:
+        return one
+    pairs = [pair for stretch, steady in one.steady for pair in aligned(stretch, steady)]
+    explained = explained_share(pairs, parameters=parameters.explained, trace=parameters.trace)
+    error_s = song_error_s(pairs, block_s=parameters.trace.lag_block_s)
+    likeness = one.likeness
+    if is_shared(explained, parameters=parameters.explained):
+        likeness = "shared material?"
+    share = None if explained is None else round(explained.share, 3)
+    return replace(one, explained_share=share, likeness=likeness, song_error_s=error_s)
 
 
 def _levels(
@@ -181,12 +246,11 @@ def _levels(
             song_y,
             film_rate_hz=film.sample_rate_hz,
             song_rate_hz=song.sample_rate_hz,
-            stretch=Interval(one.start_s, one.end_s),
-            time_map=one.time_map,
+            steady=one.steady,
             parameters=parameters,
         )
 
-    return tuple(measured(one) for one in found)
+    return tuple(in_threads(measured, found))
 
 
 def _front(copy: WorkingCopy, start: int, stop: int) -> NDArray[np.float32]:
@@ -219,4 +283,7 @@ def _occurrence(
         end_error_s=found.end_error_s,
         rivals_song_s=found.rivals_song_s,
         likeness=found.likeness,
+        song_error_s=found.song_error_s,
+        explained_share=found.explained_share,
+        knots=found.knots,
     )

@@ -50,6 +50,8 @@ class TraceParameters:
     """Nats for a further stretch on a line that stands."""
     max_dropout_s: Seconds = 2.0
     """Stretches of one line nearer than this are one occurrence."""
+    max_masked_s: Seconds = 64.0
+    """How far from its own film a line is followed for further stretches."""
 
     def __post_init__(self) -> None:
         check_ranges(self)

@@ -1,5 +1,6 @@
 """Where along a fitted line the song is heard: a path through *absent* and a ladder of gains."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import librosa
@@ -9,6 +10,9 @@ from scipy.ndimage import uniform_filter1d
 
 from ostinato.cues.parameters import DECOY_SHIFTS_S, TraceParameters
 from ostinato.cues.views import RATE_HZ
+
+_SHORTEST_PAUSE_S = 0.3
+_PLAIN_RUNG = 3  # of the gains: an eighth of the film, or more
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,10 @@ class Stretch:
     end_error_s: float
 
 
+Joins = Callable[[Stretch, Stretch], bool]
+"""Tells of two stretches of one line whether what lies between them may be a dropout."""
+
+
 def follow(
     x: NDArray[np.float32],
     heard: NDArray[np.float32],
@@ -30,6 +38,7 @@ def follow(
     claimed: NDArray[np.bool_],
     parameters: TraceParameters,
     rate_hz: float = RATE_HZ,
+    joins: Joins | None = None,
 ) -> tuple[Stretch, ...]:
     """Stretches in which the song is heard in a part of the film.
 
@@ -45,11 +54,13 @@ def follow(
         Gains, costs and lengths.
     rate_hz : float
         Of the samples.
+    joins : callable, optional
+        Told two stretches, whether what lies between them may be a dropout.
 
     Returns
     -------
     tuple of Stretch
-        In order; those that a short dropout parts are one.
+        In order; those that a short dropout parts are one, unless its film is taken.
 
     References
     ----------
@@ -58,10 +69,15 @@ def follow(
     """
     nats = _gain_nats(x, heard, parameters, rate_hz)
     first = start // round(parameters.frame_s * rate_hz)
-    taken = claimed[first : first + nats.shape[0]]
-    nats[: taken.size, 1:][taken] = _FORBIDDEN_NATS
+    taken = np.zeros(nats.shape[0], np.bool_)
+    inside = claimed[first : first + nats.shape[0]]
+    taken[: inside.size] = inside
+    nats[taken, 1:] = _FORBIDDEN_NATS
     path = _best_path(nats, parameters)
-    return _stretches(path, nats, start=start, parameters=parameters, rate_hz=rate_hz)
+    if joins is not None:
+        path = _parted(path, nats, parameters)
+    stretches = _stretches(path, nats, start=start, parameters=parameters, rate_hz=rate_hz)
+    return _joined(stretches, start, taken, joins, parameters=parameters, rate_hz=rate_hz)
 
 
 _FORBIDDEN_NATS = -600.0  # a double's exponent still holds it
@@ -153,35 +169,83 @@ def _stretches(
     start: int,
     parameters: TraceParameters,
     rate_hz: float,
-) -> tuple[Stretch, ...]:
-    """Turn a path into stretches, joining those that a dropout parts."""
+) -> Iterator[Stretch]:
+    """Turn a path into stretches."""
     frame_length = round(parameters.frame_s * rate_hz)
     is_heard = np.concatenate([[False], path > 0, [False]])
     edges = np.flatnonzero(np.diff(is_heard.astype(np.int8)))
     gained = nats[np.arange(path.size), path] if path.size else np.zeros(0)
-    out: list[Stretch] = []
     for first, last in _without_faint_edges(edges, gained, parameters):
         steps = np.abs(np.diff(path[first:last])).sum() * parameters.step_cost
-        evidence = float(gained[first:last].sum() - steps - 2 * parameters.entry_cost)
-        one = Stretch(
+        yield Stretch(
             start + int(first) * frame_length,
             start + int(last) * frame_length,
-            evidence,
+            float(gained[first:last].sum() - steps - 2 * parameters.entry_cost),
             _edge_error_s(nats, first, last, parameters),
             _edge_error_s(nats[::-1], len(nats) - last, len(nats) - first, parameters),
         )
-        gap_s = (one.start - out[-1].stop) / rate_hz if out else np.inf
-        if gap_s < parameters.max_dropout_s and min(evidence, out[-1].evidence) > 0:
-            before = out.pop()
-            one = Stretch(
-                before.start,
-                one.stop,
-                before.evidence + evidence,
-                before.start_error_s,
-                one.end_error_s,
-            )
+
+
+def _joined(
+    stretches: Iterable[Stretch],
+    start: int,
+    taken: NDArray[np.bool_],
+    joins: Joins | None,
+    *,
+    parameters: TraceParameters,
+    rate_hz: float,
+) -> tuple[Stretch, ...]:
+    """Join stretches that a dropout parts."""
+    frame_length = round(parameters.frame_s * rate_hz)
+    out: list[Stretch] = []
+    for one in stretches:
+        if out:
+            before = out[-1]
+            between = slice(*((at - start) // frame_length for at in (before.stop, one.start)))
+            if _is_dropout(before, one, taken[between], parameters, rate_hz) and (
+                joins is None or joins(before, one)
+            ):
+                out[-1] = Stretch(
+                    before.start,
+                    one.stop,
+                    before.evidence + one.evidence,
+                    before.start_error_s,
+                    one.end_error_s,
+                )
+                continue
         out.append(one)
     return tuple(out)
+
+
+def _parted(
+    path: NDArray[np.int64], nats: NDArray[np.float64], parameters: TraceParameters
+) -> NDArray[np.int64]:
+    """Leave the song where nothing of it is met for a moment, between what plainly is.
+
+    To leave it and to enter it again costs the path more than to stay at the lowest gain.
+    """
+    parted = path.copy()
+    shortest, near = (round(s / parameters.frame_s) for s in (_SHORTEST_PAUSE_S, _COHERENT_S))
+    edges = np.flatnonzero(np.diff((path == 1).astype(np.int8), prepend=0, append=0))
+    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        beside = path[max(0, first - near) : first], path[last : last + near]
+        is_plain = min(side.max(initial=0) for side in beside) >= _PLAIN_RUNG
+        if is_plain and last - first >= shortest and nats[first:last, 1].sum() < 0:
+            parted[first:last] = 0
+    return parted
+
+
+def _is_dropout(
+    before: Stretch,
+    after: Stretch,
+    taken: NDArray[np.bool_],
+    parameters: TraceParameters,
+    rate_hz: float,
+) -> bool:
+    """Tell whether two stretches are one, which something else drowns for a moment."""
+    gap_s = (after.start - before.stop) / rate_hz
+    is_heard = min(before.evidence, after.evidence) > 0
+    return gap_s < parameters.max_dropout_s and is_heard and not taken.any()
 
 
 def _without_faint_edges(

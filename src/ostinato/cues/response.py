@@ -12,6 +12,10 @@ from ostinato.cues.parameters import DECOY_SHIFTS_S, TraceParameters
 from ostinato.cues.views import RATE_HZ
 from ostinato.dsp.correlate import lag_spectra
 
+_RIDGE = 0.1  # 10 dB: bins of the song weaker than that are not blown up
+_TAP_Z = 4.0
+_TAP_SHARE = 0.08
+
 
 def heard_through(
     response: "Response", song: Mapping[str, NDArray[np.float32]]
@@ -85,29 +89,104 @@ def playback_response(
     Response
         Only lags that stand out of the noise are kept, so a dry chain is one tap.
     """
-    max_lag = round(reach_s * RATE_HZ)
     block = min(round(parameters.lag_block_s * RATE_HZ), x.shape[1])
+    return agreement(
+        x, song, which, reach_s=reach_s, block_length=block, hop_length=block
+    ).response()
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Film and song correlated block by block, at each lag that the chain may have.
+
+    Parameters
+    ----------
+    n_film_views : int
+        Views of the film.
+    pairs : tuple of (int, str)
+        From `ostinato.cues.views.pairs`.
+    lags : ndarray of float32, shape (n_pairs, n_blocks, n_lags)
+        Lag 0 in the middle.
+    decoys : ndarray of float32, shape (n_pairs, n_shifts, n_blocks, n_lags)
+        The same at times at which the song is not heard.
+    unsmear : tuple of callable
+        For each pair: takes the song's own autocorrelation out of a correlation with it.
+    """
+
+    n_film_views: int
+    pairs: tuple[tuple[int, str], ...]
+    lags: NDArray[np.float32]
+    decoys: NDArray[np.float32]
+    unsmear: tuple[Callable[[NDArray[np.float32]], NDArray[np.float64]], ...]
+
+    def response(self, without: slice = slice(0, 0)) -> Response:
+        """Return what most blocks agree on, some of them left out."""
+        blocks = np.ones(self.lags.shape[1], np.bool_)
+        blocks[without] = False
+        lags, decoys = self.lags[:, blocks], self.decoys[:, :, blocks]
+        # a block counts as it agrees with the others
+        weight = np.maximum(np.sum([one @ one.sum(axis=0) for one in lags], axis=0), 0)
+        weight /= max(float(np.linalg.norm(weight)), 1e-9)
+        each = list(zip(self.unsmear, lags, decoys, strict=True))
+        taps = np.stack([unsmear(weight @ one) for unsmear, one, _ in each])
+        noise = np.array(
+            [
+                np.median([np.std(unsmear(weight @ shifted)) for shifted in others])
+                for unsmear, _, others in each
+            ]
+        )
+        height = np.abs(taps)
+        keep = height > np.maximum(_TAP_Z * noise, _TAP_SHARE * height.max())[:, np.newaxis]
+        keep.flat[height.argmax()] = True
+        kept = np.where(keep, taps, 0.0)
+        kept /= max(float(np.linalg.norm(kept)), 1e-9)
+        return Response(self.n_film_views, self.pairs, kept.astype(np.float32))
+
+
+def agreement(
+    x: NDArray[np.float32],
+    song: Mapping[str, NDArray[np.float32]],
+    which: tuple[tuple[int, str], ...],
+    *,
+    reach_s: float,
+    block_length: int,
+    hop_length: int,
+) -> Agreement:
+    """Correlate film and song block by block.
+
+    Parameters
+    ----------
+    x : ndarray of float32, shape (n_film_views, n_samples)
+        The whitened film, aligned by the strongest arrival.
+    song : mapping of str to ndarray of float32, shape (n_samples,)
+        The whitened song's views.
+    which : tuple of (int, str)
+        Pairs to look at, from `ostinato.cues.views.pairs`.
+    reach_s : float
+        Longest lag, either side.
+    block_length, hop_length : int
+        In samples.
+
+    Returns
+    -------
+    Agreement
+        From which the response of the playback chain is read off.
+    """
+    max_lag = round(reach_s * RATE_HZ)
 
     def lags(view: int, y: NDArray[np.float32]) -> NDArray[np.float32]:
-        return lag_spectra(x[view], y, block_length=block, hop_length=block, max_lag=max_lag)
+        return lag_spectra(
+            x[view], y, block_length=block_length, hop_length=hop_length, max_lag=max_lag
+        )
 
-    each = [lags(view, song[name]) for view, name in which]
-    # a block counts as it agrees with the others
-    weight = np.maximum(np.sum([one @ one.sum(axis=0) for one in each], axis=0), 0)
-    weight /= max(float(np.linalg.norm(weight)), 1e-9)
-    taps = np.zeros((len(which), 2 * max_lag + 1))
-    noise = np.zeros(len(which))
-    for index, ((view, name), one) in enumerate(zip(which, each, strict=True)):
-        unsmear = _unsmearing(song[name], max_lag)
-        taps[index] = unsmear(weight @ one)
-        shifts = (np.roll(song[name], round(s * RATE_HZ)) for s in DECOY_SHIFTS_S[::4])
-        noise[index] = np.median([np.std(unsmear(weight @ lags(view, y))) for y in shifts])
-    height = np.abs(taps)
-    keep = height > np.maximum(_TAP_Z * noise, _TAP_SHARE * height.max())[:, np.newaxis]
-    keep.flat[height.argmax()] = True
-    kept = np.where(keep, taps, 0.0)
-    kept /= max(float(np.linalg.norm(kept)), 1e-9)
-    return Response(x.shape[0], which, kept.astype(np.float32))
+    shifts = [round(shift_s * RATE_HZ) for shift_s in DECOY_SHIFTS_S[::4]]
+    return Agreement(
+        x.shape[0],
+        which,
+        np.stack([lags(view, song[name]) for view, name in which]),
+        np.stack([[lags(view, np.roll(song[name], k)) for k in shifts] for view, name in which]),
+        tuple(_unsmearing(song[name], max_lag) for _, name in which),
+    )
 
 
 def _unsmearing(
@@ -132,8 +211,3 @@ def _unsmearing(
         return response[: correlation.size]
 
     return unsmear
-
-
-_RIDGE = 0.1  # 10 dB: bins of the song weaker than that are not blown up
-_TAP_Z = 4.0
-_TAP_SHARE = 0.08

@@ -1,13 +1,13 @@
 """All occurrences of one song: lines are traced the strongest first, and each claims its film."""
 
-import itertools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.cues.candidates import candidate_lines
-from ostinato.cues.decoys import backwards
+from ostinato.cues.carrying import carries_on
+from ostinato.cues.decoys import Decoy
 from ostinato.cues.detect import DetectParameters, Progress
 from ostinato.cues.found import Found
 from ostinato.cues.lines import Line
@@ -26,6 +26,7 @@ def find_song(
     speeds: Sequence[float],
     detect: DetectParameters,
     trace_parameters: TraceParameters,
+    taken: Sequence[Found] = (),
     on_progress: Progress | None = None,
 ) -> tuple[Found, ...]:
     """Find every stretch of film in which a song is heard.
@@ -40,6 +41,8 @@ def find_song(
         Speeds to try, each refined.
     detect, trace_parameters : DetectParameters, TraceParameters
         How to search and how to follow.
+    taken : sequence of Found
+        Of the same song, known already: their film is not searched.
     on_progress : callable, optional
         Told the fraction done.
 
@@ -49,7 +52,11 @@ def find_song(
         In order of film time; no instant of film is in two of them.
     """
     lines, n_cells = candidate_lines(
-        film, reference, speeds=speeds, parameters=detect, on_progress=on_progress
+        film,
+        reference,
+        speeds=speeds,
+        parameters=detect,
+        on_progress=on_progress,
     )
     claims = _Claims(
         film,
@@ -57,8 +64,53 @@ def find_song(
         lines,
         n_cells=n_cells,
         n_tries=len(speeds),
-        detect=detect,
+        least_nats=detect.min_evidence + float(np.log(n_cells)),
+        taken=taken,
         parameters=trace_parameters,
+    )
+    return tuple(sorted(claims.made(), key=lambda found: found.start_s))
+
+
+def find_along(
+    film: Track,
+    reference: Reference,
+    lines: Sequence[Line],
+    taken: Sequence[Found],
+    *,
+    n_tries: int,
+    parameters: TraceParameters,
+) -> tuple[Found, ...]:
+    """Follow lines that were met in some other way than by a search of the whole film.
+
+    Parameters
+    ----------
+    film, reference : Track, Reference
+        The whitened film, and the song.
+    lines : sequence of Line
+        The strongest first.
+    taken : sequence of Found
+        Of the same song, known already.
+    n_tries : int
+        How often all places were searched.
+    parameters : TraceParameters
+        How to follow them.
+
+    Returns
+    -------
+    tuple of Found
+        In order of film time; no instant of film is in two of them, or in what was taken.
+    """
+    if not lines:
+        return ()
+    claims = _Claims(
+        film,
+        reference,
+        lines,
+        n_cells=max(1.0, float(film.n_samples)),
+        n_tries=n_tries,
+        least_nats=0.0,
+        taken=taken,
+        parameters=parameters,
     )
     return tuple(sorted(claims.made(), key=lambda found: found.start_s))
 
@@ -74,30 +126,58 @@ class _Claims:
         *,
         n_cells: float,
         n_tries: int,
-        detect: DetectParameters,
+        least_nats: float,
+        taken: Sequence[Found],
         parameters: TraceParameters,
     ) -> None:
         self._film, self._reference, self._lines = film, reference, lines
-        self._decoy = backwards(reference)
+        self._decoy = Decoy(reference)
         self._n_cells, self._n_tries = n_cells, n_tries
         self._parameters = parameters
-        self._least_nats = detect.min_evidence + float(np.log(n_cells))
+        self._least_nats = least_nats
         self._frame_length = round(parameters.frame_s * RATE_HZ)
         self._claimed = np.zeros(film.n_samples // self._frame_length + 1, np.bool_)
         self._n_claims = 0
+        self._standing: list[Trace] = []
+        self._made = list(taken)
+        for one in taken:
+            self._take(round(one.start_s * RATE_HZ), round(one.end_s * RATE_HZ))
 
     def made(self) -> Iterator[Found]:
-        standing: list[Trace] = []
-        for one in filter(None, itertools.starmap(self._traced, self._approached())):
-            for stretch in filter(one.is_own, one.stretches):
-                if not any(_continues(stretch, before) for before in standing):
-                    yield self._claim(stretch, one)
-            standing.append(one)
+        for line, own in self._approached():
+            yield from self._along(line, own)
         # what else lies on a line waits until every line has had its own: a song that resembles
         # itself also fits where the record would have been, had it kept turning
-        for one in standing:
+        for one in self._standing:
             if not all(map(one.is_own, one.stretches)):
                 yield from self._companions(one)
+
+    def _along(self, line: Line, own: Approach) -> Iterator[Found]:
+        """Follow a line, then what is left of it: where the speed drifts, one map ends early."""
+        rest: Line | None = line
+        while rest is not None:
+            one = self._traced(rest, own)
+            if one is None:
+                return
+            n_claims = self._n_claims
+            for stretch in filter(one.is_own, one.stretches):
+                if not any(_continues(stretch, before) for before in self._standing):
+                    yield self._claim(stretch, one)
+            self._standing.append(one)
+            rest = self._rest(rest) if self._n_claims > n_claims else None
+            if rest is not None:
+                own = self._approach(rest)
+
+    def _rest(self, line: Line) -> Line | None:
+        """Return the strongest run of a line's blocks whose film is free; None if too weak."""
+        is_free = _free_blocks(line, self._claimed, self._frame_length)
+        edges = np.flatnonzero(np.diff(is_free.astype(np.int8), prepend=0, append=0))
+        runs = [
+            line.part(slice(first, last))
+            for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+        ]
+        best = max(runs, key=lambda run: run.evidence, default=None)
+        return best if best is not None and best.evidence >= self._least_nats else None
 
     def _approached(self) -> Iterator[tuple[Line, Approach]]:
         """Yield lines whose film is free, and what a first look at them gave."""
@@ -112,19 +192,23 @@ class _Claims:
                 yield line, self._approach(line)
 
     def _is_free(self, line: Line) -> bool:
-        nats = _unclaimed_evidence(line, self._claimed, self._frame_length)
-        return nats >= self._least_nats
+        is_free = _free_blocks(line, self._claimed, self._frame_length)
+        return line.nats(is_free) >= self._least_nats
 
     def _traced(self, line: Line, own: Approach) -> Trace | None:
         if not is_hopeful(own, n_cells=self._n_cells, parameters=self._parameters):
             return None
         # blocks of song lie as they fall, so that the right one of two like passages may have lost
         # part of what it has: the one that explains most of this film is followed
-        copies = [self._approach(copy) for copy in _copies(line, self._lines)]
+        copies = [own, *(self._approach(copy) for copy in _copies(line, self._lines))]
+        most = max(near.evidence for near in copies)
+        likely = [near for near in copies if near.evidence >= _NEAR_EQUAL * most]
+        # of passages that are alike, the one at which the record arrives that plays before or after
+        going_on = [near for near in likely if any(carries_on(near, one) for one in self._made)]
         one = trace(
             self._film,
             self._reference,
-            max([own, *copies], key=lambda near: near.evidence),
+            max(going_on or likely, key=lambda near: near.evidence),
             decoy=self._decoy,
             claimed=self._claimed,
             n_cells=self._n_cells,
@@ -150,11 +234,14 @@ class _Claims:
             if _is_best(stretch, one, self._lines):
                 yield self._claim(stretch, one)
 
+    def _take(self, start: int, stop: int) -> None:
+        self._claimed[start // self._frame_length : -(-stop // self._frame_length)] = True
+
     def _claim(self, stretch: Stretch, one: Trace) -> Found:
-        first, last = stretch.start // self._frame_length, -(-stretch.stop // self._frame_length)
-        self._claimed[first:last] = True
+        self._take(stretch.start, stretch.stop)
         self._n_claims += 1
-        return _found(stretch, one, rivals_song_s=_rivals(stretch, one, self._lines))
+        self._made.append(_found(stretch, one, rivals_song_s=_rivals(stretch, one, self._lines)))
+        return self._made[-1]
 
 
 def _copies(line: Line, lines: Sequence[Line]) -> list[Line]:
@@ -172,6 +259,7 @@ def _copies(line: Line, lines: Sequence[Line]) -> list[Line]:
     return copies[:_MOST_COPIES]
 
 
+_NEAR_EQUAL = 0.9  # of the evidence: a copy to the sample loses less by where its blocks lie
 _COPY_SHARE = 0.6  # of the evidence: half of a short stretch's blocks may lie badly
 _MOST_COPIES = 3
 
@@ -206,14 +294,14 @@ _CONTEXT_S = 8.0
 _CONTEXT_SHARE = 0.7  # of its evidence: less, and the record was moved
 
 
-def _unclaimed_evidence(line: Line, claimed: NDArray[np.bool_], frame_length: int) -> float:
-    """Return the nats of the blocks whose film is free."""
+def _free_blocks(line: Line, claimed: NDArray[np.bool_], frame_length: int) -> NDArray[np.bool_]:
+    """Return which of a line's blocks have film that is free."""
     is_free = np.zeros(line.lags.size, np.bool_)
     for index, lag in enumerate(line.lags):
         first = max(0, int(lag) // frame_length)
         taken = claimed[first : first + line.block_length // frame_length]
         is_free[index] = taken.size and float(taken.mean()) < _LEAST_TAKEN
-    return line.nats(is_free)
+    return is_free
 
 
 _LEAST_TAKEN = 0.2  # more, and what is claimed may be all that such a block correlates with
@@ -261,7 +349,7 @@ def _found(stretch: Stretch, one: Trace, *, rivals_song_s: tuple[float, ...]) ->
         stretch.stop / RATE_HZ,
         one.time_map,
         stretch.evidence,
-        one.null.p_value(stretch.evidence),
+        one.p_value(stretch),
         stretch.start_error_s,
         stretch.end_error_s,
         rivals_song_s,

@@ -5,17 +5,18 @@ the correlation and folded into the song; then the product of film and song is f
 of 20 ms, and a path through *absent* and a ladder of gains says where the song is heard.
 """
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.cues.decoys import NOTHING_KNOWN, Null, null_at
+from ostinato.cues.decoys import NOTHING_KNOWN, Decoy, Null, null_at
 from ostinato.cues.fit import fit_line
 from ostinato.cues.held_out import held_out_evidence
 from ostinato.cues.lines import Line
 from ostinato.cues.parameters import TraceParameters
-from ostinato.cues.path import Stretch, follow
+from ostinato.cues.path import Joins, Stretch, follow
 from ostinato.cues.response import heard_through, playback_response
 from ostinato.cues.track import Reference, Track, Views
 from ostinato.cues.views import RATE_HZ, pairs
@@ -26,17 +27,31 @@ from ostinato.results import TimeMap
 class Trace:
     """A fitted line, the stretches of film that it explains, and what chance gives there.
 
-    `own` is the film of the line itself, in samples at `RATE_HZ`.
+    `own` is the film of the line itself, in samples at `RATE_HZ`, and `best` the evidence of the
+    stretch there that it stands by.
     """
 
     time_map: TimeMap
     own: tuple[int, int]
     stretches: tuple[Stretch, ...]
     null: Null
+    length: int
+    best: float = math.inf
 
     def is_own(self, stretch: Stretch) -> bool:
         """Tell whether a stretch is of the line itself; others are its companions."""
         return stretch.start < self.own[1] and self.own[0] < stretch.stop
+
+    def p_value(self, stretch: Stretch) -> float:
+        """Return the probability that chance gives a stretch's evidence where it was looked for.
+
+        The stretch that the line stands by might have been met anywhere in the film, and at any
+        song time; what else lies on the line is looked for nowhere but there.
+        """
+        if self.is_own(stretch) and stretch.evidence == self.best:
+            return self.null.p_value(stretch.evidence)
+        n_places = max(1.0, self.length / max(1, stretch.stop - stretch.start))
+        return self.null.p_in_place(stretch.evidence, n_places=n_places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +89,7 @@ def approach(
     *,
     claimed: NDArray[np.bool_],
     parameters: TraceParameters,
+    joins: Joins | None = None,
 ) -> Approach:
     """Fit a line and look at its own stretch, at a fraction of what it costs to follow it.
 
@@ -87,6 +103,8 @@ def approach(
         Frames of the film that a stronger line of the same song has taken.
     parameters : TraceParameters
         How to follow it.
+    joins : callable, optional
+        Told two stretches, whether what lies between them may be a dropout.
 
     Returns
     -------
@@ -99,7 +117,7 @@ def approach(
     nothing = Approach(line, speed, offset, own, None)
     if own[1] - own[0] < RATE_HZ:
         return nothing
-    course = _Course(film, own, claimed, parameters)
+    course = _Course(film, own, claimed, parameters, joins)
     return replace(nothing, best=_best(course.near(reference, speed, offset)))
 
 
@@ -108,11 +126,12 @@ def trace(
     reference: Reference,
     near: Approach,
     *,
-    decoy: Reference,
+    decoy: Decoy,
     claimed: NDArray[np.bool_],
     n_cells: float,
     n_tries: float,
     parameters: TraceParameters,
+    joins: Joins | None = None,
 ) -> Trace:
     """Follow a line through the film.
 
@@ -122,7 +141,7 @@ def trace(
         The whitened film, and the song.
     near : Approach
         The line, from `approach`.
-    decoy : Reference
+    decoy : Decoy
         The song backwards.
     claimed : ndarray of bool, shape (n_frames,)
         Frames of the film that a stronger line of the same song has taken.
@@ -132,6 +151,8 @@ def trace(
         How often all places were searched: once for each speed, say.
     parameters : TraceParameters
         How to follow it.
+    joins : callable, optional
+        Told two stretches, whether what lies between them may be a dropout.
 
     Returns
     -------
@@ -139,17 +160,19 @@ def trace(
         Without stretches when the line does not stand.
     """
     line, speed, offset = near.line, near.speed, near.offset
-    nothing = Trace(TimeMap(offset / RATE_HZ, speed), near.own, (), NOTHING_KNOWN)
+    nothing = Trace(
+        TimeMap(offset / RATE_HZ, speed), near.own, (), NOTHING_KNOWN, reference.length_at(speed)
+    )
     if not is_hopeful(near, n_cells=n_cells, parameters=parameters):
         return nothing
-    course = _Course(film, near.own, claimed, parameters)
+    course = _Course(film, near.own, claimed, parameters, joins)
     null = null_at(
         film,
         decoy,
         near.own,
         speed=line.speed,
         n_tries=n_tries,
-        evidence_at=lambda first: _nats(course.near(decoy, line.speed, first)),
+        evidence_at=lambda first: _nats(course.near(decoy.reference, line.speed, first)),
     )
     if near.best is None or null.p_value(near.evidence) > parameters.max_p_value:
         return nothing
@@ -157,10 +180,14 @@ def trace(
     if held_out < parameters.min_held_out_evidence:
         return nothing
     stretches = course.whole(reference, speed, offset)
+    best = _nats(tuple(filter(nothing.is_own, stretches)))
     if _nats(stretches) < _needed(n_cells, parameters):
         return nothing
-    claimable = tuple(s for s in stretches if _is_claimable(s, parameters))
-    return replace(nothing, stretches=claimable, null=null)
+    # the whole may say less of it than the first look did: what is written must stand itself
+    if null.p_value(best) > parameters.max_p_value:
+        return nothing
+    one = replace(nothing, null=null, best=best)
+    return replace(one, stretches=_claimable(stretches, one, parameters))
 
 
 def is_hopeful(near: Approach, *, n_cells: float, parameters: TraceParameters) -> bool:
@@ -216,7 +243,7 @@ def companions(
     course = _Course(film, one.own, claimed, parameters)
     offset = round(one.time_map.offset_s * RATE_HZ)
     stretches = course.whole(reference, one.time_map.speed, offset)
-    return tuple(s for s in stretches if _is_claimable(s, parameters))
+    return _claimable(stretches, one, parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,20 +254,22 @@ class _Course:
     own: tuple[int, int]
     claimed: NDArray[np.bool_]
     parameters: TraceParameters
+    joins: Joins | None = None
 
     def near(self, song: Reference, speed: float, offset: int) -> tuple[Stretch, ...]:
         """Follow a song around the line's own stretch."""
-        return self._heard(song, speed, offset, self._around(), reach_s=self.parameters.max_lag_s)
+        return self._heard(
+            song, speed, offset, self._around(_MARGIN_S), reach_s=self.parameters.max_lag_s
+        )
 
     def whole(self, song: Reference, speed: float, offset: int) -> tuple[Stretch, ...]:
-        """Follow a song from its beginning to its end."""
-        return self._heard(
-            song, speed, offset, (0, self.film.n_samples), reach_s=self.parameters.response_s
-        )
+        """Follow a song as far as it may be masked and heard again: lines meet what is further."""
+        bounds = self._around(self.parameters.max_masked_s)
+        return self._heard(song, speed, offset, bounds, reach_s=self.parameters.response_s)
 
     def held_out(self, song: Reference, speed: float, offset: int, stretch: Stretch) -> float:
         """Return the nats of a stretch nearby, each part by the response of the others."""
-        first, x, y = self._aligned(song, speed, offset, self._around())
+        first, x, y = self._aligned(song, speed, offset, self._around(_MARGIN_S))
         return held_out_evidence(
             x,
             y,
@@ -249,8 +278,8 @@ class _Course:
             parameters=self.parameters,
         )
 
-    def _around(self) -> tuple[int, int]:
-        margin = round(_MARGIN_S * RATE_HZ)
+    def _around(self, margin_s: float) -> tuple[int, int]:
+        margin = round(margin_s * RATE_HZ)
         return self.own[0] - margin, self.own[1] + margin
 
     def _aligned(
@@ -277,7 +306,14 @@ class _Course:
             parameters=self.parameters,
         )
         heard = heard_through(response, y)
-        return follow(x, heard, start=first, claimed=self.claimed, parameters=self.parameters)
+        return follow(
+            x,
+            heard,
+            start=first,
+            claimed=self.claimed,
+            parameters=self.parameters,
+            joins=self.joins,
+        )
 
 
 _MARGIN_S = 8.0
@@ -292,9 +328,14 @@ def _nats(stretches: tuple[Stretch, ...]) -> float:
     return max((one.evidence for one in stretches), default=0.0)
 
 
-def _is_claimable(stretch: Stretch, parameters: TraceParameters) -> bool:
-    length = stretch.stop - stretch.start
-    return (
-        stretch.evidence >= parameters.min_companion_evidence
-        and length >= parameters.min_duration_s * RATE_HZ
+def _claimable(
+    stretches: tuple[Stretch, ...], one: Trace, parameters: TraceParameters
+) -> tuple[Stretch, ...]:
+    """Return what is long enough, and more than chance gives where it was looked for."""
+    return tuple(
+        stretch
+        for stretch in stretches
+        if stretch.evidence >= parameters.min_companion_evidence
+        and stretch.stop - stretch.start >= parameters.min_duration_s * RATE_HZ
+        and one.p_value(stretch) <= parameters.max_p_value
     )

@@ -179,6 +179,30 @@ class Reference:
             self._kept[speed] = dict(zip(self.views, whitened, strict=True))
         return self._kept[speed]
 
+    def nearly_at(self, speed: float) -> Views:
+        """Return about what `at` returns, from what is kept of the nearest speed.
+
+        Parameters
+        ----------
+        speed : float
+            Seconds of song per second of film.
+
+        Returns
+        -------
+        dict of str to ndarray of float32, shape (n,)
+            As white, and as long; nothing more is kept.
+        """
+        if speed in self._kept or not self._kept:
+            return self.at(speed)
+        near = min(self._kept, key=lambda kept: abs(kept / speed - 1))
+        length = self.length_at(speed)
+
+        def played(y: NDArray[np.float32]) -> NDArray[np.float32]:
+            resampled = soxr.resample(y, RATE_HZ * speed / near, RATE_HZ)[:length]
+            return np.pad(resampled, (0, length - resampled.size))
+
+        return {name: played(y) for name, y in self._kept[near].items()}
+
     def part(self, speed: float, start: int, stop: int) -> Views:
         """Return samples [start, stop) of what `at` returns, without whitening the whole song.
 

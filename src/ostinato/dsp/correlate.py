@@ -5,6 +5,7 @@ energy with anything unrelated is close to a standard normal; a peak is told as 
 over the robust scale of its neighbourhood.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ _LEAST_SIGMA = 0.9  # whitened sound gives 1; less means that silence fills part
 _LEAST_ENERGY = 0.25  # of what a block of unit variance has
 _POOL_LENGTH = 64  # a power of two; peaks nearer than this are one peak
 _TAIL_SHARE = 0.1  # of the pools: more than those in which a loop meets itself
+_FFT_LENGTH = 1 << 18
 _BATCH = 8  # transforms that one vector instruction carries in float32
 
 
@@ -81,14 +83,15 @@ def block_spectra(
     padded = np.pad(y, (0, max(0, (n_blocks - 1) * hop_length + block_length - y.size)))
     n_bins = fft_length // (2 * decimation) + 1
     conjugates = np.empty((n_blocks, n_bins), np.complex64)
-    for i in range(n_blocks):
-        block = padded[i * hop_length : i * hop_length + block_length]
-        spectrum = scipy.fft.rfft(block, fft_length)[:n_bins]
-        energy = float(np.sum(np.abs(spectrum) ** 2)) * 2 / fft_length
+    blocks = sliding_window_view(padded, block_length)[::hop_length]
+    for first in range(0, n_blocks, _BATCH):
+        some = slice(first, min(first + _BATCH, n_blocks))
+        spectra = scipy.fft.rfft(blocks[some], fft_length, axis=1)[:, :n_bins]
+        energy = np.sum(spectra.real**2 + spectra.imag**2, axis=1, keepdims=True) * 2 / fft_length
         # a block that is mostly silence must not have its little sound blown up
-        energy = max(energy, _LEAST_ENERGY * block_length / decimation)
+        energy = np.maximum(energy, _LEAST_ENERGY * block_length / decimation)
         # the root of the decimation: the short inverse transform divides by fewer samples
-        conjugates[i] = np.conj(spectrum) / np.sqrt(energy * decimation)
+        conjugates[some] = np.conj(spectra) / np.sqrt(energy * decimation)
     return BlockSpectra(conjugates, fft_length, block_length, hop_length, decimation)
 
 
@@ -112,29 +115,38 @@ class BlockPeaks:
 
 
 def peaks_in_chunk(
-    chunk: NDArray[np.float32], blocks: Sequence[BlockSpectra], *, n_peaks: int
-) -> BlockPeaks:
-    """Find where each block correlates best with a chunk of film.
+    chunk: NDArray[np.float32], blocks: Sequence[Sequence[BlockSpectra]], *, n_peaks: int
+) -> tuple[BlockPeaks, ...]:
+    """Find where each block of each song correlates best with a chunk of film.
 
     Parameters
     ----------
     chunk : ndarray of float32, shape (n_channels, <= fft_length)
         Whitened; lag 0 puts a block's first sample on the chunk's first.
-    blocks : sequence of BlockSpectra
-        What to look for in each channel: as many as channels, cut alike.
+    blocks : sequence of sequence of BlockSpectra
+        For each song, what to look for in each channel: as many as channels, all cut alike.
     n_peaks : int
         Peaks to keep for each block, the highest first.
 
     Returns
     -------
-    BlockPeaks
-        Polarity does not matter.
+    tuple of BlockPeaks
+        Of each song; polarity does not matter.
     """
+    first = blocks[0][0]
+    n_bins = first.conjugates.shape[1]
+    spectra = [scipy.fft.rfft(row, first.fft_length)[:n_bins] for row in chunk]
+    return tuple(_peaks(spectra, one, n_peaks=n_peaks) for one in blocks)
+
+
+def _peaks(
+    spectra: Sequence[NDArray[np.complex64]], blocks: Sequence[BlockSpectra], *, n_peaks: int
+) -> BlockPeaks:
+    """Return the peaks of one song's blocks, by the spectra of a chunk's channels."""
     first = blocks[0]
-    n_blocks, n_bins = first.conjugates.shape
+    n_blocks = first.conjugates.shape[0]
     n_fast = first.fft_length // first.decimation
     n_lags = first.chunk_length // first.decimation
-    spectra = [scipy.fft.rfft(row, first.fft_length)[:n_bins] for row in chunk]
     out = BlockPeaks(
         np.empty((n_blocks, n_peaks), np.int64),
         np.empty((n_blocks, n_peaks), np.float32),
@@ -186,9 +198,15 @@ def _highest(
     best = best[rows, np.argsort(-pooled[rows, best], axis=1, kind="stable")]
     lags: NDArray[np.int64] = best * _POOL_LENGTH + whole[rows, best].argmax(axis=2)
     high = int((1 - _TAIL_SHARE) * pooled.shape[1])
-    of_noise = float(chi2.isf(1 - (1 - _TAIL_SHARE) ** (1 / _POOL_LENGTH), n_channels))
+    of_noise = _high_in_noise(n_channels)
     excess = np.maximum(np.partition(pooled, high, axis=1)[:, high : high + 1] / of_noise, 1)
     return lags, excess.astype(np.float32)
+
+
+@functools.cache
+def _high_in_noise(n_channels: int) -> float:
+    """Return the power that a pool of noise exceeds as often as a high one."""
+    return float(chi2.isf(1 - (1 - _TAIL_SHARE) ** (1 / _POOL_LENGTH), n_channels))
 
 
 def lag_spectra(
@@ -233,13 +251,65 @@ def lag_spectra(
     return out
 
 
-def sliding_power(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float64]:
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A signal, ready for shorter ones to be correlated with all of it.
+
+    Parameters
+    ----------
+    size : int
+        Its length.
+    spectra : tuple of ndarray of complex64
+        Transforms of stretches of it, each of which begins `hop_length` after the one before.
+    fft_length, hop_length : int
+        Of these.
+    energy : ndarray of float64, shape (size + 1,)
+        Sums of squares up to each sample.
+    """
+
+    size: int
+    spectra: tuple[NDArray[np.complex64], ...]
+    fft_length: int
+    hop_length: int
+    energy: NDArray[np.float64]
+
+
+def whole(y: NDArray[np.float32], *, longest: int) -> Whole:
+    """Make a signal ready for `sliding_power`.
+
+    Parameters
+    ----------
+    y : ndarray of float32, shape (n_samples,)
+        Whitened.
+    longest : int
+        Samples of what is to be correlated with it, at most.
+
+    Returns
+    -------
+    Whole
+        What is asked of it again and again.
+    """
+    # a transform of minutes leaves the processor's memory, and costs twice as much a sample
+    fft_length = max(_FFT_LENGTH, 1 << (4 * longest - 1).bit_length())
+    fft_length = min(fft_length, int(scipy.fft.next_fast_len(max(1, y.size), real=True)))
+    hop_length = max(1, fft_length - longest) if fft_length < y.size else max(1, y.size)
+    spectra = tuple(
+        scipy.fft.rfft(y[start : start + fft_length], fft_length)
+        for start in range(0, max(1, y.size), hop_length)
+    )
+    energy = np.concatenate([[0.0], np.cumsum(y.astype(np.float64) ** 2)])
+    return Whole(y.size, spectra, fft_length, hop_length, energy)
+
+
+def sliding_power(x: NDArray[np.float32], y: NDArray[np.float32] | Whole) -> NDArray[np.float64]:
     """Square of the correlation of a signal with each stretch of a longer one.
 
     Parameters
     ----------
-    x, y : ndarray of float32, shape (n_samples,) and (n_longer,)
+    x : ndarray of float32, shape (n_samples,)
         Whitened.
+    y : ndarray of float32, shape (n_longer,), or Whole
+        Whitened; made ready for at least `n_samples`.
 
     Returns
     -------
@@ -248,9 +318,16 @@ def sliding_power(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.
     """
     if y.size < x.size or not x.any():
         return np.zeros(max(1, y.size - x.size + 1))
-    n_fft = scipy.fft.next_fast_len(y.size, real=True)
-    r = scipy.fft.irfft(np.conj(scipy.fft.rfft(x, n_fft)) * scipy.fft.rfft(y, n_fft), n_fft)
-    energy = np.concatenate([[0.0], np.cumsum(y.astype(np.float64) ** 2)])
-    energy = np.maximum(energy[x.size :] - energy[: -x.size], _LEAST_ENERGY * x.size)
+    longer = y if isinstance(y, Whole) else whole(y, longest=x.size)
+    n_fft = longer.fft_length
+    spectrum = np.conj(scipy.fft.rfft(x, n_fft))
+    r = np.concatenate(
+        [
+            scipy.fft.irfft(spectrum * one, n_fft, overwrite_x=True)[: longer.hop_length]
+            for one in longer.spectra
+        ]
+    )
+    sums = longer.energy
+    energy = np.maximum(sums[x.size :] - sums[: -x.size], _LEAST_ENERGY * x.size)
     power: NDArray[np.float64] = r[: energy.size].astype(np.float64) ** 2 / energy / np.var(x)
     return power

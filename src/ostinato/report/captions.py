@@ -181,6 +181,13 @@ def _marks(results: Results) -> Iterable[str]:
             f"A broken stroke is the lower grade ({n_alike} of {len(occurrences)}): only the "
             "spectrum of the song is met there, not its waveform."
         )
+    n_shared = sum(o.likeness == "shared material?" for o in occurrences)
+    if n_shared:
+        yield (
+            f"Of the lower grade are also {n_shared} of {len(occurrences)}, where no more than a "
+            "part of the song's sound is met: another song that shares material with it may be "
+            "heard."
+        )
     if any(o.rivals_song_s for o in occurrences):
         yield "A diamond marks another song time that fits the start of an occurrence as well."
 

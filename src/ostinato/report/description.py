@@ -103,8 +103,7 @@ def _song(results: Results, song: Song) -> list[str]:
         return [f"{isolated(song.title)} ({song.id}): not detected.", *shared]
     moves = [move for move in results.transitions if move.song_id == song.id]
     return [
-        f"{isolated(song.title)} ({song.id}): detected {times(len(own))}, "
-        f"in {count(n_playings(own), 'playing')}.",
+        *_counted(song, own),
         *_covered(results, song),
         *shared,
         "",
@@ -112,6 +111,21 @@ def _song(results: Results, song: Song) -> list[str]:
         *([""] if moves else []),
         *_indented([_move(move) for move in moves]),
     ]
+
+
+def _counted(song: Song, own: Sequence[Occurrence]) -> Iterator[str]:
+    """Say how often a song is heard, and how often only something that it shares may be."""
+    sure = [one for one in own if one.likeness != "shared material?"]
+    name = f"{isolated(song.title)} ({song.id})"
+    if sure:
+        yield f"{name}: detected {times(len(sure))}, in {count(n_playings(sure), 'playing')}."
+    else:
+        yield f"{name}: not detected for certain."
+    if len(sure) < len(own):
+        yield (
+            f"  Shared material? {times(len(own) - len(sure)).capitalize()}, the lower grade: no "
+            "more than a part of the song's sound is met, and another song may be heard."
+        )
 
 
 def _covered(results: Results, song: Song) -> Iterator[str]:

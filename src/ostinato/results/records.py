@@ -31,10 +31,11 @@ from ostinato.timeline import Interval
 
 Kind = Literal["narration", "dialogue", "soliloquy", "undetermined"]
 DecidedBy = Literal["label", "subtitles", "classifier", "prior"]
-Likeness = Literal["waveform", "spectrum"]
+Likeness = Literal["waveform", "spectrum", "shared material?"]
+"""What of a song was met: its waveform; only its spectrum; or only a share of its waveform, so that
+another song which shares samples with it may be heard. The last two are the lower grade."""
 Outcome = Literal["goes on", "starts elsewhere", "cannot be told"]
 """What a transition from one playing of a song to its next does."""
-"""What of a song was met: its waveform, or only its spectrum, which is the lower grade."""
 FilmClock = Literal["player", "container", "first-sample"]
 SCHEMA = "ostinato/1"
 
@@ -156,7 +157,13 @@ class Occurrence:
     of the film. `separation` and `reduction_db` say how the song was taken out of the film and how
     far that went: a find that was left alone is proved by its correlation. `likeness` says what
     of the song was met: its *waveform*, or only its *spectrum*, which is the lower grade; then
-    its level and band are not known, and its edges are to within a tenth of a second at best.
+    its level and band are not known, and its edges are to within a tenth of a second at best; or
+    so small a share of its waveform that another song may be heard, *shared material?*.
+    `song_error_s` is the standard error of its song times. `explained_share` is how much of the
+    song's sound, where it stands out of the rest, is met in the film as loud as the rest of the
+    song; None where too little stands out to tell. Where the speed drifts, `knots` are pairs of
+    film time and song time from start to end, with a steady speed between one and the next; `speed`
+    is then their mean.
     """
 
     id: str
@@ -183,6 +190,9 @@ class Occurrence:
     separation: Grade | None = None
     reduction_db: float | None = None
     likeness: Likeness = "waveform"
+    song_error_s: float | None = None
+    explained_share: float | None = None
+    knots: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
         Interval(self.film_start_s, self.film_end_s)

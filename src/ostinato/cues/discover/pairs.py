@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.cues.decoys import Null, backwards
+from ostinato.cues.decoys import Decoy, Null
+from ostinato.cues.discover.masked import may_go_on
 from ostinato.cues.discover.parameters import DiscoverParameters
 from ostinato.cues.lines import Line
 from ostinato.cues.path import Stretch
@@ -98,16 +99,18 @@ def trace_pairs(
     y = film.read(start, min(stop, film.n_samples))
     piece = whitened_reference(dict(zip(film.views, y, strict=True)), speed=line.speed)
     moved = replace(line, blocks=line.blocks - first, offset=line.offset + start)
-    near = approach(film, piece, moved, claimed=free, parameters=parameters.trace)
+    joins = may_go_on(film, (0, start - round(moved.offset)))
+    near = approach(film, piece, moved, claimed=free, parameters=parameters.trace, joins=joins)
     one = trace(
         film,
         piece,
         near,
-        decoy=backwards(piece),
+        decoy=Decoy(piece),
         claimed=free,
         n_cells=n_cells,
         n_tries=film.n_samples / y.shape[1],
         parameters=parameters.trace,
+        joins=joins,
     )
     speed = one.time_map.speed
     time_map = TimeMap(one.time_map.offset_s - start / RATE_HZ / speed, speed)

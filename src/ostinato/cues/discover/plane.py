@@ -93,7 +93,7 @@ def _search_chunk(
     parameters: DiscoverParameters,
 ) -> _Found:
     chunk = film.read(start, start + blocks[0].fft_length)
-    peaks = peaks_in_chunk(chunk, blocks, n_peaks=parameters.detect.n_peaks)
+    (peaks,) = peaks_in_chunk(chunk, [blocks], n_peaks=parameters.detect.n_peaks)
     lags = peaks.lags + start
     block_of = np.broadcast_to(first + np.arange(lags.shape[0])[:, np.newaxis], lags.shape)
     lag_of_film = lags - block_of * blocks[0].hop_length

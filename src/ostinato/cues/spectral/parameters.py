@@ -52,8 +52,9 @@ class SpectralParameters:
     """Either way, with the tempo kept: two semitones."""
     pitch_step: Count = 10
     """On the lattice. Off by half of it, a partial at 2 kHz is 15 Hz out of place, two bins."""
-    speed_steps: Steps = 4
-    """Either way, tempo and pitch together: a turntable's slider, a tape machine's drift."""
+    speed_steps: Steps = 7
+    """Either way, tempo and pitch together, to a tenth: a turntable's slider, a tape that was
+    played at the wrong rate."""
     detect: DetectParameters = field(default_factory=_detect)
     trace: TraceParameters = field(default_factory=_trace)
     min_evidence: Height = 70.0
@@ -66,12 +67,19 @@ class SpectralParameters:
     """By which a copy is known by its waveform, though spliced."""
     max_map_error_s: Seconds = 0.15
     """Two finds that say the same song time to within this say the same: two frames."""
-    max_apart_share: Share = 0.4
-    """Of an altered copy, that a piece may be long which seems to be elsewhere in the song."""
+    least_as_near: Share = 0.5
+    """Of a piece's evidence, that the waveform must give elsewhere in the song to fit as well."""
     least_change: Deviation = 0.012
     """Of tempo against pitch: what a copy of four seconds leaves uncertain is half of it."""
     longest_gap_s: Seconds = 6.0
     """Between a copy and a piece of the waveform that carries it on."""
+    pitch_factor: Height = 1.5
+    """By which another pitch must fit a find by waveform better for it to be a copy moved in pitch,
+    of which attacks are left."""
+    pitch_nats: Height = 12.0
+    """And by how many nats: noise at some hundred places and pitches gives less."""
+    longest_pitch_s: Seconds = 20.0
+    """Of film that is asked for its pitch."""
     max_p_value: Share = 1e-4
     """Of chance giving as much anywhere in the film, by the song turned backwards."""
 

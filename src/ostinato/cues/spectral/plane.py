@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import scipy.fft
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from ostinato.cues.detect import Peaks, Progress
@@ -16,8 +17,8 @@ from ostinato.cues.views import RATE_HZ
 from ostinato.dsp.correlate import MAD_PER_SIGMA
 from ostinato.threads import in_threads
 
-_FFT_LENGTH = 4096  # four minutes of frames
-_CHUNKS_AT_ONCE = 24  # 100 minutes of film: 90 MB of spectra
+_PARTS = 4  # in a chunk, over which a block's best places are told
+_CHUNKS_AT_ONCE = 26  # 100 minutes of film: 90 MB of spectra
 _BLOCKS_AT_ONCE = 6  # a fifth of it, on each core
 _LEAST_SIGMA = 1e-4
 
@@ -71,29 +72,38 @@ def alike_lines(
 
 def _of_one_place(lines: Sequence[tuple[Line, Variant]]) -> Iterator[tuple[Line, Variant]]:
     """Yield each line unless a stronger one has most of its film at the same song time."""
-    kept: list[Line] = []
+    kept = np.empty((len(lines), 4))
+    n_kept = 0
     for line, variant in lines:
-        if not any(_is_same(line, other) for other in kept):
-            kept.append(line)
+        if not _is_kept(line, kept[:n_kept]):
+            kept[n_kept] = line.start, line.stop, line.offset, line.speed
+            n_kept += 1
             yield line, variant
 
 
-def _is_same(line: Line, other: Line) -> bool:
-    shared = min(line.stop, other.stop) - max(line.start, other.start)
-    if shared < (line.stop - line.start) / 2:
-        return False
-    middle = max(line.start, other.start) + shared / 2
-    apart = (middle - line.offset) * line.speed - (middle - other.offset) * other.speed
-    return abs(apart) < _SAME_PLACE_S * RATE_HZ
+def _is_kept(line: Line, others: NDArray[np.float64]) -> bool:
+    start, stop, offset, speed = others.T
+    first = np.maximum(line.start, start)
+    shared = np.minimum(line.stop, stop) - first
+    middle = first + shared / 2
+    apart = (middle - line.offset) * line.speed - (middle - offset) * speed
+    same = np.abs(apart) < _SAME_PLACE_S * RATE_HZ
+    return bool(np.any(same & (shared >= (line.stop - line.start) / 2)))
 
 
 _SAME_PLACE_S = 0.5
 
 
+def _fft_length(block: int) -> int:
+    """Return eight blocks: each is transformed at this length, and an eighth of it is lost."""
+    return 1 << (8 * block - 1).bit_length()
+
+
 def _chunk_starts(n_frames: int, block: int) -> Iterator[list[int]]:
     """Yield groups of first frames; the last chunk is moved back to be whole."""
-    last = max(0, n_frames - _FFT_LENGTH)
-    starts = [*range(0, last, _FFT_LENGTH - block), last]
+    n_lags = _PARTS * (_fft_length(block) - block)
+    last = max(0, n_frames - n_lags - block)
+    starts = [*range(0, last, n_lags), last]
     for first in range(0, len(starts), _CHUNKS_AT_ONCE):
         yield starts[first : first + _CHUNKS_AT_ONCE]
 
@@ -101,16 +111,19 @@ def _chunk_starts(n_frames: int, block: int) -> Iterator[list[int]]:
 def _film_spectra(
     sheet: Sheet, starts: list[int], block: int
 ) -> tuple[NDArray[np.complex64], NDArray[np.float32]]:
-    """Return spectra over time, (n_bins, n_dims, n_chunks), and norms of blocks, (n_chunks, n)."""
+    """Return spectra over time, (n_bins, n_dims, n_parts), and norms of blocks, (n_chunks, n)."""
+    fft_length = _fft_length(block)
+    hop = fft_length - block
 
     def one(start: int) -> tuple[NDArray[np.complex64], NDArray[np.float64]]:
-        tiles = sheet.read(start, start + _FFT_LENGTH)
+        tiles = sheet.read(start, start + _PARTS * hop + block)
         energy = np.cumsum(np.sum(tiles.astype(np.float64) ** 2, axis=0))
         norms = np.sqrt(np.maximum(energy[block:] - energy[:-block], 1.0))
-        return scipy.fft.rfft(tiles, axis=1).T, norms
+        parts = sliding_window_view(tiles, fft_length, axis=1)[:, ::hop]
+        return scipy.fft.rfft(parts, axis=2).transpose(2, 0, 1), norms
 
     spectra, norms = zip(*in_threads(one, starts), strict=True)
-    return np.ascontiguousarray(np.stack(spectra, axis=2)), np.array(norms, np.float32)
+    return np.concatenate(spectra, axis=2), np.array(norms, np.float32)
 
 
 def _peaks(
@@ -125,15 +138,17 @@ def _peaks(
     """Return heights in sigmas and lags, each of shape (n_blocks, n_chunks, n_peaks)."""
     n_blocks = max(1, 1 + (tiles.shape[1] - block // 2) // hop)
     padded = np.pad(tiles, ((0, 0), (0, max(0, (n_blocks - 1) * hop + block - tiles.shape[1]))))
+    fft_length = _fft_length(block)
     found = []
     for first in range(0, n_blocks, _BLOCKS_AT_ONCE):
         some = range(first, min(first + _BLOCKS_AT_ONCE, n_blocks))
         blocks = np.stack([padded[:, i * hop : i * hop + block] for i in some])
-        spectra = scipy.fft.rfft(blocks, _FFT_LENGTH, axis=2)
+        spectra = scipy.fft.rfft(blocks, fft_length, axis=2)
         # one product of matrices for each frequency: blocks against chunks, over all tiles
         products = np.matmul(np.conj(spectra, out=spectra).transpose(2, 0, 1), film)
-        r = scipy.fft.irfft(products.transpose(1, 2, 0), _FFT_LENGTH, axis=2)
-        r = r[:, :, : _FFT_LENGTH - block] / norms
+        r = scipy.fft.irfft(products.transpose(1, 2, 0), fft_length, axis=2)
+        # the parts of a chunk follow each other
+        r = r[:, :, : fft_length - block].reshape(len(some), *norms.shape) / norms
         sigma = np.median(np.abs(r[:, :, ::7]), axis=2, keepdims=True) / MAD_PER_SIGMA
         z = (r / np.maximum(sigma, _LEAST_SIGMA)).astype(np.float32, copy=False)
         found.append(_highest(z, n_peaks, apart=block // 4))

@@ -1,10 +1,10 @@
 """Stretches of film that look like the song at another tempo or pitch, the strongest first."""
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
@@ -13,25 +13,19 @@ from ostinato.cues.detect import Progress
 from ostinato.cues.found import Found
 from ostinato.cues.lines import Line
 from ostinato.cues.path import Stretch, follow
+from ostinato.cues.spectral.attacks import Pitches
+from ostinato.cues.spectral.nearness import nats_along, waveform_nats
 from ostinato.cues.spectral.parameters import SpectralParameters, Variant
 from ostinato.cues.spectral.plane import alike_lines
 from ostinato.cues.spectral.settle import is_altered, is_piece, on_known_map, with_altered
 from ostinato.cues.spectral.sheet import FRAME_RATE_HZ, Sheet, SongSheet
 from ostinato.cues.tiles import HOP_LENGTH
 from ostinato.cues.track import Reference, Track
-from ostinato.dsp.correlate import MAD_PER_SIGMA
 from ostinato.results import TimeMap
 
 
-def with_alike(
-    film: Track,
-    song: Reference,
-    found: Sequence[Found],
-    *,
-    parameters: SpectralParameters,
-    on_progress: Progress | None = None,
-) -> tuple[Found, ...]:
-    """Find what looks like a song besides what is known by its waveform.
+class Alike:
+    """What looks like a song in a film, at any tempo and pitch nearby.
 
     Parameters
     ----------
@@ -39,40 +33,130 @@ def with_alike(
         With its band powers beside it.
     song : Reference
         The song.
-    found : sequence of Found
-        By waveform.
     parameters : SpectralParameters
         How.
     on_progress : callable, optional
         Told the fraction done.
-
-    Returns
-    -------
-    tuple of Found
-        All of them, in order of film time, no two in the same film.
     """
-    sheet = Sheet(film)
-    forwards, decoy = (
-        SongSheet(one, film.views, pitch_ratio=parameters.pitch_ratio)
-        for one in (song, backwards(song))
-    )
-    lines = alike_lines(sheet, forwards, parameters=parameters, on_progress=on_progress)
 
-    def alike(taken: Sequence[Found]) -> tuple[Found, ...]:
-        claims = _Claims(sheet, forwards, decoy, parameters)
+    def __init__(
+        self,
+        film: Track,
+        song: Reference,
+        *,
+        parameters: SpectralParameters,
+        on_progress: Progress | None = None,
+    ) -> None:
+        self._film, self._reference, self._parameters = film, song, parameters
+        self._sheet = Sheet(film)
+        self._kept: dict[tuple[tuple[float, float], ...], tuple[Found, ...]] = {}
+        self._song, self._decoy = (
+            SongSheet(one, film.views, pitch_ratio=parameters.pitch_ratio)
+            for one in (song, backwards(song))
+        )
+        self._lines = alike_lines(
+            self._sheet, self._song, parameters=parameters, on_progress=on_progress
+        )
+
+    def as_played(self, found: Sequence[Found]) -> tuple[Found, ...]:
+        """Grade copies moved in pitch, of which the waveform shows no more than attacks.
+
+        Parameters
+        ----------
+        found : sequence of Found
+            By waveform.
+
+        Returns
+        -------
+        tuple of Found
+            The same; such a copy's `likeness` is *spectrum*, and its pitch that of the partials.
+        """
+        pitches = Pitches(self._sheet, self._song, self._parameters)
+        return tuple(map(pitches.as_played, found))
+
+    def whole(self, found: Sequence[Found]) -> tuple[Found, ...]:
+        """Return what looks like the song where the waveform has no more than pieces.
+
+        Parameters
+        ----------
+        found : sequence of Found
+            By waveform.
+
+        Returns
+        -------
+        tuple of Found
+            By spectrum, as claimed; pieces may lie in their film.
+        """
+        exact = [one for one in found if not is_piece(one, parameters=self._parameters)]
+        return self._besides(exact)
+
+    def beside(self, found: Sequence[Found]) -> tuple[Found, ...]:
+        """Put what looks like the song beside what is known by its waveform.
+
+        Parameters
+        ----------
+        found : sequence of Found
+            By waveform.
+
+        Returns
+        -------
+        tuple of Found
+            All of them, in order of film time, no two in the same film.
+        """
+        parameters = self._parameters
+        # first altered copies, which may be spliced of what was found; then what lies beside that
+        exact = [one for one in found if not is_piece(one, parameters=parameters)]
+        alike = self.whole(found)
+        altered = [one for one in alike if is_altered(one, parameters=parameters)]
+        witness = _Again(self._film, self._reference, exact, self._claims, parameters)
+        known = with_altered(found, altered, witness=witness, parameters=parameters)
+        if known != tuple(exact):
+            alike = self._besides(known)
+        rest = (on_known_map(one, known, parameters=parameters) for one in alike)
+        return tuple(sorted([*known, *rest], key=lambda one: one.start_s))
+
+    def _besides(self, taken: Sequence[Found]) -> tuple[Found, ...]:
+        """Return what is alike in the film that is left; the same film is not asked twice."""
+        film = tuple((one.start_s, one.end_s) for one in taken)
+        if film not in self._kept:
+            self._kept[film] = tuple(self._claims(taken).made(self._lines))
+        return self._kept[film]
+
+    def _claims(self, taken: Sequence[Found]) -> "_Claims":
+        made = _Claims(self._sheet, self._song, self._decoy, self._parameters)
         for one in taken:
-            claims.take(round(one.start_s * FRAME_RATE_HZ), round(one.end_s * FRAME_RATE_HZ))
-        return tuple(claims.made(lines))
+            made.take(round(one.start_s * FRAME_RATE_HZ), round(one.end_s * FRAME_RATE_HZ))
+        return made
 
-    # first altered copies, which may be spliced of what was found; then what lies beside all that
-    exact = [one for one in found if not is_piece(one, parameters=parameters)]
-    beside = alike(exact)
-    altered = [one for one in beside if is_altered(one, parameters=parameters)]
-    known = with_altered(found, altered, parameters=parameters)
-    if known != tuple(exact):
-        beside = alike(known)
-    rest = (on_known_map(one, known, parameters=parameters) for one in beside)
-    return tuple(sorted([*known, *rest], key=lambda one: one.start_s))
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """Asks the film once more, where two finds speak of it."""
+
+    film: Track
+    song: Reference
+    exact: Sequence[Found]
+    claims: "Callable[[Sequence[Found]], _Claims]"
+    parameters: SpectralParameters
+
+    def left(self, one: Found, without: Sequence[Found]) -> Found | None:
+        """Return what a find by spectrum is without some film; None if that stands no more."""
+        return self.claims([*self.exact, *without]).again(one)
+
+    def is_as_near(self, piece: Found, one: Found) -> bool:
+        """Tell whether the waveform fits a piece as well where a copy says that the song is."""
+        slope = abs(piece.time_map.speed - one.time_map.speed)
+        reach_s = self.parameters.max_map_error_s + slope * (piece.end_s - piece.start_s) / 2
+        middle_s = (piece.start_s + piece.end_s) / 2
+        shift_s = one.time_map.song_s(middle_s) - piece.time_map.song_s(middle_s)
+        own, there = (
+            waveform_nats(self.film, self.song, piece, shift_s=shift, reach_s=reach)
+            for shift, reach in ((0.0, _SAME_S), (shift_s, reach_s))
+        )
+        return there >= self.parameters.least_as_near * own
+
+
+_SAME_S = 0.01  # what a piece's own place is good to
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +197,20 @@ class _Claims:
             n_in_vain += found is None
             if n_in_vain == self._parameters.most_lines:
                 return
+
+    def again(self, one: Found) -> Found | None:
+        """Follow a find once more in the film that is left, by the map that it has."""
+        pitch_step = round(math.log(one.pitch) / math.log(self._parameters.pitch_ratio))
+        fit = _Fit(one.time_map.speed, pitch_step, one.time_map.offset_s * FRAME_RATE_HZ)
+        own = round(one.start_s * FRAME_RATE_HZ), round(one.end_s * FRAME_RATE_HZ)
+        best = self._best(self._song, own, fit)
+        if best is None or best.evidence < self._parameters.min_evidence:
+            return None
+        own = best.start, best.stop
+        if own[1] - own[0] < self._parameters.trace.min_duration_s * FRAME_RATE_HZ:
+            return None
+        p_value = self._null(own, fit).p_value(best.evidence)
+        return self._found(best, fit, p_value) if p_value <= self._parameters.max_p_value else None
 
     def _followed(self, own: tuple[int, int], fit: _Fit) -> Found | None:
         needed = self._parameters.min_evidence
@@ -200,7 +298,7 @@ class _Claims:
             return 0.0 if best is None else best.evidence
 
         return fitted_null(
-            _nats_along(x, y),
+            nats_along(x, y),
             pool=_POOL_FRAMES,
             n_places=self._n_tries * self._sheet.n_frames / max(1, own[1] - own[0]),
             evidence_at=evidence_at,
@@ -226,7 +324,7 @@ class _Claims:
         """Return other song times that look almost as much like the film from its start on."""
         x = self._sheet.read(stretch.start, stretch.stop)
         y = self._song.read(tempo=fit.tempo, pitch_step=fit.pitch_step)
-        nats = _nats_along(x, y)
+        nats = nats_along(x, y)
         own = round(stretch.start - fit.offset)
         if not 0 <= own < nats.size:
             return ()
@@ -237,16 +335,6 @@ class _Claims:
         return tuple(
             round(float(frame) / FRAME_RATE_HZ * fit.tempo, 3) for frame in np.flatnonzero(is_peak)
         )
-
-
-def _nats_along(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return half the squared height, in sigmas, of one's likeness to each place of the other."""
-    n_fft = scipy.fft.next_fast_len(y.shape[1] + x.shape[1], real=True)
-    spectrum = np.conj(scipy.fft.rfft(x, n_fft, axis=1)) * scipy.fft.rfft(y, n_fft, axis=1)
-    r = scipy.fft.irfft(spectrum.sum(axis=0), n_fft)[: max(1, y.shape[1] - x.shape[1] + 1)]
-    sigma = max(float(np.median(np.abs(r))) / MAD_PER_SIGMA, 1e-9)
-    nats: NDArray[np.float64] = np.maximum(r.astype(np.float64), 0) ** 2 / sigma**2 / 2
-    return nats
 
 
 _RIVAL_SHARE = 0.5  # of the evidence, as of the waveform

@@ -8,6 +8,7 @@ in the song each is: they are part of one occurrence, whose tempo and edges the 
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from ostinato.cues.found import Found, pitch_of
 from ostinato.cues.spectral.parameters import SpectralParameters
@@ -49,8 +50,22 @@ def is_altered(one: Found, *, parameters: SpectralParameters) -> bool:
     return abs(one.time_map.speed / one.pitch - 1) >= parameters.least_change
 
 
+class Witness(Protocol):
+    """Looks at the film again, for what two finds say of it."""
+
+    def left(self, one: Found, without: Sequence[Found]) -> Found | None:
+        """Return what a find by spectrum is without some film; None if that stands no more."""
+
+    def is_as_near(self, piece: Found, one: Found) -> bool:
+        """Tell whether the waveform fits a piece as well where a copy says that the song is."""
+
+
 def with_altered(
-    found: Sequence[Found], altered: Sequence[Found], *, parameters: SpectralParameters
+    found: Sequence[Found],
+    altered: Sequence[Found],
+    *,
+    witness: Witness,
+    parameters: SpectralParameters,
 ) -> tuple[Found, ...]:
     """Put altered copies in the place of the pieces of waveform that are part of them.
 
@@ -60,6 +75,8 @@ def with_altered(
         By waveform; none but pieces lies in the film of `altered`.
     altered : sequence of Found
         By spectrum.
+    witness : Witness
+        Decides by the film.
     parameters : SpectralParameters
         When a find by waveform is part of a copy.
 
@@ -71,12 +88,22 @@ def with_altered(
     kept = list(found)
     for one in altered:
         inside = [other for other in kept if _gap_s(other, one) < 0]
-        apart = [other for other in inside if not _agree(other, one, parameters)]
-        if all(_is_explained(other, one, parameters) for other in apart):
-            whole, pieces = _grown(one, [o for o in kept if o not in apart], parameters)
-            kept = [o for o in kept if o not in pieces and o not in apart]
-            kept.append(_made_of(whole, pieces, parameters))
+        # waveform that is exact beats any spectrum of the same film
+        apart = [other for other in inside if not _is_part(other, one, witness, parameters)]
+        rest = witness.left(one, apart) if apart else one
+        if rest is None:
+            continue
+        whole, pieces = _grown(rest, kept, apart, witness, parameters)
+        if pieces and not _goes_on_between(whole, pieces, apart, witness, parameters):
+            continue
+        kept = [other for other in kept if other not in pieces]
+        kept.append(_made_of(whole, pieces, parameters))
     return tuple(sorted(kept, key=lambda one: one.start_s))
+
+
+def _is_part(piece: Found, one: Found, witness: Witness, parameters: SpectralParameters) -> bool:
+    """Tell whether a piece of waveform may be a splice of a copy."""
+    return _agree(piece, one, parameters) or witness.is_as_near(piece, one)
 
 
 def on_known_map(one: Found, found: Sequence[Found], *, parameters: SpectralParameters) -> Found:
@@ -128,17 +155,30 @@ def _agree(piece: Found, one: Found, parameters: SpectralParameters) -> bool:
     return any(abs(at_s + played_s - expected_s) < allowed_s for at_s in starts_s)
 
 
-def _is_explained(piece: Found, one: Found, parameters: SpectralParameters) -> bool:
-    """Tell whether a copy explains a piece that is elsewhere in the song.
+def _goes_on_between(
+    one: Found,
+    pieces: Sequence[Found],
+    apart: Sequence[Found],
+    witness: Witness,
+    parameters: SpectralParameters,
+) -> bool:
+    """Tell whether a copy is heard between its pieces: cues that happen to lie on a line are not.
 
-    A song resembles itself: a splice of its chorus fits another chorus.
+    If there are several, and too little film between them to ask, they speak for themselves.
     """
-    share = (piece.end_s - piece.start_s) / (one.end_s - one.start_s)
-    return share < parameters.max_apart_share
+    between_s = one.end_s - one.start_s - sum(p.end_s - p.start_s for p in pieces)
+    is_whole = between_s < parameters.trace.min_duration_s and not apart
+    if is_whole and len(pieces) >= parameters.least_pieces:
+        return True
+    return witness.left(one, [*apart, *pieces]) is not None
 
 
 def _grown(
-    one: Found, found: Sequence[Found], parameters: SpectralParameters
+    one: Found,
+    found: Sequence[Found],
+    apart: Sequence[Found],
+    witness: Witness,
+    parameters: SpectralParameters,
 ) -> tuple[Found, list[Found]]:
     """Return a copy with the pieces that carry it on, and all pieces that are part of it."""
     pieces: list[Found] = []
@@ -147,9 +187,13 @@ def _grown(
             piece
             for piece in found
             if piece not in pieces
+            and piece not in apart
             and is_piece(piece, parameters=parameters)
             and _gap_s(piece, one) <= parameters.longest_gap_s
-            and _agree(piece, one, parameters)
+            and (
+                _agree(piece, one, parameters)
+                or (_gap_s(piece, one) < 0 and witness.is_as_near(piece, one))
+            )
         ]
         if not more:
             return one, sorted(pieces, key=lambda piece: piece.start_s)

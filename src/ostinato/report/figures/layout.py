@@ -220,12 +220,19 @@ def _legend_handles(results: Results) -> list[tuple[Any, str]]:
     rival = _mark(RIVAL)
     marks = [
         (bool(results.occurrences), _line(STROKE), "heard"),
-        (any(o.likeness == "spectrum" for o in results.occurrences), _line(ALIKE), "by spectrum"),
+        (any(o.likeness != "waveform" for o in results.occurrences), _line(ALIKE), _lower(results)),
         (max(n_of_playing.values(), default=0) > 1, _line(MASKED), "masked, same playing"),
         (any(t.continues for t in results.transitions), goes_on, "goes on where it had stopped"),
         (any(o.rivals_song_s for o in results.occurrences), rival, "its start fits here too"),
     ]
     return [(handle, label) for is_there, handle, label in marks if is_there]
+
+
+def _lower(results: Results) -> str:
+    """Name the lower grade by what there is of it."""
+    names = {"spectrum": "by spectrum", "shared material?": "shared material?"}
+    there = {one.likeness for one in results.occurrences}
+    return ", ".join(name for likeness, name in names.items() if likeness in there)
 
 
 def _line(look: dict[str, Any]) -> Line2D:
