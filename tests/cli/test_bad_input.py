@@ -20,7 +20,8 @@ def an_image(codec, container, pixels):
         stream = picture.add_stream(codec, rate=25, options={"threads": "1"})
         stream.width = stream.height = 64
         stream.pix_fmt = pixels
-        picture.mux(stream.encode(av.VideoFrame(64, 64, pixels)))
+        black = av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24")
+        picture.mux(stream.encode(black.reformat(format=pixels)))
         picture.mux(stream.encode(None))
     return file.getvalue()
 
@@ -65,7 +66,7 @@ BAD_RECORDINGS = {
     "locked.mp4": (a_locked_film, "its sound is encrypted. Use a copy without copy protection"),
     "essay.txt": (b"California Dreamin' is heard eight times.\n" * 99, "it is a text, not a reco"),
     "notes": (b"start\tend\n1\t2\n" * 99, "it"),
-    "still.jpg": (an_image("mjpeg", "mjpeg", "yuvj420p"), "it is a picture, not a recording"),
+    "still.jpg": (an_image("mjpeg", "mjpeg", "yuvj420p"), "it is a picture"),
     "still.png": (an_image("png", "image2pipe", "rgb24"), "it is a picture, not a recording"),
     "films.zip": (an_archive(), "no sound or film can be recognised in it"),
     "nan.wav": (with_sample(np.nan), "its sample at 0:00:01.250 is not a finite number. Export"),
