@@ -7,7 +7,7 @@ from tests.measures.hearing import SONG, heard
 from tests.measures.speaking import spoken
 
 from ostinato.measures import MeasureParameters
-from ostinato.measures.beginning import beginning_test
+from ostinato.measures.beginning import beginning_p, beginning_test
 from ostinato.measures.loudness import louder_share, loudness, loudness_percentile, sign_test_power
 from ostinato.measures.monologue import monologues
 from ostinato.timeline import Interval, Timeline
@@ -29,19 +29,15 @@ def clustered_speech(rng, *, film_duration_s=3000.0):
     return [s for s in moved if s.end_s <= film_duration_s]
 
 
-def beginning_of(speech, **how):
-    return beginning_test(
-        speech,
-        film_duration_s=3000.0,
-        first_shares=(0.1, 0.2, 0.33),
-        parameters=PARAMETERS,
-        **how,
-    )
+FILM = {"film_duration_s": 3000.0, "first_shares": (0.1, 0.2, 0.33)}
+
+
+def beginning_of(speech):
+    return beginning_test(speech, **FILM, parameters=PARAMETERS)
 
 
 def p_of(speech, **how):
-    test = beginning_of(speech, **how)
-    return None if test is None else test.p_value
+    return beginning_p(speech, **FILM, **how)
 
 
 def test_p_values_of_the_beginning_are_uniform_where_it_is_like_the_rest():

@@ -44,16 +44,15 @@ class BeginningTest:
     power: float
 
 
-def beginning_test(
+def beginning_p(
     speech: Sequence[SpeechSegment],
     *,
     film_duration_s: float,
     first_shares: Sequence[float],
-    parameters: MeasureParameters,
     undetermined_first: Kind = "undetermined",
     undetermined_after: Kind = "undetermined",
-) -> BeginningTest | None:
-    """Hold the narration at the beginning against the same speech begun anywhere else.
+) -> float | None:
+    """Probability by chance of as much narration at the beginning, rather than dialogue.
 
     Parameters
     ----------
@@ -63,33 +62,57 @@ def beginning_test(
         Length of the film, > 0.
     first_shares : sequence of float
         What parts of the film may be called its beginning, each in (0, 1); the mean over them is
-        taken, so that the same amount of narration counts for more the sooner it comes. The middle
-        one of them is that of the difference.
-    parameters : MeasureParameters
-        At which p-value the test rejects, level of the range of chance, and the seed.
+        taken, so that the same amount of narration counts for more the sooner it comes.
     undetermined_first, undetermined_after : str, optional
         What undetermined speech is taken for, before the middle one of `first_shares` and after.
+
+    Returns
+    -------
+    float or None
+        Share of the shifts in which as much more of all narration than of all dialogue falls into
+        the beginning; None without narration or without dialogue.
+    """
+    mark_s = float(np.median(first_shares)) * film_duration_s
+    told: list[tuple[SpeechSegment, Kind]] = []
+    for segment in speech:
+        instead = undetermined_first if segment.start_s < mark_s else undetermined_after
+        told.append((segment, instead if segment.kind == "undetermined" else segment.kind))
+    narration, dialogue = _per_kind(told, film_duration_s)
+    if not (narration.sum() > 0 and dialogue.sum() > 0):
+        return None
+    leanings = _leanings(narration, dialogue, first_shares)
+    return chance_p(float(leanings[0]), leanings[1:])
+
+
+def beginning_test(
+    speech: Sequence[SpeechSegment],
+    *,
+    film_duration_s: float,
+    first_shares: Sequence[float],
+    parameters: MeasureParameters,
+) -> BeginningTest | None:
+    """Hold the narration at the beginning against the same speech begun anywhere else.
+
+    Parameters
+    ----------
+    speech : sequence of SpeechSegment
+        Never overlapping; what is undetermined is left out.
+    film_duration_s, first_shares
+        As for `beginning_p`. The middle one of the shares is that of the difference.
+    parameters : MeasureParameters
+        At which p-value the test rejects, level of the range of chance, and the seed.
 
     Returns
     -------
     BeginningTest or None
         None without narration or without dialogue.
     """
-    middle = float(np.median(first_shares))
-    told: list[tuple[SpeechSegment, Kind]] = []
-    for segment in speech:
-        is_first = segment.start_s < middle * film_duration_s
-        instead = undetermined_first if is_first else undetermined_after
-        told.append((segment, instead if segment.kind == "undetermined" else segment.kind))
-    narration, dialogue = (
-        _per_bin([s for s, kind in told if kind in kinds], film_duration_s)
-        for kinds in ({"narration"}, {"dialogue", "soliloquy"})
-    )
+    narration, dialogue = _per_kind([(s, s.kind) for s in speech], film_duration_s)
     if not (narration.sum() > 0 and dialogue.sum() > 0):
         return None
     leanings = _leanings(narration, dialogue, first_shares)
     tail = (1 - parameters.level) / 2
-    chance = _differences(narration, dialogue, middle)
+    chance = _differences(narration, dialogue, float(np.median(first_shares)))
     low, high = np.quantile(chance, [tail, 1 - tail]) if chance.size else (None, None)
     return BeginningTest(
         p_value=chance_p(float(leanings[0]), leanings[1:]),
@@ -98,6 +121,17 @@ def beginning_test(
         chance_high=None if high is None else float(high),
         power=_power(narration, dialogue, first_shares, parameters),
     )
+
+
+def _per_kind(
+    told: Sequence[tuple[SpeechSegment, Kind]], film_duration_s: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the seconds of narration and of dialogue in each bin of the film."""
+    narration, dialogue = (
+        _per_bin([s for s, kind in told if kind in kinds], film_duration_s)
+        for kinds in ({"narration"}, {"dialogue", "soliloquy"})
+    )
+    return narration, dialogue
 
 
 def _leanings(

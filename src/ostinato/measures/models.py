@@ -66,9 +66,32 @@ def goes_on(places: Positions, *, within_s: float) -> NDArray[np.bool_]:
     ndarray of bool, shape (..., n_playings - 1)
         One for each transition.
     """
+    return hits_and_nearness(places, within_s=within_s)[0]
+
+
+def hits_and_nearness(
+    places: Positions, *, within_s: float
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Return `goes_on` and `nearness` of the same transitions, measured once.
+
+    Parameters
+    ----------
+    places : Positions
+        Of shape (..., n_playings).
+    within_s : float
+        How near is near enough.
+
+    Returns
+    -------
+    hits : ndarray of bool, shape (..., n_playings - 1)
+        Which transitions go on.
+    nearer : ndarray, shape (..., n_playings - 1)
+        How much nearer each is to that than to any rival.
+    """
     continues_s, rival_s = _distances_s(places)
-    is_nearer = _nearness(continues_s, rival_s) > NEARER / (1 + NEARER)
-    return np.asarray((continues_s <= within_s) & is_nearer & (rival_s >= RESOLUTION_S))
+    nearer = _nearness(continues_s, rival_s)
+    is_hit = (continues_s <= within_s) & (nearer > NEARER / (1 + NEARER))
+    return np.asarray(is_hit & (rival_s >= RESOLUTION_S)), nearer
 
 
 def is_unclear(places: Positions, *, within_s: float) -> NDArray[np.bool_]:

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from ostinato.measures.models import goes_on, nearness
+from ostinato.measures.models import hits_and_nearness, nearness
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.playings import Positions
 from ostinato.measures.resampling import chance_p
@@ -184,8 +184,8 @@ def statistic(places: Positions, *, within_s: float) -> NDArray[np.float64]:
     ndarray, shape (...)
         The whole part counts.
     """
-    n_hits = goes_on(places, within_s=within_s).sum(axis=-1)
-    return np.asarray(n_hits + _tie_break(places))
+    hits, nearer = hits_and_nearness(places, within_s=within_s)
+    return np.asarray(hits.sum(axis=-1) + _tie_break(nearer))
 
 
 def statistic_of(places: Positions, *, n_go_on: int) -> float:
@@ -203,11 +203,11 @@ def statistic_of(places: Positions, *, n_go_on: int) -> float:
     float
         The whole part counts.
     """
-    return float(n_go_on + _tie_break(places))
+    return float(n_go_on + _tie_break(nearness(places)))
 
 
-def _tie_break(places: Positions) -> NDArray[np.float64]:
-    return np.asarray(0.99 * nearness(places).mean(axis=-1))
+def _tie_break(nearer: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(0.99 * nearer.mean(axis=-1))
 
 
 def _mostly_going_on(

@@ -2,7 +2,13 @@
 
 import math
 
-from ostinato.measures.beginning import N_SHIFTS, STATED_DIFFERENCE, BeginningTest, beginning_test
+from ostinato.measures.beginning import (
+    N_SHIFTS,
+    STATED_DIFFERENCE,
+    BeginningTest,
+    beginning_p,
+    beginning_test,
+)
 from ostinato.measures.drafts import (
     ENOUGH_POWER,
     HALF,
@@ -56,28 +62,30 @@ def at_the_beginning(results: Results, parameters: MeasureParameters) -> Draft:
     first = rows[f"film: first {BEGINNING_PERCENT} %"]
     after = rows[f"film: after {BEGINNING_PERCENT} %"]
     value, low, high = _difference(first, after)
-    test, at_best = (
-        beginning_test(
-            results.speech,
-            film_duration_s=results.film.duration_s,
-            first_shares=[percent / 100 for percent in BEGINNINGS_PERCENT],
-            parameters=parameters,
-            undetermined_first="narration" if is_at_best else "undetermined",
-            undetermined_after="dialogue" if is_at_best else "undetermined",
-        )
-        for is_at_best in (False, True)
+    duration_s = results.film.duration_s
+    first_shares = [percent / 100 for percent in BEGINNINGS_PERCENT]
+    test = beginning_test(
+        results.speech,
+        film_duration_s=duration_s,
+        first_shares=first_shares,
+        parameters=parameters,
+    )
+    p_at_best = beginning_p(
+        results.speech,
+        film_duration_s=duration_s,
+        first_shares=first_shares,
+        undetermined_first="narration",
+        undetermined_after="dialogue",
     )
 
     def decide(outcome: Test) -> Verdict:
-        if test is None or at_best is None or low is None or high is None:
+        if test is None or p_at_best is None or low is None or high is None:
             return UNDECIDED
         if outcome == "beyond chance" and low > 0:
             return SUPPORTED
         is_opposite = high <= -STATED_DIFFERENCE or (high <= 0 and test.p_less <= parameters.alpha)
         is_chance = (
-            at_best.p_value > parameters.alpha
-            and high < STATED_DIFFERENCE
-            and test.power >= ENOUGH_POWER
+            p_at_best > parameters.alpha and high < STATED_DIFFERENCE and test.power >= ENOUGH_POWER
         )
         return NOT_SUPPORTED if is_opposite or is_chance else UNDECIDED
 
@@ -109,7 +117,7 @@ def at_the_beginning(results: Results, parameters: MeasureParameters) -> Draft:
             "chance_low": test.chance_low if test else None,
             "chance_high": test.chance_high if test else None,
             "p_less": test.p_less if test else None,
-            "p_undetermined_at_best": at_best.p_value if at_best else None,
+            "p_undetermined_at_best": p_at_best,
         },
         decide=decide,
     )

@@ -106,7 +106,7 @@ class Alike:
         parameters = self._parameters
         # first altered copies, which may be spliced of what was found; then what lies beside that
         exact = [one for one in found if not is_piece(one, parameters=parameters)]
-        alike = self.whole(found)
+        alike = self._besides(exact)
         altered = [one for one in alike if is_altered(one, parameters=parameters)]
         witness = _Again(self._film, self._reference, exact, self._claims, parameters)
         known = with_altered(found, altered, witness=witness, parameters=parameters)
