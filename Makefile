@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint figures attack fuzz sbom audit clean
+.PHONY: demo test lint figures same attack fuzz sbom audit clean
 
 # The environment is made anew whenever what it should hold has changed.
 .venv/installed: pyproject.toml constraints.txt
@@ -28,6 +28,10 @@ lint: .venv/installed
 figures: .venv/installed
 	$(BIN)/python scripts/make_figures.py
 
+# By hand, before and after a change that should change no result.
+same: .venv/installed
+	$(BIN)/python benchmarks/same $(or $(KEPT),same-results) $(CORPUS)
+
 # By hand: hours. A scale of .05 takes some twenty minutes.
 attack: .venv/installed
 	$(BIN)/python -m tests.attack --seed $(or $(SEED),14) --scale $(or $(SCALE),1) --out docs/reliability.md
@@ -45,4 +49,4 @@ audit: .venv/installed
 	$(BIN)/pip-audit --skip-editable --progress-spinner off
 
 clean:
-	rm -rf .venv demo-out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv demo-out same-results build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
