@@ -1,11 +1,19 @@
 """Short-time spectra bin by bin: shape (n_bins, n_channels, n_frames), one small product a bin."""
 
-import librosa
+import itertools
+from collections.abc import Iterator
+from typing import TypeVar
+
 import numpy as np
+import scipy.fft
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
+from scipy.signal import get_window
 
 Spectrum = NDArray[np.complex64]
+_Number = TypeVar("_Number", np.float32, np.complex64)
 OVERLAP = 4
+_STRIP_BINS = 64  # of two channels over 24 s: half a megabyte, which stays near the processor
 
 
 def spectrum(y: NDArray[np.float32], *, n_fft: int) -> Spectrum:
@@ -26,8 +34,26 @@ def spectrum(y: NDArray[np.float32], *, n_fft: int) -> Spectrum:
     hop = n_fft // OVERLAP
     margin = n_fft - hop
     padded = np.pad(y, ((0, 0), (margin, margin + -y.shape[1] % hop)))
-    frames = librosa.stft(padded, n_fft=n_fft, hop_length=hop, center=False)
-    return np.ascontiguousarray(np.moveaxis(frames, 1, 0))
+    frames = sliding_window_view(padded, n_fft, axis=1)[:, ::hop]
+    window = _window(n_fft)
+    out = np.empty((n_fft // 2 + 1, *frames.shape[:2]), np.complex64)
+    for channel, first in _frame_blocks(frames.shape[:2]):
+        some = slice(first, first + _FRAMES_AT_ONCE)
+        out[:, channel, some] = scipy.fft.rfft(frames[channel, some] * window, axis=1).T
+    return out
+
+
+_FRAMES_AT_ONCE = 64
+
+
+def _frame_blocks(shape: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Yield channels and first frames of blocks."""
+    n_channels, n_frames = shape
+    return itertools.product(range(n_channels), range(0, n_frames, _FRAMES_AT_ONCE))
+
+
+def _window(n_fft: int) -> NDArray[np.float32]:
+    return get_window("hann", n_fft).astype(np.float32)
 
 
 def frame_centres(n_samples: int, *, n_fft: int) -> NDArray[np.int64]:
@@ -67,11 +93,48 @@ def waveform(spectrum_: Spectrum, *, n_fft: int, n_samples: int) -> NDArray[np.f
     """
     hop = n_fft // OVERLAP
     margin = n_fft - hop
-    y = librosa.istft(np.moveaxis(spectrum_, 0, 1), n_fft=n_fft, hop_length=hop, center=False)
-    return np.asarray(y[:, margin : margin + n_samples], np.float32)
+    _, n_channels, n_frames = spectrum_.shape
+    window = _window(n_fft) / np.float32(_SUM_OF_SQUARES)
+    y = np.zeros((n_channels, (n_frames + OVERLAP - 1) * hop), np.float32)
+    for channel, first in _frame_blocks((n_channels, n_frames)):
+        some = np.ascontiguousarray(spectrum_[:, channel, first : first + _FRAMES_AT_ONCE].T)
+        frames = scipy.fft.irfft(some, n_fft, axis=1, overwrite_x=True) * window
+        for k in range(OVERLAP):
+            at = slice((first + k) * hop, (first + k + frames.shape[0]) * hop)
+            y[channel, at] += frames[:, k * hop : (k + 1) * hop].ravel()
+    return y[:, margin : margin + n_samples]
+
+
+_SUM_OF_SQUARES = 1.5  # of Hann windows that overlap by three quarters
 
 
 def squared(s: Spectrum) -> NDArray[np.float32]:
     """Return the squared magnitude."""
-    power: NDArray[np.float32] = s.real**2 + s.imag**2
+    power: NDArray[np.float32] = np.square(s.real)
+    power += np.square(s.imag)
     return power
+
+
+def over_channels(cells: NDArray[_Number]) -> NDArray[_Number]:
+    """Sum over channels, shape (n_bins, n_channels, n_frames), of which there are one or two."""
+    total = cells[:, 0].copy()
+    for channel in range(1, cells.shape[1]):
+        total += cells[:, channel]
+    return total
+
+
+def strips(n_bins: int) -> Iterator[slice]:
+    """Yield bins in strips that are worked on one after the other, each from end to end.
+
+    Parameters
+    ----------
+    n_bins : int
+        Of a spectrum.
+
+    Yields
+    ------
+    slice
+        Neighbours; together all of them.
+    """
+    for first in range(0, n_bins, _STRIP_BINS):
+        yield slice(first, min(first + _STRIP_BINS, n_bins))
