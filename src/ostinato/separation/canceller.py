@@ -13,13 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
-from ostinato.separation.bands import Bands, bands
-from ostinato.separation.following import Playing, Readings, Wander, follow, steady, wandered
-from ostinato.separation.parameters import CancelParameters
-from ostinato.separation.postfilter import with_its_noise
-from ostinato.separation.quality import Quality, quality
-from ostinato.separation.regression import Normal, normal, predict, tapped
-from ostinato.separation.spectrum import (
+from ostinato.dsp.short_time import (
     OVERLAP,
     Spectrum,
     over_channels,
@@ -28,6 +22,12 @@ from ostinato.separation.spectrum import (
     strips,
     waveform,
 )
+from ostinato.separation.bands import Bands, bands
+from ostinato.separation.following import Playing, Readings, Wander, follow, steady, wandered
+from ostinato.separation.parameters import CancelParameters
+from ostinato.separation.postfilter import with_its_noise
+from ostinato.separation.quality import Quality, quality
+from ostinato.separation.regression import Normal, normal, predict, tapped
 
 Mask = NDArray[np.bool_]
 
@@ -177,7 +177,7 @@ def _reweighted(
     left_over, power = np.empty((2, n_bins, n_frames), np.float32)
     product = np.empty((n_bins, n_frames), np.complex64)
     scale = np.empty((n_bins, 1), np.float32)
-    for rows in strips(n_bins):
+    for rows in strips(x.shape):
         inputs = tapped(playing.bins(rows), n_taps)
         predicted = predict(normal(x[rows], inputs, weight[rows]).solved(), inputs)
         left_over[rows] = over_channels(squared(x[rows] - predicted)) / x.shape[1]
@@ -189,7 +189,7 @@ def _reweighted(
     scale = uniform_filter1d(scale, _SMOOTH_BINS, axis=0, mode="nearest")
     floor = np.maximum(scale, 0) + _floor(x)
     readings = Readings(grid, n_bins)
-    for rows in strips(n_bins):
+    for rows in strips(x.shape):
         left_over[rows] = is_heard / (left_over[rows] + floor[rows])
         readings.read(rows, left_over[rows], power[rows], product[rows])
     return left_over, readings
@@ -212,7 +212,7 @@ def _predicted(
 ) -> tuple[Spectrum, Spectrum]:
     """Predict all frames by the response of all, and each fold by that of the other one."""
     predicted, unseen = np.empty_like(x), np.empty_like(x)
-    for rows in strips(x.shape[0]):
+    for rows in strips(x.shape):
         inputs = tapped(playing.bins(rows), n_taps)
         known, unseen[rows] = _held_out(x[rows], inputs, weight[rows], fold)
         predicted[rows] = predict(known.solved(), inputs)
@@ -246,7 +246,7 @@ def _best_taps(
     x, played, weight = x[some], playing.bins(some), weight[some]
     is_told = weight.any(axis=0)
     nats = np.zeros(len(choices))
-    for rows in strips(x.shape[0]):
+    for rows in strips(x.shape):
         scale = None
         for index, n_taps in enumerate(choices):
             _, unseen = _held_out(x[rows], tapped(played[rows], n_taps), weight[rows], fold)

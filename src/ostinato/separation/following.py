@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ostinato.dsp.short_time import Spectrum
 from ostinato.separation.bands import Bands
-from ostinato.separation.spectrum import Spectrum
 from ostinato.separation.tracking import track
 
 _LEAST_GAIN, _MOST_GAIN = 0.01, 30.0  # where the song pauses, a ratio of noises must not run away

@@ -14,8 +14,8 @@ from scipy.ndimage import uniform_filter
 from scipy.optimize import nnls
 from scipy.signal import lfilter
 
+from ostinato.dsp.short_time import OVERLAP, Spectrum, over_channels, squared, strips
 from ostinato.separation.bands import Bands
-from ostinato.separation.spectrum import OVERLAP, Spectrum, over_channels, squared, strips
 
 Power = NDArray[np.float32]
 
@@ -176,7 +176,7 @@ def _to_left_and_right(s: Spectrum) -> None:
     """Undo `_to_middle_and_side`."""
     if s.shape[1] == 1:
         return
-    for rows in strips(s.shape[0]):
+    for rows in strips(s.shape):
         middle, side = s[rows, 0].copy(), s[rows, 1].copy()
         np.add(middle, side, out=s[rows, 0])
         np.subtract(middle, side, out=s[rows, 1])

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter
 
+from ostinato.dsp.short_time import Spectrum, over_channels, squared, strips
 from ostinato.separation.postfilter import Filtered
-from ostinato.separation.spectrum import Spectrum, over_channels, squared, strips
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def quality(film: Spectrum, unseen: Spectrum, *, filtered: Filtered) -> Quality:
     n_bins, _, n_frames = film.shape
     product = np.empty((n_bins, n_frames), np.complex64)
     powers = np.empty((3, n_bins, n_frames), np.float32)
-    for rows in strips(n_bins):
+    for rows in strips(film.shape):
         x, y = film[rows], unseen[rows]
         product[rows] = over_channels(x * y.conj())
         for power, one in zip(powers, (x, y, x - y), strict=True):

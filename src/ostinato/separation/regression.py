@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.separation.spectrum import Spectrum
+from ostinato.dsp.short_time import Spectrum
 
 _RIDGE = 1e-6  # of the mean power of the inputs: a mono recording in two channels is singular
 

@@ -1,6 +1,6 @@
 """Short-time spectra bin by bin: shape (n_bins, n_channels, n_frames), one small product a bin."""
 
-import itertools
+import math
 from collections.abc import Iterator
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from scipy.signal import get_window
 Spectrum = NDArray[np.complex64]
 _Number = TypeVar("_Number", np.float32, np.complex64)
 OVERLAP = 4
-_STRIP_BINS = 64  # of two channels over 24 s: half a megabyte, which stays near the processor
+_STRIP_CELLS = 1 << 17  # a megabyte, which stays near the processor
 
 
 def spectrum(y: NDArray[np.float32], *, n_fft: int) -> Spectrum:
@@ -37,19 +37,20 @@ def spectrum(y: NDArray[np.float32], *, n_fft: int) -> Spectrum:
     frames = sliding_window_view(padded, n_fft, axis=1)[:, ::hop]
     window = _window(n_fft)
     out = np.empty((n_fft // 2 + 1, *frames.shape[:2]), np.complex64)
-    for channel, first in _frame_blocks(frames.shape[:2]):
-        some = slice(first, first + _FRAMES_AT_ONCE)
+    for channel, some in _frame_blocks(frames.shape[0], frames.shape[1], n_fft):
         out[:, channel, some] = scipy.fft.rfft(frames[channel, some] * window, axis=1).T
     return out
 
 
-_FRAMES_AT_ONCE = 64
+_SAMPLES_AT_ONCE = 1 << 18
 
 
-def _frame_blocks(shape: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """Yield channels and first frames of blocks."""
-    n_channels, n_frames = shape
-    return itertools.product(range(n_channels), range(0, n_frames, _FRAMES_AT_ONCE))
+def _frame_blocks(n_channels: int, n_frames: int, n_fft: int) -> Iterator[tuple[int, slice]]:
+    """Yield channels, and frames that are transformed together."""
+    n_at_once = max(1, _SAMPLES_AT_ONCE // n_fft)
+    for channel in range(n_channels):
+        for first in range(0, n_frames, n_at_once):
+            yield channel, slice(first, min(first + n_at_once, n_frames))
 
 
 def _window(n_fft: int) -> NDArray[np.float32]:
@@ -96,11 +97,11 @@ def waveform(spectrum_: Spectrum, *, n_fft: int, n_samples: int) -> NDArray[np.f
     _, n_channels, n_frames = spectrum_.shape
     window = _window(n_fft) / np.float32(_SUM_OF_SQUARES)
     y = np.zeros((n_channels, (n_frames + OVERLAP - 1) * hop), np.float32)
-    for channel, first in _frame_blocks((n_channels, n_frames)):
-        some = np.ascontiguousarray(spectrum_[:, channel, first : first + _FRAMES_AT_ONCE].T)
-        frames = scipy.fft.irfft(some, n_fft, axis=1, overwrite_x=True) * window
+    for channel, some in _frame_blocks(n_channels, n_frames, n_fft):
+        turned = np.ascontiguousarray(spectrum_[:, channel, some].T)
+        frames = scipy.fft.irfft(turned, n_fft, axis=1, overwrite_x=True) * window
         for k in range(OVERLAP):
-            at = slice((first + k) * hop, (first + k + frames.shape[0]) * hop)
+            at = slice((some.start + k) * hop, (some.stop + k) * hop)
             y[channel, at] += frames[:, k * hop : (k + 1) * hop].ravel()
     return y[:, margin : margin + n_samples]
 
@@ -123,12 +124,12 @@ def over_channels(cells: NDArray[_Number]) -> NDArray[_Number]:
     return total
 
 
-def strips(n_bins: int) -> Iterator[slice]:
+def strips(shape: tuple[int, ...]) -> Iterator[slice]:
     """Yield bins in strips that are worked on one after the other, each from end to end.
 
     Parameters
     ----------
-    n_bins : int
+    shape : tuple of int
         Of a spectrum.
 
     Yields
@@ -136,5 +137,7 @@ def strips(n_bins: int) -> Iterator[slice]:
     slice
         Neighbours; together all of them.
     """
-    for first in range(0, n_bins, _STRIP_BINS):
-        yield slice(first, min(first + _STRIP_BINS, n_bins))
+    n_bins, *others = shape
+    n_together = max(1, _STRIP_CELLS // max(1, math.prod(others)))
+    for first in range(0, n_bins, n_together):
+        yield slice(first, min(first + n_together, n_bins))
