@@ -11,7 +11,7 @@ from ostinato.results import TimeMap
 from ostinato.separation import Recording, harmonic_percussive, repeating, spleeter2
 from ostinato.separation.mask import mask, power_at
 from ostinato.separation.regression import predict, regress
-from ostinato.separation.spectrum import frame_centres, spectrum, waveform
+from ostinato.dsp.short_time import frame_centres, spectrum, waveform
 
 _N_FFT = 4096
 

@@ -30,7 +30,9 @@ def n_threads() -> int:
     return min(given or 1, _MOST_THREADS)
 
 
-def in_threads(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+def in_threads(
+    function: Callable[[T], R], items: Iterable[T], *, most: int = _MOST_THREADS
+) -> Iterator[R]:
     """Apply a function to items, on as many cores as may be used.
 
     Threads suffice: transforms and products of arrays release the interpreter.
@@ -41,13 +43,15 @@ def in_threads(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         Of one item.
     items : iterable
         Taken as they are worked on, not all at once, so that a film may pass through.
+    most : int
+        Threads, where each takes more memory than most work does.
 
     Yields
     ------
     object
         Results in the order of the items, so that runs agree.
     """
-    n_cores = n_threads()
+    n_cores = min(n_threads(), most)
     waiting: deque[Future[R]] = deque()
     with ThreadPoolExecutor(n_cores) as pool:
         try:

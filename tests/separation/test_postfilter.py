@@ -3,7 +3,7 @@ import pytest
 from tests.separation.conftest import decibels
 
 from ostinato.separation import CancelParameters, SeparationParameters
-from ostinato.separation.spectrum import spectrum, waveform
+from ostinato.dsp.short_time import spectrum, waveform
 
 PLAIN = SeparationParameters(cancel=CancelParameters(postfilter_db=0.0))
 

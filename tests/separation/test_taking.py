@@ -7,7 +7,7 @@ from tests.small_films import RATE_HZ, a_song
 
 from ostinato.separation import CancelParameters, SeparationParameters
 from ostinato.separation.mask import mask, power_at
-from ostinato.separation.spectrum import frame_centres
+from ostinato.dsp.short_time import frame_centres
 
 TIMES_S = np.arange(round(CUE_S * RATE_HZ)) / RATE_HZ
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import librosa
 import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
@@ -18,6 +17,15 @@ from scipy.signal import sosfilt, sosfreqz
 
 from ostinato.dsp.loudness import k_weighting, lufs
 from ostinato.dsp.played import song_as_played
+from ostinato.dsp.short_time import (
+    OVERLAP,
+    Spectrum,
+    over_channels,
+    spectrum,
+    squared,
+    strips,
+    waveform,
+)
 from ostinato.ranges import Decibels, Window, check_ranges
 from ostinato.results import TimeMap
 from ostinato.timeline import Interval
@@ -200,93 +208,95 @@ def _explain(x: NDArray[np.float32], y: NDArray[np.float32], n_fft: int) -> _Fit
     Frames are reweighted by the inverse of what they leave over, so that the pauses of the speech
     say more of the song than the speech does.
     """
-    hop = n_fft // OVERLAP
-    margin = n_fft - hop
-    pad = ((0, 0), (margin, margin + -x.shape[1] % hop))
-    # frames of a bin side by side, since each bin is fitted by itself
-    film, song = (
-        np.ascontiguousarray(
-            librosa.stft(np.pad(z, pad), n_fft=n_fft, hop_length=hop, center=False)
-        )
-        for z in (x, y)
-    )
-    left_over = predicted = film
-    played = song
-    chance = np.zeros(film.shape[1], np.float64)
+    film, song = (spectrum(z, n_fft=n_fft) for z in (x, y))
+    n_smooth = max(1, round(_SMOOTH_SHARE * film.shape[0]))
+    left_over = _powers(film)
+    frame_gain = np.ones(film.shape[2], np.float32)
+    predicted = np.empty_like(film)
+    chance = np.zeros(film.shape[0], np.float64)
     for n_left in reversed(range(_N_REWEIGHTINGS)):
-        frame_weight = np.float32(1) / _smooth_power(
-            left_over, n_bins=round(_SMOOTH_SHARE * film.shape[1])
-        )
-        predicted, inverse = _regress(film, played, frame_weight)
-        if not n_left:
-            chance = _by_chance(played, inverse)
-        gain = _frame_gains(film, predicted, frame_weight)
-        played, predicted = played * gain, predicted * gain
-        left_over = film - predicted
-    raw: NDArray[np.float64] = np.sum(_squared(predicted), axis=(0, 2), dtype=np.float64)
-    reference: NDArray[np.float64] = np.sum(_squared(song), axis=(0, 2), dtype=np.float64)
-    heard = librosa.istft(predicted, n_fft=n_fft, hop_length=hop, center=False)
-    inside = slice(margin, margin + x.shape[1])
-    return _Fit(np.asarray(heard[:, inside], np.float32), raw, raw - chance, reference)
+        frame_weight = _inverse_power(left_over, n_bins=n_smooth)
+        sums = np.zeros((2, film.shape[2]), np.float32)
+        for rows in strips(film.shape):
+            inputs = song[rows] * frame_gain
+            response, inverse = _regress(film[rows], inputs, frame_weight[rows])
+            predicted[rows] = response @ inputs
+            sums += _weighted(film[rows], predicted[rows], frame_weight[rows])
+            if not n_left:
+                chance[rows] = _by_chance(inputs, inverse)
+        # how much louder or softer than predicted the song is in each frame: it may duck
+        again = np.clip(sums[0] / np.maximum(sums[1], 1e-9), 0, _MOST_GAIN)
+        frame_gain *= again
+        for rows in strips(film.shape):
+            predicted[rows] *= again
+            if n_left:
+                left_over[rows] = _powers(film[rows] - predicted[rows])
+    raw, reference = (_powers(one).sum(axis=1, dtype=np.float64) for one in (predicted, song))
+    heard = waveform(predicted, n_fft=n_fft, n_samples=x.shape[1])
+    return _Fit(heard, raw, raw - chance, reference)
 
 
-def _frame_gains(
-    film: NDArray[np.complex64],
-    predicted: NDArray[np.complex64],
-    frame_weight: NDArray[np.float32],
+def _powers(cells: Spectrum) -> NDArray[np.float32]:
+    """Return the power of each cell, channels summed."""
+    return over_channels(squared(cells))
+
+
+def _weighted(
+    film: Spectrum, predicted: Spectrum, frame_weight: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Return how much louder or softer than predicted the song is in each frame: it may duck."""
-    product = np.sum((film * predicted.conj()).real * frame_weight, axis=(0, 1))
-    power = np.sum(_squared(predicted) * frame_weight, axis=(0, 1))
-    return np.asarray(np.clip(product / np.maximum(power, 1e-9), 0, _MOST_GAIN), np.float32)
+    """Return for each frame the product of film and prediction, and the power of the latter."""
+    product = over_channels(film * predicted.conj()).real
+    return np.stack(
+        [
+            np.einsum("bt,bt->t", one, frame_weight)
+            for one in (np.ascontiguousarray(product), _powers(predicted))
+        ]
+    )
 
 
-_MOST_GAIN = 4.0  # where the song pauses, a ratio of two noises must not run away
-OVERLAP = 4
+_MOST_GAIN = np.float32(4)  # where the song pauses, a ratio of two noises must not run away
 _N_REWEIGHTINGS = 3
 _SMOOTH_SHARE = 0.0025  # of the bins: 60 Hz at 48 kHz
 _FRAMES_PER_FREE_ONE = 1.92  # of Hann windows that overlap by three quarters, by their correlation
 
 
-def _smooth_power(spectrum: NDArray[np.complex64], *, n_bins: int) -> NDArray[np.float32]:
-    power = np.sum(_squared(spectrum), axis=0, dtype=np.float32)
-    smooth = uniform_filter1d(power, max(1, n_bins), axis=0)
+def _inverse_power(power: NDArray[np.float32], *, n_bins: int) -> NDArray[np.float32]:
+    smooth = uniform_filter1d(power, n_bins, axis=0)
     floor = _LEAST_POWER * float(smooth.max(initial=0.0)) + float(np.finfo(np.float32).tiny)
-    return np.asarray(np.maximum(smooth, floor), np.float32)
+    return np.asarray(1 / np.maximum(smooth, floor), np.float32)
 
 
 _LEAST_POWER = 1e-10
 
 
-def _squared(spectrum: NDArray[np.complex64]) -> NDArray[np.float32]:
-    squared: NDArray[np.float32] = spectrum.real**2 + spectrum.imag**2
-    return squared
-
-
 def _regress(
-    film: NDArray[np.complex64], song: NDArray[np.complex64], frame_weight: NDArray[np.float32]
+    film: Spectrum, inputs: Spectrum, frame_weight: NDArray[np.float32]
 ) -> tuple[NDArray[np.complex64], NDArray[np.complex128]]:
-    """Return what the song predicts, (n_channels, n_bins, n_frames), and the inverse Gram matrix.
-
-    The latter has shape (n_bins, n_inputs, n_inputs).
-    """
-    inputs = np.moveaxis(song, 1, 0)  # (n_bins, n_inputs, n_frames): one small product a bin
-    weighted = inputs.conj() * frame_weight[:, np.newaxis]
-    gram = (weighted @ inputs.swapaxes(1, 2)).astype(np.complex128)
-    cross = (weighted @ film.transpose(1, 2, 0)).astype(np.complex128)
+    """Return the response, (n_bins, n_channels, n_inputs), and the inverse Gram matrix."""
+    weighted = (inputs.conj() * frame_weight[:, np.newaxis]).swapaxes(1, 2)
+    gram = (inputs @ weighted).astype(np.complex128)
+    cross = (film @ weighted).astype(np.complex128)
     # a mono recording in two channels has a singular Gram matrix
     ridge = 1e-5 * np.trace(gram, axis1=1, axis2=2).real + 1e-20
-    inverse = np.linalg.inv(gram + ridge[:, np.newaxis, np.newaxis] * np.eye(song.shape[0]))
-    gain = (inverse @ cross).astype(np.complex64)
-    return np.ascontiguousarray(np.moveaxis(gain.swapaxes(1, 2) @ inputs, 0, 1)), inverse
+    inverse = _inverse(gram + ridge[:, np.newaxis, np.newaxis] * np.eye(inputs.shape[1]))
+    return (cross @ inverse).astype(np.complex64), inverse
 
 
-def _by_chance(song: NDArray[np.complex64], inverse: NDArray[np.complex128]) -> NDArray[np.float64]:
+def _inverse(gram: NDArray[np.complex128]) -> NDArray[np.complex128]:
+    """Invert matrices of one or two rows, at a tenth of what it costs to invert any."""
+    if gram.shape[1] == 1:
+        return 1 / gram
+    (a, b), (c, d) = np.moveaxis(gram, 0, 2)
+    inverse = np.stack([d, -b, -c, a], axis=1).reshape(-1, 2, 2)
+    inverse /= (a * d - b * c)[:, np.newaxis, np.newaxis]
+    return inverse
+
+
+def _by_chance(inputs: Spectrum, inverse: NDArray[np.complex128]) -> NDArray[np.float64]:
     """Return the power that a song explains of each bin by chance."""
-    inputs = np.moveaxis(song, 1, 0)
     plain = (inputs.conj() @ inputs.swapaxes(1, 2)).astype(np.complex128)
     # weights are one over the noise, so that the inverse Gram matrix is the gain's variance
-    chance = _FRAMES_PER_FREE_ONE * np.trace(inverse @ plain, axis1=1, axis2=2).real
+    chance = _FRAMES_PER_FREE_ONE * np.sum(inverse * plain, axis=(1, 2)).real
     return np.asarray(chance, np.float64)
 
 

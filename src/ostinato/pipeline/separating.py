@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ostinato.media import WorkingCopy
@@ -32,6 +33,7 @@ from ostinato.separation import (
     take_out,
 )
 from ostinato.study import Study
+from ostinato.threads import in_threads
 from ostinato.version import VERSION
 
 
@@ -109,13 +111,72 @@ def _separate(
     parameters: SeparationParameters,
     on_progress: Callable[[float], None],
 ) -> Separated:
-    """Take every occurrence out of the film, the loudest first."""
-    rate_hz = film.sample_rate_hz
-    stems: dict[str, Stem] = {}
-    taken: dict[str, Taken] = {}
-    levels: dict[str, StemLevels] = {}
+    """Take every occurrence out of the film, those that share film the loudest first."""
+
+    def take(group: Sequence[Occurrence]) -> dict[str, _Out]:
+        return _taken_out(film, songs, group, folder=folder, parameters=parameters)
+
+    out: dict[str, _Out] = {}
     n_done = 0.0
     total_s = sum(one.film.duration_s for one in occurrences)
+    groups = _apart(occurrences)
+    for group, some in zip(groups, in_threads(take, groups, most=_MOST_AT_ONCE), strict=True):
+        out |= some
+        n_done += sum(one.film.duration_s for one in group)
+        on_progress(n_done / total_s)
+    ordered = {one.id: out[one.id] for one in sorted(occurrences, key=_loudest_first)}
+    separations = tuple(_record(one.id, out[one.id].how) for one in occurrences)
+    levels = {name: one.levels for name, one in ordered.items() if one.levels is not None}
+    return Separated(
+        name=name,
+        separations=separations,
+        song_levels=tuple(
+            row
+            for one in occurrences
+            for row in _momentary(one.id, levels.get(one.id), out[one.id].how)
+        ),
+        levels=levels,
+        stems={name: one.stem for name, one in ordered.items() if one.how.grade != "left alone"},
+        cancelled=cancelled_in(occurrences, separations),
+    )
+
+
+_MOST_AT_ONCE = 2  # each takes a quarter of a gigabyte
+_REACH_S = 1.0  # of film beside an occurrence that its fit may see, and more
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Out:
+    """What was taken out, how, and how loud it was."""
+
+    stem: Stem
+    how: Taken
+    levels: StemLevels | None
+
+
+def _apart(occurrences: Sequence[Occurrence]) -> list[list[Occurrence]]:
+    """Return groups of occurrences that share no film, each in order of film time."""
+    groups: list[list[Occurrence]] = []
+    last_s = -math.inf
+    for one in sorted(occurrences, key=lambda one: one.film):
+        if one.film_start_s > last_s + _REACH_S:
+            groups.append([])
+        groups[-1].append(one)
+        last_s = max(last_s, one.film_end_s)
+    return groups
+
+
+def _taken_out(
+    film: WorkingCopy,
+    songs: dict[str, WorkingCopy],
+    occurrences: Sequence[Occurrence],
+    *,
+    folder: Path,
+    parameters: SeparationParameters,
+) -> dict[str, _Out]:
+    """Take occurrences that share film out of it, the loudest first."""
+    rate_hz = film.sample_rate_hz
+    out: dict[str, _Out] = {}
     for one in sorted(occurrences, key=_loudest_first):
         first = round(one.film_start_s * rate_hz)
         stop = min(film.n_samples, round(one.film_end_s * rate_hz))
@@ -126,7 +187,8 @@ def _separate(
             n_channels=len(film.channel_names[:2]),
         )
         # a song under another one is looked for in what that one has left
-        read = remainder(front(film), [stems[k] for k in stems if taken[k].grade == "cancelled"])
+        before = [done.stem for done in out.values() if done.how.grade == "cancelled"]
+        read = remainder(front(film), before)
         copy = songs[one.song_id]
         how = take_out(
             read,
@@ -138,28 +200,11 @@ def _separate(
             stem=stem,
             parameters=parameters,
         )
-        taken[one.id] = how
-        if how.grade != "left alone":
-            stems[one.id] = stem
+        levels = None
         if how.fader is not None:
-            levels[one.id] = stem_levels(
-                read, stem, start_sample=first, stop_sample=stop, rate_hz=rate_hz
-            )
-        n_done += one.film.duration_s
-        on_progress(n_done / total_s)
-    separations = tuple(_record(one.id, taken[one.id]) for one in occurrences)
-    return Separated(
-        name=name,
-        separations=separations,
-        song_levels=tuple(
-            row
-            for one in occurrences
-            for row in _momentary(one.id, levels.get(one.id), taken[one.id])
-        ),
-        levels=levels,
-        stems=stems,
-        cancelled=cancelled_in(occurrences, separations),
-    )
+            levels = stem_levels(read, stem, start_sample=first, stop_sample=stop, rate_hz=rate_hz)
+        out[one.id] = _Out(stem, how, levels)
+    return out
 
 
 def _loudest_first(one: Occurrence) -> tuple[float, float]:

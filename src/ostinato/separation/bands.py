@@ -39,19 +39,6 @@ class Bands:
         """Bands and groups."""
         return self.first_bins.size, self.first_frames.size
 
-    def sums(self, cells: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Sum cells, shape (n_bins, n_frames), over each band and group."""
-        grouped = np.add.reduceat(cells, self.first_frames, axis=1)
-        sums: NDArray[np.float64] = np.add.reduceat(grouped, self.first_bins, axis=0).astype(
-            np.float64
-        )
-        return sums
-
-    def in_cells(self, gains: NDArray[np.float64]) -> NDArray[np.float32]:
-        """Spread values of bands and groups over cells, shape (n_bins, n_frames)."""
-        cells: NDArray[np.float32] = self.over_bins @ self.in_frames(gains)
-        return cells
-
     def in_frames(self, values: NDArray[np.float64]) -> NDArray[np.float32]:
         """Spread values of groups, the last axis, over frames."""
         frames: NDArray[np.float32] = values.astype(np.float32) @ self.over_frames

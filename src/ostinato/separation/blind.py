@@ -11,7 +11,7 @@ import librosa
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.separation.spectrum import Spectrum, spectrum, squared, waveform
+from ostinato.dsp.short_time import Spectrum, spectrum, squared, waveform
 
 _N_FFT = 2048
 _TINY = np.float32(1e-20)

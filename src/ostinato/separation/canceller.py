@@ -13,13 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
-from ostinato.separation.bands import bands
-from ostinato.separation.following import Wander, follow, steady, wandered
+from ostinato.dsp.short_time import (
+    OVERLAP,
+    Spectrum,
+    over_channels,
+    spectrum,
+    squared,
+    strips,
+    waveform,
+)
+from ostinato.separation.bands import Bands, bands
+from ostinato.separation.following import Playing, Readings, Wander, follow, steady, wandered
 from ostinato.separation.parameters import CancelParameters
 from ostinato.separation.postfilter import with_its_noise
 from ostinato.separation.quality import Quality, quality
-from ostinato.separation.regression import predict, regress
-from ostinato.separation.spectrum import OVERLAP, Spectrum, spectrum, squared, waveform
+from ostinato.separation.regression import Normal, normal, predict, tapped
 
 Mask = NDArray[np.bool_]
 
@@ -83,36 +91,53 @@ def cancel(
        domain with crossband filtering", IEEE Trans. ASLP 15(4), 2007.
     """
     n_fft = parameters.n_fft(rate_hz)
-    x, recorded = spectrum(film, n_fft=n_fft), spectrum(song, n_fft=n_fft)
+    x = spectrum(film, n_fft=n_fft)
     grid = bands(n_bins=x.shape[0], n_frames=x.shape[2], n_fft=n_fft, rate_hz=rate_hz)
-    folds = _folds(x.shape[2], max(1, round(parameters.fold_s * rate_hz * OVERLAP / n_fft)))
     is_heard = _frames_within(heard, x.shape[2], n_fft=n_fft)
-    wander, played, weight, n_taps = steady(grid), recorded, _first_weight(x) * is_heard, 1
+    fold = _fold(x.shape[2], max(1, round(parameters.fold_s * rate_hz * OVERLAP / n_fft)))
+    fit = _fitted(x, spectrum(song, n_fft=n_fft), grid, is_heard, fold, parameters=parameters)
+    filtered = with_its_noise(
+        x, fit.predicted, grid=grid, window_s=n_fft / rate_hz, most_db=parameters.postfilter_db
+    )
+    within = slice(int(is_heard.argmax()), int(is_heard.argmax() + is_heard.sum()))
+    told = quality(x[:, :, within], fit.unseen[:, :, within], filtered=filtered)
+    y = waveform(filtered.song, n_fft=n_fft, n_samples=film.shape[1])
+    return Cancelled(y, told, fit.wander, fit.n_taps)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fit:
+    """The song as it is predicted, the same of frames that were not seen, and how it wanders."""
+
+    predicted: Spectrum
+    unseen: Spectrum
+    wander: Wander
+    n_taps: int
+
+
+def _fitted(
+    x: Spectrum,
+    recorded: Spectrum,
+    grid: Bands,
+    is_heard: Mask,
+    fold: Mask,
+    *,
+    parameters: CancelParameters,
+) -> _Fit:
+    """Fit the song again and again, by weights that the fit before suggests."""
+    wander, weight, n_taps = steady(grid), _first_weight(x) * is_heard, 1
+    playing = wandered(recorded, wander, grid)
     for turn in range(parameters.n_reweightings):
         if turn == _TURN_OF_TAPS:
-            n_taps = _best_taps(x, played, weight, folds, parameters.taps)
-        predicted = predict(regress(x, played, weight, n_taps=n_taps), played)
-        weight = _weight(x - predicted) * is_heard
-        wander = follow(
-            x,
-            predicted,
-            weight,
-            before=wander,
-            grid=grid,
-            step_variances=parameters.step_variances,
-        )
-        played = wandered(recorded, wander, grid)
-    predicted = predict(regress(x, played, weight, n_taps=n_taps), played)
-    unseen = _held_out(x, played, weight, folds, n_taps)
-    filtered = with_its_noise(
-        x, predicted, grid=grid, window_s=n_fft / rate_hz, most_db=parameters.postfilter_db
-    )
-    told = quality(x[:, :, is_heard], unseen[:, :, is_heard], filtered=filtered)
-    y = waveform(filtered.song, n_fft=n_fft, n_samples=film.shape[1])
-    return Cancelled(y, told, wander, n_taps)
+            n_taps = _best_taps(x, playing, weight, fold, parameters.taps)
+        weight, readings = _reweighted(x, playing, weight, grid, is_heard, n_taps=n_taps)
+        wander = follow(readings, before=wander, step_variances=parameters.step_variances)
+        playing = wandered(recorded, wander, grid)
+    return _Fit(*_predicted(x, playing, weight, fold, n_taps), wander, n_taps)
 
 
 _TURN_OF_TAPS = 2  # by then weights have settled
+_EVERY = 2  # frame: windows overlap by three quarters
 _SMOOTH_BINS = 5  # 60 Hz: over the partials of no voice
 _HISS = 1e-3  # of a bin's mean power
 _QUANTISATION = 1e-10  # full scale squared: 16 bits, without dither
@@ -129,18 +154,45 @@ def _frames_within(heard: slice, n_frames: int, *, n_fft: int) -> Mask:
 
 def _first_weight(x: Spectrum) -> NDArray[np.float32]:
     """Weigh cells by the inverse of all that the film holds there, silence no more than hiss."""
-    power = squared(x).sum(axis=1)
+    power = over_channels(squared(x))
     smooth = uniform_filter1d(power, _SMOOTH_BINS, axis=0, mode="nearest")
     hiss = _HISS * smooth.mean(axis=1, keepdims=True) + _floor(x)
     return np.asarray(1 / (np.maximum(smooth, 0) + hiss), np.float32)
 
 
-def _weight(left_over: Spectrum) -> NDArray[np.float32]:
-    """Weigh cells by Cauchy's weight of what is left over, its scale that of each bin."""
-    power = squared(left_over).mean(axis=1)
-    scale = np.median(power, axis=1, keepdims=True)
+def _reweighted(
+    x: Spectrum,
+    playing: Playing,
+    weight: NDArray[np.float32],
+    grid: Bands,
+    is_heard: Mask,
+    *,
+    n_taps: int,
+) -> tuple[NDArray[np.float32], Readings]:
+    """Fit once; return weights by what is left over, and what is read of gain and delay.
+
+    Cauchy's weights, whose scale is that of each bin.
+    """
+    n_bins, _, n_frames = x.shape
+    left_over, power = np.empty((2, n_bins, n_frames), np.float32)
+    product = np.empty((n_bins, n_frames), np.complex64)
+    scale = np.empty((n_bins, 1), np.float32)
+    for rows in strips(x.shape):
+        inputs = tapped(playing.bins(rows), n_taps)
+        predicted = predict(normal(x[rows], inputs, weight[rows]).solved(), inputs)
+        left_over[rows] = over_channels(squared(x[rows] - predicted)) / x.shape[1]
+        power[rows] = over_channels(squared(predicted))
+        np.conj(predicted, out=predicted)
+        predicted *= x[rows]
+        product[rows] = over_channels(predicted)
+        scale[rows] = np.median(left_over[rows, ::_EVERY], axis=1, keepdims=True)
     scale = uniform_filter1d(scale, _SMOOTH_BINS, axis=0, mode="nearest")
-    return np.asarray(1 / (power + np.maximum(scale, 0) + _floor(left_over)), np.float32)
+    floor = np.maximum(scale, 0) + _floor(x)
+    readings = Readings(grid, n_bins)
+    for rows in strips(x.shape):
+        left_over[rows] = is_heard / (left_over[rows] + floor[rows])
+        readings.read(rows, left_over[rows], power[rows], product[rows])
+    return left_over, readings
 
 
 def _floor(x: Spectrum) -> np.float32:
@@ -149,40 +201,59 @@ def _floor(x: Spectrum) -> np.float32:
     return np.float32(_QUANTISATION * _WINDOW_POWER * n_fft)
 
 
-def _folds(n_frames: int, block_length: int) -> tuple[Mask, Mask]:
-    """Return two masks of frames, alternating block by block."""
-    odd = np.arange(n_frames) // min(block_length, max(1, n_frames // 4)) % 2 == 1
-    return odd, ~odd
+def _fold(n_frames: int, block_length: int) -> Mask:
+    """Return which frames are of one of two folds that alternate block by block."""
+    odd: Mask = np.arange(n_frames) // min(block_length, max(1, n_frames // 4)) % 2 == 1
+    return odd
+
+
+def _predicted(
+    x: Spectrum, playing: Playing, weight: NDArray[np.float32], fold: Mask, n_taps: int
+) -> tuple[Spectrum, Spectrum]:
+    """Predict all frames by the response of all, and each fold by that of the other one."""
+    predicted, unseen = np.empty_like(x), np.empty_like(x)
+    for rows in strips(x.shape):
+        inputs = tapped(playing.bins(rows), n_taps)
+        known, unseen[rows] = _held_out(x[rows], inputs, weight[rows], fold)
+        predicted[rows] = predict(known.solved(), inputs)
+    return predicted, unseen
 
 
 def _held_out(
-    x: Spectrum, played: Spectrum, weight: NDArray[np.float32], folds: tuple[Mask, ...], n_taps: int
-) -> Spectrum:
-    """Predict each fold by the response of the other ones."""
+    x: Spectrum, inputs: Spectrum, weight: NDArray[np.float32], fold: Mask
+) -> tuple[Normal, Spectrum]:
+    """Predict each fold by the response of the other one; return what is known of both, too."""
     out = np.empty_like(x)
-    for fold in folds:
-        response = regress(x, played, weight * ~fold, n_taps=n_taps)
-        out[:, :, fold] = predict(response, played)[:, :, fold]
-    return out
+    which = fold, ~fold
+    of_fold = [inputs[:, :, one] for one in which]
+    known = [
+        normal(x[:, :, one], some, weight[:, one]) for one, some in zip(which, of_fold, strict=True)
+    ]
+    for one, some, other in zip(which, of_fold, reversed(known), strict=True):
+        out[:, :, one] = predict(other.solved(), some)
+    return known[0] + known[1], out
 
 
 def _best_taps(
     x: Spectrum,
-    played: Spectrum,
+    playing: Playing,
     weight: NDArray[np.float32],
-    folds: tuple[Mask, ...],
+    fold: Mask,
     choices: tuple[int, ...],
 ) -> int:
     """Return the number of taps that predicts frames best which it has not seen."""
     some = slice(_BINS_APART // 2, None, _BINS_APART)
-    x, played, weight = x[some], played[some], weight[some]
-    scale, nats = None, []
-    for n_taps in choices:
-        left_over = squared(x - _held_out(x, played, weight, folds, n_taps)).mean(axis=1)
-        left_over = left_over[:, weight.any(axis=0)]
-        if scale is None:
-            scale = np.median(left_over, axis=1, keepdims=True) + np.finfo(np.float32).tiny
-        nats.append(-float(np.mean(np.log(left_over + scale))))  # Cauchy's likelihood
+    x, played, weight = x[some], playing.bins(some), weight[some]
+    is_told = weight.any(axis=0)
+    nats = np.zeros(len(choices))
+    for rows in strips(x.shape):
+        scale = None
+        for index, n_taps in enumerate(choices):
+            _, unseen = _held_out(x[rows], tapped(played[rows], n_taps), weight[rows], fold)
+            left_over = over_channels(squared(x[rows] - unseen))[:, is_told]
+            if scale is None:
+                scale = np.median(left_over, axis=1, keepdims=True) + np.finfo(np.float32).tiny
+            nats[index] -= float(np.sum(np.log(left_over + scale)))  # Cauchy's likelihood
     return choices[int(np.argmax(nats))]
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ostinato.dsp.short_time import Spectrum
 from ostinato.separation.bands import Bands
-from ostinato.separation.spectrum import Spectrum, squared
 from ostinato.separation.tracking import track
 
 _LEAST_GAIN, _MOST_GAIN = 0.01, 30.0  # where the song pauses, a ratio of noises must not run away
@@ -47,37 +47,108 @@ def steady(grid: Bands) -> Wander:
     return Wander(np.ones(grid.shape), zeros, 0.0, ones, zeros)
 
 
-def wandered(song: Spectrum, wander: Wander, grid: Bands) -> Spectrum:
-    """Return the song with gain and delay applied, shape as `song`."""
-    factor = grid.in_cells(wander.gain)
+@dataclass(frozen=True, slots=True, eq=False)
+class Playing:
+    """A song with gain and delay applied, some bins at a time; made by `wandered`.
+
+    Parameters
+    ----------
+    song : ndarray of complex64, shape (n_bins, n_channels, n_frames)
+        As recorded.
+    over_bins : ndarray of float32, shape (n_bins, n_bands)
+        Interpolates between bands.
+    gain : ndarray of float32, shape (n_bands, n_frames)
+        Of each band.
+    delay : ndarray of float32, shape (n_frames,)
+        In samples; empty where there is none to speak of.
+    """
+
+    song: Spectrum
+    over_bins: NDArray[np.float32]
+    gain: NDArray[np.float32]
+    delay: NDArray[np.float32]
+
+    def bins(self, rows: slice) -> Spectrum:
+        """Return some bins of it, shape (n_rows, n_channels, n_frames)."""
+        factor: NDArray[np.float32] = self.over_bins[rows] @ self.gain
+        if not self.delay.size:
+            return self.song[rows] * factor[:, np.newaxis]
+        phase = _radians(self.song.shape[0])[rows] * -self.delay
+        turn = np.empty(factor.shape, np.complex64)
+        np.multiply(factor, np.cos(phase), out=turn.real)
+        np.multiply(factor, np.sin(phase), out=turn.imag)
+        return self.song[rows] * turn[:, np.newaxis]
+
+
+def wandered(song: Spectrum, wander: Wander, grid: Bands) -> Playing:
+    """Return the song with gain and delay applied."""
     delay = grid.in_frames(wander.delay)
     if float(np.abs(delay).max(initial=0.0)) < _LEAST_DELAY:
-        return np.asarray(song * factor[:, np.newaxis], np.complex64)
-    turn = np.exp(-1j * _radians(song.shape[0]) * delay).astype(np.complex64)
-    return np.asarray(song * (factor * turn)[:, np.newaxis], np.complex64)
+        delay = delay[:0]
+    return Playing(song, grid.over_bins, grid.in_frames(wander.gain), delay)
 
 
-def follow(
-    film: Spectrum,
-    predicted: Spectrum,
-    weight: NDArray[np.float32],
-    *,
-    before: Wander,
-    grid: Bands,
-    step_variances: tuple[float, ...],
-) -> Wander:
+class Readings:
+    """What the film says of gain and delay, summed over bands and groups of frames.
+
+    Parameters
+    ----------
+    grid : Bands
+        Of bands and groups.
+    n_bins : int
+        Of the spectra.
+    """
+
+    def __init__(self, grid: Bands, n_bins: int) -> None:
+        self._grid = grid
+        self._omega = _radians(n_bins)
+        self._grouped = np.zeros((4, n_bins, grid.shape[1]), np.float32)
+
+    def read(
+        self,
+        rows: slice,
+        weight: NDArray[np.float32],
+        power: NDArray[np.float32],
+        product: NDArray[np.complex64],
+    ) -> None:
+        """Read some bins.
+
+        Parameters
+        ----------
+        rows : slice
+            Which bins.
+        weight : ndarray of float32, shape (n_rows, n_frames)
+            One over the power of what is not song.
+        power : ndarray of float32, shape (n_rows, n_frames)
+            Of the song as predicted.
+        product : ndarray of complex64, shape (n_rows, n_frames)
+            Of the film and the conjugate of it.
+        """
+        first_frames, omega = self._grid.first_frames, self._omega[rows]
+        cells = (weight * power, weight * product.real, weight * product.imag)
+        for index, one in enumerate(cells):
+            np.add.reduceat(one, first_frames, axis=1, out=self._grouped[index, rows])
+        self._grouped[3, rows] = self._grouped[0, rows] * omega**2
+        self._grouped[2, rows] *= omega
+
+    def sums(self) -> tuple[NDArray[np.float64], ...]:
+        """Return sums of power, in-phase product, slope and steepness, (n_bands, n_groups) each."""
+        grid = self._grid
+        return tuple(
+            np.add.reduceat(one, grid.first_bins, axis=0).astype(np.float64)
+            for one in self._grouped
+        )
+
+
+def follow(readings: Readings, *, before: Wander, step_variances: tuple[float, ...]) -> Wander:
     """Read gain and delay off the film, given what was predicted with those from before.
 
     Parameters
     ----------
-    film, predicted : ndarray of complex64, shape (n_bins, n_channels, n_frames)
-        The film, and the song in it.
-    weight : ndarray of float32, shape (n_bins, n_frames)
-        One over the power of what is not song.
+    readings : Readings
+        Of all bins.
     before : Wander
-        Applied in `predicted`.
-    grid : Bands
-        Of bands and groups.
+        Applied in what was predicted.
     step_variances : tuple of float
         How fast they may wander.
 
@@ -86,11 +157,10 @@ def follow(
     Wander
         Smoothed over time.
     """
-    product = np.sum(film * predicted.conj(), axis=1)
-    power = squared(predicted).sum(axis=1)
+    information, in_phase, slope, steepness = readings.sums()
     old = np.maximum(before.gain, _LEAST_GAIN)
-    information = np.maximum(grid.sums(weight * power), _LEAST_PRECISION)
-    reading = old * grid.sums(weight * product.real) / information
+    information = np.maximum(information, _LEAST_PRECISION)
+    reading = old * in_phase / information
     precision = information / (_VARIANCE * old**2)
     shape = np.maximum(before.gain / before.overall, _LEAST_GAIN)
     read, variance = _together(reading / shape, precision * shape**2)
@@ -109,10 +179,7 @@ def follow(
         start_variance=_BAND_VARIANCE,
         step_variances=step_variances,
     ).mean
-    omega = _radians(product.shape[0])
-    slope = -grid.sums(weight * product.imag * omega).sum(axis=0)
-    steepness = grid.sums(weight * power * omega**2).sum(axis=0)
-    line, waver = _delay(slope, steepness, before.delay, step_variances)
+    line, waver = _delay(-slope.sum(axis=0), steepness.sum(axis=0), before.delay, step_variances)
     return Wander(
         gain=np.clip(overall * ratio, 0, _MOST_GAIN),
         delay=line + waver,

@@ -7,10 +7,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ostinato.dsp.short_time import OVERLAP, Spectrum, frame_centres, spectrum
 from ostinato.results import TimeMap
 from ostinato.separation.alignment import AlignParameters, Lag, Line, block_lag, lines
 from ostinato.separation.recording import Recording
-from ostinato.separation.spectrum import OVERLAP, Spectrum, frame_centres, spectrum
 from ostinato.separation.stems import Reader
 from ostinato.timeline import Interval
 

@@ -11,7 +11,7 @@ import scipy.fft
 from numpy.typing import NDArray
 from scipy.ndimage import median_filter, uniform_filter, uniform_filter1d
 
-from ostinato.separation.spectrum import spectrum, squared, waveform
+from ostinato.dsp.short_time import spectrum, squared, waveform
 
 Power = NDArray[np.float32]
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from ostinato.dsp.short_time import OVERLAP
 from ostinato.ranges import Count, Decibels, Height, Seconds, Share, Steps, Window, check_ranges
 from ostinato.separation.alignment import AlignParameters
-from ostinato.separation.spectrum import OVERLAP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ostinato.dsp.short_time import frame_centres
 from ostinato.results import TimeMap
 from ostinato.separation.canceller import cancel
 from ostinato.separation.chunks import chunk_bounds, fade_into
@@ -15,7 +16,6 @@ from ostinato.separation.mask import mask, power_at
 from ostinato.separation.parameters import CancelParameters
 from ostinato.separation.quality import Quality, mean_quality
 from ostinato.separation.recording import Recording
-from ostinato.separation.spectrum import frame_centres
 from ostinato.separation.stems import Reader, Stem
 
 

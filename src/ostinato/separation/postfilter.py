@@ -14,8 +14,8 @@ from scipy.ndimage import uniform_filter
 from scipy.optimize import nnls
 from scipy.signal import lfilter
 
+from ostinato.dsp.short_time import OVERLAP, Spectrum, over_channels, squared, strips
 from ostinato.separation.bands import Bands
-from ostinato.separation.spectrum import OVERLAP, Spectrum, squared
 
 Power = NDArray[np.float32]
 
@@ -63,20 +63,23 @@ def with_its_noise(
     .. [1] S. Boll, "Suppression of acoustic noise in speech using spectral subtraction", IEEE
        Trans. ASSP 27(2), 1979, here with noise that is foretold by the song.
     """
-    song = squared(predicted).sum(axis=1)
+    song = over_channels(squared(predicted))
     near = uniform_filter(song, _NEAR, mode="nearest")
     traces = (np.maximum(near, 0), _tail(song, window_s))
-    left_over = _middle_and_side(film - predicted)
+    left_over = film - predicted
+    _to_middle_and_side(left_over)
     least = np.float32(10 ** (-most_db / 20))
     energy_left = 0.0
+    bands = _bands(traces, grid)
     for channel in range(left_over.shape[1]):
         power = squared(left_over[:, channel])
         around = np.maximum(uniform_filter(power, _CELL, mode="nearest"), _TINY)
-        noise = _noise(power, traces, grid)
+        noise = _noise(power, traces, bands)
         gain = np.clip(1 - noise / around, least, 1)
         left_over[:, channel] *= gain
         energy_left += left_over.shape[1] * float(np.sum(noise * gain**2, dtype=np.float64))
-    kept = np.asarray(film - _left_and_right(left_over), np.complex64)
+    _to_left_and_right(left_over)
+    kept = np.subtract(film, left_over, out=left_over)
     return Filtered(kept, float(np.sum(song, dtype=np.float64)), energy_left)
 
 
@@ -101,56 +104,79 @@ def _tail(song: Power, window_s: float) -> Power:
     return np.asarray(np.pad(late, ((0, 0), (OVERLAP, 0)))[:, : song.shape[1]], np.float32)
 
 
-def _noise(left_over: Power, traces: tuple[Power, ...], grid: Bands) -> Power:
-    """Return the power that the song explains of what it leaves over, band by band."""
-    noise = np.empty_like(left_over)
-    edges = np.append(grid.first_bins, left_over.shape[0]).tolist()
-    for first, last in pairwise(edges):
-        rows = slice(first, last)
-        shares = _shares(left_over[rows], [trace[rows] for trace in traces])
-        noise[rows] = sum(s * trace[rows] for s, trace in zip(shares, traces, strict=True))
-    return noise
+@dataclass(frozen=True, slots=True, eq=False)
+class _Band:
+    """Bins of a band, some of its cells, and at which levels of the traces these are."""
+
+    rows: slice
+    every: int
+    level: NDArray[np.uint8]
+    counts: NDArray[np.int64]
+    means: list[NDArray[np.float64]]  # of each trace at each level that is told
 
 
-def _shares(left_over: Power, traces: list[Power]) -> list[np.float32]:
-    """Return the share of each trace in what is left over, if a constant floor lies beneath.
+def _bands(traces: tuple[Power, ...], grid: Bands) -> list[_Band]:
+    """Tell the cells of each band apart by their levels in the traces."""
+    edges = np.append(grid.first_bins, traces[0].shape[0]).tolist()
+    return [_band(slice(first, last), traces) for first, last in pairwise(edges)]
 
-    Cells are told apart by their levels in the traces. The low cells of each level hold nothing
-    but noise, since what else the film holds is sparse.
-    """
-    every = max(1, left_over.size // _MOST_CELLS)
-    cells = left_over.ravel()[::every]
-    columns = [trace.ravel()[::every] for trace in traces]
-    level = np.zeros(cells.size, np.intp)
+
+def _band(rows: slice, traces: tuple[Power, ...]) -> _Band:
+    every = max(1, traces[0][rows].size // _MOST_CELLS)
+    columns = [trace[rows].ravel()[::every] for trace in traces]
+    level = np.zeros(columns[0].size, np.intp)
     for column in columns:
         edges = np.quantile(column, np.linspace(0, 1, _N_LEVELS + 1)[1:-1])
         level = _N_LEVELS * level + np.searchsorted(edges, column)
-    order = np.lexsort((cells, level))
     counts = np.bincount(level, minlength=_N_LEVELS ** len(columns))
     told = counts >= _LEAST_CELLS
-    if np.count_nonzero(told) <= 1 + len(columns):
-        return [np.float32(0)] * len(columns)
-    starts = np.cumsum(counts) - counts
-    low = cells[order][(starts + _LOW_SHARE * counts).astype(np.intp)[told]]
-    wanted = _MEAN_PER_LOW * low.astype(np.float64) + float(_TINY)
     means = [np.bincount(level, column, counts.size)[told] / counts[told] for column in columns]
-    design = np.stack([np.ones(wanted.size), *means], axis=1) / wanted[:, np.newaxis]
+    return _Band(rows, every, level.astype(np.uint8), counts, means)
+
+
+def _noise(left_over: Power, traces: tuple[Power, ...], bands: list[_Band]) -> Power:
+    """Return the power that the song explains of what it leaves over, band by band."""
+    noise = np.empty_like(left_over)
+    for band in bands:
+        shares = _shares(left_over[band.rows], band)
+        noise[band.rows] = sum(
+            share * trace[band.rows] for share, trace in zip(shares, traces, strict=True)
+        )
+    return noise
+
+
+def _shares(left_over: Power, band: _Band) -> list[np.float32]:
+    """Return the share of each trace in what is left over, if a constant floor lies beneath.
+
+    The low cells of each level hold nothing but noise, since what else the film holds is sparse.
+    """
+    counts, told = band.counts, band.counts >= _LEAST_CELLS
+    if np.count_nonzero(told) <= 1 + len(band.means):
+        return [np.float32(0)] * len(band.means)
+    cells = left_over.ravel()[:: band.every]
+    order = np.argsort(cells)
+    order = order[np.argsort(band.level[order], kind="stable")]  # of bytes: in one pass
+    starts = np.cumsum(counts) - counts
+    low = cells[order[(starts + _LOW_SHARE * counts).astype(np.intp)[told]]]
+    wanted = _MEAN_PER_LOW * low.astype(np.float64) + float(_TINY)
+    design = np.stack([np.ones(wanted.size), *band.means], axis=1) / wanted[:, np.newaxis]
     scale = np.maximum(design.max(axis=0, initial=0.0), float(_TINY))
     shares = nnls(design / scale, np.ones(wanted.size))[0] / scale
     return [np.float32(min(_UNEVEN * share, _MOST_SHARE)) for share in shares[1:]]
 
 
-def _middle_and_side(s: Spectrum) -> Spectrum:
-    """Return a copy whose channels are half the sum and half the difference, as codecs have it."""
-    if s.shape[1] == 1:
-        return s.copy()
-    left, right = s[:, 0], s[:, 1]
-    return np.asarray(np.stack([left + right, left - right], axis=1) / 2, np.complex64)
+def _to_middle_and_side(s: Spectrum) -> None:
+    """Make half the sum and half the difference of two channels, as codecs have it."""
+    _to_left_and_right(s)
+    if s.shape[1] > 1:
+        s *= np.float32(0.5)
 
 
-def _left_and_right(s: Spectrum) -> Spectrum:
-    """Undo `_middle_and_side`."""
+def _to_left_and_right(s: Spectrum) -> None:
+    """Undo `_to_middle_and_side`."""
     if s.shape[1] == 1:
-        return s
-    middle, side = s[:, 0], s[:, 1]
-    return np.stack([middle + side, middle - side], axis=1)
+        return
+    for rows in strips(s.shape):
+        middle, side = s[rows, 0].copy(), s[rows, 1].copy()
+        np.add(middle, side, out=s[rows, 0])
+        np.subtract(middle, side, out=s[rows, 1])

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter
 
+from ostinato.dsp.short_time import Spectrum, over_channels, squared, strips
 from ostinato.separation.postfilter import Filtered
-from ostinato.separation.spectrum import Spectrum, squared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +54,14 @@ def quality(film: Spectrum, unseen: Spectrum, *, filtered: Filtered) -> Quality:
     Quality
         Of this chunk.
     """
-    product = np.sum(film * unseen.conj(), axis=1)
-    powers = [squared(one).sum(axis=1) for one in (film, unseen, film - unseen)]
+    n_bins, _, n_frames = film.shape
+    product = np.empty((n_bins, n_frames), np.complex64)
+    powers = np.empty((3, n_bins, n_frames), np.float32)
+    for rows in strips(film.shape):
+        x, y = film[rows], unseen[rows]
+        product[rows] = over_channels(x * y.conj())
+        for power, one in zip(powers, (x, y, x - y), strict=True):
+            power[rows] = over_channels(squared(one))
     film_power, song, rest = (uniform_filter(power, _CELL, mode="nearest") for power in powers)
     song[:_LOW_BINS] = 0  # rumble and offsets
     song = np.maximum(song, 0)
@@ -63,9 +69,10 @@ def quality(film: Spectrum, unseen: Spectrum, *, filtered: Filtered) -> Quality:
     if total <= 0:
         return Quality(reduction_db=0.0, best_db=0.0, gain_db=0.0, coherence=0.0, song_energy=0.0)
     audible = song > _AUDIBLE * song.max()
-    weight = song[audible]
+    every = max(1, audible.size // _MOST_CELLS)
+    weight, rest, before = (power[audible][::every] for power in (song, rest, film_power))
     # a running mean may end a hair below zero
-    rest, before = (np.maximum(power[audible], _LEAST * weight) for power in (rest, film_power))
+    rest, before = (np.maximum(power, _LEAST * weight) for power in (rest, before))
     left, gain = (10 * np.log10(rest / over) for over in (weight, before))
     best_db = -_quantile(left, weight, 0.1)
     kept = max(filtered.energy_left / max(filtered.song_energy, _LEAST), _LEAST)
@@ -82,6 +89,7 @@ _CELL = (3, 8)  # bins and frames: 35 Hz and 170 ms
 _LOW_BINS = 3
 _AUDIBLE = 1e-6
 _LEAST = 1e-10
+_MOST_CELLS = 1_000_000  # from which quantiles are read
 _BLOCK_FRAMES = 16
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
+from ostinato.dsp.short_time import spectrum, squared, waveform
 from ostinato.separation.blind import Parted
-from ostinato.separation.spectrum import spectrum, squared, waveform
 from ostinato.separation.unet import unet
 from ostinato.separation.weights import Weights, spleeter_weights
 

@@ -1,0 +1,143 @@
+"""Short-time spectra bin by bin: shape (n_bins, n_channels, n_frames), one small product a bin."""
+
+import math
+from collections.abc import Iterator
+from typing import TypeVar
+
+import numpy as np
+import scipy.fft
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+from scipy.signal import get_window
+
+Spectrum = NDArray[np.complex64]
+_Number = TypeVar("_Number", np.float32, np.complex64)
+OVERLAP = 4
+_STRIP_CELLS = 1 << 17  # a megabyte, which stays near the processor
+
+
+def spectrum(y: NDArray[np.float32], *, n_fft: int) -> Spectrum:
+    """Return the short-time spectrum of channels; every sample lies in `OVERLAP` windows.
+
+    Parameters
+    ----------
+    y : ndarray of float32, shape (n_channels, n_samples)
+        Full scale ±1.
+    n_fft : int
+        Window in samples, a multiple of `OVERLAP`.
+
+    Returns
+    -------
+    ndarray of complex64, shape (n_bins, n_channels, n_frames)
+        Contiguous.
+    """
+    hop = n_fft // OVERLAP
+    margin = n_fft - hop
+    padded = np.pad(y, ((0, 0), (margin, margin + -y.shape[1] % hop)))
+    frames = sliding_window_view(padded, n_fft, axis=1)[:, ::hop]
+    window = _window(n_fft)
+    out = np.empty((n_fft // 2 + 1, *frames.shape[:2]), np.complex64)
+    for channel, some in _frame_blocks(frames.shape[0], frames.shape[1], n_fft):
+        out[:, channel, some] = scipy.fft.rfft(frames[channel, some] * window, axis=1).T
+    return out
+
+
+_SAMPLES_AT_ONCE = 1 << 18
+
+
+def _frame_blocks(n_channels: int, n_frames: int, n_fft: int) -> Iterator[tuple[int, slice]]:
+    """Yield channels, and frames that are transformed together."""
+    n_at_once = max(1, _SAMPLES_AT_ONCE // n_fft)
+    for channel in range(n_channels):
+        for first in range(0, n_frames, n_at_once):
+            yield channel, slice(first, min(first + n_at_once, n_frames))
+
+
+def _window(n_fft: int) -> NDArray[np.float32]:
+    return get_window("hann", n_fft).astype(np.float32)
+
+
+def frame_centres(n_samples: int, *, n_fft: int) -> NDArray[np.int64]:
+    """Return the sample on which each frame of `spectrum` is centred, shape (n_frames,).
+
+    Parameters
+    ----------
+    n_samples : int
+        Length of what is transformed.
+    n_fft : int
+        Window in samples.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_frames,)
+        The first lie before the signal, the last behind it.
+    """
+    hop = n_fft // OVERLAP
+    n_frames = -(-n_samples // hop) + OVERLAP - 1
+    return (np.arange(n_frames) + 1) * hop - n_fft // 2
+
+
+def waveform(spectrum_: Spectrum, *, n_fft: int, n_samples: int) -> NDArray[np.float32]:
+    """Return the channels of a short-time spectrum; the inverse of `spectrum`.
+
+    Parameters
+    ----------
+    spectrum_ : ndarray of complex64, shape (n_bins, n_channels, n_frames)
+        Perhaps changed since.
+    n_fft, n_samples : int
+        Window, and length of what was transformed.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_channels, n_samples)
+        Full scale ±1.
+    """
+    hop = n_fft // OVERLAP
+    margin = n_fft - hop
+    _, n_channels, n_frames = spectrum_.shape
+    window = _window(n_fft) / np.float32(_SUM_OF_SQUARES)
+    y = np.zeros((n_channels, (n_frames + OVERLAP - 1) * hop), np.float32)
+    for channel, some in _frame_blocks(n_channels, n_frames, n_fft):
+        turned = np.ascontiguousarray(spectrum_[:, channel, some].T)
+        frames = scipy.fft.irfft(turned, n_fft, axis=1, overwrite_x=True) * window
+        for k in range(OVERLAP):
+            at = slice((some.start + k) * hop, (some.stop + k) * hop)
+            y[channel, at] += frames[:, k * hop : (k + 1) * hop].ravel()
+    return y[:, margin : margin + n_samples]
+
+
+_SUM_OF_SQUARES = 1.5  # of Hann windows that overlap by three quarters
+
+
+def squared(s: Spectrum) -> NDArray[np.float32]:
+    """Return the squared magnitude."""
+    power: NDArray[np.float32] = np.square(s.real)
+    power += np.square(s.imag)
+    return power
+
+
+def over_channels(cells: NDArray[_Number]) -> NDArray[_Number]:
+    """Sum over channels, shape (n_bins, n_channels, n_frames), of which there are one or two."""
+    total = cells[:, 0].copy()
+    for channel in range(1, cells.shape[1]):
+        total += cells[:, channel]
+    return total
+
+
+def strips(shape: tuple[int, ...]) -> Iterator[slice]:
+    """Yield bins in strips that are worked on one after the other, each from end to end.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Of a spectrum.
+
+    Yields
+    ------
+    slice
+        Neighbours; together all of them.
+    """
+    n_bins, *others = shape
+    n_together = max(1, _STRIP_CELLS // max(1, math.prod(others)))
+    for first in range(0, n_bins, n_together):
+        yield slice(first, min(first + n_together, n_bins))
