@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import librosa
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter, uniform_filter1d
+from scipy.ndimage import maximum_filter1d, uniform_filter, uniform_filter1d
 from scipy.signal import fftconvolve
 
 from ostinato.ranges import Height, Share, Window, check_ranges
@@ -220,4 +220,6 @@ def _side_lobes(
     explained: NDArray[np.float64] = uniform_filter1d(
         fftconvolve(response**2, lobes, mode="same"), width
     )
-    return np.maximum(explained, 0)
+    # the estimate of where a lobe lies is a little off: a held note repeats itself all around there
+    nearby: NDArray[np.float64] = maximum_filter1d(np.maximum(explained, 0), width)
+    return nearby
