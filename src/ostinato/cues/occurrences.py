@@ -228,8 +228,15 @@ def _from_first_arrivals(
             parameters=parameters,
         )
         for index in sharing:
-            out[index] = found[index].shifted(delay_s or 0.0)
-    return tuple(out)
+            out[index] = _from_first_arrival(found[index], delay_s or 0.0, parameters)
+    ends_s = [0.0, *(one.end_s for one in out)]
+    return tuple(one.after(end_s) for end_s, one in zip(ends_s, out, strict=False))
+
+
+def _from_first_arrival(one: Found, delay_s: float, parameters: ArrivalParameters) -> Found:
+    """Count song times from the first arrival; film times too, where an answer was followed."""
+    is_far = delay_s < -parameters.far.nearest_s
+    return one.moved(delay_s) if is_far else one.shifted(delay_s)
 
 
 def _with_share(aligned: Aligned, one: Found, *, parameters: CueParameters) -> Found:
