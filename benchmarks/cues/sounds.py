@@ -1,5 +1,6 @@
-"""Sounds that only this benchmark's films need: a tempo changed under its pitch, and effects."""
+"""Sounds that only this benchmark's films need: a kept pitch, a lossy copy, and effects."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,39 @@ class KeptPitch:
         rate_hz = place.sample_rate_hz
         own = soxr.resample(y.T, rate_hz, rate_hz * self.speed).T
         heard = _at_tempo(own, self.speed, sample_rate_hz=rate_hz)[:, : y.shape[1]]
+        return np.pad(heard, ((0, 0), (0, y.shape[1] - heard.shape[1])))
+
+    def gain(self, place: Place) -> Sound:
+        """Return ones."""
+        return np.ones(place.n_samples, np.float32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lossy:
+    """Plays an MP3 of the recording, whose decoder takes off the delay of its coder.
+
+    Parameters
+    ----------
+    compression : float
+        From 0, the highest bit rate, to 1, the lowest.
+    """
+
+    compression: float
+
+    def apply(self, y: Sound, place: Place) -> Sound:
+        """Return what is left of the sound, as long as it was."""
+        file = io.BytesIO()
+        soundfile.write(
+            file,
+            y.T,
+            place.sample_rate_hz,
+            format="MP3",
+            subtype="MPEG_LAYER_III",
+            compression_level=self.compression,
+            bitrate_mode="CONSTANT",
+        )
+        file.seek(0)
+        heard = soundfile.read(file, dtype="float32", always_2d=True)[0].T[:, : y.shape[1]]
         return np.pad(heard, ((0, 0), (0, y.shape[1] - heard.shape[1])))
 
     def gain(self, place: Place) -> Sound:

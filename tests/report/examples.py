@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from ostinato.results import (
+    Candidate,
     Coverage,
     Film,
     Occurrence,
@@ -237,7 +238,30 @@ def a_feature_film():
             a_ratio("story: one", 120.0, 100.0, 40.0),
             a_ratio("story: two", 52.0, 328.0, 111.0),
         ),
+        candidates=some_candidates(),
         run=A_RUN,
+    )
+
+
+def some_candidates():
+    """Two stretches in which a song may be heard, on too little evidence."""
+    return tuple(
+        Candidate(
+            id=f"K{number}",
+            song_id=song_id,
+            film_start_s=start_s,
+            film_end_s=start_s + 3.0,
+            song_start_s=40.0,
+            song_end_s=43.0,
+            speed=1.0,
+            score=z,
+            p_value=p_value,
+            refused=refused,
+        )
+        for number, song_id, start_s, z, p_value, refused in (
+            (1, "S3", 700.0, 7.5, 2e-5, "not confirmed"),
+            (2, "S1", 4000.0, 6.0, 0.03, "as good as chance"),
+        )
     )
 
 
@@ -253,6 +277,7 @@ def nothing_found(feature):
         speech=(),
         songs_voice=(),
         ratio=(a_ratio("film", 0.0, 0.0, 0.0),),
+        candidates=(),
     )
 
 

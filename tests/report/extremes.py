@@ -25,7 +25,7 @@ def _no_songs(feature):
 
 
 def _one_song(feature):
-    return replace(feature, songs=feature.songs[:1], scenes=())
+    return replace(feature, songs=feature.songs[:1], scenes=(), candidates=())
 
 
 def _twenty_songs(feature):
@@ -56,6 +56,7 @@ def _thirty_seconds(feature):
         coverage=(),
         speech=some_speech(4, duration_s=30.0),
         songs_voice=(),
+        candidates=(),
     )
 
 

@@ -6,32 +6,35 @@ from pathlib import Path
 from ostinato.cli.terminal import say
 from ostinato.errors import StudyError
 from ostinato.legible import visible
-from ostinato.pipeline import write_excerpts
+from ostinato.pipeline import write_candidates, write_excerpts
 from ostinato.results import ResultsFolder, at_work_in, read_results
 
 _STEMS = "stems/"
 
 
 def excerpts_command(arguments: argparse.Namespace) -> None:
-    """Write a few seconds of each cancelled cue, before and after.
+    """Write a few seconds of each cancelled cue, before and after; or each candidate.
 
     Parameters
     ----------
     arguments : argparse.Namespace
-        With ``folder`` and ``seconds``.
+        With ``folder``, ``seconds`` and ``candidates``.
     """
     out: Path = arguments.folder
     results = read_results(out)
     with at_work_in(out) as work:
         stems = _stems(work)
         with work.replaced(is_whole=False) as folder:
-            paths = write_excerpts(
-                folder / "excerpts",
-                out / "stems",
-                results,
-                stems=stems,
-                duration_s=arguments.seconds,
-            )
+            if arguments.candidates:
+                paths = write_candidates(folder / "excerpts", out / "stems", results, stems=stems)
+            else:
+                paths = write_excerpts(
+                    folder / "excerpts",
+                    out / "stems",
+                    results,
+                    stems=stems,
+                    duration_s=arguments.seconds,
+                )
     for path in paths:
         say(visible(str(out / path.relative_to(folder))))
 

@@ -296,6 +296,11 @@ def _excerpts(commands: _Commands) -> argparse.ArgumentParser:
     parser.add_argument(
         "--seconds", type=excerpt_seconds, default=12.0, metavar="S", help="of each; 12 by default"
     )
+    parser.add_argument(
+        "--candidates",
+        action="store_true",
+        help="cut out the candidates instead, in which a song may be heard that was not counted",
+    )
     return parser
 
 

@@ -2,6 +2,7 @@
 
 from ostinato.cues.discover import DiscoverParameters, Discovery, cue_recording, discover_cues
 from ostinato.cues.levels import SongLevel
+from ostinato.cues.missed import MissedParameters, name_candidates
 from ostinato.cues.occurrences import SPEEDS, CueParameters, Cues, find_occurrences
 from ostinato.cues.playings import name_playings
 from ostinato.cues.shared import SharedParameters, shared_material
@@ -13,12 +14,14 @@ __all__ = [
     "Cues",
     "DiscoverParameters",
     "Discovery",
+    "MissedParameters",
     "SharedParameters",
     "SongLevel",
     "Track",
     "cue_recording",
     "discover_cues",
     "find_occurrences",
+    "name_candidates",
     "name_playings",
     "shared_material",
     "write_track",

@@ -58,6 +58,31 @@ class Found:
         time_map = replace(self.time_map, offset_s=self.time_map.offset_s + shift_s)
         return replace(self, time_map=time_map, knots=knots)
 
+    def moved(self, shift_s: float) -> "Found":
+        """Return the same song times in later film.
+
+        What was followed is an answer that comes late: all that is heard of it was played earlier.
+        """
+        return replace(
+            self,
+            start_s=self.start_s + shift_s,
+            end_s=self.end_s + shift_s,
+            time_map=replace(self.time_map, offset_s=self.time_map.offset_s + shift_s),
+            knots=tuple((film_s + shift_s, song_s) for film_s, song_s in self.knots),
+        )
+
+    def after(self, start_s: float) -> "Found":
+        """Return what of it is not before some film time."""
+        if start_s <= self.start_s:
+            return self
+        if not self.knots:
+            return replace(self, start_s=start_s)
+        first = next(time_map for stretch, time_map in self.steady if stretch.end_s > start_s)
+        later = [knot for knot in self.knots if knot[0] > start_s]
+        knots = ((start_s, first.song_s(start_s)), *later)
+        chord = map_through(*zip(knots[0], knots[-1], strict=True))
+        return replace(self, start_s=start_s, knots=knots, time_map=chord, pitch=chord.speed)
+
 
 def map_through(film_s: tuple[float, float], song_s: tuple[float, float]) -> TimeMap:
     """Return the map that runs through two pairs of film time and song time.

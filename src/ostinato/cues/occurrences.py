@@ -27,6 +27,7 @@ from ostinato.cues.levels import (
     song_level,
 )
 from ostinato.cues.link import LinkParameters, link_pieces
+from ostinato.cues.missed import Missed, MissedParameters, OnMissed, candidates_of
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.search import find_song
 from ostinato.cues.shared import SharedParameters
@@ -37,7 +38,7 @@ from ostinato.cues.views import RATE_HZ, song_views
 from ostinato.errors import ParameterError
 from ostinato.media import WorkingCopy
 from ostinato.ranges import Speed, check_ranges
-from ostinato.results import Occurrence
+from ostinato.results import Candidate, Occurrence
 from ostinato.threads import in_threads
 
 SPEEDS = (
@@ -62,6 +63,7 @@ class CueParameters:
     level: LevelParameters = field(default_factory=LevelParameters)
     shared: SharedParameters = field(default_factory=SharedParameters)
     spectral: SpectralParameters = field(default_factory=SpectralParameters)
+    missed: MissedParameters = field(default_factory=MissedParameters)
 
     def __post_init__(self) -> None:
         check_ranges(self)
@@ -69,10 +71,14 @@ class CueParameters:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Occurrences of one song in order of film time, and the level of each, in the same order."""
+    """Occurrences of one song in order of film time, and the level of each, in the same order.
+
+    `candidates` are what may be occurrences and does not count, the likeliest first.
+    """
 
     occurrences: tuple[Occurrence, ...]
     levels: tuple[SongLevel, ...]
+    candidates: tuple[Candidate, ...] = ()
 
 
 def find_occurrences(
@@ -104,8 +110,8 @@ def find_occurrences(
     Returns
     -------
     Cues
-        Not yet named: see `name_playings`. `level_re_speech_lu` and `scene` are None, since this
-        room knows neither speech nor scenes.
+        Not yet named: see `name_playings` and `name_candidates`. `level_re_speech_lu` and `scene`
+        are None, since this room knows neither speech nor scenes.
 
     Raises
     ------
@@ -119,12 +125,14 @@ def find_occurrences(
             "Give a longer part of the recording",
         )
     aligned = Aligned(film, song)
+    missed: list[Missed] = []
     found = _places(
         track,
         Reference(song_views(song), song.sample_rate_hz),
         aligned,
         parameters=parameters,
         tell=on_progress or _untold,
+        on_missed=missed.append,
     )
     found = tuple(_with_share(aligned, one, parameters=parameters) for one in found)
     levels = _levels(film, song, found, parameters=parameters.level)
@@ -132,7 +140,14 @@ def find_occurrences(
         _occurrence(one, level, song_id=song_id, song_duration_s=song.duration_s)
         for one, level in zip(found, levels, strict=True)
     )
-    return Cues(occurrences, levels)
+    candidates = candidates_of(
+        missed,
+        occurrences,
+        song_id=song_id,
+        song_duration_s=song.duration_s,
+        parameters=parameters.missed,
+    )
+    return Cues(occurrences, levels, candidates)
 
 
 def _places(
@@ -142,6 +157,7 @@ def _places(
     *,
     parameters: CueParameters,
     tell: Progress,
+    on_missed: OnMissed,
 ) -> tuple[Found, ...]:
     """Find where a song is heard, by its waveform and by its spectrum."""
     found = find_song(
@@ -151,6 +167,7 @@ def _places(
         detect=parameters.detect,
         trace_parameters=parameters.trace,
         on_progress=lambda fraction: tell(_WAVEFORM_SHARE * fraction),
+        on_missed=on_missed,
     )
     alike = Alike(
         track,
@@ -211,8 +228,15 @@ def _from_first_arrivals(
             parameters=parameters,
         )
         for index in sharing:
-            out[index] = found[index].shifted(delay_s or 0.0)
-    return tuple(out)
+            out[index] = _from_first_arrival(found[index], delay_s or 0.0, parameters)
+    ends_s = [0.0, *(one.end_s for one in out)]
+    return tuple(one.after(end_s) for end_s, one in zip(ends_s, out, strict=False))
+
+
+def _from_first_arrival(one: Found, delay_s: float, parameters: ArrivalParameters) -> Found:
+    """Count song times from the first arrival; film times too, where an answer was followed."""
+    is_far = delay_s < -parameters.far.nearest_s
+    return one.moved(delay_s) if is_far else one.shifted(delay_s)
 
 
 def _with_share(aligned: Aligned, one: Found, *, parameters: CueParameters) -> Found:

@@ -11,9 +11,18 @@ from ostinato.cues.decoys import Decoy
 from ostinato.cues.detect import DetectParameters, Progress
 from ostinato.cues.found import Found
 from ostinato.cues.lines import Line
+from ostinato.cues.missed import Missed, OnMissed
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.path import Stretch
-from ostinato.cues.trace import Approach, Trace, approach, companions, is_hopeful, trace
+from ostinato.cues.trace import (
+    Approach,
+    Trace,
+    approach,
+    companions,
+    is_hopeful,
+    missed_line,
+    trace,
+)
 from ostinato.cues.track import Reference, Track
 from ostinato.cues.views import RATE_HZ
 from ostinato.threads import in_threads
@@ -28,6 +37,7 @@ def find_song(
     trace_parameters: TraceParameters,
     taken: Sequence[Found] = (),
     on_progress: Progress | None = None,
+    on_missed: OnMissed | None = None,
 ) -> tuple[Found, ...]:
     """Find every stretch of film in which a song is heard.
 
@@ -45,6 +55,8 @@ def find_song(
         Of the same song, known already: their film is not searched.
     on_progress : callable, optional
         Told the fraction done.
+    on_missed : callable, optional
+        Told the strongest lines that do not stand.
 
     Returns
     -------
@@ -68,7 +80,11 @@ def find_song(
         taken=taken,
         parameters=trace_parameters,
     )
-    return tuple(sorted(claims.made(), key=lambda found: found.start_s))
+    found = tuple(sorted(claims.made(), key=lambda found: found.start_s))
+    if on_missed is not None:
+        for one in claims.missed():
+            on_missed(one)
+    return found
 
 
 def find_along(
@@ -139,6 +155,7 @@ class _Claims:
         self._claimed = np.zeros(film.n_samples // self._frame_length + 1, np.bool_)
         self._n_claims = 0
         self._standing: list[Trace] = []
+        self._refused: list[tuple[Approach, Trace | None]] = []
         self._made = list(taken)
         for one in taken:
             self._take(round(one.start_s * RATE_HZ), round(one.end_s * RATE_HZ))
@@ -151,6 +168,26 @@ class _Claims:
         for one in self._standing:
             if not all(map(one.is_own, one.stretches)):
                 yield from self._companions(one)
+
+    def missed(self) -> Iterator[Missed]:
+        """Yield the strongest lines that do not stand and whose film nothing has taken."""
+        free = [(near, one) for near, one in self._refused if self._is_free(near.line)]
+        free.sort(key=lambda pair: -pair[0].evidence)
+        for missed in in_threads(self._missed, free[:_MOST_MISSED]):
+            if missed is not None:
+                yield missed
+
+    def _missed(self, pair: tuple[Approach, Trace | None]) -> Missed | None:
+        near, one = pair
+        return missed_line(
+            self._film,
+            near,
+            one,
+            decoy=self._decoy,
+            claimed=self._claimed,
+            n_tries=self._n_tries,
+            parameters=self._parameters,
+        )
 
     def _along(self, line: Line, own: Approach) -> Iterator[Found]:
         """Follow a line, then what is left of it: where the speed drifts, one map ends early."""
@@ -197,6 +234,7 @@ class _Claims:
 
     def _traced(self, line: Line, own: Approach) -> Trace | None:
         if not is_hopeful(own, n_cells=self._n_cells, parameters=self._parameters):
+            self._refused.append((own, None))
             return None
         # blocks of song lie as they fall, so that the right one of two like passages may have lost
         # part of what it has: the one that explains most of this film is followed
@@ -205,17 +243,21 @@ class _Claims:
         likely = [near for near in copies if near.evidence >= _NEAR_EQUAL * most]
         # of passages that are alike, the one at which the record arrives that plays before or after
         going_on = [near for near in likely if any(carries_on(near, one) for one in self._made)]
+        chosen = max(going_on or likely, key=lambda near: near.evidence)
         one = trace(
             self._film,
             self._reference,
-            max(going_on or likely, key=lambda near: near.evidence),
+            chosen,
             decoy=self._decoy,
             claimed=self._claimed,
             n_cells=self._n_cells,
             n_tries=self._n_tries,
             parameters=self._parameters,
         )
-        return one if one.stretches else None
+        if not one.stretches:
+            self._refused.append((chosen, one))
+            return None
+        return one
 
     def _approach(self, line: Line) -> Approach:
         return approach(
@@ -242,6 +284,9 @@ class _Claims:
         self._n_claims += 1
         self._made.append(_found(stretch, one, rivals_song_s=_rivals(stretch, one, self._lines)))
         return self._made[-1]
+
+
+_MOST_MISSED = 50  # each is compared with chance, which costs as much as to follow it
 
 
 def _copies(line: Line, lines: Sequence[Line]) -> list[Line]:

@@ -15,12 +15,14 @@ from ostinato.cues.decoys import NOTHING_KNOWN, Decoy, Null, null_at
 from ostinato.cues.fit import fit_line
 from ostinato.cues.held_out import held_out_evidence
 from ostinato.cues.lines import Line
+from ostinato.cues.missed import Missed
 from ostinato.cues.parameters import TraceParameters
 from ostinato.cues.path import Joins, Stretch, follow
 from ostinato.cues.response import heard_through, playback_response
 from ostinato.cues.track import Reference, Track, Views
 from ostinato.cues.views import RATE_HZ, pairs
-from ostinato.results import TimeMap
+from ostinato.results import Refusal, TimeMap
+from ostinato.timeline import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Trace:
     """A fitted line, the stretches of film that it explains, and what chance gives there.
 
     `own` is the film of the line itself, in samples at `RATE_HZ`, and `best` the evidence of the
-    stretch there that it stands by.
+    stretch there that it stands by. Without stretches, `refused` says why.
     """
 
     time_map: TimeMap
@@ -37,6 +39,7 @@ class Trace:
     null: Null
     length: int
     best: float = math.inf
+    refused: Refusal = "as good as chance"
 
     def is_own(self, stretch: Stretch) -> bool:
         """Tell whether a stretch is of the line itself; others are its companions."""
@@ -166,19 +169,13 @@ def trace(
     if not is_hopeful(near, n_cells=n_cells, parameters=parameters):
         return nothing
     course = _Course(film, near.own, claimed, parameters, joins)
-    null = null_at(
-        film,
-        decoy,
-        near.own,
-        speed=line.speed,
-        n_tries=n_tries,
-        evidence_at=lambda first: _nats(course.near(decoy.reference, line.speed, first)),
-    )
+    null = course.null(decoy, line.speed, n_tries=n_tries)
+    nothing = replace(nothing, null=null)
     if near.best is None or null.p_value(near.evidence) > parameters.max_p_value:
         return nothing
     held_out = course.held_out(reference, speed, offset, near.best)
     if held_out < parameters.min_held_out_evidence:
-        return nothing
+        return replace(nothing, refused="not confirmed")
     stretches = course.whole(reference, speed, offset)
     best = _nats(tuple(filter(nothing.is_own, stretches)))
     if _nats(stretches) < _needed(n_cells, parameters):
@@ -186,8 +183,58 @@ def trace(
     # the whole may say less of it than the first look did: what is written must stand itself
     if null.p_value(best) > parameters.max_p_value:
         return nothing
-    one = replace(nothing, null=null, best=best)
+    one = replace(nothing, best=best)
     return replace(one, stretches=_claimable(stretches, one, parameters))
+
+
+def missed_line(
+    film: Track,
+    near: Approach,
+    one: Trace | None,
+    *,
+    decoy: Decoy,
+    claimed: NDArray[np.bool_],
+    n_tries: float,
+    parameters: TraceParameters,
+) -> Missed | None:
+    """Return what is to be said of a line that does not stand.
+
+    Parameters
+    ----------
+    film : Track
+        The whitened film.
+    near : Approach
+        The line, from `approach`.
+    one : Trace or None
+        From `trace`, without stretches; None if the line was not followed that far.
+    decoy : Decoy
+        The song backwards.
+    claimed : ndarray of bool, shape (n_frames,)
+        Frames of the film that lines have taken.
+    n_tries : float
+        How often all places were searched.
+    parameters : TraceParameters
+        How lines are followed.
+
+    Returns
+    -------
+    Missed or None
+        With the p-value that decides; None where nothing is heard for long enough.
+    """
+    best = near.best
+    if best is None or best.stop - best.start < parameters.min_duration_s * RATE_HZ:
+        return None
+    null = NOTHING_KNOWN if one is None else one.null
+    if null is NOTHING_KNOWN:
+        course = _Course(film, near.own, claimed, parameters)
+        null = course.null(decoy, near.line.speed, n_tries=n_tries)
+    return Missed(
+        film=Interval(best.start / RATE_HZ, best.stop / RATE_HZ),
+        time_map=TimeMap(near.offset / RATE_HZ, near.speed),
+        evidence=best.evidence,
+        p_value=null.p_value(best.evidence),
+        refused="as good as chance" if one is None else one.refused,
+    )
 
 
 def is_hopeful(near: Approach, *, n_cells: float, parameters: TraceParameters) -> bool:
@@ -276,6 +323,17 @@ class _Course:
             pairs(self.film.views, y),
             slice(stretch.start - first, stretch.stop - first),
             parameters=self.parameters,
+        )
+
+    def null(self, decoy: Decoy, speed: float, *, n_tries: float) -> Null:
+        """Return what chance gives where the line is."""
+        return null_at(
+            self.film,
+            decoy,
+            self.own,
+            speed=speed,
+            n_tries=n_tries,
+            evidence_at=lambda first: _nats(self.near(decoy.reference, speed, first)),
         )
 
     def _around(self, margin_s: float) -> tuple[int, int]:

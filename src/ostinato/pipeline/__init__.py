@@ -16,7 +16,7 @@ from ostinato.pipeline.estimate import (
     expected_stages_s,
     room_bytes,
 )
-from ostinato.pipeline.excerpts import write_excerpts
+from ostinato.pipeline.excerpts import write_candidates, write_excerpts
 from ostinato.pipeline.keeping import (
     kept_in,
     limit_gb,
@@ -65,5 +65,6 @@ __all__ = [
     "teach",
     "verify",
     "with_earlier_kinds",
+    "write_candidates",
     "write_excerpts",
 ]

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from ostinato.cues import Cues, Discovery, SongLevel
 from ostinato.errors import MediaError
 from ostinato.pipeline.entries import Entry, encode_entry, entry_in, payload_of
-from ostinato.results import Occurrence, write_atomically
+from ostinato.results import Candidate, Occurrence, write_atomically
 from ostinato.speech import MODEL_CLOCK, Activity, VoicePrints
 
 logger = logging.getLogger(__name__)
@@ -61,6 +61,7 @@ def save_cues(entry: Entry, cues: Cues) -> None:
     arrays: Arrays = {
         "occurrences": np.frombuffer(msgspec.json.encode(cues.occurrences), np.uint8),
         "levels": np.frombuffer(json.dumps(scalars).encode(), np.uint8),
+        "candidates": np.frombuffer(msgspec.json.encode(cues.candidates), np.uint8),
     }
     for i, level in enumerate(cues.levels):
         arrays |= {f"{name}_{i}": getattr(level, name) for name in _CURVES}
@@ -121,7 +122,8 @@ def _cues(arrays: Arrays) -> Cues:
         )
         for i, numbers in enumerate(scalars)
     )
-    return Cues(occurrences, tuple(levels))
+    candidates = msgspec.json.decode(arrays["candidates"].tobytes(), type=tuple[Candidate, ...])
+    return Cues(occurrences, tuple(levels), candidates)
 
 
 _Found = TypeVar("_Found")

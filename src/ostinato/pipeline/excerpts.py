@@ -1,4 +1,4 @@
-"""A few seconds of each cancelled cue, before and after, to listen to."""
+"""What there is to listen to: cancelled cues before and after, and candidates."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -61,7 +61,7 @@ def write_excerpts(
         )
     paths = {path.stem: path for path in sorted(stems)}
     if not {"remainder", *(songs[one] for one in cancelled)} <= paths.keys():
-        raise StudyError(str(stems_dir), "the stems are not there", "Analyse again with --stems")
+        raise _no_stems(stems_dir)
     rows: dict[str, list[MomentaryLevel]] = defaultdict(list)
     for row in results.song_levels:
         rows[row.occurrence_id].append(row)
@@ -82,12 +82,77 @@ def write_excerpts(
                 written.append(folder / f"{one}-{name}.flac")
                 sf.write(written[-1], y.clip(-1, 1), rate_hz, subtype="PCM_24")
     except (OSError, sf.LibsndfileError) as error:
-        raise MediaError(
-            str(folder),
-            f"excerpts cannot be written ({error})",
-            "Free some space, or analyse again with --stems",
-        ) from error
+        raise _not_written(folder, error) from error
     return tuple(written)
+
+
+def write_candidates(
+    folder: Path, stems_dir: Path, results: Results, *, stems: Sequence[Path]
+) -> tuple[Path, ...]:
+    """Write what the film plays at each candidate, with a second before and after.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Made if it does not exist.
+    stems_dir : pathlib.Path
+        Where the stems are that add up to the film.
+    results : Results
+        Of the same run.
+    stems : sequence of pathlib.Path
+        Those in there that are of this run.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        ``K0123456789-film.flac`` … by the candidates' identifiers, the likeliest first.
+
+    Raises
+    ------
+    StudyError
+        If there are no candidates, or no stems were written.
+    MediaError
+        If stems cannot be read, or excerpts cannot be written.
+    """
+    if not results.candidates:
+        raise StudyError(
+            str(stems_dir.parent),
+            "there are no candidates in it",
+            "Leave out --candidates",
+        )
+    paths = {path.stem: path for path in sorted(stems)}
+    if "remainder" not in paths:
+        raise _no_stems(stems_dir)
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for one in results.candidates:
+            stretch = Interval(
+                max(0.0, one.film_start_s - _BESIDE_S),
+                min(results.film.duration_s, one.film_end_s + _BESIDE_S),
+            )
+            heard_stems, rate_hz = _read(paths, stretch)
+            y = sum(heard_stems.values(), np.zeros_like(heard_stems["remainder"]))
+            written.append(folder / f"{one.id}-film.flac")
+            sf.write(written[-1], y.clip(-1, 1), rate_hz, subtype="PCM_24")
+    except (OSError, sf.LibsndfileError) as error:
+        raise _not_written(folder, error) from error
+    return tuple(written)
+
+
+_BESIDE_S = 1.0
+
+
+def _no_stems(stems_dir: Path) -> StudyError:
+    return StudyError(str(stems_dir), "the stems are not there", "Analyse again with --stems")
+
+
+def _not_written(folder: Path, error: Exception) -> MediaError:
+    return MediaError(
+        str(folder),
+        f"excerpts cannot be written ({error})",
+        "Free some space, or analyse again with --stems",
+    )
 
 
 def busiest(rows: Sequence[MomentaryLevel], *, duration_s: float) -> Interval | None:

@@ -13,6 +13,7 @@ from ostinato.cues import (
     SongLevel,
     Track,
     find_occurrences,
+    name_candidates,
     name_playings,
     shared_material,
 )
@@ -208,6 +209,11 @@ def _analyze(
             songs_voice=singing,
             labels=told.sample,
             chosen=opened.chosen,
+            candidates=name_candidates(
+                [one for found in cues for one in found.candidates],
+                {song.id: copy.pcm_sha256 for song, copy in zip(songs, opened.songs, strict=True)},
+                parameters=study.parameters.cues.missed,
+            ),
             run=clock.run(_recorded(study)),
         )
         results = measured(
@@ -262,7 +268,8 @@ def _find(
                 )
                 save_cues(entry, cues)
             renamed = (dataclasses.replace(one, song_id=song.id) for one in cues.occurrences)
-            out.append(Cues(tuple(renamed), cues.levels))
+            candidates = (dataclasses.replace(one, song_id=song.id) for one in cues.candidates)
+            out.append(Cues(tuple(renamed), cues.levels, tuple(candidates)))
     return tuple(out)
 
 
@@ -282,7 +289,13 @@ def _without_shared(
         own = range(index, index + len(cues.occurrences))
         pairs = zip(own, cues.occurrences, cues.levels, strict=True)
         rest = [(one, level) for i, one, level in pairs if i not in shared]
-        kept.append(Cues(tuple(one for one, _ in rest), tuple(level for _, level in rest)))
+        kept.append(
+            dataclasses.replace(
+                cues,
+                occurrences=tuple(one for one, _ in rest),
+                levels=tuple(level for _, level in rest),
+            )
+        )
         index = own.stop
     in_film_order = sorted(shared.values(), key=lambda row: (row.film_start_s, row.song_id))
     return tuple(kept), tuple(in_film_order)

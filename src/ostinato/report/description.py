@@ -56,6 +56,7 @@ def describe(results: Results) -> str:
     if looked_for_songs(results):
         blocks += [_song(results, song) for song in results.songs]
         blocks += [[UNNAMED]] if any(map(is_unnamed, results.songs)) else []
+        blocks += [list(_candidates(results))] if results.candidates else []
     elif held_against_itself(results):
         blocks.append([NOTHING_REPEATS])
     else:
@@ -126,6 +127,29 @@ def _counted(song: Song, own: Sequence[Occurrence]) -> Iterator[str]:
             f"  Shared material? {times(len(own) - len(sure)).capitalize()}, the lower grade: no "
             "more than a part of the song's sound is met, and another song may be heard."
         )
+
+
+def _candidates(results: Results) -> Iterator[str]:
+    """Say how many stretches a person may want to listen to, and which is the likeliest."""
+    best = min(results.candidates, key=lambda one: (one.p_value, -one.score))
+    titles = {song.id: song.title for song in results.songs}
+    n_beyond = sum(one.refused == "not confirmed" for one in results.candidates)
+    yield (
+        f"Candidates: {count(len(results.candidates), 'place')} at which a song may "
+        "be heard, on evidence that is too weak to count. They are in no number above."
+    )
+    where = span(best.film_start_s, best.film_end_s)
+    yield (
+        f"  The likeliest: {isolated(titles[best.song_id])} at {where}, "
+        f"z {number(best.score, '.1f')}, p {probability(best.p_value)}."
+    )
+    if n_beyond:
+        are = "is" if n_beyond == 1 else "are"
+        yield (
+            f"  {n_beyond} of them {are} beyond chance, but not confirmed by parts of the stretch "
+            "that were held out."
+        )
+    yield "  To listen to them, see candidates.tsv; `ostinato excerpts --candidates` cuts them out."
 
 
 def _covered(results: Results, song: Song) -> Iterator[str]:

@@ -61,6 +61,7 @@ from ostinato.results.manifest import (
 from ostinato.results.matching import best_match, covered_by, interval_of_key, segment_key
 from ostinato.results.records import (
     SCHEMA,
+    Candidate,
     Coverage,
     DecidedBy,
     Film,
@@ -68,6 +69,7 @@ from ostinato.results.records import (
     Likeness,
     Occurrence,
     Outcome,
+    Refusal,
     Results,
     Scene,
     SharedMaterial,
@@ -94,6 +96,7 @@ __all__ = [
     "SAMPLE_COLUMNS",
     "SCHEMA",
     "VOICE_SCOPE",
+    "Candidate",
     "Claim",
     "Condition",
     "Continuation",
@@ -119,6 +122,7 @@ __all__ = [
     "Ratio",
     "RatioCurve",
     "Recording",
+    "Refusal",
     "Repetition",
     "Results",
     "ResultsFolder",

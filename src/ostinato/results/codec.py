@@ -32,6 +32,7 @@ from ostinato.results.lock import locked, scratch_name
 from ostinato.results.manifest import RESULTS_NAME, check_is_whole, read_manifest
 from ostinato.results.records import (
     SCHEMA,
+    Candidate,
     Coverage,
     Occurrence,
     Results,
@@ -64,6 +65,7 @@ _TABLES: dict[str, type] = {
     "ratio_curve": RatioCurve,
     "monologue": Monologue,
     "claims": Claim,
+    "candidates": Candidate,
 }
 _FILE_NAMES = {"labels": "sample_labels"}  # labels.tsv is what a person calls their own
 

@@ -34,6 +34,8 @@ DecidedBy = Literal["label", "subtitles", "classifier", "prior"]
 Likeness = Literal["waveform", "spectrum", "shared material?"]
 """What of a song was met: its waveform; only its spectrum; or only a share of its waveform, so that
 another song which shares samples with it may be heard. The last two are the lower grade."""
+Refusal = Literal["as good as chance", "not confirmed"]
+"""Why a candidate is no occurrence."""
 Outcome = Literal["goes on", "starts elsewhere", "cannot be told"]
 """What a transition from one playing of a song to its next does."""
 FilmClock = Literal["player", "container", "first-sample"]
@@ -211,6 +213,44 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A stretch of film in which a song may be heard, and which was not counted as an occurrence.
+
+    `score` and `p_value` are those of an occurrence: the coherence z of the stretch, and the
+    probability of one as high anywhere in the film by chance. `refused` says why it does not count:
+    it is *as good as chance*, or it is *not confirmed* by parts of the stretch that were held out
+    of the fit of its playback chain. `id` is made of its song, film time and song time, so that it
+    stays the same whatever else is found.
+    """
+
+    id: str
+    song_id: str
+    film_start_s: float
+    film_end_s: float
+    song_start_s: float
+    song_end_s: float
+    speed: float
+    score: float
+    p_value: float
+    refused: Refusal
+
+    def __post_init__(self) -> None:
+        Interval(self.film_start_s, self.film_end_s)
+
+    @property
+    def film(self) -> Interval:
+        """The stretch of film time."""
+        return Interval(self.film_start_s, self.film_end_s)
+
+    @property
+    def time_map(self) -> TimeMap:
+        """The map that the stretch obeys."""
+        return TimeMap(
+            offset_s=self.film_start_s - self.song_start_s / self.speed, speed=self.speed
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SharedMaterial:
     """A stretch in which a song seems to be heard because it shares samples with another one."""
 
@@ -324,4 +364,5 @@ class Results:
     monologue: tuple[Monologue, ...] = ()
     claims: tuple[Claim, ...] = ()
     chosen: tuple[SampledLabel, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
     run: Run

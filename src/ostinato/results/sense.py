@@ -17,18 +17,23 @@ _DEEPEST = 20  # results have seven levels
 _MOST_DIGITS = 300
 _SHARES = {
     "occurrences": ("p_value", "louder_share"),
+    "candidates": ("p_value",),
     "speech": ("p_narration",),
     "labels": ("p_inclusion",),
     "ratio": ("share",),
     "claims": ("p_value", "p_value_holm"),
 }
-_POSITIVE = (("songs", "duration_s"), ("occurrences", "speed"), ("labels", "p_inclusion"))
+_POSITIVE = (
+    ("songs", "duration_s"),
+    *((name, "speed") for name in ("occurrences", "candidates")),
+    ("labels", "p_inclusion"),
+)
 _STRETCHES = (
-    ("occurrences", "song_start_s", "song_end_s"),
+    *((name, "song_start_s", "song_end_s") for name in ("occurrences", "candidates")),
     *((name, "start_s", "end_s") for name in ("scenes", "songs_voice", "labels")),
 )
 _IDENTIFIERS = (
-    *((name, "id", True) for name in ("songs", "occurrences", "speech", "voices")),
+    *((name, "id", True) for name in ("songs", "occurrences", "candidates", "speech", "voices")),
     ("occurrences", "playing_id", False),
     ("claims", "id", False),
 )
@@ -173,7 +178,7 @@ def _references(results: Results) -> Iterator[tuple[str, str]]:
     voices = {voice.id for voice in results.voices}
     of_songs = (
         *("occurrences", "transitions", "shared_material", "coverage", "repetition"),
-        *("overlap", "continuation", "loudness"),
+        *("overlap", "continuation", "loudness", "candidates"),
     )
     targets: list[tuple[str, str, set[str]]] = [
         *((name, "song_id", songs) for name in of_songs),
