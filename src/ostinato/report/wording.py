@@ -4,6 +4,7 @@ Film times are h:mm:ss, as a player shows them; song times m:ss. What is not kno
 wide character (Chinese, Japanese, Korean) takes two columns of text.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
@@ -18,6 +19,8 @@ UNNAMED = (
     "whether it is music, speech or an effect is for the ear to tell. Its edges are those of what "
     "is heard more than once; it may go on beyond them."
 )
+_SHORT_RUN, _MOST_PARTS = 2, 4
+_NUMBERED = re.compile(r"(\D*)(\d{1,9})")
 Measure = Callable[[str], float]
 """How wide a text is."""
 
@@ -192,6 +195,46 @@ def listed(items: Sequence[str]) -> str:
     """
     *most, last = items
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def id_ranges(ids: Sequence[str]) -> str:
+    """Write identifiers, those that follow each other as a range.
+
+    Parameters
+    ----------
+    ids : sequence of str
+        Of occurrences of one song, by film time; at least one.
+
+    Returns
+    -------
+    str
+        Results of an earlier version numbered all songs together: there a range would take in
+        other songs, and none is written. Where many do not follow each other they are counted.
+
+    Examples
+    --------
+    >>> id_ranges(["O3", "O4", "O5"]), id_ranges(["O1", "O2", "O7"]), id_ranges(["O9"])
+    ('O3–O5', 'O1, O2, O7', 'O9')
+    """
+    runs: list[list[str]] = []
+    for one in ids:
+        if runs and _follows(runs[-1][-1], one):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    parts: list[str] = []
+    for run in runs:
+        parts += run if len(run) <= _SHORT_RUN else [f"{run[0]}–{run[-1]}"]
+    if len(runs) == 1 and len(ids) > 1:
+        return f"{ids[0]}–{ids[-1]}"
+    return ", ".join(parts) if len(parts) <= _MOST_PARTS else f"{len(ids)} occurrences"
+
+
+def _follows(before: str, after: str) -> bool:
+    first, second = _NUMBERED.fullmatch(before), _NUMBERED.fullmatch(after)
+    if first is None or second is None or first[1] != second[1]:
+        return False
+    return int(second[2]) == int(first[2]) + 1
 
 
 def n_columns(text: str) -> int:

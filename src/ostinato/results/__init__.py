@@ -80,7 +80,7 @@ from ostinato.results.run import Rules, Run, Stage
 from ostinato.results.same_film import Hashes, Recording, is_same_film
 from ostinato.results.separation import Grade, MomentaryLevel, Separation
 from ostinato.results.subtitles import SubtitleBreak, SubtitleCheck, Subtitles
-from ostinato.results.tables import table_rows, table_tsv
+from ostinato.results.tables import cell_text, table_rows, table_tsv
 from ostinato.results.voices import SongVoice, Voice
 
 __all__ = [
@@ -144,6 +144,7 @@ __all__ = [
     "abandoned",
     "at_work_in",
     "best_match",
+    "cell_text",
     "check_writable",
     "covered_by",
     "decode_results",
