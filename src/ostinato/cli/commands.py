@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from ostinato.choices import FORMATS
+from ostinato.cli.crediting import with_credits
 from ostinato.cli.dry_run import dry_run
 from ostinato.cli.pairs import readable, song_file
 from ostinato.cli.planning import plan_beside, with_rules
@@ -304,6 +305,7 @@ def _study(arguments: argparse.Namespace) -> Study:
             f"ostinato: {isolated(str(arguments.film))} is analysed in place of the film that "
             f"{isolated(str(arguments.study))} names; all else is as the study says"
         )
+    changes["credits"] = with_credits(study.credits, arguments)
     songs = (*study.songs, *map(song_file, arguments.song))
     study = dataclasses.replace(study, **changes, songs=songs)
     if arguments.italics is not None:

@@ -248,6 +248,14 @@ def _about_film(parser: argparse.ArgumentParser) -> None:
         help="count times as the container does, or from the first sample; as players by default",
     )
     parser.add_argument("--edition", metavar="TEXT", help="which edition of the film this is")
+    for name, words in (
+        ("title", "of the film, as a reference gives it; its file's name is no title"),
+        ("director", "of the film; ';' parts several"),
+        ("country", "of the film"),
+        ("distributor", "of the film"),
+    ):
+        parser.add_argument(f"--{name}", metavar="TEXT", help=words)
+    parser.add_argument("--year", type=whole, metavar="YEAR", help="of the film's release")
     parser.add_argument("--cache", type=place, metavar="DIR", help="where decoded sound is kept")
     parser.add_argument("--out", type=place, required=True, metavar="DIR", help="for the results")
     parser.add_argument(

@@ -11,6 +11,7 @@ from ostinato.results.codec import (
     write_results,
 )
 from ostinato.results.condition import Condition, Flip, Leap
+from ostinato.results.credits import Credits
 from ostinato.results.drawn import DRAWN_NAME, DrawnSample, encode_drawn, read_drawn
 from ostinato.results.exchange import sync_folder
 from ostinato.results.findings import (
@@ -98,6 +99,7 @@ __all__ = [
     "Condition",
     "Continuation",
     "Coverage",
+    "Credits",
     "DecidedBy",
     "DrawnSample",
     "Estimator",

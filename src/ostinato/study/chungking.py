@@ -10,6 +10,12 @@ _STUDY = """\
 
 [film]
 path = "film.mkv"
+title = "Chungking Express"
+director = "Wong Kar-wai"
+director_family = "Wong"
+year = 1994
+country = "Hong Kong"
+# distributor = ""             # who released the edition that you cite
 # edition = ""                 # how your essay names the edition: disc, year, country
 # stream = 0                   # `ostinato doctor film.mkv` lists them
 

@@ -8,6 +8,11 @@ _STUDY = """\
 
 [film]
 path = "film.mkv"
+# title = "The Film"           # how your list of references names the film: `cite` needs it
+# director = "Ana Example"     # several: director = ["Ana Example", "Bo Example"]
+# year = 1994
+# country = "Hong Kong"
+# distributor = "Example Films"
 # edition = "Blu-ray, 2021"    # how your essay names the edition
 # stream = 0                   # `ostinato doctor film.mkv` lists them; "0+1" joins two
 
