@@ -13,6 +13,7 @@ from ostinato.choices import (
     ITALICS,
     STAGES,
     STYLE_NAMES,
+    TABLE_NAMES,
     TEMPLATE_NAMES,
 )
 from ostinato.cli.effects import check_effects
@@ -85,6 +86,7 @@ examples:
   ostinato cite results
   ostinato cite results --style chicago
   ostinato cite results --style bibtex > results.bib
+  ostinato cite results --table csv > times.csv
 """
 _DOCTOR_EXAMPLES = """\
 examples:
@@ -349,6 +351,9 @@ def _cite(commands: _Commands) -> argparse.ArgumentParser:
     parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
     parser.add_argument(
         "--style", choices=STYLE_NAMES, default="mla", help="of the references; mla by default"
+    )
+    parser.add_argument(
+        "--table", choices=TABLE_NAMES, help="write the tables alone, to be kept as a file"
     )
     return parser
 
