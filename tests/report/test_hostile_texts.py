@@ -80,7 +80,7 @@ def test_plain_text_is_rendered_as_it_is(text):
 @example(TITLES[1])
 def test_a_table_of_claims_keeps_its_rows_and_columns_whatever_they_state(title):
     results = hostile(title)
-    table = next(one for one in essay_tables(results) if one.title.startswith("Table 2"))
+    table = essay_tables(results)[1]
     text = markdown_rows(table)
     tokens = MARKDOWN.parse(text)
     assert tokens[0].type == "table_open"
@@ -115,7 +115,7 @@ def test_a_table_of_its_own_holds_a_title_as_its_readers_want_it(title):
 def test_a_reference_manager_reads_three_entries_and_the_title(title):
     entries = parse_string(citation(hostile(title), style="bibtex"), "bibtex").entries
     assert list(entries) == ["film", "ostinato", "ostinato-run"]
-    read = entries["film"].fields["title"]
+    read = entries["film"].fields["title"][1:-1]
     for tex, mark in {
         r"\textasciitilde{}": "~",
         r"\textasciicircum{}": "^",

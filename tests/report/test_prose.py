@@ -84,15 +84,15 @@ def test_a_ratio_without_doubt_is_cited_without_a_range(some_results):
 
 def test_where_nobody_talks_to_another_all_is_narration(some_results):
     (row,) = some_results.ratio
-    alone = replace(row, dialogue_s=0.0, undetermined_s=0.0, ratio=None)
-    assert "all that is decided is narration." in cite(replace(some_results, ratio=(alone,)))
+    alone = replace(row, dialogue_s=0.0, undetermined_s=0.0, ratio=None, share=1.0)
+    assert "All the speech, 10 s, is narration." in cite(replace(some_results, ratio=(alone,)))
 
 
 def test_what_the_program_alone_decided_leaves_a_range(some_results):
     (row,) = some_results.ratio
     decided = replace(row, undetermined_s=0.0, ratio=None, share=None)
     text = cite(replace(some_results, ratio=(decided,)))
-    assert "without the classifier, leaves the ratio between 0.40 and 0.75" in text
+    assert "labels and subtitles alone leave the ratio between 0.40 and 0.75" in text
     assert "undetermined" not in text
 
 
@@ -136,6 +136,6 @@ def test_a_stage_that_was_not_run_is_not_cited(a_feature):
 def test_verdicts_are_counted_and_named(a_feature):
     text = cite(with_claims(a_feature))
     assert text.endswith(
-        "Of 4 claims of the study, 2 are supported (C1, C3), 1 is not supported (C5) and 1 is not "
-        "to be decided from this (C7); see Table 2."
+        "Of 4 claims of the study, 2 are supported (C1, C3), 1 is not supported (C5) and 1 cannot "
+        "be decided from this (C7); see Table 2."
     )

@@ -35,8 +35,8 @@ from ostinato.timeline import Interval, Timeline
 METHOD = (
     "narration and dialogue are counted in seconds of speech; "
     "soliloquy counts as dialogue, since it belongs to the scene; "
-    "the bounds take all speech that no label or subtitle decided as dialogue, then as narration; "
-    "they are a range and no confidence interval"
+    "speech that neither labels nor subtitles decided counts as dialogue for the lower bound, and "
+    "as narration for the upper; the bounds are a range, and no confidence interval"
 )
 
 

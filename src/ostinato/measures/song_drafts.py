@@ -98,7 +98,7 @@ def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draf
         p_floor=common.p_floor if common else None,
         limits=[
             *_day_limits(results),
-            "Two playings make one pair, which is too few to decide"
+            "Fewer than three playings are too few to decide"
             if common is None
             else "Random starts in the song give parts as different, so this is not beyond chance"
             if common.value < HALF and common.p_apart > parameters.alpha
@@ -163,7 +163,11 @@ def going_on(results: Results, row: Continuation, parameters: MeasureParameters)
             *(["One transition is too few to decide"] if n == 1 else []),
             *_unclear_limits(row),
             *_rival_limits(results, row),
-            f"The power is for a film in which {row.power_if_share:.0%} of transitions go on",
+            *(
+                [f"The power is for a film in which {row.power_if_share:.0%} of transitions go on"]
+                if row.power is not None
+                else []
+            ),
         ],
         figures={
             "n_hits": row.n_go_on,

@@ -104,7 +104,7 @@ def at_the_beginning(results: Results, parameters: MeasureParameters) -> Draft:
         power=test.power if test else None,
         limits=[
             *_ratio_limits(first),
-            f"The power is for a difference of {STATED_DIFFERENCE:g}",
+            *([f"The power is for a difference of {STATED_DIFFERENCE:g}"] if test else []),
             *_chance_limits(test),
         ],
         figures={

@@ -208,7 +208,7 @@ def _scenes(results: Results) -> str:
 
 def _speech(results: Results) -> str:
     row = film_ratio(results)
-    segments = f"{count(len(results.speech), 'segment')} of speech"
+    segments = f"{count(len(results.speech), 'segment')} of speech".replace("no ", "No ", 1)
     if row is None:
         return f"{segments} detected."
     kinds_s = {

@@ -46,9 +46,8 @@ def _parts(results: Results, style: str) -> Iterator[tuple[str, str]]:
     yield "Footnote", f"[^1]: {footnote(results)}"
     yield "References", references(results, style=style)
     for table in essay_tables(results):
-        if table.rows:
-            notes = _notes(results) if table.title.startswith("Table 2") else ""
-            yield plain(table.title), f"{markdown_rows(table)}{notes}"
+        notes = _notes(results) if ". Claims" in table.title[:16] else ""
+        yield plain(table.title), f"{markdown_rows(table)}{notes}"
     yield (
         "Captions",
         plain_paragraphs(f"{caption_repetition_map(results)}\n\n{caption_timeline(results)}"),

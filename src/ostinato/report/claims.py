@@ -61,6 +61,8 @@ def figures_of(claim: Claim) -> str:
         return _rounded(claim, claim.value)
     if claim.value is None:
         return _interval(claim)
+    if claim.value == claim.low == claim.high:  # all is known, and nothing is estimated
+        return _rounded(claim, claim.value)
     return f"{_rounded(claim, claim.value)} ({_interval(claim)})"
 
 
@@ -106,7 +108,8 @@ def claim_notes(claims: Sequence[Claim]) -> list[str]:
 
 
 def _row(claim: Claim) -> tuple[str, ...]:
-    has_interval = claim.low is not None or claim.high is not None
+    is_known = claim.low == claim.high and claim.value == claim.low
+    has_interval = (claim.low is not None or claim.high is not None) and not is_known
     found = {
         "value": "" if claim.value is None else _rounded(claim, claim.value),
         "interval": _interval(claim) if has_interval else "",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ostinato.report.claims import claim_rows
-from ostinato.report.reading import held_against_itself, is_unnamed, occurrences_of
+from ostinato.report.reading import held_against_itself, is_unnamed, occurrences_of, table_numbers
 from ostinato.report.wording import UNKNOWN, number, song_time
 from ostinato.report.work import title_of
 from ostinato.results import Occurrence, Results, Song, Transition
@@ -31,9 +31,10 @@ def essay_tables(results: Results) -> tuple[EssayTable, ...]:
     Returns
     -------
     tuple of EssayTable
-        Times, claims and recordings, numbered; the first two may have no rows.
+        Of times, claims and recordings those that have rows, numbered.
     """
-    return (times_table(results), _claims(results), _recordings(results))
+    tables = (times_table(results), _claims(results), _recordings(results))
+    return tuple(table for table in tables if table.rows)
 
 
 def times_table(results: Results) -> EssayTable:
@@ -59,12 +60,18 @@ def times_table(results: Results) -> EssayTable:
             playing = one.playing_id
     what = "cue" if held_against_itself(results) else "song"
     header = (what, "id", "film from", "film to", f"{what} from", f"{what} to")
+    title = f"Occurrences of each {what} in {title_of(results.film)}"
     named = (*header, "LU against speech", "from the playing before", "scene")
     return EssayTable(
-        title=f"Table 1. Occurrences of each {what} in {title_of(results.film)}",
+        title=f"{_numbered(results, 'times')}{title}",
         header=named,
         rows=tuple(rows),
     )
+
+
+def _numbered(results: Results, name: str) -> str:
+    number = table_numbers(results).get(name)
+    return "" if number is None else f"Table {number}. "
 
 
 def _row(song: Song, one: Occurrence, move: Transition | None, *, is_same: bool) -> tuple[str, ...]:
@@ -92,7 +99,11 @@ def _outcome(move: Transition | None) -> str:
 
 def _claims(results: Results) -> EssayTable:
     header, rows = claim_rows(results.claims)
-    return EssayTable(title="Table 2. Claims, measures and verdicts", header=header, rows=rows)
+    return EssayTable(
+        title=f"{_numbered(results, 'claims')}Claims, measures and verdicts",
+        header=header,
+        rows=rows,
+    )
 
 
 def _recordings(results: Results) -> EssayTable:
@@ -104,7 +115,7 @@ def _recordings(results: Results) -> EssayTable:
         if not is_unnamed(song)
     ]
     return EssayTable(
-        title="Table 3. What was analysed",
+        title=f"{_numbered(results, 'recordings')}What was analysed",
         header=("title", "what", "length", "edition", "SHA-256"),
         rows=tuple(rows),
     )

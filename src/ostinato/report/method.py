@@ -10,6 +10,7 @@ from ostinato.report.reading import (
     listened_for_speech,
     looked_for_songs,
     measure_parameter,
+    table_numbers,
 )
 from ostinato.report.references import film_note, run_day
 from ostinato.report.remarks import film_remarks, song_remarks
@@ -61,12 +62,13 @@ def footnote(results: Results) -> str:
     edition = "edition not named" if film.edition is None else f"edition: {film.edition}"
     day = run_day(results)
     when = "" if day is None else f" on {day}"
+    table = table_numbers(results)["recordings"]
     identity = plain(
-        f"{edition}; {timecode(film.duration_s)}; file {film.name}; SHA-256 begins "
-        f"{film.sha256[:HASH_LENGTH]}, whole in Table 3"
+        f"{edition[0].upper()}{edition[1:]}; {timecode(film.duration_s)}; file {film.name}; "
+        f"SHA-256 begins {film.sha256[:HASH_LENGTH]} (whole in Table {table})"
     )
     made = f"Analysed with Ostinato {run.version}{when}; {', '.join(_parameters(results))}."
-    return f"{film_note(film)} ({identity}). {plain(made)}"
+    return f"{film_note(film)}. {identity}. {plain(made)}"
 
 
 def _parameters(results: Results) -> Iterator[str]:
@@ -118,7 +120,7 @@ def _of_cues() -> Iterator[str]:
 
 
 def _of_songs(results: Results) -> Iterator[str]:
-    yield "A song is detected where its recording correlates with the soundtrack, wave by wave."
+    yield "A song is detected where its recording correlates with the soundtrack, sample by sample."
     yield "This finds the same recording, and not a cover, a live version or another mix."
     yield "What is detected need not be noticed by a spectator."
     if any(one.likeness != "waveform" for one in results.occurrences):

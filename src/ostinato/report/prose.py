@@ -16,6 +16,7 @@ from ostinato.report.reading import (
     looked_for_songs,
     n_playings,
     occurrences_of,
+    table_numbers,
 )
 from ostinato.report.wording import (
     bounds_in_words,
@@ -27,7 +28,7 @@ from ostinato.report.wording import (
     times,
 )
 from ostinato.report.work import directors_of, title_of
-from ostinato.results import Claim, Occurrence, Ratio, Results, Song, Transition
+from ostinato.results import Occurrence, Ratio, Results, Song, Transition
 
 FEWEST = 3
 _MOST_NAMED = 3
@@ -77,7 +78,7 @@ def _work(results: Results) -> str:
 
 
 def _sentences(results: Results) -> list[str]:
-    found = [*_songs(results), *_speech(results), *_verdicts(results.claims)]
+    found = [*_songs(results), *_speech(results), *_verdicts(results)]
     if len(found) < FEWEST:
         edition = results.film.edition
         which = "an edition that is not named" if edition is None else f"one edition ({edition})"
@@ -167,9 +168,17 @@ def _others(results: Results, heard: list[Song], unheard: list[Song]) -> str:
         n = len(heard) + len(unheard)
         if not heard:
             return f"None of the {n:,} other songs is detected."
-        often = max(heard, key=lambda song: len(occurrences_of(results, song.id)))
-        most = f"most often “{often.title}” ({times(len(occurrences_of(results, often.id)))})"
-        return f"Of {n:,} other songs, {len(heard):,} {_are(len(heard))} detected, {most}."
+        n_of = {song.title: len(occurrences_of(results, song.id)) for song in heard}
+        often = max(n_of, key=lambda title: n_of[title])
+        most = (
+            f"“{often}” the most often ({times(n_of[often])})" if n_of[often] > 1 else "each once"
+        )
+        which = (
+            f"All {n:,} other songs are"
+            if n == len(heard)
+            else (f"Of {n:,} other songs, {len(heard):,} {_are(len(heard))}")
+        )
+        return f"{which} detected, {most}."
     said = [
         f"“{song.title}” is detected {times(len(occurrences_of(results, song.id)))}"
         for song in heard
@@ -201,6 +210,9 @@ def _ratio(row: Ratio, n_segments: int) -> str:
             f"{segments}, {lasting(row.undetermined_s)} in all, {_are(n_segments)} detected; "
             "whether this is narration or dialogue is not decided."
         )
+    if not row.undetermined_s > 0 and row.share in {0, 1}:
+        kind = "narration" if row.share else "dialogue"
+        return f"All the speech, {lasting(row.narration_s + row.dialogue_s)}, is {kind}."
     lasts = f"Narration lasts {lasting(row.narration_s)} and dialogue {lasting(row.dialogue_s)}"
     if row.estimator in {"range", "all decided"}:
         return f"{lasts}{_as_counted(row)}."
@@ -220,10 +232,11 @@ def _as_counted(row: Ratio) -> str:
     if row.undetermined_s > 0:
         left = f"; the undetermined {lasting(row.undetermined_s)} leave it {between}"
         return f"{ratio}{left if between and ratio else _left(row, between)}"
-    if not row.dialogue_s > 0:
-        return ": all that is decided is narration"
     if row.ratio is None and between:
-        return f"; what people decided, without the classifier, leaves the ratio {between}"
+        return (
+            ", in part as a classifier decided; labels and subtitles alone leave the ratio "
+            f"{between}"
+        )
     return ratio
 
 
@@ -245,23 +258,34 @@ def _estimate(row: Ratio) -> str:
     return f"at {value} (interval {low} {'or more' if high is None else f'to {high}'})"
 
 
-def _verdicts(claims: Sequence[Claim]) -> Iterator[str]:
+def _verdicts(results: Results) -> Iterator[str]:
     """Say how many claims are supported, and which."""
-    groups = {
-        "supported": "supported",
-        "not supported": "not supported",
-        "cannot be decided from this": "not to be decided from this",
+    claims = results.claims
+    if not claims:
+        return
+    words = {
+        "supported": "{are} supported",
+        "not supported": "{are} not supported",
+        "cannot be decided from this": "cannot be decided from this",
     }
-    said = []
-    for verdict, words in groups.items():
-        ids = [claim.id for claim in claims if claim.verdict == verdict]
-        if ids:
-            said.append(f"{len(ids)} {_are(len(ids))} {words} ({', '.join(ids)})")
+    groups = {
+        form: [claim.id for claim in claims if claim.verdict == verdict]
+        for verdict, form in words.items()
+    }
+    groups = {form: ids for form, ids in groups.items() if ids}
+    where = f"Table {table_numbers(results)['claims']}"
     if len(claims) == 1:
-        is_so = groups[claims[0].verdict]
-        yield f"The one claim of the study, {claims[0].id}, is {is_so} (Table 2)."
-    elif claims:
-        yield f"Of {len(claims)} claims of the study, {listed(said)}; see Table 2."
+        (form,) = groups
+        yield f"The one claim of the study, {claims[0].id}, {form.format(are='is')} ({where})."
+    elif len(groups) == 1:
+        (form,) = groups
+        yield f"The {len(claims)} claims of the study {form.format(are='are')} ({where})."
+    else:
+        said = [
+            f"{len(ids)} {form.format(are=_are(len(ids)))} ({', '.join(ids)})"
+            for form, ids in groups.items()
+        ]
+        yield f"Of {len(claims)} claims of the study, {listed(said)}; see {where}."
 
 
 def _are(n: int) -> str:

@@ -161,7 +161,7 @@ def _film_fields(results: Results) -> dict[str, str]:
         "author": " and ".join(
             _tex(one.sorted) if one.family else f"{{{_tex(one.sorted)}}}" for one in people
         ),
-        "title": _tex(title_of(film)),
+        "title": f"{{{_tex(title_of(film))}}}",  # whose capitals a style would change
         "year": "" if film.year is None else str(film.year),
         "type": "motion picture",
         "howpublished": _tex(

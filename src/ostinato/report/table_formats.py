@@ -37,12 +37,12 @@ def tables_alone(results: Results, *, table_format: str) -> str:
     Returns
     -------
     str
-        The table of times alone in CSV, with whole hashes; else each table that has rows.
+        The table of times alone in CSV, with whole hashes; else every table.
     """
     if table_format == "csv":
         return _csv(with_identity(results, times_table(results)))
     write = TABLE_FORMATS[table_format]
-    return "\n\n".join(write(table) for table in essay_tables(results) if table.rows)
+    return "\n\n".join(write(table) for table in essay_tables(results))
 
 
 def markdown_table(table: EssayTable) -> str:

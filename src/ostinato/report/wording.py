@@ -255,7 +255,7 @@ def lasting(seconds: float) -> str:
     Returns
     -------
     str
-        To the second; the seconds are left out from one hour on.
+        To the second; to the minute from one hour on.
 
     Examples
     --------
@@ -269,6 +269,8 @@ def lasting(seconds: float) -> str:
     hours, rest_min = divmod(minutes, 60)
     if hours:
         return f"{hours} h {rest_min} min"
+    if minutes and not rest_s:
+        return f"{minutes} min"
     return f"{minutes} min {rest_s} s" if minutes else f"{rest_s} s"
 
 
