@@ -19,7 +19,7 @@ TURNS = {
     "a song is matched": r"\bmet by\b|is met there|spectrum is met|may be met\b",
     "against": r"\bre (speech|full scale|film|its)\b",
     "a dash in place of a number": r"\b(had|of|at) – ",
-    "a classifier is trained": r"[Tt]aught by|taught the program|teaches the program|teach the program",
+    "a classifier is trained": r"[Tt]aught by|(taught|teach|teaches) the program",
     "strewn": r"strewn",
 }
 

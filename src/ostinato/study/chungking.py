@@ -41,8 +41,8 @@ path = "california-dreamin.flac"
 
 [annotations]
 scenes = "scenes.tsv"          # the passages that the essay names; check their times
-# subtitles = "film.srt"       # (V.O.), NARRATOR: and the like tell narration from dialogue
-# labels = "labels.tsv"        # your own word on the speech always wins
+# subtitles = "film.srt"       # (V.O.), NARRATOR: and the like mark narration
+# labels = "labels.tsv"        # your own labels always win
 
 [[claims]]
 id = "C1"
