@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.test_legible import texts
@@ -61,7 +62,40 @@ def test_our_reader_gives_back_what_was_written(written):
     assert [(row["name"], row["note"]) for row in read] == [
         (row.name, row.note or "") for row in written
     ]
-    assert [float(row["value"]) for row in read] == [round(row.value, 6) for row in written]
+    for row, known in zip(read, written, strict=True):
+        assert float(row["value"]) == pytest.approx(known.value, rel=0.005, abs=0.0) or (
+            abs(float(row["value"]) - known.value) <= 5e-7
+        )
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        (1.0394e-13, "1.04e-13"),
+        (0.0001984, "0.000198"),
+        (0.0, "0.0"),
+        (0.05, "0.05"),
+        (0.0500000004, "0.0500000004"),
+        (0.4999999999, "0.4999999999"),
+        (54.15999999999997, "54.16"),
+        (416.0549591234, "416.054959"),
+        (-1.04e-5, "-1.04e-05"),
+    ],
+)
+def test_a_small_number_keeps_its_digits_and_none_is_rounded_to_what_decides(value, cell):
+    table = table_tsv([Row("one", value, None, {})], record=Row)
+    assert table.splitlines()[1].split("\t")[1] == cell
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A row with seconds in it."""
+
+    gap_s: float
+
+
+def test_seconds_have_no_exponent():
+    assert table_tsv([Timed(2e-5)], record=Timed) == "gap_s\n0.00002\n"
 
 
 @given(rows)

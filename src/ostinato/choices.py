@@ -21,5 +21,8 @@ FORMATS = ("svg", "pdf", "png")
 STYLE_NAMES = ("apa", "bibtex", "chicago", "csl", "mla")
 """How references may be written."""
 
+TABLE_NAMES = ("markdown", "csv", "latex", "html")
+"""How the tables of a citation may be written."""
+
 TEMPLATE_NAMES = ("blank", "chungking-express")
 """What a new study may begin with."""

@@ -18,9 +18,9 @@ def test_tiers_encodings_and_what_was_skipped_are_said(tmp_path):
     scenes.write_bytes("start\tend\tname\n0:00\t2:00\tTěch\n".encode("cp1250"))
     said = what_was_read(Study(film=Path("film.mkv"), labels=labels, scenes=scenes))
     assert said == [
-        f"Read of {labels}: 1 label; tiers read: VO, dialogue; tiers left alone: gloss; "
+        f"Read from {labels}: 1 label; tiers read: VO, dialogue; tiers left alone: gloss; "
         "point labels and slivers skipped: 1.",
-        f"Read of {scenes}: 1 scene; read as Windows-1250: 'Těch'.",
+        f"Read from {scenes}: 1 scene; read as Windows-1250: 'Těch'.",
     ]
     assert what_was_read(Study(film=Path("film.mkv"))) == []
 
@@ -39,7 +39,7 @@ def test_a_dry_run_says_what_was_read_of_labels(bar, ostinato):
     given = ("--labels", labels, "--out", bar.path("out"), "--dry-run")
     outcome = ostinato("analyze", bar.film, "--song", song, *given)
     assert outcome.status == 0, outcome.err
-    assert f"Read of {labels}: 1 label; point labels and slivers skipped: 1." in outcome.out
+    assert f"Read from {labels}: 1 label; point labels and slivers skipped: 1." in outcome.out
 
 
 def test_a_label_file_that_cannot_be_is_refused(bar, ostinato):

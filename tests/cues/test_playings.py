@@ -62,6 +62,20 @@ def test_numbers_follow_film_time_whatever_the_order():
     ]
 
 
+def test_a_song_is_numbered_through_before_the_next_begins():
+    mixed = [
+        heard(100, 0, song_id="S10"),
+        heard(20, 0, song_id="S2"),
+        heard(60, 0, song_id="S1"),
+        heard(200, 5, song_id="S2"),
+        heard(300, 7, song_id="S1"),
+    ]
+    named = name_playings(mixed)
+    assert [one.film_start_s for one in named] == [20, 60, 100, 200, 300]
+    assert [one.id for one in named] == ["O3", "O1", "O5", "O4", "O2"]
+    assert [one.playing_id for one in named] == ["P3", "P1", "P5", "P4", "P2"]
+
+
 @pytest.mark.parametrize(("jitter_s", "n_playings"), [(0.02, 1), (0.2, 2)])
 def test_maps_agree_to_within_what_a_room_blurs(jitter_s, n_playings):
     second = replace(heard(130, 30), song_start_s=30 + jitter_s)

@@ -5,12 +5,15 @@
 Read every difference before it is committed: scholars cite these words.
 """
 
+import re
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from tests.report.claims import with_claims
 from tests.report.examples import a_feature_film, a_lesson, nothing_found
 from tests.report.extremes import with_voices
+from tests.report.silly import CREDITS, SILLY
 
 from ostinato.report import (
     STYLES,
@@ -20,28 +23,55 @@ from ostinato.report import (
     citation,
     cite,
     describe,
+    tables_alone,
 )
 
 FOLDER = Path(__file__).parent
+ROW = re.compile(r"\| |  O\d|  \S+  O\d|  O\d+ to ")
+"""Of tables, and transitions; of many like it only the first fourteen stand in a golden text."""
 
 
+@cache
 def golden_texts():
     """Name each golden file and the text that belongs in it."""
     feature = a_feature_film()
     claimed = with_claims(feature)
     taught = replace(feature, teaching=(a_lesson(),))
+    film = replace(claimed.film, **CREDITS)
+    named = replace(claimed, film=film, teaching=taught.teaching)
     return {
-        **{f"citation-{style}.txt": citation(claimed, style=style) for style in STYLES},
+        **{f"citation-{style}.txt": citation(named, style=style) for style in STYLES},
+        "citation-untitled.txt": citation(claimed, style="mla"),
+        **{
+            f"table-{name}.txt": tables_alone(named, table_format=name)
+            for name in ("csv", "latex", "html")
+        },
+        **{f"silly-{name}.txt": _silly(make()) for name, make in SILLY.items()},
         "describe.txt": describe(feature),
         "describe-claims.txt": describe(claimed),
         "describe-voices.txt": describe(with_voices(feature)),
         "describe-nothing.txt": describe(nothing_found(feature)),
         "cite.txt": cite(feature),
-        "cite-taught.txt": cite(taught),
         "caption-repetition-map.txt": caption_repetition_map(feature),
         "caption-timeline.txt": caption_timeline(feature),
         "caption-voices.txt": caption_voices(with_voices(feature)),
     }
+
+
+def _silly(results):
+    """Return all that is said of a film, short of what many rows repeat."""
+    parts = {
+        "citation, mla": citation(results, style="mla"),
+        "citation, apa": citation(results, style="apa").partition("## References")[2],
+        "voices": caption_voices(results),
+        "terminal": describe(results),
+    }
+    parts["citation, apa"] = parts["citation, apa"].partition("## ")[0]
+    text = "\n\n".join(f"=== {name}\n\n{part.strip()}" for name, part in parts.items())
+    lines = text.splitlines()
+    rows = [i for i, line in enumerate(lines) if ROW.match(line)]
+    left_out = {i for i in rows if {i - n for n in range(1, 15)} <= {*rows}}
+    return "\n".join(line for i, line in enumerate(lines) if i not in left_out)
 
 
 if __name__ == "__main__":

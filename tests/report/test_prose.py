@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from tests.report.claims import with_claims
 from tests.report.examples import an_occurrence, nothing_found
 from tests.report.extremes import EXTREMES
 
@@ -8,26 +9,28 @@ from ostinato.report import cite
 from ostinato.results import Run
 
 
-def test_a_citation_names_film_edition_hash_and_version(some_results):
+def test_findings_begin_with_the_title_and_never_with_the_name_of_the_file(some_results):
     text = cite(some_results)
-    assert text.startswith(
-        f"The soundtrack of film.mka (edition: a disc, 重慶森林; 0:10:00; SHA-256 {'0' * 64}) "
-        "was analysed with Ostinato 0.1.0."
-    )
+    assert text.startswith("In [title of the film], “夢中人” is detected 4 times")
+    assert some_results.film.name not in text
     assert "\n" not in text
+    film = replace(some_results.film, title="Chungking Express", director="Wong Kar-wai", year=1994)
+    named = cite(replace(some_results, film=film))
+    assert named.startswith("In Chungking Express (Wong Kar-wai, 1994), “夢中人” is detected")
 
 
-def test_an_edition_that_is_not_named_is_said_to_be_so(some_results):
-    film = replace(some_results.film, edition=None)
-    assert "(edition not named;" in cite(replace(some_results, film=film))
+def test_there_are_three_to_five_sentences_whatever_was_found(a_feature):
+    for extreme in EXTREMES.values():
+        for results in (extreme(a_feature), with_claims(extreme(a_feature))):
+            text = cite(results).replace(" s.", " s!").replace("A$AP: 100 %", "")
+            assert 3 <= text.count(". ") + text.count("! ") + 1 <= 5, text
 
 
-def test_occurrences_are_counted_and_timed(some_results):
-    assert (
-        "“夢中人” was detected 4 times, in 3 playings: at 0:01:00–0:01:30, 0:05:00–0:05:30, "
-        "0:05:40–0:05:50 and 0:08:20–0:08:40."
-    ) in cite(some_results)
-    assert "“Never heard” was not detected." in cite(some_results)
+def test_film_times_stand_in_the_table_and_not_in_the_prose(some_results):
+    text = cite(some_results)
+    assert "is detected 4 times, in 3 playings (Table 1)" in text
+    assert "0:01:00" not in text
+    assert "“Never heard” is not detected." in text
 
 
 @pytest.mark.parametrize(("n", "words"), [(1, "once"), (2, "twice"), (3, "3 times")])
@@ -39,57 +42,73 @@ def test_how_often_is_said_as_one_says_it(some_results, n, words):
         for i in range(n)
     )
     text = cite(replace(some_results, occurrences=parts, transitions=()))
-    assert f"“夢中人” was detected {words}: at 0:00:00–0:00:05" in text
+    assert f"“夢中人” is detected {words} (Table 1)" in text
 
 
 @pytest.mark.parametrize(
-    ("continues", "words"),
+    ("outcomes", "words"),
     [
-        ((True,), "Of its 1 transition from one playing to the next, 1 goes on where"),
-        ((False,), "Of its 1 transition from one playing to the next, none goes on where"),
-        ((True, True), "Of its 2 transitions from one playing to the next, 2 go on where"),
+        (("goes on",), "Its one transition from a playing to the next goes on where"),
+        (("starts elsewhere",), "Its one transition from a playing to the next starts elsewhere."),
+        (("cannot be told",), "Whether its one transition goes on where the song had stopped can"),
+        (("goes on", "goes on"), "Of its 2 transitions from one playing to the next, 2 go on"),
+        (("goes on", "cannot be told"), "1 goes on where the song had stopped; 1 cannot be"),
+        (("starts elsewhere",) * 2, "Of its 2 transitions from one playing to the next, none goes"),
     ],
 )
-def test_transitions_agree_in_number(some_results, continues, words):
+def test_transitions_agree_in_number(some_results, outcomes, words):
     move = some_results.transitions[0]
-    moves = tuple(replace(move, continues=goes_on) for goes_on in continues)
+    moves = tuple(replace(move, continues=it == "goes on", outcome=it) for it in outcomes)
     assert words in cite(replace(some_results, transitions=moves))
 
 
 def test_what_counts_as_going_on_is_named_where_the_run_recorded_it(some_results):
     run = replace(some_results.run, parameters={"measures": {"continuation_s": 5.0}})
-    assert "goes on where the song had stopped, to within 5 s." in cite(
-        replace(some_results, run=run)
-    )
+    assert "on where the song had stopped, to within 5 s." in cite(replace(some_results, run=run))
     assert isinstance(some_results.run, Run)
-    assert "goes on where the song had stopped." in cite(some_results)
+    assert "on where the song had stopped." in cite(some_results)
 
 
 def test_a_ratio_is_cited_with_what_is_undetermined(some_results):
     assert (
-        "Narration lasts 0:00:10 and dialogue 0:00:20, a ratio of 0.50; 0:00:05 of speech is "
-        "undetermined, which leaves the ratio at 0.40 to 0.75. Method: range that"
+        "Narration lasts 10 s and dialogue 20 s, a ratio of 0.50; the undetermined 5 s leave it "
+        "between 0.40 and 0.75."
     ) in cite(some_results)
 
 
 def test_a_ratio_without_doubt_is_cited_without_a_range(some_results):
     (row,) = some_results.ratio
     text = cite(replace(some_results, ratio=(replace(row, undetermined_s=0.0),)))
-    assert "a ratio of 0.50. Method" in text
+    assert "dialogue 20 s, a ratio of 0.50." in text
 
 
 def test_where_nobody_talks_to_another_all_is_narration(some_results):
     (row,) = some_results.ratio
-    alone = replace(row, dialogue_s=0.0, undetermined_s=0.0, ratio=None)
-    assert "dialogue 0:00:00, all narration." in cite(replace(some_results, ratio=(alone,)))
+    alone = replace(row, dialogue_s=0.0, undetermined_s=0.0, ratio=None, share=1.0)
+    assert "All the speech, 10 s, is narration." in cite(replace(some_results, ratio=(alone,)))
 
 
 def test_what_the_program_alone_decided_leaves_a_range(some_results):
     (row,) = some_results.ratio
     decided = replace(row, undetermined_s=0.0, ratio=None, share=None)
     text = cite(replace(some_results, ratio=(decided,)))
-    assert "what the program alone decided leaves the ratio at 0.40 to 0.75" in text
-    assert "all narration" not in text
+    assert "labels and subtitles alone leave the ratio between 0.40 and 0.75" in text
+    assert "undetermined" not in text
+
+
+def test_an_estimate_is_cited_with_its_interval_and_its_labels(some_results):
+    (row,) = some_results.ratio
+    estimated = replace(row, estimator="prediction-powered", n_random_labels=60)
+    text = cite(replace(some_results, ratio=(estimated,)))
+    assert "as counted; 60 random labels put the ratio at 0.5 (interval 0.4 to 0.8)." in text
+    open_above = replace(estimated, ratio=None, ratio_high=None)
+    assert "put the ratio at 0.40 or more." in cite(replace(some_results, ratio=(open_above,)))
+
+
+def test_no_ratio_is_rounded_to_one(some_results):
+    (row,) = some_results.ratio
+    near = replace(row, undetermined_s=0.0, ratio=1.004)
+    assert "a ratio of 1.004." in cite(replace(some_results, ratio=(near,)))
 
 
 @pytest.mark.parametrize(("n", "words"), [(1, "1 segment of speech"), (2, "2 segments of speech")])
@@ -98,15 +117,15 @@ def test_where_nothing_is_decided_no_ratio_is_given(some_results, n, words):
     undecided = replace(row, narration_s=0.0, dialogue_s=0.0, ratio=None)
     speech = tuple(replace(some_results.speech[2], id=f"T{i}") for i in range(n))
     text = cite(replace(some_results, speech=speech, ratio=(undecided,)))
-    assert f"{words}, 0:00:05 in all, {'was' if n == 1 else 'were'} detected" in text
-    assert "nobody has decided" in text
+    assert f"{words}, 5 s in all, {'is' if n == 1 else 'are'} detected" in text
+    assert "is not decided" in text
     assert "a ratio" not in text
 
 
 def test_nothing_found_is_cited_as_not_detected(a_feature):
     text = cite(nothing_found(a_feature))
-    assert text.count("was not detected") == 3
-    assert "No speech was detected." in text
+    assert "“夢中人 (Dreams)” and “Things in Life” are not detected." in text
+    assert "No speech is detected." in text
 
 
 def test_a_stage_that_was_not_run_is_not_cited(a_feature):
@@ -114,5 +133,9 @@ def test_a_stage_that_was_not_run_is_not_cited(a_feature):
     assert "Narration" not in cite(EXTREMES["cues only"](a_feature))
 
 
-def test_a_film_that_breaks_off_is_cited_so(a_feature):
-    assert "Only its first 1:23:20 could be read." in cite(EXTREMES["truncated"](a_feature))
+def test_verdicts_are_counted_and_named(a_feature):
+    text = cite(with_claims(a_feature))
+    assert text.endswith(
+        "Of 4 claims of the study, 2 are supported (C1, C3), 1 is not supported (C5) and 1 cannot "
+        "be decided from this (C7); see Table 2."
+    )

@@ -33,7 +33,7 @@ def test_song_times_are_minutes_and_seconds(time_s, written):
 
 @pytest.mark.parametrize(
     ("p", "written"),
-    [(1.0, "1"), (0.001, "0.001"), (9.6e-5, "1e−4"), (1e-300, "1e−300")],
+    [(1.0, "1"), (0.001, "0.001"), (9.6e-5, "9.6e−5"), (1.04e-13, "1e−13"), (1e-300, "1e−300")],
 )
 def test_probabilities_are_plain_until_they_are_small(p, written):
     assert probability(p) == written

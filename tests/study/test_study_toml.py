@@ -4,6 +4,7 @@ import pytest
 
 from ostinato.errors import StudyError
 from ostinato.measures import Question
+from ostinato.results import Credits
 from ostinato.study import STAGES, TEMPLATES, SongFile, Study, read_study
 
 STUDY = """
@@ -218,3 +219,31 @@ def test_a_study_that_notepad_saved_is_read(write, encoding):
 def test_what_no_study_can_mean_is_refused_when_it_is_read(write, content, message):
     with pytest.raises(StudyError, match=message):
         read_study(write(content))
+
+
+def test_a_study_names_the_film_as_a_reference_does(tmp_path):
+    path = tmp_path / "study.toml"
+    path.write_text(
+        '[film]\npath = "film.mkv"\ntitle = "重慶森林"\ndirector = ["Wong Kar-wai", "Ann Other"]\n'
+        'director_family = ["Wong", "Other"]\nyear = 1994\ncountry = "Hong Kong"\n'
+        'distributor = "Jet Tone"\n',
+        encoding="utf-8",
+    )
+    assert read_study(path).credits == Credits(
+        title="重慶森林",
+        director="Wong Kar-wai; Ann Other",
+        director_family="Wong; Other",
+        year=1994,
+        country="Hong Kong",
+        distributor="Jet Tone",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"), [("year = 94", "year of the film 94"), ('title = " "', "title of the film")]
+)
+def test_a_film_of_no_year_or_title_is_refused(tmp_path, line, reason):
+    path = tmp_path / "study.toml"
+    path.write_text(f'[film]\npath = "film.mkv"\n{line}\n', encoding="utf-8")
+    with pytest.raises(StudyError, match=reason):
+        read_study(path)

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from ostinato.choices import FORMATS
+from ostinato.cli.crediting import uncredited, with_credits
 from ostinato.cli.dry_run import dry_run
 from ostinato.cli.pairs import readable, song_file
 from ostinato.cli.planning import plan_beside, with_rules
@@ -20,7 +21,7 @@ from ostinato.legible import escaped_lines, isolated, visible
 from ostinato.media import default_cache_dir, probe
 from ostinato.media.faults import cache_faults
 from ostinato.pipeline import analyze, expected_stages_s, n_taken_back
-from ostinato.report import citation, describe, figure_names, write_figures
+from ostinato.report import citation, describe, figure_names, tables_alone, write_figures
 from ostinato.report.wording import count
 from ostinato.results import (
     CUES_FOLDER,
@@ -237,7 +238,14 @@ def figures_command(arguments: argparse.Namespace) -> None:
 
 def cite_command(arguments: argparse.Namespace) -> None:
     """Print what an essay needs to cite a folder of results."""
-    text = citation(read_results(arguments.folder), style=arguments.style)
+    results = read_results(arguments.folder)
+    lacking = uncredited(results.film)
+    if lacking is not None:
+        tell(f"ostinato: {isolated(str(arguments.folder))}: {lacking}")
+    if arguments.table is not None:
+        print(escaped_lines(tables_alone(results, table_format=arguments.table)))
+        return
+    text = citation(results, style=arguments.style)
     # JSON has escapes of its own, and what joins or parts letters belongs to a title
     print(text if arguments.style == "csl" else escaped_lines(text))
 
@@ -304,6 +312,7 @@ def _study(arguments: argparse.Namespace) -> Study:
             f"ostinato: {isolated(str(arguments.film))} is analysed in place of the film that "
             f"{isolated(str(arguments.study))} names; all else is as the study says"
         )
+    changes["credits"] = with_credits(study.credits, arguments)
     songs = (*study.songs, *map(song_file, arguments.song))
     study = dataclasses.replace(study, **changes, songs=songs)
     if arguments.italics is not None:

@@ -64,7 +64,7 @@ def _occurrences(score: Score) -> str:
     )
     return "\n".join(
         (
-            "Occurrences, in film time; of what was found, the errors in seconds and LU:",
+            "Occurrences in film time, with the errors of what was found, in seconds and LU:",
             _table(rows),
             f"{score.n_found} of {len(score.matches)} found, {len(score.false)} false; "
             f"{recall} of the true seconds found, {precision} of the found seconds true.",
@@ -95,7 +95,9 @@ def _row(match: Match) -> tuple[str, ...]:
 
 def _transitions(truth: Sequence[Transition], found: Sequence[Transition], score: Score) -> str:
     found_ids = {match.truth.id: {piece.id for piece in match.found} for match in score.matches}
-    rows: list[tuple[str, ...]] = [("song", "from", "to", "true gap", "it", "found gap", "it")]
+    rows: list[tuple[str, ...]] = [
+        ("song", "from", "to", "true gap", "outcome", "found gap", "outcome")
+    ]
     for one in truth:
         same = next(
             (

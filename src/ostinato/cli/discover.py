@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ostinato.cli.commands import name_streams, write_all
+from ostinato.cli.crediting import with_credits
 from ostinato.cli.pairs import promotions, readable
 from ostinato.cli.progress import progress
 from ostinato.cli.shell import command, option
@@ -15,6 +16,7 @@ from ostinato.media import probe
 from ostinato.pipeline import discover, expected_discovery_s, n_taken_back, promote
 from ostinato.results import (
     CUES_FOLDER,
+    Credits,
     Film,
     Results,
     ResultsFolder,
@@ -38,6 +40,7 @@ def discover_command(arguments: argparse.Namespace) -> None:
     study = Study(
         film=arguments.film,
         edition=None if arguments.edition is None else readable(arguments.edition),
+        credits=with_credits(Credits(), arguments),
         stream=arguments.stream,
         channel=arguments.channel,
         clock=arguments.clock or "player",

@@ -141,7 +141,7 @@ def _chosen(work: ResultsFolder, results: Results, n: int) -> str:
     if open_sample(labels, results) is not None:
         raise StudyError(
             str(labels),
-            "a random sample is drawn, and what is chosen now would take from what it stands for",
+            "a random sample is drawn already, and choosing more would spoil it",
             f"Choose first and draw then; to begin anew, move {labels} away",
         )
     number = next(i for i in itertools.count(1) if not any(labels.glob(f"next-{i}.*")))
@@ -151,9 +151,10 @@ def _chosen(work: ResultsFolder, results: Results, n: int) -> str:
     paths = [labels / path.name for path in written]
     return "\n".join(
         (
-            f"{count(len(segments), 'segment')} of {len(results.speech):,} that teach most:",
+            f"{count(len(segments), 'segment')} of {len(results.speech):,} that train best:",
             *(f"  {isolated(str(path))}" for path in paths),
-            "They are chosen, not drawn: they teach the program, and no estimate rests on them.",
+            "They were chosen and not drawn: a classifier is trained on them, and no estimate "
+            "rests on them.",
             f"Then: {command('ostinato', 'label', work.path, '--from', paths[0])}",
         )
     )

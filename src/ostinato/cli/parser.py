@@ -13,6 +13,7 @@ from ostinato.choices import (
     ITALICS,
     STAGES,
     STYLE_NAMES,
+    TABLE_NAMES,
     TEMPLATE_NAMES,
 )
 from ostinato.cli.effects import check_effects
@@ -75,7 +76,7 @@ examples:
   ostinato label results                   draw 100 segments, and say where they are
   ostinato label results --from results/labels/sample.tsv
   ostinato label results --from labels.txt --width 0.1
-  ostinato label results --next 20         choose what teaches most, before a sample is drawn
+  ostinato label results --next 20         choose what trains best, before a sample is drawn
   ostinato label results --from results/labels/next-1.eaf
   ostinato label results --compare hers.eaf his.TextGrid
   ostinato label results --to labels.eaf   what is labelled, for ELAN
@@ -85,6 +86,7 @@ examples:
   ostinato cite results
   ostinato cite results --style chicago
   ostinato cite results --style bibtex > results.bib
+  ostinato cite results --table csv > times.csv
 """
 _DOCTOR_EXAMPLES = """\
 examples:
@@ -212,9 +214,9 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
     parser.add_argument(
         "--italics",
         choices=ITALICS,
-        help="what italics in subtitles are taken for; evidence, which decides nothing, by default",
+        help="whether italics in subtitles are narration, or only evidence, as by default",
     )
-    parser.add_argument("--labels", type=place, metavar="FILE", help="what you say of the speech")
+    parser.add_argument("--labels", type=place, metavar="FILE", help="a file of your labels")
     parser.add_argument(
         "--stages",
         type=stage_list,
@@ -248,6 +250,14 @@ def _about_film(parser: argparse.ArgumentParser) -> None:
         help="count times as the container does, or from the first sample; as players by default",
     )
     parser.add_argument("--edition", metavar="TEXT", help="which edition of the film this is")
+    for name, words in (
+        ("title", "of the film, as a reference gives it; its file's name is no title"),
+        ("director", "of the film; ';' parts several"),
+        ("country", "of the film"),
+        ("distributor", "of the film"),
+    ):
+        parser.add_argument(f"--{name}", metavar="TEXT", help=words)
+    parser.add_argument("--year", type=whole, metavar="YEAR", help="of the film's release")
     parser.add_argument("--cache", type=place, metavar="DIR", help="where decoded sound is kept")
     parser.add_argument("--out", type=place, required=True, metavar="DIR", help="for the results")
     parser.add_argument(
@@ -256,7 +266,7 @@ def _about_film(parser: argparse.ArgumentParser) -> None:
 
 
 def _quiet(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--quiet", action="store_true", help="do not say how far it is")
+    parser.add_argument("--quiet", action="store_true", help="show no progress")
 
 
 def _discover(commands: _Commands) -> argparse.ArgumentParser:
@@ -323,7 +333,7 @@ def _label(commands: _Commands) -> argparse.ArgumentParser:
         dest="next_number",
         type=whole,
         metavar="N",
-        help="choose N segments that teach most; they are no sample",
+        help="choose the N segments that train the classifier best; they are no random sample",
     )
     doing.add_argument(
         "--compare",
@@ -336,7 +346,10 @@ def _label(commands: _Commands) -> argparse.ArgumentParser:
         "--to", type=place, metavar="FILE", help="write the labels: .eaf, .TextGrid, .txt or .tsv"
     )
     parser.add_argument(
-        "--width", type=share, metavar="SHARE", help="say how many labels this width needs"
+        "--width",
+        type=share,
+        metavar="SHARE",
+        help="say how many labels an interval of this width needs",
     )
     return parser
 
@@ -346,6 +359,9 @@ def _cite(commands: _Commands) -> argparse.ArgumentParser:
     parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
     parser.add_argument(
         "--style", choices=STYLE_NAMES, default="mla", help="of the references; mla by default"
+    )
+    parser.add_argument(
+        "--table", choices=TABLE_NAMES, help="write the tables alone, to be kept as a file"
     )
     return parser
 
@@ -378,7 +394,7 @@ def _doctor(commands: _Commands) -> argparse.ArgumentParser:
 
 
 def _cache(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _add(commands, "cache", "see to what is kept from run to run", _CACHE_EXAMPLES)
+    parser = _add(commands, "cache", "list or remove what is kept from run to run", _CACHE_EXAMPLES)
     doing = parser.add_mutually_exclusive_group()
     for name, words in (
         ("list", "say what is kept; so without any option"),

@@ -38,12 +38,12 @@ def _lines(study: Study) -> list[str]:
     lines = []
     if study.labels is not None:
         labels = read_label_reading(study.labels, film_name=study.film.name)
-        lines.append(f"Read of {isolated(str(study.labels))}: {labels}.")
+        lines.append(f"Read from {isolated(str(study.labels))}: {labels}.")
     if study.scenes is not None:
         scenes = read_scene_table(study.scenes)
         note = "" if scenes.note is None else f"; {scenes.note}"
         lines.append(
-            f"Read of {isolated(str(study.scenes))}: {count(len(scenes.scenes), 'scene')}{note}."
+            f"Read from {isolated(str(study.scenes))}: {count(len(scenes.scenes), 'scene')}{note}."
         )
     return lines
 
@@ -67,6 +67,6 @@ def what_was_read_of_subtitles(study: Study, said: Said) -> list[str]:
     if study.subtitles is None or read is None:
         return []
     return [
-        f"Read of {isolated(str(study.subtitles))}: {read.format}, {cues_as_read(read)}",
+        f"Read from {isolated(str(study.subtitles))}: {read.format}, {cues_as_read(read)}",
         *(f"  {line}" for line in cues_left_out(read)),
     ]

@@ -20,19 +20,24 @@ def name_playings(occurrences: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
     Returns
     -------
     tuple of Occurrence
-        In order of film time, ``O1``, ``O2`` …, with playings ``P1``, ``P2`` … in order of their
-        first occurrence.
+        In order of film time. Identifiers count through one song before the next: those of the
+        first song are ``O1``, ``O2`` …, and the second goes on from there, so that ``O3`` to
+        ``O7`` are always one song's. Playings are ``P1``, ``P2`` … in the same way.
     """
-    ordered = sorted(occurrences, key=lambda one: (one.film_start_s, one.song_id))
     out: list[Occurrence] = []
     n_playings = 0
-    for number, one in enumerate(ordered, start=1):
+    for number, one in enumerate(sorted(occurrences, key=_by_song), start=1):
         same = next((earlier for earlier in reversed(out) if _share_a_map(earlier, one)), None)
         if same is None:
             n_playings += 1
         playing_id = f"P{n_playings}" if same is None else same.playing_id
         out.append(replace(one, id=f"O{number}", playing_id=playing_id))
-    return tuple(out)
+    return tuple(sorted(out, key=lambda one: (one.film_start_s, one.song_id)))
+
+
+def _by_song(one: Occurrence) -> tuple[int, str, float]:
+    # S10 comes after S9
+    return len(one.song_id), one.song_id, one.film_start_s
 
 
 def _share_a_map(earlier: Occurrence, later: Occurrence) -> bool:

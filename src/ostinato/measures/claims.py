@@ -153,7 +153,7 @@ def _claim(
     parameters: MeasureParameters,
 ) -> Claim:
     chosen = (
-        [f"Of “{song.title}”, which is heard longest"]
+        [f"The claim names no song: “{song.title}” was taken, which is heard longest"]
         if song is not None and question.song is None
         else []
     )

@@ -24,6 +24,11 @@ Test = Literal["beyond chance", "lost to correction", "within chance", "none"]
 Decide = Callable[[Test], Verdict]
 
 
+def between(low: float, high: float) -> str:
+    """Write a range for a sentence, with true minus signs."""
+    return f"between {low:.2f} and {high:.2f}".replace("-", "−")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A claim's figures, and the rule for its verdict."""

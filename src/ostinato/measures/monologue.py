@@ -127,8 +127,11 @@ def _monologue(
         ),
         median_latency_s=None if turns.possible_s else low_s,
         method=(
-            f"speech of one voice with no other within {parameters.answer_s:g} s; "
-            f"the voice of {len(unknown)} of {len(here)} segments is not known"
+            f"speech of one voice with no other within {parameters.answer_s:g} s"
+            + (
+                f"; the voice of {len(unknown)} of {len(here)} segments is not known"
+                * bool(unknown)
+            )
         ),
         unknown_s=sum(s.interval.duration_s for s in unknown),
         turns_per_minute_low=quotient(turns.least * _MINUTE_S, speech_s),

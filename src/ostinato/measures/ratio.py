@@ -32,13 +32,11 @@ from ostinato.results import (
 )
 from ostinato.timeline import Interval, Timeline
 
-_COUNTED = (
-    "narration and dialogue in seconds of speech decided by labels or subtitles; "
-    "soliloquy counts as dialogue, being spoken in the scene; "
-)
 METHOD = (
-    _COUNTED + "low and high are the range if all speech that they leave open were dialogue or all "
-    "narration, not a confidence interval"
+    "narration and dialogue are counted in seconds of speech; "
+    "soliloquy counts as dialogue, since it belongs to the scene; "
+    "speech that neither labels nor subtitles decided counts as dialogue for the lower bound, and "
+    "as narration for the upper; the bounds are a range, and no confidence interval"
 )
 
 

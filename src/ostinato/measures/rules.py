@@ -74,7 +74,7 @@ RULES: dict[ClaimId, Rule] = {
     "C8": Rule(
         supported="more even than chance",
         not_supported="not so although the power is .8",
-        null_model="playings strewn at random between the first and the last",
+        null_model="playings placed at random between the first and the last",
     ),
 }
 """By claim."""

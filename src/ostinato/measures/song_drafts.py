@@ -11,6 +11,7 @@ from ostinato.measures.drafts import (
     UNDECIDED,
     Draft,
     Test,
+    between,
 )
 from ostinato.measures.overlapping import mean_overlap
 from ostinato.measures.parameters import MeasureParameters
@@ -47,12 +48,12 @@ def constancy(row: Repetition, *, film_duration_s: float) -> Draft:
         return SUPPORTED if is_constant else UNDECIDED
 
     return Draft(
-        measure="occasions on which it is heard, at least a minute apart",
+        measure="occasions on which the song is heard, at least a minute apart",
         value=n_occasions,
         n=row.n_occurrences,
         limits=[
-            "A description of what was detected, so that nothing is tested; what is constant to a "
-            "spectator is not measured",
+            "This describes what was detected, and tests nothing",
+            "What a spectator finds constant is not measured",
             *(["No other song was looked for, so that its rank is not known"] if alone else []),
         ],
         figures={
@@ -87,7 +88,7 @@ def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draf
         return NOT_SUPPORTED if is_all_alike or is_surely_more or is_one_part else UNDECIDED
 
     return Draft(
-        measure="mean share that two playings have in common, of the shorter one",
+        measure="mean overlap of two playings, as a share of the shorter one",
         value=common.value if common else None,
         low=common.low if common else None,
         high=common.high if common else None,
@@ -97,9 +98,9 @@ def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draf
         p_floor=common.p_floor if common else None,
         limits=[
             *_day_limits(results),
-            "Two playings make one pair, which shows no rule"
+            "Fewer than three playings are too few to decide"
             if common is None
-            else "Starts anywhere would give parts as different: that is no chance by itself"
+            else "Random starts in the song give parts as different, so this is not beyond chance"
             if common.value < HALF and common.p_apart > parameters.alpha
             else "Parts of the song that repeat each other count as different parts",
         ],
@@ -158,11 +159,15 @@ def going_on(results: Results, row: Continuation, parameters: MeasureParameters)
         power=row.power,
         limits=[
             *_day_limits(results),
-            "Stretches of one playing are no transition",
-            *(["One transition shows no rule"] if n == 1 else []),
+            "A song that is masked for a while and then goes on is one playing, and no transition",
+            *(["One transition is too few to decide"] if n == 1 else []),
             *_unclear_limits(row),
             *_rival_limits(results, row),
-            f"Power is for {row.power_if_share:.0%} of transitions going on",
+            *(
+                [f"The power is for a film in which {row.power_if_share:.0%} of transitions go on"]
+                if row.power is not None
+                else []
+            ),
         ],
         figures={
             "n_hits": row.n_go_on,
@@ -203,8 +208,8 @@ def loudly(results: Results, row: Loudness, parameters: MeasureParameters) -> Dr
         null_model=RULES["C4"].null_model,
         power=row.power,
         limits=[
-            "A difference within this edition's mix",
-            "What is not the song counts as speech where somebody speaks, ambience included",
+            "The difference holds for the mix of this edition",
+            "While somebody speaks, all that is not the song counts as speech, ambience included",
         ],
         figures={
             "n_hits": row.n_louder,
@@ -228,7 +233,7 @@ def evenly(row: Repetition, parameters: MeasureParameters) -> Draft:
         return NOT_SUPPORTED if is_chance else UNDECIDED
 
     return Draft(
-        measure="burstiness of the film time between playings; -1 even, 0 chance, 1 bursts",
+        measure="burstiness of the film time between playings (−1 even, 0 chance, 1 bursts)",
         value=row.burstiness,
         n=max(0, row.n_playings - 1),
         p_value=row.p_regular,
@@ -236,11 +241,11 @@ def evenly(row: Repetition, parameters: MeasureParameters) -> Draft:
         p_floor=1 / (1 + parameters.n_draws),
         power=row.power,
         limits=[
-            "Of the song alone; what else makes the days alike is not measured",
+            "This is about the song alone",
+            "What else makes the days alike is not measured",
             *(
                 [
-                    "Playings strewn at random give "
-                    f"{row.chance_low:.2f} to {row.chance_high:.2f} in "
+                    f"Playings at random times give {between(row.chance_low, row.chance_high)} in "
                     f"{parameters.level:.0%} of films"
                 ]
                 if row.chance_low is not None and row.chance_high is not None
@@ -257,8 +262,9 @@ def _unclear_limits(row: Continuation) -> list[str]:
     if n == 0:
         return []
     return [
-        f"Of {n} of {row.n_transitions} transitions it cannot be told whether they go on: another "
-        "start fits as well; the bounds count them both ways"
+        f"{n} of {row.n_transitions} transitions cannot be decided, since another start fits as "
+        "well",
+        "The bounds count what cannot be decided both ways",
     ]
 
 
@@ -267,7 +273,9 @@ def _rival_limits(results: Results, row: Continuation) -> list[str]:
     n_rivals = sum(bool(one.rivals_song_s) for one in starts)
     if n_rivals == 0:
         return []
-    return [f"{n_rivals} of {len(starts)} starts fit another song time as well: the song repeats"]
+    return [
+        f"{n_rivals} of {len(starts)} starts fit another song time as well: the song repeats itself"
+    ]
 
 
 def _median(values: Iterable[float | None]) -> float | None:
@@ -283,4 +291,4 @@ def _are_few(n_hits: int, n: int, parameters: MeasureParameters) -> bool:
 def _day_limits(results: Results) -> list[str]:
     if any(scene.day is not None for scene in results.scenes):
         return ["Days are those of the scene table"]
-    return ["No days are marked: whether one has passed cannot be heard"]
+    return ["No days are marked in a scene table, and sound does not say whether one has passed"]

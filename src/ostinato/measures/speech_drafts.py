@@ -17,6 +17,7 @@ from ostinato.measures.drafts import (
     UNDECIDED,
     Draft,
     Test,
+    between,
 )
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.rules import RULES
@@ -39,12 +40,12 @@ def narration_for_dialogue(row: Ratio) -> Draft:
         return NOT_SUPPORTED if row.high is not None and row.high < HALF else UNDECIDED
 
     return Draft(
-        measure="narration over dialogue, in seconds of speech; supported if above 1",
+        measure="seconds of narration over seconds of dialogue; supported if above 1",
         value=row.ratio,
         low=row.ratio_low,
         high=row.ratio_high,
         n=row.n_random_labels or None,
-        limits=[*_ratio_limits(row), "How much there is of each does not say why"],
+        limits=[*_ratio_limits(row), "The amounts do not say why"],
         figures={
             "share": row.share,
             "share_low": row.low,
@@ -91,7 +92,7 @@ def at_the_beginning(results: Results, parameters: MeasureParameters) -> Draft:
 
     return Draft(
         measure=(
-            f"share of narration in the first {BEGINNING_PERCENT} % of the film less that after it"
+            f"share of narration in the first {BEGINNING_PERCENT}% of the film, less that after it"
         ),
         value=value,
         low=low,
@@ -103,7 +104,7 @@ def at_the_beginning(results: Results, parameters: MeasureParameters) -> Draft:
         power=test.power if test else None,
         limits=[
             *_ratio_limits(first),
-            f"Power is for a difference of {STATED_DIFFERENCE:g}",
+            *([f"The power is for a difference of {STATED_DIFFERENCE:g}"] if test else []),
             *_chance_limits(test),
         ],
         figures={
@@ -127,7 +128,8 @@ def _chance_limits(test: BeginningTest | None) -> list[str]:
     if test is None or test.chance_low is None or test.chance_high is None:
         return []
     return [
-        f"Begun anywhere else, the film would give {test.chance_low:.2f} to {test.chance_high:.2f}"
+        "If the film's speech began at another point, the difference would lie "
+        f"{between(test.chance_low, test.chance_high)}"
     ]
 
 
@@ -154,7 +156,7 @@ def unanswered(row: Monologue, results: Results) -> Draft:
 
     return Draft(
         measure=(
-            "share of speech said to nobody who is there (soliloquy, narration)"
+            "share of speech that is addressed to nobody present (soliloquy, narration)"
             if says_to_whom
             else "share of speech that no other voice precedes or follows"
         )
@@ -167,13 +169,13 @@ def unanswered(row: Monologue, results: Results) -> Draft:
             row.method[0].upper() + row.method[1:],
             _told_limit(row, all_told=all_told),
             *(
-                [f"Fewer than {LEAST_SEGMENTS} segments of speech show no rule"]
+                [f"Fewer than {LEAST_SEGMENTS} segments of speech are too few to decide"]
                 if n_segments < LEAST_SEGMENTS and not all_told
                 else []
             ),
-            "Voices are told apart by sound, which may take one speaker for two, or two for one; "
-            "names in the study settle who is who",
-            "On screen a soliloquy sounds like dialogue: labels tell which it is",
+            "Voices are distinguished by sound, which may take one speaker for two, or two for one",
+            "Names in the study correct that",
+            "On screen a soliloquy sounds like dialogue; only labels say which it is",
         ],
         figures={
             "unanswered_share": row.share,
@@ -195,27 +197,31 @@ def unanswered(row: Monologue, results: Results) -> Draft:
 
 def _told_limit(row: Monologue, *, all_told: bool) -> str:
     if row.n_random_labels > 0:
-        return f"From {row.n_random_labels} random labels, and from what no other voice answers"
+        return (
+            f"The estimate rests on {row.n_random_labels} random labels, and on what nobody answers"
+        )
     if all_told:
-        return "Labels are taken at their word"
+        return "Errors in labels are not allowed for"
     if row.n_told:
         return (
-            f"Of {row.n_told} of {row.n_segments} segments people have said to whom they are "
-            "spoken; of the rest, voices leave a range, which is no confidence interval"
+            f"People have decided to whom {row.n_told} of {row.n_segments} segments are spoken. "
+            "For the rest, voices leave a range, which is no confidence interval"
         )
-    return "The bounds are what unknown voices leave, not a confidence interval"
+    return "The bounds are the range that unknown voices leave, and no confidence interval"
 
 
 def _ratio_limits(row: Ratio) -> list[str]:
     return {
-        "all decided": ["Subtitles and labels are taken at their word"],
+        "all decided": ["Errors in subtitles and labels are not allowed for"],
         "range": [
-            "The bounds are what undetermined speech leaves, not a confidence interval; "
-            "subtitles are taken at their word"
+            "The bounds are the range that speech without a label or subtitle leaves",
+            "Errors in subtitles are not allowed for",
         ],
-        "labels": [f"From {row.n_random_labels} random labels"],
-        "prediction-powered": [f"From all predictions and {row.n_random_labels} random labels"],
-        "borrowed calibration": ["The errors are those of another film"],
+        "labels": [f"The estimate rests on {row.n_random_labels} random labels"],
+        "prediction-powered": [
+            f"The estimate rests on all predictions and {row.n_random_labels} random labels"
+        ],
+        "borrowed calibration": ["The error rates are those of another film"],
     }[row.estimator]
 
 

@@ -1,13 +1,15 @@
 """What results say of the recordings that were analysed, down to their bytes."""
 
+import dataclasses
+
 from ostinato.legible import as_text
 from ostinato.media.working_copy import WorkingCopy
-from ostinato.results import Film, Song
+from ostinato.results import Credits, Film, Song
 
 __all__ = ["film_record", "song_record"]
 
 
-def film_record(film: WorkingCopy, *, edition: str | None) -> Film:
+def film_record(film: WorkingCopy, *, edition: str | None, named: Credits | None = None) -> Film:
     """Describe a film.
 
     Parameters
@@ -16,6 +18,8 @@ def film_record(film: WorkingCopy, *, edition: str | None) -> Film:
         Its sound.
     edition : str or None
         Which edition it is, in a person's words.
+    named : Credits, optional
+        Which film it is, in a person's words.
 
     Returns
     -------
@@ -40,6 +44,7 @@ def film_record(film: WorkingCopy, *, edition: str | None) -> Film:
         channel=film.taken_channel,
         files=film.files if len(film.files) > 1 else (),
         condition=film.condition,
+        **dataclasses.asdict(named or Credits()),
     )
 
 

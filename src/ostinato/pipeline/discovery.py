@@ -81,6 +81,7 @@ def _discovered(
     alone = Study(
         film=study.film,
         edition=study.edition,
+        credits=study.credits,
         stream=study.stream,
         channel=study.channel,
         clock=study.clock,
@@ -91,7 +92,7 @@ def _discovered(
         running.has_worked = True  # files are hashed even if they were decoded before
         opened = open_study(alone, cache_dir=folder, running=running)
         if admit is not None:
-            admit(film_record(opened.film, edition=study.edition))
+            admit(film_record(opened.film, edition=study.edition, named=study.credits))
     with in_use(folder, [opened.film.folder]), clock.stage("discover") as running:
         found = _discover(opened.film, parameters, cache, running)
     with clock.stage("measures") as running:
@@ -100,7 +101,7 @@ def _discovered(
         occurrences = name_scenes(found.occurrences, scenes)
         covered = coverage(occurrences, found.songs, film_duration_s=duration_s, scenes=scenes)
     return Results(
-        film=film_record(opened.film, edition=study.edition),
+        film=film_record(opened.film, edition=study.edition, named=study.credits),
         songs=found.songs,
         scenes=scenes,
         occurrences=occurrences,

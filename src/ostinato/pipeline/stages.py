@@ -124,7 +124,7 @@ def _analyze(
         running.has_worked = True  # files are hashed even if they were decoded before
         opened = open_study(study, cache_dir=folder, running=running)
         if admit is not None:
-            admit(film_record(opened.film, edition=study.edition))
+            admit(film_record(opened.film, edition=study.edition, named=study.credits))
         opened = with_earlier_labels(opened, earlier)
         songs = tuple(
             song_record(copy, song_id=f"S{number}", title=named.title)
@@ -190,7 +190,7 @@ def _analyze(
         running.has_worked = True
         levels |= separated.levels
         found_in_film = Results(
-            film=film_record(opened.film, edition=study.edition),
+            film=film_record(opened.film, edition=study.edition, named=study.credits),
             songs=songs,
             scenes=opened.scenes,
             subtitles=subtitles,

@@ -20,11 +20,13 @@ from ostinato.report.label_files import (
 )
 from ostinato.report.prose import cite
 from ostinato.report.references import STYLES
+from ostinato.report.table_formats import TABLE_FORMATS, tables_alone
 from ostinato.report.teaching import taught
 
 __all__ = [
     "FORMATS",
     "STYLES",
+    "TABLE_FORMATS",
     "TABLE_NAME",
     "Labelled",
     "caption_repetition_map",
@@ -40,6 +42,7 @@ __all__ = [
     "figure_names",
     "labels_of",
     "sample_names",
+    "tables_alone",
     "taught",
     "write_figures",
     "write_label_files",

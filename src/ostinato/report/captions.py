@@ -16,7 +16,15 @@ from ostinato.report.reading import (
 )
 from ostinato.report.reading_voices import leading_voices, unknown_voice_s
 from ostinato.report.remarks import film_remarks, song_remarks
-from ostinato.report.wording import NO_SONGS, NOTHING_REPEATS, UNNAMED, count
+from ostinato.report.wording import (
+    HASH_LENGTH,
+    NO_SONGS,
+    NOTHING_REPEATS,
+    UNNAMED,
+    count,
+    sentences_of,
+)
+from ostinato.report.work import title_of
 from ostinato.results import Results
 from ostinato.timeline import timecode
 
@@ -62,8 +70,8 @@ def caption_timeline(results: Results) -> str:
         f"Timeline of {_film(results)}.",
         _songs(results) if looked_for_songs(results) else _no_songs(results),
         _speech(results) if listened_for_speech(results) else "Speech was not listened for.",
-        "Each bar is drawn at least a hair wide; at the right is the time that all of a lane "
-        "lasts, where it was measured.",
+        "Short bars are drawn wide enough to be seen; at the right is how long each lane lasts in "
+        "all, where that was measured.",
         _scenes(results),
         _origin(results),
     )
@@ -111,13 +119,13 @@ def caption_voices(results: Results) -> str:
         Paragraphs, an empty line between them.
     """
     if not results.voices:
-        return _paragraphs("No voice could be told.", _origin(results))
+        return _paragraphs("No voice was distinguished.", _origin(results))
     return _paragraphs(
         f"Voices of {_film(results)}.",
         " ".join(_voices(results)),
-        "In a lane, a tall bar is narration, a lower one dialogue, a parted one soliloquy, and a "
-        "thin one speech of which that is not determined. Each bar is drawn at least a hair wide; "
-        "at the right is how long the voice speaks.",
+        "In a lane, a tall bar is narration and a lower one dialogue. A split one is soliloquy, a "
+        "thin one undetermined speech. Short bars are drawn wide enough to be seen; at the right "
+        "is how long the voice speaks.",
         _scenes(results),
         _origin(results),
     )
@@ -125,8 +133,8 @@ def caption_voices(results: Results) -> str:
 
 def _voices(results: Results) -> Iterable[str]:
     yield (
-        f"{count(len(results.voices), 'voice')} told apart by sound, which may take one speaker "
-        "for two or two for one."
+        f"{count(len(results.voices), 'voice')}, distinguished by sound, which may take one "
+        "speaker for two or two for one."
     )
     if any(voice.name is not None for voice in results.voices):
         yield "Names are those that the study gives."
@@ -143,8 +151,9 @@ def _paragraphs(*texts: str) -> str:
 
 def _film(results: Results) -> str:
     film = results.film
+    name = f"the film in {film.name}" if film.title is None else title_of(film)
     edition = "edition not named" if film.edition is None else f"edition: {film.edition}"
-    return f"{film.name} ({edition}; {timecode(film.duration_s)})"
+    return f"{name} ({edition}; {timecode(film.duration_s)})"
 
 
 def _songs(results: Results) -> str:
@@ -179,14 +188,13 @@ def _marks(results: Results) -> Iterable[str]:
     if n_alike:
         yield (
             f"A broken stroke is the lower grade ({n_alike} of {len(occurrences)}): only the "
-            "spectrum of the song is met there, not its waveform."
+            "spectrum of the song was matched there, and not its waveform."
         )
     n_shared = sum(o.likeness == "shared material?" for o in occurrences)
     if n_shared:
         yield (
-            f"Of the lower grade are also {n_shared} of {len(occurrences)}, where no more than a "
-            "part of the song's sound is met: another song that shares material with it may be "
-            "heard."
+            f"{n_shared} of {len(occurrences)} are of the lower grade because only a part of the "
+            "song's sound was matched. Another song that shares material with it may be heard."
         )
     if any(o.rivals_song_s for o in occurrences):
         yield "A diamond marks another song time that fits the start of an occurrence as well."
@@ -200,22 +208,30 @@ def _scenes(results: Results) -> str:
 
 def _speech(results: Results) -> str:
     row = film_ratio(results)
-    segments = f"{count(len(results.speech), 'segment')} of speech"
+    segments = f"{count(len(results.speech), 'segment')} of speech".replace("no ", "No ", 1)
     if row is None:
         return f"{segments} detected."
-    text = (
-        f"{segments} detected: narration {timecode(row.narration_s)}, dialogue "
-        f"{timecode(row.dialogue_s)}, undetermined {timecode(row.undetermined_s)}. "
-        f"Method: {row.method}."
-    )
+    kinds_s = {
+        "narration": row.narration_s,
+        "dialogue": row.dialogue_s,
+        "undetermined": row.undetermined_s,
+    }
+    kinds = ", ".join(f"{kind} {timecode(s)}" for kind, s in kinds_s.items() if s > 0)
+    text = f"{segments} detected{f': {kinds}' if kinds else ''}."
+    if row.narration_s + row.dialogue_s > 0:
+        text += f" {sentences_of(row.method)}"
     if any(segment.kind == "soliloquy" for segment in results.speech):
         text += " The time given for dialogue includes soliloquy."
     return text
 
 
 def _origin(results: Results) -> str:
-    film, hashes = results.film, [f"film {results.film.sha256}"]
-    hashes += [f"{song.title} {song.sha256}" for song in results.songs if not is_unnamed(song)]
+    film, hashes = results.film, [f"film {results.film.sha256[:HASH_LENGTH]}"]
+    hashes += [
+        f"{song.title} {song.sha256[:HASH_LENGTH]}"
+        for song in results.songs
+        if song.sha256 is not None
+    ]
     broken = (
         f" Only the first {timecode(film.truncated_at_s)} of the film could be read."
         if film.truncated_at_s is not None
@@ -227,6 +243,7 @@ def _origin(results: Results) -> str:
     remarks = (*film_remarks(film), *(one for song in results.songs for one in song_remarks(song)))
     broken += "".join(f" {remark}" for remark in remarks)
     return (
-        f"Drawn from results.json by Ostinato {results.run.version}, which detected all that is "
-        f"shown; times are those of {clock}.{broken} SHA-256: {'; '.join(hashes)}."
+        f"Drawn by Ostinato {results.run.version} from results.json, which holds what was "
+        f"detected; times are those of {clock}.{broken} SHA-256, first digits: "
+        f"{'; '.join(hashes)}."
     )

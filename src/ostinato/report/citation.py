@@ -3,27 +3,22 @@
 from collections.abc import Iterator
 
 from ostinato.report.captions import caption_repetition_map, caption_timeline
-from ostinato.report.claims import claims_table
+from ostinato.report.claims import claim_notes
+from ostinato.report.essay_tables import essay_tables
 from ostinato.report.markdown import plain, plain_paragraphs
-from ostinato.report.prose import cite
-from ostinato.report.reading import (
-    held_against_itself,
-    listened_for_speech,
-    looked_for_songs,
-    measure_parameter,
-)
+from ostinato.report.method import footnote, method_note
+from ostinato.report.prose import after_title
 from ostinato.report.references import references
-from ostinato.report.remarks import film_remarks, song_remarks
-from ostinato.report.rules import departures, rules_in_words
+from ostinato.report.table_formats import markdown_rows
+from ostinato.report.work import title_of
 from ostinato.results import Results
-from ostinato.timeline import timecode
 
 MACHINE_STYLES = frozenset({"bibtex", "csl"})
 """Styles that are files for a reference manager, in which nothing else may stand."""
 
 
 def citation(results: Results, *, style: str) -> str:
-    """Write paragraph, table, captions, method note and references.
+    """Write findings, method, footnote, references, tables and captions.
 
     Parameters
     ----------
@@ -44,71 +39,21 @@ def citation(results: Results, *, style: str) -> str:
 
 
 def _parts(results: Results, style: str) -> Iterator[tuple[str, str]]:
-    yield "Paragraph", plain(cite(results))
-    if results.claims:
-        yield "Table", claims_table(results.claims)
+    # the text after the title is escaped as what goes on, not as what begins a line
+    rest = plain(f"In{after_title(results)}").removeprefix("In")
+    yield "Findings", f"In *{plain(title_of(results.film))}*{rest}[^1]"
+    yield "Method", plain(method_note(results))
+    yield "Footnote", f"[^1]: {footnote(results)}"
+    yield "References", references(results, style=style)
+    for table in essay_tables(results):
+        notes = _notes(results) if ". Claims" in table.title[:16] else ""
+        yield plain(table.title), f"{markdown_rows(table)}{notes}"
     yield (
         "Captions",
         plain_paragraphs(f"{caption_repetition_map(results)}\n\n{caption_timeline(results)}"),
     )
-    yield "Note on method", plain(method_note(results))
-    yield "References", references(results, style=style)
 
 
-def method_note(results: Results) -> str:
-    """Say how the numbers came about and what they do not hold.
-
-    Parameters
-    ----------
-    results : Results
-        What was measured.
-
-    Returns
-    -------
-    str
-        One paragraph.
-    """
-    return " ".join(_sentences(results))
-
-
-def _sentences(results: Results) -> Iterator[str]:
-    film = results.film
-    yield (
-        f"All numbers are those of one edition ({film.edition or 'not named'}, "
-        f"{timecode(film.duration_s)}) as Ostinato {results.run.version} detected them; another "
-        "edition may differ in speed, mix and music."
-    )
-    if held_against_itself(results):
-        yield (
-            "What recurs was detected by correlating the soundtrack with itself, phase and all, "
-            "without any recording: a cue is what is heard more than once, be it music, speech or "
-            "an effect."
-        )
-    elif looked_for_songs(results):
-        yield (
-            "Songs were detected by correlating recordings with the soundtrack, phase and all: the "
-            "same recording is found, not a cover, a live version or another mix, and what is "
-            "detected need not be noticed by a spectator."
-        )
-    if listened_for_speech(results):
-        yield (
-            "Speech was detected by sound; what is narration and what dialogue was decided by "
-            "subtitles and labels, and what nobody decided is undetermined."
-        )
-    level = measure_parameter(results, "level")
-    if results.claims and level is not None:
-        yield (
-            f"Intervals are meant to cover in {level:.0%} of cases unless they are said to be "
-            "ranges; p-values are given plain and after Holm's correction for the claims of this "
-            f"study; claims are called supported, not supported, or not to be decided by "
-            f"{rules_in_words(results.run.rules)}, and none of them says why."
-        )
-        yield from departures(results.run.rules)
-    draws, seed = measure_parameter(results, "n_draws"), measure_parameter(results, "seed")
-    if results.claims and draws is not None and seed is not None:
-        yield f"Null models were drawn {draws:,.0f} times, with seed {seed:.0f}."
-    if film.truncated_at_s is not None:
-        yield f"The file could be read to {timecode(film.truncated_at_s)} only."
-    yield from film_remarks(film)
-    for song in results.songs:
-        yield from song_remarks(song)
+def _notes(results: Results) -> str:
+    notes = claim_notes(results.claims)
+    return "\n\n" + "\n".join(f"- {plain(note)}" for note in notes) if notes else ""

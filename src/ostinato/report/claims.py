@@ -1,21 +1,21 @@
-"""Claims as sentences and as a table: figure, interval, denominator, test, verdict and limits."""
+"""Claims as a table with notes: figure, interval, denominator, test, verdict and limits."""
 
 import math
+import re
 from collections.abc import Sequence
 
-from ostinato.report.markdown import plain
-from ostinato.report.wording import UNKNOWN, number, probability
+from ostinato.report.wording import UNKNOWN, number, probability, rounded
 from ostinato.results import Claim
 
-_DEFAULT_DECIMALS, _MOST_DECIMALS = 2, 6
+_DEFAULT_DECIMALS = 2
 _THRESHOLDS = {"C2": 0.5, "C3": 0.5, "C4": 0.0, "C5": 1.0, "C6": 0.0, "C7": 0.5}
 """Where the verdict of a claim turns: no rounding may cross it."""
-_VERDICTS = {
-    "supported": "Supported",
-    "not supported": "Not supported",
-    "cannot be decided from this": "Cannot be decided from this",
-}
-_COLUMNS = ("claim", "measure", "value", "interval", "n", "p", "p (Holm)", "power", "verdict")
+_ENOUGH_POWER = 0.8
+_STOP = re.compile(r"\. (?![^“]*”)")  # but within a title, which may hold one
+_COLUMNS = (
+    *("claim", "measure", "value", "interval", "n"),
+    *("p", "p after Holm", "power", "verdict"),
+)
 
 
 def decimals(low: float | None, high: float | None) -> int:
@@ -61,111 +61,103 @@ def figures_of(claim: Claim) -> str:
         return _rounded(claim, claim.value)
     if claim.value is None:
         return _interval(claim)
+    if claim.value == claim.low == claim.high:  # all is known, and nothing is estimated
+        return _rounded(claim, claim.value)
     return f"{_rounded(claim, claim.value)} ({_interval(claim)})"
 
 
-def claim_sentence(claim: Claim) -> str:
-    """Write one sentence that holds a claim against its measure.
+def claim_rows(claims: Sequence[Claim]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Set claims out as the rows of a table.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+        From `results.json`.
+
+    Returns
+    -------
+    header : tuple of str
+        Names of the columns.
+    rows : tuple of tuple of str
+        One for each claim; a cell is empty where nothing is known.
+    """
+    return _COLUMNS, tuple(map(_row, claims))
+
+
+def claim_notes(claims: Sequence[Claim]) -> list[str]:
+    """Say under the table of claims what limits each, and what chance was taken to be.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+        From `results.json`.
+
+    Returns
+    -------
+    list of str
+        One text for each limit, with the claims that it limits; then null models.
+    """
+    said: dict[str, list[str]] = {}
+    for claim in claims:
+        for limit in _STOP.split(claim.limits.rstrip(".")):
+            said.setdefault(limit, []).append(claim.id)
+    for claim in claims:
+        if claim.null_model is not None:
+            said.setdefault(f"Null model: {claim.null_model}", []).append(claim.id)
+    return [f"{', '.join(ids)}: {limit}." for limit, ids in said.items() if limit]
+
+
+def _row(claim: Claim) -> tuple[str, ...]:
+    is_known = claim.low == claim.high and claim.value == claim.low
+    has_interval = (claim.low is not None or claim.high is not None) and not is_known
+    found = {
+        "value": "" if claim.value is None else _rounded(claim, claim.value),
+        "interval": _interval(claim) if has_interval else "",
+        "n": "" if claim.n is None else f"{claim.n:,}",
+        "p": p_in_words(claim),
+        "p_holm": p_in_words(claim, after_holm=True),
+        "power": "" if claim.power is None else rounded(claim.power, 2, turns=(_ENOUGH_POWER,)),
+    }
+    if claim.id == "C5" and claim.figures.get("share") == 1:
+        found["value"] = "all narration"
+    return (f"{claim.id}: {claim.statement}", claim.measure, *found.values(), claim.verdict)
+
+
+def p_in_words(claim: Claim, *, after_holm: bool = False) -> str:
+    """Write a claim's p-value, with a sign before it where it is the least that there can be.
 
     Parameters
     ----------
     claim : Claim
         From `results.json`.
+    after_holm : bool, optional
+        Whether it is the corrected one.
 
     Returns
     -------
     str
-        The verdict comes first, whatever it is.
+        Empty where nothing was tested.
     """
-    found = [f"detected: {claim.measure}, {figures_of(claim)}"]
-    if claim.n is not None:
-        hits = claim.figures.get("n_hits")
-        found.append(f"n = {claim.n:,}" if hits is None else f"{hits:,.0f} of {claim.n:,}")
-    if claim.p_value is not None:
-        found.append(
-            f"p {_relation(claim)} {probability(claim.p_value)}, after Holm's correction "
-            f"{probability(claim.p_value_holm)}; null model: {claim.null_model}"
-        )
-    if claim.power is not None:
-        found.append(f"power {number(claim.power, '.2f')}")
-    said = f"{_VERDICTS[claim.verdict]}: {claim.statement.strip().rstrip('.')}"
-    return f"{said}." if claim.measure == "none" else f"{said} ({'; '.join(found)})."
+    value = claim.p_value_holm if after_holm else claim.p_value
+    return "" if value is None else f"{'≤ ' if _is_least(claim) else ''}{probability(value)}"
 
 
-def limits_of(claims: Sequence[Claim]) -> str:
-    """Write the limits of claims, each of them once.
-
-    Parameters
-    ----------
-    claims : sequence of Claim
-        From `results.json`.
-
-    Returns
-    -------
-    str
-        Each with the claims that it limits; empty without claims.
-    """
-    limited: dict[str, list[str]] = {}
-    for claim in claims:
-        for limit in claim.limits.rstrip(".").split(". "):
-            limited.setdefault(limit, []).append(claim.id)
-    said = [f"{limit} ({', '.join(ids)})" for limit, ids in limited.items()]
-    return f"Limits: {'; '.join(said)}." if said else ""
-
-
-def claims_table(claims: Sequence[Claim]) -> str:
-    """Set claims out as a table in Markdown, which word processors take.
-
-    Parameters
-    ----------
-    claims : sequence of Claim
-        From `results.json`.
-
-    Returns
-    -------
-    str
-        One line a claim below two lines of header.
-    """
-    rows = [_COLUMNS, tuple("---" for _ in _COLUMNS), *(map(plain, _row(one)) for one in claims)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
-def _row(claim: Claim) -> tuple[str, ...]:
-    has_interval = claim.low is not None or claim.high is not None
-    return (
-        f"{claim.id}: {claim.statement}",
-        claim.measure,
-        _rounded(claim, claim.value),
-        _interval(claim) if has_interval else UNKNOWN,
-        UNKNOWN if claim.n is None else f"{claim.n:,}",
-        f"≤ {probability(claim.p_value)}"
-        if _relation(claim) == "≤"
-        else probability(claim.p_value),
-        probability(claim.p_value_holm),
-        number(claim.power, ".2f"),
-        claim.verdict,
-    )
-
-
-def _relation(claim: Claim) -> str:
+def _is_least(claim: Claim) -> bool:
     """Tell whether a p-value is the least that its test can give, and may be smaller."""
     if claim.p_floor is None or claim.p_value is None:
-        return "="
-    return "≤" if claim.p_value <= claim.p_floor * (1 + 1e-9) else "="
+        return False
+    return claim.p_value <= claim.p_floor * (1 + 1e-9)
 
 
 def _rounded(claim: Claim, value: float | None) -> str:
     """Write a number of a claim, with decimals enough to stay on its side of what decides."""
+    if value is None:
+        return UNKNOWN
     if claim.id == "C1":
         return number(value, ".0f")
-    n, turn = decimals(claim.low, claim.high), _THRESHOLDS.get(claim.id)
-    if value is not None and turn is not None and value != turn:
-        is_above = value > turn
-        while n < _MOST_DECIMALS and not (
-            round(value, n) > turn if is_above else round(value, n) < turn
-        ):
-            n += 1
-    return number(value, f".{n}f")
+    turn = _THRESHOLDS.get(claim.id)
+    n_decimals = decimals(claim.low, claim.high)
+    return rounded(value, n_decimals, turns=() if turn is None else (turn,))
 
 
 def _interval(claim: Claim) -> str:

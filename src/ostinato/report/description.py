@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ostinato.legible import escaped_lines, isolated
-from ostinato.report.claims import figures_of
+from ostinato.report.claims import figures_of, p_in_words
 from ostinato.report.reading import (
     film_coverage,
     held_against_itself,
@@ -26,16 +26,21 @@ from ostinato.report.wording import (
     n_columns,
     number,
     probability,
+    sentences_of,
     shorten,
     song_time,
     span,
     times,
 )
+from ostinato.report.work import title_of
 from ostinato.results import VOICE_SCOPE, Claim, Occurrence, Ratio, Results, Song, Transition, Voice
 from ostinato.timeline import timecode
 
 _MOST_STRETCHES = 6  # of singing; the rest is in results.json
 _SCENE_COLUMNS = 24
+_BY_PROGRAM = (
+    "Where a classifier decided a segment, the ratio is the range that labels and subtitles leave."
+)
 _SCOPE_COLUMNS = 32
 
 
@@ -75,16 +80,20 @@ def describe(results: Results) -> str:
 
 
 def _claim(claim: Claim) -> str:
-    test = "" if claim.p_value_holm is None else f", p {probability(claim.p_value_holm)} after Holm"
-    found = "" if claim.measure == "none" else f" ({figures_of(claim)}{test})"
-    return f"  {isolated(claim.id)} {claim.verdict}{found}: {isolated(claim.statement)}"
+    p_value = p_in_words(claim, after_holm=True)
+    test = f", p {p_value} after Holm's correction" if p_value else ""
+    figures = figures_of(claim)
+    found = "" if claim.measure == "none" or figures == UNKNOWN else f" Found: {figures}{test}."
+    return f"  {isolated(claim.id)} {claim.verdict}: {isolated(claim.statement)}{found}"
 
 
 def _film(results: Results) -> list[str]:
     film = results.film
     edition = "edition not named" if film.edition is None else f"edition: {isolated(film.edition)}"
+    name = isolated(film.name)
+    name = name if film.title is None else f"{isolated(title_of(film))} ({name})"
     lines = [
-        f"{isolated(film.name)}, {edition}",
+        f"{name}, {edition}",
         f"  {timecode(film.duration_s)}, stream {film.stream}, {count(film.channels, 'channel')}, "
         f"loudness {number(film.loudness_lufs, '.1f', 'LUFS')}",
         f"  SHA-256 {film.sha256}",
@@ -125,7 +134,7 @@ def _counted(song: Song, own: Sequence[Occurrence]) -> Iterator[str]:
     if len(sure) < len(own):
         yield (
             f"  Shared material? {times(len(own) - len(sure)).capitalize()}, the lower grade: no "
-            "more than a part of the song's sound is met, and another song may be heard."
+            "more than a part of the song's sound was matched, and another song may be heard."
         )
 
 
@@ -182,18 +191,18 @@ def _occurrence_rows(own: Sequence[Occurrence]) -> list[list[str]]:
         "id": [o.id for o in own],
         "film": [span(o.film_start_s, o.film_end_s) for o in own],
         "song": [f"{song_time(o.song_start_s)}–{song_time(o.song_end_s)}" for o in own],
-        "re speech": [number(o.level_re_speech_lu, ".1f", "LU") for o in own],
+        "against speech": [number(o.level_re_speech_lu, ".1f", "LU") for o in own],
         "speed (ratio)": [number(o.speed, ".4f") for o in own],
         "score": [f"z {o.score:.1f}" for o in own],
         "p": [probability(o.p_value) for o in own],
-        "met by": [o.likeness for o in own],
+        "matched by": [o.likeness for o in own],
         "start fits as well at": [", ".join(map(song_time, o.rivals_song_s)) for o in own],
         "scene": [UNKNOWN if o.scene is None else _short(o.scene, _SCENE_COLUMNS) for o in own],
     }
     if all(f"{o.speed:.4f}" == "1.0000" for o in own):
         del columns["speed (ratio)"]
     if all(o.likeness == "waveform" for o in own):
-        del columns["met by"]
+        del columns["matched by"]
     if not any(o.rivals_song_s for o in own):
         del columns["start fits as well at"]
     if all(o.scene is None for o in own):
@@ -216,6 +225,7 @@ def _speech(results: Results) -> list[str]:
     if not results.speech:
         return [found]
     header = ["scope", "narration", "dialogue", "undetermined", "ratio", "narration's share"]
+    by_program = any(row.ratio is None and _is_by_program(row) for row in results.ratio)
     # what comes after a beginning is in ratio.tsv, and voices have a table of their own
     rows = [
         row
@@ -223,15 +233,16 @@ def _speech(results: Results) -> list[str]:
         if ": after " not in row.scope and not row.scope.startswith(VOICE_SCOPE)
     ]
     decided = any(segment.kind != "undetermined" for segment in results.speech)
-    mend = "  Nothing of it is decided: give --subtitles or --labels to tell narration apart."
+    mend = "  Nothing is decided: give --subtitles or --labels to tell narration from dialogue."
     return [
         found,
         *([] if decided else [mend]),
         "",
-        *_indented(_table([header, *map(_ratio_row, rows)])),
+        *_indented(_table(_without_empty([header, *map(_ratio_row, rows)]))),
         "",
+        *(["  " + _BY_PROGRAM] if by_program else []),
         *(
-            f"  Method: {isolated(method)}."
+            f"  {isolated(sentences_of(method))}"
             for method in dict.fromkeys(row.method for row in results.ratio)
         ),
         *(f"  {isolated(line)}" for row in results.teaching for line in taught(row)),
@@ -241,12 +252,25 @@ def _speech(results: Results) -> list[str]:
 def _ratio_row(row: Ratio) -> list[str]:
     return [
         _short(row.scope, _SCOPE_COLUMNS),
-        *(timecode(s) for s in (row.narration_s, row.dialogue_s, row.undetermined_s)),
+        *(timecode(s) for s in (row.narration_s, row.dialogue_s)),
+        timecode(row.undetermined_s) if row.undetermined_s > 0 else "",
         "all narration"
         if row.share == 1
         else _bounded(row.ratio, (row.ratio_low, row.ratio_high), ".2f"),
         _bounded(row.share, (row.low, row.high), ".0%"),
     ]
+
+
+def _is_by_program(row: Ratio) -> bool:
+    """Tell whether a classifier decided what people left open, so that a range stays."""
+    has_range = row.ratio_low is not None and row.ratio_low != row.ratio_high
+    return row.estimator == "range" and has_range and not row.undetermined_s > 0
+
+
+def _without_empty(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Leave out columns that are empty under their header."""
+    keep = [i for i in range(len(rows[0])) if any(row[i] for row in rows[1:])]
+    return [[row[i] for i in keep] for row in rows]
 
 
 def _bounded(value: float | None, interval: tuple[float | None, float | None], form: str) -> str:
@@ -269,18 +293,22 @@ def _voices(results: Results) -> list[str]:
     unknown_s = unknown_voice_s(results)
     unknown = "" if not unknown_s else f" Of {timecode(unknown_s)} the voice is not known."
     return [
-        f"Voices: {count(len(results.voices), 'speaker')} told apart by sound.{unknown}",
+        f"Voices: {count(len(results.voices), 'speaker')}, distinguished by sound.{unknown}",
         "",
-        *_indented([*_table([header, *(_voice_row(results, voice) for voice in shown)]), *more]),
+        *_indented(
+            [*_table(_without_empty([header, *(_voice_row(results, one) for one in shown)])), *more]
+        ),
     ]
 
 
 def _voice_row(results: Results, voice: Voice) -> list[str]:
     row = voice_ratio(results, voice)
-    kinds_s = [None] * 3 if row is None else [row.narration_s, row.dialogue_s, row.undetermined_s]
+    kinds_s = [None] * 2 if row is None else [row.narration_s, row.dialogue_s]
+    left_s = 0.0 if row is None else row.undetermined_s
     return [
         _short(voice_name(voice), _SCOPE_COLUMNS),
         *(UNKNOWN if s is None else timecode(s) for s in (voice.first_s, voice.speech_s, *kinds_s)),
+        timecode(left_s) if left_s > 0 else "",
     ]
 
 

@@ -1,27 +1,43 @@
-"""Sentences that an essay can cite, made of what results hold and of nothing else."""
+"""Three to five sentences of findings that an essay can paste, made of what results hold.
+
+Film times stand in a table (`times_table`), not here: a reader of prose counts, and looks up.
+"""
 
 from collections.abc import Iterator, Sequence
 
 from ostinato.legible import visible
-from ostinato.report.claims import claim_sentence, decimals, limits_of
+from ostinato.report.claims import decimals
 from ostinato.report.reading import (
     continuation_s,
+    film_coverage,
     film_ratio,
     held_against_itself,
-    is_unnamed,
     listened_for_speech,
     looked_for_songs,
     n_playings,
     occurrences_of,
+    table_numbers,
 )
-from ostinato.report.teaching import taught
-from ostinato.report.wording import NOTHING_REPEATS, bounds, count, listed, number, span, times
+from ostinato.report.wording import (
+    bounds_in_words,
+    count,
+    lasting,
+    listed,
+    percent,
+    rounded,
+    times,
+)
+from ostinato.report.work import directors_of, title_of
 from ostinato.results import Occurrence, Ratio, Results, Song, Transition
-from ostinato.timeline import timecode
+
+FEWEST = 3
+_MOST_NAMED = 3
+_SHARES = (0.01, 0.05)  # of the film, where the verdict on C1 turns
+_EVEN = 1.0  # the ratio at which the verdict on C5 turns
 
 
 def cite(results: Results) -> str:
-    """Write one paragraph: what was analysed, which songs were detected when, who speaks how long.
+    """Write the findings as one paragraph: songs, transitions, speech, verdicts.
 
     Parameters
     ----------
@@ -31,108 +47,246 @@ def cite(results: Results) -> str:
     Returns
     -------
     str
-        Plain text on one line.
+        Plain text on one line, which begins with ``In`` and the title of the film.
     """
-    return visible(" ".join(_sentences(results)))
+    return visible(f"In {title_of(results.film)}{after_title(results)}")
 
 
-def _sentences(results: Results) -> Iterator[str]:
+def after_title(results: Results) -> str:
+    """Write the findings without their first two words.
+
+    Parameters
+    ----------
+    results : Results
+        What to cite.
+
+    Returns
+    -------
+    str
+        What follows ``In`` and the title of the film, so that the title can be set in italics.
+    """
+    first, *rest = _sentences(results)
+    return f"{_work(results)}, {' '.join([first, *rest])}"
+
+
+def _work(results: Results) -> str:
     film = results.film
-    edition = "edition not named" if film.edition is None else f"edition: {film.edition}"
-    yield (
-        f"The soundtrack of {film.name} ({edition}; {timecode(film.duration_s)}; SHA-256 "
-        f"{film.sha256}) was analysed with Ostinato {results.run.version}."
-    )
-    if film.truncated_at_s is not None:
-        yield f"Only its first {timecode(film.truncated_at_s)} could be read."
-    if looked_for_songs(results):
-        for song in results.songs:
-            yield from _song(results, song)
-    elif held_against_itself(results):
-        yield NOTHING_REPEATS
-    if listened_for_speech(results):
-        yield from _speech(results)
-    if results.claims:
-        yield from map(claim_sentence, results.claims)
-        yield limits_of(results.claims)
+    by = [person.name for person in directors_of(film)]
+    known = [listed(by)] if by else []
+    known += [] if film.year is None else [str(film.year)]
+    return f" ({', '.join(known)})" if known else ""
 
 
-def _song(results: Results, song: Song) -> Iterator[str]:
-    own = occurrences_of(results, song.id)
-    if not own:
-        yield f"“{song.title}” was not detected."
+def _sentences(results: Results) -> list[str]:
+    found = [*_songs(results), *_speech(results), *_verdicts(results)]
+    if len(found) < FEWEST:
+        edition = results.film.edition
+        which = "an edition that is not named" if edition is None else f"one edition ({edition})"
+        found.append(f"This holds for {which}; another may differ.")
+    return found
+
+
+def _songs(results: Results) -> Iterator[str]:
+    """Say which songs are detected; the first sentence goes on from the title."""
+    if held_against_itself(results):
+        yield from _cues(results)
         return
-    playings = count(n_playings(own), "playing")
-    in_playings = "" if n_playings(own) == len(own) else f", in {playings}"
-    heard = f"was detected {times(len(own))}{in_playings}: {_places(own)}."
-    if is_unnamed(song):
-        # where it stops is where its repetition stops: of its transitions nothing can be said
-        yield f"An unnamed cue, “{song.title}”, found by the film's own repetition, {heard}"
+    if not looked_for_songs(results):
+        yield "no song was looked for."
         return
-    yield f"“{song.title}” {heard}"
-    moves = [move for move in results.transitions if move.song_id == song.id]
+    heard = _by_time(results)
+    unheard = [song for song in results.songs if song not in heard]
+    if not heard:
+        yield f"{_not_detected(unheard)}."
+        return
+    lead, *others = heard
+    own = occurrences_of(results, lead.id)
+    yield f"“{lead.title}” is detected {_how_often(own)}{_for_how_long(results, lead)}."
+    moves = [move for move in results.transitions if move.song_id == lead.id]
     if moves:
         yield _moves(moves, continuation_s(results))
+    if others or unheard:
+        yield _others(results, others, unheard)
+
+
+def _cues(results: Results) -> Iterator[str]:
+    heard = _by_time(results)
+    if not heard:
+        yield "no sound was found that the film repeats; no recording was searched."
+        return
+    lead = heard[0]
+    own = occurrences_of(results, lead.id)
+    cues = count(len(heard), "unnamed cue")
+    yield f"{cues} {_are(len(heard))} detected by the film's own repetition (Table 1)."
+    yield f"The longest, {lead.title}, is detected {_how_often(own, where='')}."
+    yield "No recording was searched: whether a cue is music, speech or noise is not decided."
+
+
+def _by_time(results: Results) -> list[Song]:
+    """Return the songs that are detected, the one that is heard longest first."""
+    rows = [(song, occurrences_of(results, song.id)) for song in results.songs]
+    heard = [(sum(o.film.duration_s for o in own), song) for song, own in rows if own]
+    return [song for _, song in sorted(heard, key=lambda row: -row[0])]
+
+
+def _how_often(own: list[Occurrence], where: str = " (Table 1)") -> str:
+    n_low = sum(one.likeness != "waveform" for one in own)
+    playings = count(n_playings(own), "playing")
+    in_playings = "" if n_playings(own) == len(own) else f", in {playings}"
+    grade = f", {n_low:,} of them in the lower grade" if 0 < n_low < len(own) else ""
+    grade = ", in the lower grade" if n_low == len(own) else grade
+    return f"{times(len(own))}{in_playings}{grade}{where}"
+
+
+def _for_how_long(results: Results, song: Song) -> str:
+    row = film_coverage(results, song.id)
+    if row is None:
+        return ""
+    share = percent(row.share_of_scope, turns=_SHARES)
+    return f", for {lasting(row.heard_s)} or {share} of the film"
 
 
 def _moves(moves: Sequence[Transition], within_s: float | None) -> str:
-    """Say of how many transitions that they go on, and of how many that cannot be told."""
-    n_goes_on = sum(move.continues for move in moves)
+    """Say of how many transitions that they go on, and of how many that is not decided."""
+    n, n_goes_on = len(moves), sum(move.continues for move in moves)
     n_unclear = sum(move.outcome == "cannot be told" for move in moves)
+    where = "where the song had stopped"
     within = "" if within_s is None else f", to within {within_s:g} s"
-    unclear = f"; of {n_unclear} it cannot be told, since another start fits as well"
-    return (
-        f"Of its {count(len(moves), 'transition')} from one playing to the next, "
-        f"{n_goes_on or 'none'} {'go' if n_goes_on > 1 else 'goes'} on where the song had "
-        f"stopped{within}{unclear if n_unclear else ''}."
-    )
+    if n == 1:
+        if n_unclear:
+            return f"Whether its one transition goes on {where} cannot be decided."
+        does = f"goes on {where}{within}" if n_goes_on else "starts elsewhere"
+        return f"Its one transition from a playing to the next {does}."
+    said = "none goes" if n_goes_on == 0 else f"{n_goes_on:,} {'goes' if n_goes_on == 1 else 'go'}"
+    unclear = f"; {n_unclear:,} cannot be decided" if n_unclear else ""
+    which = f"Of its {n:,} transitions from one playing to the next"
+    return f"{which}, {said} on {where}{within}{unclear}."
 
 
-def _places(own: list[Occurrence]) -> str:
-    return f"at {listed([span(o.film_start_s, o.film_end_s) for o in own])}"
+def _others(results: Results, heard: list[Song], unheard: list[Song]) -> str:
+    if len(heard) + len(unheard) > _MOST_NAMED:
+        n = len(heard) + len(unheard)
+        if not heard:
+            return f"None of the {n:,} other songs is detected."
+        n_of = {song.title: len(occurrences_of(results, song.id)) for song in heard}
+        often = max(n_of, key=lambda title: n_of[title])
+        most = (
+            f"“{often}” the most often ({times(n_of[often])})" if n_of[often] > 1 else "each once"
+        )
+        which = (
+            f"All {n:,} other songs are"
+            if n == len(heard)
+            else (f"Of {n:,} other songs, {len(heard):,} {_are(len(heard))}")
+        )
+        return f"{which} detected, {most}."
+    said = [
+        f"“{song.title}” is detected {times(len(occurrences_of(results, song.id)))}"
+        for song in heard
+    ]
+    text = listed([*said, *([_not_detected(unheard)] if unheard else [])])
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _not_detected(songs: Sequence[Song]) -> str:
+    if len(songs) > _MOST_NAMED:
+        return f"none of the {len(songs):,} songs that were looked for is detected"
+    return f"{listed([f'“{song.title}”' for song in songs])} {_are(len(songs))} not detected"
 
 
 def _speech(results: Results) -> Iterator[str]:
     row = film_ratio(results)
-    if not results.speech:
-        yield "No speech was detected."
-    elif row is not None and not row.narration_s + row.dialogue_s > 0:
-        yield (
-            f"{count(len(results.speech), 'segment')} of speech, "
-            f"{timecode(row.undetermined_s)} in all, {_were(len(results.speech))} detected; "
-            "whether narration or dialogue, nobody has decided."
-        )
+    if not listened_for_speech(results):
+        yield "Speech was not listened for."
+    elif not results.speech:
+        yield "No speech is detected."
     elif row is not None:
-        yield from _ratio(row)
-    for lesson in results.teaching:
-        yield from taught(lesson)
+        yield _ratio(row, len(results.speech))
 
 
-def _ratio(row: Ratio) -> Iterator[str]:
-    text = f"Narration lasts {timecode(row.narration_s)} and dialogue {timecode(row.dialogue_s)}"
-    form = f".{max(2, decimals(row.ratio_low, row.ratio_high))}f"
-    if row.estimator in {"range", "all decided"}:
-        range_ = bounds(row.ratio_low, row.ratio_high, form)
-        if row.ratio is not None:
-            text += f", a ratio of {number(row.ratio, form)}"
-        if row.undetermined_s > 0:
-            text += (
-                f"; {timecode(row.undetermined_s)} of speech is undetermined, which leaves the "
-                f"ratio at {range_}"
-            )
-        elif not row.dialogue_s > 0:
-            text += ", all narration"
-        elif row.ratio is None:
-            text += f"; what the program alone decided leaves the ratio at {range_}"
-    else:
-        form = f".{decimals(row.ratio_low, row.ratio_high)}f"
-        text += (
-            f" as counted; the ratio is estimated at {number(row.ratio, form)} "
-            f"({bounds(row.ratio_low, row.ratio_high, form)})"
+def _ratio(row: Ratio, n_segments: int) -> str:
+    if not row.narration_s + row.dialogue_s > 0:
+        segments = f"{count(n_segments, 'segment')} of speech"
+        return (
+            f"{segments}, {lasting(row.undetermined_s)} in all, {_are(n_segments)} detected; "
+            "whether this is narration or dialogue is not decided."
         )
-    yield f"{text}."
-    yield f"Method: {row.method}."
+    if not row.undetermined_s > 0 and row.share in {0, 1}:
+        kind = "narration" if row.share else "dialogue"
+        return f"All the speech, {lasting(row.narration_s + row.dialogue_s)}, is {kind}."
+    lasts = f"Narration lasts {lasting(row.narration_s)} and dialogue {lasting(row.dialogue_s)}"
+    if row.estimator in {"range", "all decided"}:
+        return f"{lasts}{_as_counted(row)}."
+    by = (
+        f"{row.n_random_labels:,} random labels put"
+        if row.estimator in {"labels", "prediction-powered"}
+        else "correction by another film's errors puts"
+    )
+    estimate = _estimate(row)
+    return f"{lasts} as counted{f'; {by} the ratio {estimate}' if estimate else ''}."
 
 
-def _were(n: int) -> str:
-    return "was" if n == 1 else "were"
+def _as_counted(row: Ratio) -> str:
+    n_decimals = max(2, decimals(row.ratio_low, row.ratio_high))
+    between = bounds_in_words(row.ratio_low, row.ratio_high, n_decimals, turns=(_EVEN,))
+    ratio = "" if row.ratio is None else f", a ratio of {rounded(row.ratio, 2, turns=(_EVEN,))}"
+    if row.undetermined_s > 0:
+        left = f"; the undetermined {lasting(row.undetermined_s)} leave it {between}"
+        return f"{ratio}{left if between and ratio else _left(row, between)}"
+    if row.ratio is None and between:
+        return (
+            ", in part as a classifier decided; labels and subtitles alone leave the ratio "
+            f"{between}"
+        )
+    return ratio
+
+
+def _left(row: Ratio, between: str) -> str:
+    said = f"; {lasting(row.undetermined_s)} of speech is undetermined"
+    return f"{said}, which leaves the ratio {between}" if between else said
+
+
+def _estimate(row: Ratio) -> str:
+    n_decimals = decimals(row.ratio_low, row.ratio_high)
+    if row.ratio is None:
+        return bounds_in_words(row.ratio_low, row.ratio_high, n_decimals, turns=(_EVEN,))
+    value, low, high = (
+        None if x is None else rounded(x, n_decimals, turns=(_EVEN,))
+        for x in (row.ratio, row.ratio_low, row.ratio_high)
+    )
+    if low is None:
+        return f"at {value}"
+    return f"at {value} (interval {low} {'or more' if high is None else f'to {high}'})"
+
+
+def _verdicts(results: Results) -> Iterator[str]:
+    """Say how many claims are supported, and which."""
+    claims = results.claims
+    if not claims:
+        return
+    words = {
+        "supported": "{are} supported",
+        "not supported": "{are} not supported",
+        "cannot be decided from this": "cannot be decided from this",
+    }
+    groups = {
+        form: [claim.id for claim in claims if claim.verdict == verdict]
+        for verdict, form in words.items()
+    }
+    groups = {form: ids for form, ids in groups.items() if ids}
+    where = f"Table {table_numbers(results)['claims']}"
+    if len(claims) == 1:
+        (form,) = groups
+        yield f"The one claim of the study, {claims[0].id}, {form.format(are='is')} ({where})."
+    elif len(groups) == 1:
+        (form,) = groups
+        yield f"The {len(claims)} claims of the study {form.format(are='are')} ({where})."
+    else:
+        said = [
+            f"{len(ids)} {form.format(are=_are(len(ids)))} ({', '.join(ids)})"
+            for form, ids in groups.items()
+        ]
+        yield f"Of {len(claims)} claims of the study, {listed(said)}; see {where}."
+
+
+def _are(n: int) -> str:
+    return "is" if n == 1 else "are"

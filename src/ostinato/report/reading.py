@@ -15,6 +15,24 @@ FILM = "film"
 """The scope that is the whole film."""
 
 
+def table_numbers(results: Results) -> dict[str, int]:
+    """Return the numbers of the tables of a citation; those without rows have none.
+
+    Parameters
+    ----------
+    results : Results
+        What is cited.
+
+    Returns
+    -------
+    dict of str to int
+        Of *times*, *claims* and *recordings*.
+    """
+    filled = {"times": results.occurrences, "claims": results.claims, "recordings": (results.film,)}
+    names = [name for name, rows in filled.items() if rows]
+    return {name: number for number, name in enumerate(names, start=1)}
+
+
 def looked_for_songs(results: Results) -> bool:
     """Tell whether songs were looked for: a song that is nowhere still has a coverage of 0.
 

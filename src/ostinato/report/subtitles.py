@@ -101,8 +101,8 @@ def _times(subtitles: Subtitles) -> str:
         return _given(subtitles)
     if subtitles.check == "could not be checked":
         return (
-            "Whether their times fit this film could not be told: too little speech, too few cues, "
-            "or a part of them fits less well. They are taken as they are."
+            "Whether their times fit this film could not be checked: too little speech, too few "
+            "cues, or a part of them fits less well. They are taken as they are."
         )
     sure = f" (certainty {subtitles.certainty:.2%})" if subtitles.certainty is not None else ""
     if subtitles.check == "fits":
@@ -119,7 +119,7 @@ def _given(subtitles: Subtitles) -> str:
         return f"{how}; whether that fits the detected speech could not be checked."
     if subtitles.agrees:
         return f"{how}; that fits the detected speech."
-    more = f" It would fit with this besides: {_move(subtitles)}." if subtitles.shift_s else ""
+    more = f" It would fit with this correction: {_move(subtitles)}." if subtitles.shift_s else ""
     return f"{how}, but that does not fit the detected speech.{more}"
 
 

@@ -4,20 +4,29 @@ Film times are h:mm:ss, as a player shows them; song times m:ss. What is not kno
 wide character (Chinese, Japanese, Korean) takes two columns of text.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
 from ostinato.timeline import timecode
 
 UNKNOWN = "–"
+HASH_LENGTH = 12
+"""Digits of a hash that stand in a text; all of them stand in a table."""
 ELLIPSIS = "…"
 NO_SONGS = "No song was looked for."
 NOTHING_REPEATS = "No sound was found that the film repeats; no recording was searched."
 UNNAMED = (
-    "Each is an unnamed cue, found by the film's own repetition: no recording was searched, and "
-    "whether it is music, speech or an effect is for the ear to tell. Its edges are those of what "
-    "is heard more than once; it may go on beyond them."
+    "Each is an unnamed cue, found by the film's own repetition; no recording was searched. "
+    "Whether it is music, speech or an effect is not decided. Its edges are those of what is heard "
+    "more than once; it may go on beyond them."
 )
+_MOST_DECIMALS = 6
+_READABLE_P = 0.001
+_ALPHAS = (0.1, 0.05, 0.01)
+_NOTHING = re.compile(r"−0(\.0*)?")
+_SHORT_RUN, _MOST_PARTS = 2, 4
+_NUMBERED = re.compile(r"(\D*)(\d{1,9})")
 Measure = Callable[[str], float]
 """How wide a text is."""
 
@@ -85,6 +94,8 @@ def number(value: float | None, form: str = "", unit: str = "") -> str:
     if value is None:
         return UNKNOWN
     text = format(value, form).replace("-", "−")
+    if _NOTHING.fullmatch(text):  # what rounding has left of a number below 0
+        text = text.replace("−", "+" if "+" in form else "")
     return f"{text} {unit}" if unit else text
 
 
@@ -113,6 +124,39 @@ def bounds(low: float | None, high: float | None, form: str) -> str:
     return f"{number(low, form)} {'or more' if high is None else f'to {number(high, form)}'}"
 
 
+def bounds_in_words(
+    low: float | None, high: float | None, n_decimals: int, *, turns: Sequence[float] = ()
+) -> str:
+    """Write a range for a sentence.
+
+    Parameters
+    ----------
+    low, high : float or None
+        The bounds; None for one that is not known or is infinite.
+    n_decimals : int
+        As few as this.
+    turns : sequence of float, optional
+        As for `rounded`.
+
+    Returns
+    -------
+    str
+        Empty where nothing is known.
+
+    Examples
+    --------
+    >>> bounds_in_words(0.3, 0.75, 2), bounds_in_words(0.3, None, 1), bounds_in_words(None, 2, 0)
+    ('between 0.30 and 0.75', 'at 0.3 or more', 'at 2 or less')
+    """
+    written = [None if x is None else rounded(x, n_decimals, turns=turns) for x in (low, high)]
+    if written[0] is None:
+        return "" if written[1] is None else f"at {written[1]} or less"
+    if written[1] is None:
+        return f"at {written[0]} or more"
+    same = written[0] == written[1]
+    return f"at {written[0]}" if same else f"between {written[0]} and {written[1]}"
+
+
 def probability(value: float | None) -> str:
     """Write a p-value: plain where it is large, as a power of ten where it is small.
 
@@ -124,18 +168,24 @@ def probability(value: float | None) -> str:
     Returns
     -------
     str
-        One or two significant digits.
+        Two significant digits, or more where two would carry it over a usual level.
 
     Examples
     --------
-    >>> probability(0.031), probability(1.2e-12), probability(None)
-    ('0.031', '1e−12', '–')
+    >>> probability(0.031), probability(1.2e-12), probability(0.0504), probability(None)
+    ('0.031', '1.2e−12', '0.0504', '–')
     """
-    readable = 0.001
-    if value is None or value >= readable:
+    if value is None or value == 0:
         return number(value, ".2g")
-    mantissa, exponent = f"{value:.0e}".split("e")
-    return f"{mantissa}e−{abs(int(exponent))}"
+    if value < _READABLE_P:
+        mantissa, exponent = f"{value:.1e}".split("e")
+        return f"{mantissa.removesuffix('.0')}e−{abs(int(exponent))}"
+    digits = 2
+    while digits < _MOST_DECIMALS and any(
+        (float(f"{value:.{digits}g}") <= alpha) != (value <= alpha) for alpha in _ALPHAS
+    ):
+        digits += 1
+    return number(value, f".{digits}g")
 
 
 def count(n: int, noun: str) -> str:
@@ -192,6 +242,154 @@ def listed(items: Sequence[str]) -> str:
     """
     *most, last = items
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def lasting(seconds: float) -> str:
+    """Write how long something lasts, for a sentence.
+
+    Parameters
+    ----------
+    seconds : float
+        0 or more.
+
+    Returns
+    -------
+    str
+        To the second; to the minute from one hour on.
+
+    Examples
+    --------
+    >>> lasting(38.9), lasting(296.4), lasting(6130.0), lasting(0.4)
+    ('39 s', '4 min 56 s', '1 h 42 min', 'less than 1 s')
+    """
+    if 0 < seconds < 1:
+        return "less than 1 s"
+    whole = round(seconds)
+    minutes, rest_s = divmod(whole, 60)
+    hours, rest_min = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {rest_min} min"
+    if minutes and not rest_s:
+        return f"{minutes} min"
+    return f"{minutes} min {rest_s} s" if minutes else f"{rest_s} s"
+
+
+def rounded(value: float, n_decimals: int, *, turns: Sequence[float] = ()) -> str:
+    """Round a number, with more decimals where fewer would carry it over what decides.
+
+    Parameters
+    ----------
+    value : float
+        Finite.
+    n_decimals : int
+        As few as this.
+    turns : sequence of float, optional
+        Numbers at which a verdict turns.
+
+    Returns
+    -------
+    str
+        With a true minus sign.
+
+    Examples
+    --------
+    >>> rounded(1.04, 0, turns=(1.0,)), rounded(0.4996, 1, turns=(0.5,)), rounded(-6.04, 1)
+    ('1.04', '0.4996', '−6.0')
+    """
+    while n_decimals < _MOST_DECIMALS and any(
+        (round(value, n_decimals) > turn) != (value > turn)
+        or (round(value, n_decimals) < turn) != (value < turn)
+        for turn in turns
+    ):
+        n_decimals += 1
+    return number(value, f".{n_decimals}f")
+
+
+def percent(share: float, *, turns: Sequence[float] = ()) -> str:
+    """Write a share as a percentage that is 0 or 100 only where the share is.
+
+    Parameters
+    ----------
+    share : float
+        From 0 to 1.
+    turns : sequence of float, optional
+        Shares at which a verdict turns.
+
+    Returns
+    -------
+    str
+        With one decimal, or more where fewer would carry it over what decides.
+
+    Examples
+    --------
+    >>> percent(0.048), percent(0.9999), percent(0.0499, turns=(0.05,)), percent(1.0)
+    ('4.8%', '99.99%', '4.99%', '100%')
+    """
+    if share in {0, 1}:
+        return f"{share:.0%}"
+    ends = (0.0, 100.0, *(100 * turn for turn in turns))
+    return f"{rounded(100 * share, 1, turns=ends)}%"
+
+
+def sentences_of(method: str) -> str:
+    """Make sentences of what a measure says of its method, in parts between semicolons.
+
+    Parameters
+    ----------
+    method : str
+        From `results.json`.
+
+    Returns
+    -------
+    str
+        Each part with a capital and a full stop.
+
+    Examples
+    --------
+    >>> sentences_of("one is counted; the other is not")
+    'One is counted. The other is not.'
+    """
+    return " ".join(f"{part[:1].upper()}{part[1:]}." for part in method.rstrip(".").split("; "))
+
+
+def id_ranges(ids: Sequence[str]) -> str:
+    """Write identifiers, those that follow each other as a range.
+
+    Parameters
+    ----------
+    ids : sequence of str
+        Of occurrences of one song, by film time; at least one.
+
+    Returns
+    -------
+    str
+        Results of an earlier version numbered all songs together: there a range would take in
+        other songs, and none is written. Where many do not follow each other they are counted.
+
+    Examples
+    --------
+    >>> id_ranges(["O3", "O4", "O5"]), id_ranges(["O1", "O2", "O7"]), id_ranges(["O9"])
+    ('O3–O5', 'O1, O2, O7', 'O9')
+    """
+    runs: list[list[str]] = []
+    for one in ids:
+        if runs and _follows(runs[-1][-1], one):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    parts: list[str] = []
+    for run in runs:
+        parts += run if len(run) <= _SHORT_RUN else [f"{run[0]}–{run[-1]}"]
+    if len(runs) == 1 and len(ids) > 1:
+        return f"{ids[0]}–{ids[-1]}"
+    return ", ".join(parts) if len(parts) <= _MOST_PARTS else f"{len(ids)} occurrences"
+
+
+def _follows(before: str, after: str) -> bool:
+    first, second = _NUMBERED.fullmatch(before), _NUMBERED.fullmatch(after)
+    if first is None or second is None or first[1] != second[1]:
+        return False
+    return int(second[2]) == int(first[2]) + 1
 
 
 def n_columns(text: str) -> int:

@@ -11,6 +11,7 @@ from ostinato.results.codec import (
     write_results,
 )
 from ostinato.results.condition import Condition, Flip, Leap
+from ostinato.results.credits import Credits
 from ostinato.results.drawn import DRAWN_NAME, DrawnSample, encode_drawn, read_drawn
 from ostinato.results.exchange import sync_folder
 from ostinato.results.findings import (
@@ -82,7 +83,7 @@ from ostinato.results.run import Rules, Run, Stage
 from ostinato.results.same_film import Hashes, Recording, is_same_film
 from ostinato.results.separation import Grade, MomentaryLevel, Separation
 from ostinato.results.subtitles import SubtitleBreak, SubtitleCheck, Subtitles
-from ostinato.results.tables import table_rows, table_tsv
+from ostinato.results.tables import cell_text, table_rows, table_tsv
 from ostinato.results.voices import SongVoice, Voice
 
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "Condition",
     "Continuation",
     "Coverage",
+    "Credits",
     "DecidedBy",
     "DrawnSample",
     "Estimator",
@@ -148,6 +150,7 @@ __all__ = [
     "abandoned",
     "at_work_in",
     "best_match",
+    "cell_text",
     "check_writable",
     "covered_by",
     "decode_results",

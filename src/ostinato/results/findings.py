@@ -30,7 +30,7 @@ class Repetition:
     `n_occasions` counts moments at which it is heard that are at least a minute apart.
     `heard_per_second` says how often each second of the song is heard. `burstiness` is -1 for
     even gaps, near 0 for chance and 1 for bursts; between `chance_low` and `chance_high` lie 95 %
-    of films in which the playings are strewn at random, and `p_regular` is the share of them that
+    of films in which the playings are placed at random, and `p_regular` is the share of them that
     are as regular. `rank` is among the songs that were looked for, by time heard; `share_of_music`
     of all time in which any of them is heard.
     """
@@ -177,9 +177,9 @@ class SampledLabel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Teaching:
-    """What taught the program to tell narration in this film, and how right it is.
+    """What the classifier was trained on in this film, and how often it is right.
 
-    `n_narration` and `n_dialogue` segments taught it; of those that people left open it decided
+    It was trained on `n_narration` and `n_dialogue` segments; of those left open it decided
     `n_decided_narration` and `n_decided_dialogue`. It was tried on `n_tried` labels, each held out
     with its scene: *random labels* speak for the film, *chosen labels* for themselves. Of these it
     `abstained` from a share; of the others `balanced_accuracy` is the mean share that it has right

@@ -93,7 +93,8 @@ class Film:
     calls that instant. `stream` and `second_stream` are the mono streams of a pair, left and right,
     and `channel` is the one that was taken of two. `truncated_at_s` is where a file that was cut
     short ends, None for a whole one; `condition` what else is amiss. `files` are the names of
-    those that were read as one. What an earlier version did not record is None.
+    those that were read as one. What an earlier version did not record is None. `name` is that of
+    the file; `title` to `distributor` are what a person says of the work (see `Credits`).
     """
 
     name: str
@@ -113,6 +114,12 @@ class Film:
     channel: Literal["left", "right"] | None = None
     files: tuple[str, ...] = ()
     condition: Condition | None = None
+    title: str | None = None
+    director: str | None = None
+    director_family: str | None = None
+    year: int | None = None
+    country: str | None = None
+    distributor: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

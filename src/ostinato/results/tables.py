@@ -2,7 +2,9 @@ r"""Rows as tab-separated text, which spreadsheets, statistics programs and our 
 
 Cells are quoted where `csv` quotes them. Text that a spreadsheet would take for a formula has an
 apostrophe before it, and what cannot be seen is escaped (``\n``, ``\x00``), so that a row is a
-line; `table_rows` takes both off again. Numbers are written as numbers.
+line; `table_rows` takes both off again. Numbers are written as numbers: with six decimals, small
+ones with three significant digits (``1e-13``), and never so that rounding reaches a round number,
+at which a verdict may turn. Seconds have no exponent, which editors of labels misread.
 """
 
 import csv
@@ -18,6 +20,9 @@ from ostinato.timeline import seconds_text
 
 # a spreadsheet of East Asia takes the wide signs for the same
 _FORMULA = re.compile(r"'*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+_DECIMALS, _ROUND_DECIMALS, _DIGITS = 6, 3, 3
+_SMALL = 1e-3  # what is less keeps fewer than three digits of six decimals
+_NOISE = 1e-12  # of sums of such numbers
 _GUARDED = re.compile(r"'+[=+\-@\uff1d\uff0b\uff0d\uff20]")
 
 
@@ -40,7 +45,7 @@ def table_tsv(rows: Sequence[Any], *, record: type) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, dialect="excel-tab", lineterminator="\n")
     writer.writerow(names)
-    writer.writerows([_cell(getattr(row, name)) for name in names] for row in rows)
+    writer.writerows([_cell(getattr(row, name), name) for name in names] for row in rows)
     return buffer.getvalue()
 
 
@@ -62,15 +67,47 @@ def table_rows(text: str) -> list[dict[str, str]]:
     return [dict(zip(header, map(_text, row), strict=True)) for row in rows]
 
 
-def _cell(value: object) -> str:
+def cell_text(text: str) -> str:
+    """Write text as a cell: on one line, and nothing that a spreadsheet would run.
+
+    Parameters
+    ----------
+    text : str
+        Anything.
+
+    Returns
+    -------
+    str
+        With an apostrophe before what would be a formula.
+
+    Examples
+    --------
+    >>> cell_text("=1+1"), cell_text("Dreams")
+    ("'=1+1", 'Dreams')
+    """
+    safe = escaped(text)
+    return f"'{safe}" if _FORMULA.match(safe) else safe
+
+
+def _cell(value: object, name: str) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return seconds_text(round(value, 6))
+        return seconds_text(round(value, _DECIMALS)) if name.endswith("_s") else _number(value)
     if isinstance(value, dict | tuple):
         return escaped(json.dumps(value, ensure_ascii=False))
-    text = escaped(str(value))
-    return f"'{text}" if isinstance(value, str) and _FORMULA.match(text) else text
+    return cell_text(value) if isinstance(value, str) else escaped(str(value))
+
+
+def _number(value: float) -> str:
+    """Write a number so that it stays on its side of any round number that may decide."""
+    if 0 < abs(value) < _SMALL:
+        return f"{value:.{_DIGITS}g}"
+    rounded = round(value, _DECIMALS)
+    is_round = rounded == round(value, _ROUND_DECIMALS)
+    if is_round and abs(value - rounded) > _NOISE * max(1.0, abs(value)):
+        return seconds_text(value)
+    return seconds_text(rounded)
 
 
 def _text(cell: str) -> str:

@@ -68,7 +68,10 @@ def _study(plan: FilmPlan) -> str:
         f'[[songs]]\ntitle = "{song.title}"\npath = "{song.path.name}"\n\n' for song in plan.songs
     )
     return (
-        f'[film]\npath = "{FILM_NAME}"\nedition = "demonstration, mixed by Ostinato"\n\n{songs}'
+        f'[film]\npath = "{FILM_NAME}"\ntitle = "The Square and the Window"\n'
+        'director = "The Ostinato developers"\ndirector_family = "The Ostinato developers"\n'
+        'year = 2026\ndistributor = "Ostinato"\n'
+        f'edition = "demonstration, mixed by Ostinato"\n\n{songs}'
         '[annotations]\nsubtitles = "film.srt"\nscenes = "scenes.tsv"\n\n'
         + "\n".join(f'[[claims]]\nid = "C{n}"\n' for n in range(1, 9))
     )

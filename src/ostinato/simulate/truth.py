@@ -95,16 +95,19 @@ def true_occurrence(piece: Interval, stem: Stem) -> Occurrence:
 
 
 def named(pieces: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
-    """Return the pieces numbered in film order; those that share a map are one playing."""
-    ordered = sorted(pieces, key=lambda o: (o.film_start_s, o.song_id))
+    """Return the pieces in film order, numbered song by song; one map is one playing."""
     out: list[Occurrence] = []
     n_playings = 0
-    for number, piece in enumerate(ordered, start=1):
+    for number, piece in enumerate(sorted(pieces, key=_by_song), start=1):
         same = [earlier.playing_id for earlier in out if _share_a_map(earlier, piece)]
         n_playings += not same
         playing_id = same[-1] if same else f"P{n_playings}"
         out.append(replace(piece, id=f"O{number}", playing_id=playing_id))
-    return tuple(out)
+    return tuple(sorted(out, key=lambda piece: (piece.film_start_s, piece.song_id)))
+
+
+def _by_song(piece: Occurrence) -> tuple[int, str, float]:
+    return len(piece.song_id), piece.song_id, piece.film_start_s
 
 
 def _share_a_map(earlier: Occurrence, later: Occurrence) -> bool:

@@ -10,6 +10,12 @@ _STUDY = """\
 
 [film]
 path = "film.mkv"
+title = "Chungking Express"
+director = "Wong Kar-wai"
+director_family = "Wong"
+year = 1994
+country = "Hong Kong"
+# distributor = ""             # who released the edition that you cite
 # edition = ""                 # how your essay names the edition: disc, year, country
 # stream = 0                   # `ostinato doctor film.mkv` lists them
 
@@ -35,8 +41,8 @@ path = "california-dreamin.flac"
 
 [annotations]
 scenes = "scenes.tsv"          # the passages that the essay names; check their times
-# subtitles = "film.srt"       # (V.O.), NARRATOR: and the like tell narration from dialogue
-# labels = "labels.tsv"        # your own word on the speech always wins
+# subtitles = "film.srt"       # (V.O.), NARRATOR: and the like mark narration
+# labels = "labels.tsv"        # your own labels always win
 
 [[claims]]
 id = "C1"

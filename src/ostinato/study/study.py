@@ -13,6 +13,7 @@ from ostinato.cues import CueParameters
 from ostinato.errors import StudyError
 from ostinato.measures import Calibration, MeasureParameters, Question
 from ostinato.media import Channel, Clock, Streams
+from ostinato.results import Credits
 from ostinato.separation import SeparationParameters
 from ostinato.speech import KnownVoice, SpeechParameters, check_known
 
@@ -50,6 +51,8 @@ class Study:
         Recordings to look for; titles differ.
     edition : str or None
         Which edition of the film it is, in the scholar's words.
+    credits : Credits
+        Which film it is: title, director, year, country, distributor.
     stream : int or tuple of int or None
         Which audio stream, or which two mono streams are left and right; None for the one that
         the file marks as its main one.
@@ -84,6 +87,7 @@ class Study:
     film: Path
     songs: tuple[SongFile, ...] = ()
     edition: str | None = None
+    credits: Credits = field(default_factory=Credits)
     stream: Streams | None = None
     channel: Channel | None = None
     clock: Clock = "player"

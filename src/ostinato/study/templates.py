@@ -3,11 +3,16 @@
 from ostinato.study.chungking import CHUNGKING_EXPRESS
 
 _STUDY = """\
-# A study: one film, its songs, and what you say of the film.
+# A study: one film, its songs, and what you know of it.
 # Paths are relative to this file. Remove the # before a line to use it.
 
 [film]
 path = "film.mkv"
+# title = "The Film"           # how your list of references names the film: `cite` needs it
+# director = "Ana Example"     # several: director = ["Ana Example", "Bo Example"]
+# year = 1994
+# country = "Hong Kong"
+# distributor = "Example Films"
 # edition = "Blu-ray, 2021"    # how your essay names the edition
 # stream = 0                   # `ostinato doctor film.mkv` lists them; "0+1" joins two
 
@@ -20,9 +25,9 @@ path = "song.flac"
 # path = "another.mp3"
 
 [annotations]
-# subtitles = "film.srt"       # (V.O.), NARRATOR: and the like tell narration from dialogue
+# subtitles = "film.srt"       # (V.O.), NARRATOR: and the like mark narration
 # italics = "narration"        # only if italics are narration in them, and nothing else
-# labels = "labels.tsv"        # your own word on the speech always wins
+# labels = "labels.tsv"        # your own labels always win
 # scenes = "scenes.tsv"        # scenes, stories and days
 
 # [stems]

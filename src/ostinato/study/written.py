@@ -16,6 +16,7 @@ import msgspec
 from ostinato.errors import ParameterError, StudyError
 from ostinato.measures import Calibration, Question
 from ostinato.media import Channel, Clock, Streams, read_streams
+from ostinato.results import Credits
 from ostinato.speech import KnownVoice, read_written
 from ostinato.study.speeds import parse_speed
 from ostinato.study.study import Parameters, SongFile, Study, with_italics
@@ -33,6 +34,12 @@ _LINE_OF_ERROR = re.compile(r"at line (\d+)")
 class _FilmTable:
     path: str
     edition: str | None = None
+    title: str | None = None
+    director: str | tuple[str, ...] | None = None
+    director_family: str | tuple[str, ...] | None = None
+    year: int | None = None
+    country: str | None = None
+    distributor: str | None = None
     stream: int | str | None = None
     channel: Channel | None = None
     clock: Clock = "player"
@@ -100,6 +107,7 @@ def read_study(path: Path) -> Study:
         return Study(
             film=_resolved(path, folder, table.film.path),
             edition=table.film.edition,
+            credits=_credits(table.film),
             stream=_streams(table.film.stream),
             channel=table.film.channel,
             clock=table.film.clock,
@@ -122,6 +130,24 @@ def read_study(path: Path) -> Study:
         if str(path) in error.thing:
             raise
         raise StudyError(f"{path}, {error.thing}", error.reason, error.mend) from error
+
+
+def _credits(film: _FilmTable) -> Credits:
+    try:
+        return Credits(
+            title=film.title,
+            director=_several(film.director),
+            director_family=_several(film.director_family),
+            year=film.year,
+            country=film.country,
+            distributor=film.distributor,
+        )
+    except ParameterError as error:
+        raise StudyError(error.thing, error.reason, error.mend) from error
+
+
+def _several(names: str | tuple[str, ...] | None) -> str | None:
+    return "; ".join(names) if isinstance(names, tuple) else names
 
 
 def _parameters(path: Path, table: _StudyTable) -> Parameters:

@@ -20,6 +20,7 @@ from ostinato.report.figures.style import (
     THIN_WIDTH,
 )
 from ostinato.report.figures.ticks import set_film_axis, set_time_ticks
+from ostinato.report.wording import id_ranges
 from ostinato.results import Occurrence, Scene, Song, Transition
 
 Look = dict[str, Any]
@@ -40,14 +41,13 @@ _LIFT = 3.0  # points from the map up to the identifiers
 class _Group:
     """Occurrences that share one place for their identifiers."""
 
-    first: str
-    last: str
+    ids: tuple[str, ...]
     start_s: float
     end_s: float
 
     @property
     def name(self) -> str:
-        return self.first if self.first == self.last else f"{self.first}–{self.last}"
+        return id_ranges(self.ids)
 
     def reach(self, point_s: float) -> tuple[float, float]:
         """Return the film times between which the name stands, with room to its neighbours."""
@@ -156,14 +156,14 @@ def _draw_goings_on(
 
 
 def _write_identifiers(ax: Axes, own: Sequence[Occurrence], *, film_duration_s: float) -> None:
-    """Write identifiers in a row over the map; those that would collide become one range."""
+    """Write identifiers in a row over the map; those that would collide share a place."""
     point_s = film_duration_s / (ax.bbox.width / ax.figure.dpi * POINTS_PER_INCH)
     groups: list[_Group] = []
     for one in own:
-        groups.append(_Group(one.id, one.id, one.film_start_s, one.film_end_s))
+        groups.append(_Group((one.id,), one.film_start_s, one.film_end_s))
         while len(groups) > 1 and groups[-2].reach(point_s)[1] > groups[-1].reach(point_s)[0]:
             before, after = groups[-2:]
-            groups[-2:] = [_Group(before.first, after.last, before.start_s, after.end_s)]
+            groups[-2:] = [_Group(before.ids + after.ids, before.start_s, after.end_s)]
     for group in groups:
         ax.annotate(
             group.name,

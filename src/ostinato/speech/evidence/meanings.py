@@ -6,8 +6,8 @@ MEANINGS: dict[str, str] = {
     "slow in a room",
     "slow_decay_db_s": "lower quartile of these rates, dB/s",
     "decay_spread_db_s": "standard deviation of falls of level over 80 ms, dB/s; small in a room",
-    "noise_floor_re_speech_db": "floor in the pauses of the voice re its level, dB",
-    "ambience_re_speech_db": "floor within 6 s around, where nobody speaks, re the voice, dB",
+    "noise_floor_re_speech_db": "floor in the pauses of the voice against its level, dB",
+    "ambience_re_speech_db": "floor within 6 s around, where nobody speaks, against the voice, dB",
     "noise_floor_step_db": "floor under the voice less that around it, in the bands that the voice "
     "leaves alone, dB; below 0 where the ambience makes way",
     "noise_floor_likeness": "correlation of the spectra of these floors, -1 to 1; near 1 where the "
@@ -18,11 +18,11 @@ MEANINGS: dict[str, str] = {
     "low_end_db": "level from 80 to 210 Hz less that from 400 to 1100 Hz, dB; high close to the "
     "microphone",
     "bandwidth_hz": "where the voice's spectrum has fallen 40 dB, Hz",
-    "level_re_film_db": "level of the voice re the median of the film's speech, dB",
+    "level_re_film_db": "level of the voice against the median of the film's speech, dB",
     "level_spread_db": "standard deviation of the voice's level over 400 ms, dB",
-    "side_to_mid_db": "side re mid while the voice speaks, -60 to 60 dB",
-    "surround_side_to_mid_db": "side re mid within 6 s around, where nobody speaks, dB",
-    "centre_to_front_db": "centre channel re left and right without it, dB",
+    "side_to_mid_db": "side against mid while the voice speaks, -60 to 60 dB",
+    "surround_side_to_mid_db": "side against mid within 6 s around, where nobody speaks, dB",
+    "centre_to_front_db": "centre channel against left and right without it, dB",
     "is_answered": "1 if another voice speaks within 2 s before or after, else 0",
     "run_s": "length of the run of speech without a pause of 2 s, of one voice where voices are "
     "known, s",

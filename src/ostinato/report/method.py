@@ -1,0 +1,168 @@
+"""How the numbers came about and what they leave out, as one paragraph; and the footnote."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ostinato.report.markdown import plain
+from ostinato.report.reading import (
+    film_ratio,
+    held_against_itself,
+    listened_for_speech,
+    looked_for_songs,
+    measure_parameter,
+    table_numbers,
+)
+from ostinato.report.references import film_note, run_day
+from ostinato.report.remarks import film_remarks, song_remarks
+from ostinato.report.rules import departures, rules_in_words
+from ostinato.report.teaching import taught
+from ostinato.report.wording import HASH_LENGTH, listed, sentences_of
+from ostinato.results import Results
+from ostinato.timeline import timecode
+
+GLOSSARY = "docs/glossary.md"
+"""Where the terms are explained."""
+_DECIDED = {
+    "label": "a person's labels",
+    "subtitles": "subtitles",
+    "classifier": "a classifier that was trained on these",
+}
+
+
+def method_note(results: Results) -> str:
+    """Say how the numbers came about and what they do not hold.
+
+    Parameters
+    ----------
+    results : Results
+        What was measured.
+
+    Returns
+    -------
+    str
+        One paragraph of plain text.
+    """
+    return " ".join(_sentences(results))
+
+
+def footnote(results: Results) -> str:
+    """Say what was analysed, by what and with which parameters.
+
+    Parameters
+    ----------
+    results : Results
+        What was measured.
+
+    Returns
+    -------
+    str
+        Markdown: the film, its edition, the first digits of its hash, version and parameters.
+    """
+    film, run = results.film, results.run
+    edition = "edition not named" if film.edition is None else f"edition: {film.edition}"
+    day = run_day(results)
+    when = "" if day is None else f" on {day}"
+    table = table_numbers(results)["recordings"]
+    identity = plain(
+        f"{edition[0].upper()}{edition[1:]}; {timecode(film.duration_s)}; file {film.name}; "
+        f"SHA-256 begins {film.sha256[:HASH_LENGTH]} (whole in Table {table})"
+    )
+    made = f"Analysed with Ostinato {run.version}{when}; {', '.join(_parameters(results))}."
+    return f"{film_note(film)}. {identity}. {plain(made)}"
+
+
+def _parameters(results: Results) -> Iterator[str]:
+    rules = results.run.rules
+    if rules is not None and rules.set_by == "defaults":
+        yield "parameters: the program's own"
+    elif rules is not None and rules.set_by == "study":
+        yield "parameters: the study's own"
+    else:
+        yield "parameters in results.json"
+    named: dict[str, tuple[str, Any]] = {
+        "continuation_s": ("a song goes on within", "{:g} s"),
+        "alpha": ("alpha", "{:g}"),
+        "level": ("level of intervals", "{:.0%}"),
+        "n_draws": ("random draws", "{:,.0f}"),
+        "seed": ("seed", "{:.0f}"),
+    }
+    for name, (words, form) in named.items():
+        value = measure_parameter(results, name)
+        if value is not None:
+            yield f"{words} {form.format(value)}"
+
+
+def _sentences(results: Results) -> Iterator[str]:
+    film = results.film
+    edition = (
+        "an edition that is not named" if film.edition is None else f"one edition, {film.edition}"
+    )
+    yield f"All numbers are for {edition}; another may differ in speed, mix and music."
+    if film.truncated_at_s is not None:
+        yield f"Only its first {timecode(film.truncated_at_s)} could be read."
+    if held_against_itself(results):
+        yield from _of_cues()
+    elif looked_for_songs(results):
+        yield from _of_songs(results)
+    if listened_for_speech(results):
+        yield from _of_speech(results)
+    if results.claims:
+        yield from _of_claims(results)
+    yield from film_remarks(film)
+    for song in results.songs:
+        yield from song_remarks(song)
+    yield f"Ostinato's glossary ({GLOSSARY}) explains the terms."
+
+
+def _of_cues() -> Iterator[str]:
+    yield "What recurs was detected by correlating the soundtrack with itself, without recordings."
+    yield "A cue is what is heard more than once, be it music, speech or an effect."
+
+
+def _of_songs(results: Results) -> Iterator[str]:
+    yield "A song is detected where its recording correlates with the soundtrack, sample by sample."
+    yield "This finds the same recording, and not a cover, a live version or another mix."
+    yield "What is detected need not be noticed by a spectator."
+    if any(one.likeness != "waveform" for one in results.occurrences):
+        yield (
+            "In the lower grade only the spectrum of the song was detected, or so little of its "
+            "waveform that another song may be heard."
+        )
+    if results.transitions:
+        yield "A transition leads from one playing of a song to its next; gaps are in song time."
+
+
+def _of_speech(results: Results) -> Iterator[str]:
+    yield "Speech was detected by sound."
+    by = [words for name, words in _DECIDED.items() if _has_decided(results, name)]
+    if by:
+        yield f"What is narration and what is dialogue was decided by {listed(by)}."
+    if any(segment.kind == "undetermined" for segment in results.speech):
+        yield (
+            "What none of these decided is undetermined."
+            if by
+            else ("Without labels or subtitles, narration and dialogue were not distinguished.")
+        )
+    row = film_ratio(results)
+    if row is not None and by:
+        yield sentences_of(row.method)
+    for lesson in results.teaching:
+        yield from taught(lesson)
+
+
+def _has_decided(results: Results, name: str) -> bool:
+    return any(
+        segment.decided_by == name and segment.kind != "undetermined" for segment in results.speech
+    )
+
+
+def _of_claims(results: Results) -> Iterator[str]:
+    level = measure_parameter(results, "level")
+    if level is not None:
+        yield f"Intervals are {level:.0%} confidence intervals unless they are called ranges."
+    yield "P-values are given as they are, and after Holm's correction for this study's claims."
+    yield f"Each claim was decided by {rules_in_words(results.run.rules)}; no verdict says why."
+    yield from departures(results.run.rules)
+    draws, seed = measure_parameter(results, "n_draws"), measure_parameter(results, "seed")
+    if draws is not None and seed is not None:
+        yield f"Monte Carlo p-values use {draws:,.0f} random draws (seed {seed:.0f})."
