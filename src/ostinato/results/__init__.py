@@ -29,6 +29,7 @@ from ostinato.results.findings import (
     RatioCurve,
     Repetition,
     SampledLabel,
+    Specification,
     Teaching,
     Verdict,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "SharedMaterial",
     "Song",
     "SongVoice",
+    "Specification",
     "SpeechSegment",
     "Stage",
     "SubtitleBreak",

@@ -26,6 +26,7 @@ from ostinato.results.findings import (
     RatioCurve,
     Repetition,
     SampledLabel,
+    Specification,
     Teaching,
 )
 from ostinato.results.lock import locked, scratch_name
@@ -64,6 +65,7 @@ _TABLES: dict[str, type] = {
     "ratio_curve": RatioCurve,
     "monologue": Monologue,
     "claims": Claim,
+    "robustness": Specification,
 }
 _FILE_NAMES = {"labels": "sample_labels"}  # labels.tsv is what a person calls their own
 

@@ -21,6 +21,7 @@ from ostinato.results.findings import (
     RatioCurve,
     Repetition,
     SampledLabel,
+    Specification,
     Teaching,
 )
 from ostinato.results.run import Run
@@ -324,4 +325,5 @@ class Results:
     monologue: tuple[Monologue, ...] = ()
     claims: tuple[Claim, ...] = ()
     chosen: tuple[SampledLabel, ...] = ()
+    robustness: tuple[Specification, ...] = ()
     run: Run
