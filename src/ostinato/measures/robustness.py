@@ -68,7 +68,7 @@ def robustness(
     labelled = has_labels(results)
     rows = []
     for claim, question in zip(results.claims, questions, strict=True):
-        if claim.measure == "none":
+        if claim.value is claim.low is claim.high is None:
             continue
         song = song_of(results, question)
         trial = _Trial(results, question, song, parameters, calibration)

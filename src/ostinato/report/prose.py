@@ -14,6 +14,7 @@ from ostinato.report.reading import (
     n_playings,
     occurrences_of,
 )
+from ostinato.report.robustness import robustness_sentences
 from ostinato.report.teaching import taught
 from ostinato.report.wording import NOTHING_REPEATS, bounds, count, listed, number, span, times
 from ostinato.results import Occurrence, Ratio, Results, Song, Transition
@@ -54,6 +55,7 @@ def _sentences(results: Results) -> Iterator[str]:
         yield from _speech(results)
     if results.claims:
         yield from map(claim_sentence, results.claims)
+        yield from robustness_sentences(results)
         yield limits_of(results.claims)
 
 
