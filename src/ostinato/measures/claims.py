@@ -41,9 +41,9 @@ def claims(
         If a claim is about a song that was not looked for.
     """
     check_claims(questions, [song.title for song in results.songs])
-    songs = [_song(results, question) for question in questions]
+    songs = [song_of(results, question) for question in questions]
     drafts = [
-        _draft(results, question, song, parameters)
+        draft_of(results, question, song, parameters)
         for question, song in zip(questions, songs, strict=True)
     ]
     corrected = holm([draft.p_value for draft in drafts])
@@ -90,8 +90,22 @@ def check_claims(questions: Sequence[Question], titles: Sequence[str]) -> None:
             )
 
 
-def _song(results: Results, question: Question) -> Song | None:
-    """Find the song that a claim is about: the one it names, else the one heard longest."""
+def song_of(results: Results, question: Question) -> Song | None:
+    """Find the song that a claim is about.
+
+    Parameters
+    ----------
+    results : Results
+        With all measures of songs.
+    question : Question
+        The claim.
+
+    Returns
+    -------
+    Song or None
+        The one that it names, else the one heard longest; None for a claim on speech, or where no
+        song was looked for.
+    """
     if question.id not in ABOUT_A_SONG:
         return None
     if question.song is not None:
@@ -104,9 +118,27 @@ def _song(results: Results, question: Question) -> Song | None:
     )
 
 
-def _draft(
+def draft_of(
     results: Results, question: Question, song: Song | None, parameters: MeasureParameters
 ) -> Draft:
+    """Hold one claim against results, before it is corrected together with others.
+
+    Parameters
+    ----------
+    results : Results
+        With the measures that the claim rests on.
+    question : Question
+        The claim.
+    song : Song or None
+        That it is about.
+    parameters : MeasureParameters
+        What counts as significant.
+
+    Returns
+    -------
+    Draft
+        Figures, and the rule of the verdict.
+    """
     if question.id in ABOUT_A_SONG:
         if song is None or not any(row.song_id == song.id for row in results.repetition):
             return Draft(measure="none", limits=["No song was looked for"])
@@ -137,7 +169,21 @@ def _draft_of_song(
     return evenly(repetition, parameters)
 
 
-def _outcome(p_value: float | None, p_holm: float | None, alpha: float) -> Test:
+def outcome_of(p_value: float | None, p_holm: float | None, alpha: float) -> Test:
+    """Tell how a test came out.
+
+    Parameters
+    ----------
+    p_value, p_holm : float or None
+        Before and after the correction; None without a test.
+    alpha : float
+        At most this is beyond chance.
+
+    Returns
+    -------
+    str
+        As `Test` names it.
+    """
     if p_value is None or p_holm is None:
         return "none"
     if p_holm <= alpha:
@@ -166,7 +212,7 @@ def _claim(
         high=None if draft.high is None else float(draft.high),
         p_value=draft.p_value,
         null_model=draft.null_model if draft.p_value is not None else None,
-        verdict=draft.decide(_outcome(draft.p_value, p_holm, parameters.alpha)),
+        verdict=draft.decide(outcome_of(draft.p_value, p_holm, parameters.alpha)),
         limits=". ".join([*draft.limits, *chosen]) + ".",
         p_value_holm=p_holm,
         n=draft.n,

@@ -29,6 +29,7 @@ def continuation(
     *,
     scenes: Sequence[Scene],
     parameters: MeasureParameters,
+    known_power: float | None = None,
 ) -> Continuation:
     """Test whether a song goes on where it had stopped.
 
@@ -42,6 +43,8 @@ def continuation(
         Their borders, and those of days, are what an occurrence may run across.
     parameters : MeasureParameters
         What counts as going on, and how many draws each null model gets.
+    known_power : float, optional
+        That of the same playings, if it was asked before: it costs more than all else.
 
     Returns
     -------
@@ -56,7 +59,7 @@ def continuation(
     least, most = (proportion(hits, n, level=parameters.level) for hits in (n_go_on, n_at_most))
     models = likelihoods(places, within_s=parameters.continuation_s).log_ratios if n else None
     across_days = _is_across_days(playings, scenes)
-    tests = _tests(places, n_go_on, n_at_most, parameters) if n else _Tests()
+    tests = _tests(places, n_go_on, n_at_most, parameters, known_power) if n else _Tests()
     return Continuation(
         song_id=song.id,
         n_playings=len(playings),
@@ -104,7 +107,11 @@ class _Tests:
 
 
 def _tests(
-    places: Positions, n_go_on: int, n_at_most: int, parameters: MeasureParameters
+    places: Positions,
+    n_go_on: int,
+    n_at_most: int,
+    parameters: MeasureParameters,
+    known_power: float | None,
 ) -> _Tests:
     rng = np.random.default_rng(parameters.seed)
     under = nulls(places, parameters=parameters, rng=rng)
@@ -114,7 +121,11 @@ def _tests(
         p_permuted_order=p_order,
         p_at_most=max(under.p_values(statistic_of(places, n_go_on=n_at_most))),
         p_floor=under.p_floor,
-        power=power(places, under, parameters=parameters, rng=rng),
+        power=(
+            power(places, under, parameters=parameters, rng=rng)
+            if known_power is None
+            else known_power
+        ),
     )
 
 

@@ -57,11 +57,13 @@ def narration_for_dialogue(row: Ratio) -> Draft:
     )
 
 
-def at_the_beginning(results: Results, parameters: MeasureParameters) -> Draft:
+def at_the_beginning(
+    results: Results, parameters: MeasureParameters, *, first_percent: int = BEGINNING_PERCENT
+) -> Draft:
     """C6: narration's share in the first part of the film, less its share after it."""
     rows = {row.scope: row for row in results.ratio}
-    first = rows[f"film: first {BEGINNING_PERCENT} %"]
-    after = rows[f"film: after {BEGINNING_PERCENT} %"]
+    first = rows[f"film: first {first_percent} %"]
+    after = rows[f"film: after {first_percent} %"]
     value, low, high = _difference(first, after)
     duration_s = results.film.duration_s
     first_shares = [percent / 100 for percent in BEGINNINGS_PERCENT]
@@ -92,7 +94,7 @@ def at_the_beginning(results: Results, parameters: MeasureParameters) -> Draft:
 
     return Draft(
         measure=(
-            f"share of narration in the first {BEGINNING_PERCENT}% of the film, less that after it"
+            f"share of narration in the first {first_percent}% of the film, less that after it"
         ),
         value=value,
         low=low,

@@ -15,6 +15,7 @@ from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.questions import Question
 from ostinato.measures.ratio import Evidence, beginning_ratios, ratios, voice_ratios
 from ostinato.measures.repetition import coverage, transitions
+from ostinato.measures.robustness import robustness
 from ostinato.measures.scopes import name_scenes
 from ostinato.results import Results
 
@@ -48,7 +49,7 @@ def measured(
     -------
     Results
         The same with scenes of the occurrences, transitions, coverage, repetition, overlap,
-        continuation, loudness, ratio, monologue and claims.
+        continuation, loudness, ratio, monologue, claims and how robust they are.
 
     Raises
     ------
@@ -62,7 +63,9 @@ def measured(
     if "speech" in stages:
         results = _measured_speech(results, parameters, calibration)
     made, rows = claims(results, questions, parameters=parameters)
-    return dataclasses.replace(results, claims=made, continuation=rows)
+    results = dataclasses.replace(results, claims=made, continuation=rows)
+    varied = robustness(results, questions, parameters=parameters, calibration=calibration)
+    return dataclasses.replace(results, robustness=varied)
 
 
 def _measured_songs(results: Results, parameters: MeasureParameters) -> Results:

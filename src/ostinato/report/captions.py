@@ -16,6 +16,7 @@ from ostinato.report.reading import (
 )
 from ostinato.report.reading_voices import leading_voices, unknown_voice_s
 from ostinato.report.remarks import film_remarks, song_remarks
+from ostinato.report.robustness import robustness_sentences
 from ostinato.report.wording import (
     HASH_LENGTH,
     NO_SONGS,
@@ -127,6 +128,30 @@ def caption_voices(results: Results) -> str:
         "thin one undetermined speech. Short bars are drawn wide enough to be seen; at the right "
         "is how long the voice speaks.",
         _scenes(results),
+        _origin(results),
+    )
+
+
+def caption_specifications(results: Results) -> str:
+    """Write the caption of the specification curves.
+
+    Parameters
+    ----------
+    results : Results
+        What the figure was drawn from.
+
+    Returns
+    -------
+    str
+        Paragraphs, an empty line between them.
+    """
+    return _paragraphs(
+        f"Specification curves of the claims on {_film(results)}.",
+        "Each claim was decided again under every combination of choices that might have been made "
+        "otherwise. Its value is drawn upwards with its interval, in the order of size. A filled "
+        "circle supports the claim, a cross speaks against it, and a ring leaves it undecided. The "
+        "broken line is the choice of this study. Below, strokes mark what was chosen.",
+        " ".join(robustness_sentences(results)),
         _origin(results),
     )
 

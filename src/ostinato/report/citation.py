@@ -9,6 +9,7 @@ from ostinato.report.markdown import plain, plain_paragraphs
 from ostinato.report.method import footnote, method_note
 from ostinato.report.prose import after_title
 from ostinato.report.references import references
+from ostinato.report.robustness import robustness_sentences
 from ostinato.report.table_formats import markdown_rows
 from ostinato.report.work import title_of
 from ostinato.results import Results
@@ -55,5 +56,5 @@ def _parts(results: Results, style: str) -> Iterator[tuple[str, str]]:
 
 
 def _notes(results: Results) -> str:
-    notes = claim_notes(results.claims)
+    notes = [*claim_notes(results.claims), *robustness_sentences(results)]
     return "\n\n" + "\n".join(f"- {plain(note)}" for note in notes) if notes else ""

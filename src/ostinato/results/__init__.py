@@ -30,6 +30,7 @@ from ostinato.results.findings import (
     RatioCurve,
     Repetition,
     SampledLabel,
+    Specification,
     Teaching,
     Verdict,
 )
@@ -136,6 +137,7 @@ __all__ = [
     "SharedMaterial",
     "Song",
     "SongVoice",
+    "Specification",
     "SpeechSegment",
     "Stage",
     "SubtitleBreak",

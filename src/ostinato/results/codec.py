@@ -26,6 +26,7 @@ from ostinato.results.findings import (
     RatioCurve,
     Repetition,
     SampledLabel,
+    Specification,
     Teaching,
 )
 from ostinato.results.lock import locked, scratch_name
@@ -66,6 +67,7 @@ _TABLES: dict[str, type] = {
     "monologue": Monologue,
     "claims": Claim,
     "candidates": Candidate,
+    "robustness": Specification,
 }
 _FILE_NAMES = {"labels": "sample_labels"}  # labels.tsv is what a person calls their own
 

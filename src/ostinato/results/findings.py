@@ -260,6 +260,37 @@ class Loudness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Specification:
+    """The verdict of one claim under one set of choices, of which `is_main` is the study's own.
+
+    A choice is None where it has no bearing on the claim: within `tolerance_s` a song goes on;
+    playings that are `merge_gap_s` apart or less are one; `null_model` is *both*, *uniform starts*
+    or *permuted order*; `detection` says which occurrences count, and `edges` where they lie;
+    `labels` are *used* or *not used*; `level` is that of the intervals; the film's beginning is
+    `first_percent` of it; and a voice is answered within `answer_s`. The other columns are as for
+    the claim.
+    """
+
+    claim_id: str
+    is_main: bool
+    verdict: Verdict
+    value: float | None
+    low: float | None
+    high: float | None
+    p_value: float | None
+    p_value_holm: float | None
+    tolerance_s: float | None = None
+    merge_gap_s: float | None = None
+    null_model: str | None = None
+    detection: str | None = None
+    edges: str | None = None
+    labels: str | None = None
+    level: float | None = None
+    first_percent: int | None = None
+    answer_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One claim of an essay, held against the measurements.
 

@@ -21,6 +21,7 @@ from ostinato.results.findings import (
     RatioCurve,
     Repetition,
     SampledLabel,
+    Specification,
     Teaching,
 )
 from ostinato.results.run import Run
@@ -372,4 +373,5 @@ class Results:
     claims: tuple[Claim, ...] = ()
     chosen: tuple[SampledLabel, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    robustness: tuple[Specification, ...] = ()
     run: Run

@@ -14,6 +14,7 @@ from ostinato.errors import ParameterError
 from ostinato.report.captions import (
     caption_before_after,
     caption_repetition_map,
+    caption_specifications,
     caption_timeline,
     caption_voices,
 )
@@ -22,6 +23,7 @@ from ostinato.report.figures.layout import (
     repetition_map_figure,
     timeline_figure,
 )
+from ostinato.report.figures.specifications import specifications_figure
 from ostinato.report.figures.voices import voices_figure
 from ostinato.report.reading import cue_taken_out
 from ostinato.report.wording import listed
@@ -39,6 +41,7 @@ _FIGURES = {
     "timeline": (timeline_figure, caption_timeline),
 }
 _OF_A_CUE = {"before-after": (before_after_figure, caption_before_after)}
+_OF_CLAIMS = {"specification-curve": (specifications_figure, caption_specifications)}
 _OF_VOICES = {"voices": (voices_figure, caption_voices)}
 
 
@@ -75,7 +78,8 @@ def write_figures(results: Results, folder: Path, *, formats: Sequence[str]) -> 
     tuple of pathlib.Path
         ``repetition-map.svg`` …, ``repetition-map.txt``, ``timeline.svg`` …, ``timeline.txt``;
         ``voices.svg`` … and ``voices.txt`` as well if voices were told, ``before-after.svg`` … and
-        ``before-after.txt`` if a song was cancelled. Each ``.txt`` is a caption.
+        ``before-after.txt`` if a song was cancelled, and ``specification-curve.svg`` … if claims
+        were tested. Each ``.txt`` is a caption.
 
     Raises
     ------
@@ -92,6 +96,7 @@ def write_figures(results: Results, folder: Path, *, formats: Sequence[str]) -> 
     paths = []
     figures = _FIGURES | (_OF_VOICES if results.voices else {})
     figures |= {} if cue_taken_out(results) is None else _OF_A_CUE
+    figures |= _OF_CLAIMS if results.robustness else {}
     for name, (lay_out, caption) in figures.items():
         with house_style():
             figure = lay_out(results)

@@ -1,0 +1,123 @@
+"""Whether a verdict rests on choices: one sentence a claim, and the words of each choice."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ostinato.report.wording import listed
+from ostinato.results import Results, Specification
+
+CHOICES = {
+    "tolerance_s": "goes on within {:g} s",
+    "merge_gap_s": "one playing up to {:g} s apart",
+    "null_model": "null: {}",
+    "detection": "counted: {}",
+    "edges": "edges: {}",
+    "labels": "labels: {}",
+    "level": "intervals of {:.0%}",
+    "first_percent": "beginning: {:g} %",
+    "answer_s": "answered within {:g} s",
+}
+"""Words of each choice by its column, in the order in which they are shown."""
+
+
+def by_claim(results: Results) -> dict[str, list[Specification]]:
+    """Return the specifications of each claim that has any.
+
+    Parameters
+    ----------
+    results : Results
+        What was measured.
+
+    Returns
+    -------
+    dict of str to list of Specification
+        By claim, in the order of the claims; those of the study first.
+    """
+    rows: dict[str, list[Specification]] = {}
+    for one in results.robustness:
+        rows.setdefault(one.claim_id, []).append(one)
+    return rows
+
+
+def options(rows: Sequence[Specification], column: str) -> list[Any]:
+    """Return what was tried of one choice.
+
+    Parameters
+    ----------
+    rows : sequence of Specification
+        Of one claim.
+    column : str
+        Of `CHOICES`.
+
+    Returns
+    -------
+    list
+        In the order of size where they are numbers, else as they were tried; empty where the
+        choice has no bearing.
+    """
+    found = list(dict.fromkeys(getattr(one, column) for one in rows))
+    if found == [None]:
+        return []
+    return sorted(found) if all(isinstance(one, int | float) for one in found) else found
+
+
+def in_words(column: str, option: Any) -> str:  # noqa: ANN401 - a number or a word
+    """Say a choice.
+
+    Parameters
+    ----------
+    column : str
+        Of `CHOICES`.
+    option : float or str
+        What was chosen.
+
+    Returns
+    -------
+    str
+        For example ``goes on within 5 s``.
+    """
+    return CHOICES[column].format(option)
+
+
+def robustness_sentences(results: Results) -> Iterator[str]:
+    """Say of each claim under how many combinations of choices its verdict is the same.
+
+    Parameters
+    ----------
+    results : Results
+        What was measured.
+
+    Yields
+    ------
+    str
+        One sentence for all claims whose verdict never changes, and one for each other claim.
+    """
+    rows = by_claim(results)
+    steady = [claim for claim, own in rows.items() if _n_agree(own) == len(own)]
+    if steady:
+        yield (
+            f"The {'verdict' if len(steady) == 1 else 'verdicts'} on {listed(steady)} "
+            f"{'is' if len(steady) == 1 else 'are'} the same under every combination of choices "
+            "that was tried."
+        )
+    for claim, own in rows.items():
+        if claim not in steady:
+            yield (
+                f"The verdict on {claim} is the same under {_n_agree(own):,} of {len(own):,} "
+                f"combinations of choices{_where(own)}."
+            )
+
+
+def _n_agree(rows: Sequence[Specification]) -> int:
+    return sum(one.verdict == rows[0].verdict for one in rows)
+
+
+def _where(rows: Sequence[Specification]) -> str:
+    """Name the choices under which the verdict is seldom the same."""
+    rare = [
+        in_words(column, option)
+        for column in CHOICES
+        for option in options(rows, column)
+        if not any(one.verdict == rows[0].verdict for one in rows if getattr(one, column) == option)
+    ]
+    return f"; it never is with {listed([f'“{one}”' for one in rare])}" if rare else ""
