@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from tests.report.claims import with_claims
@@ -113,7 +114,42 @@ def test_a_citation_has_all_that_an_essay_needs(folder, ostinato, style):
     outcome = ostinato("cite", folder, "--style", style)
     assert outcome.status == 0
     titles = re.findall(r"^## (.*)$", outcome.out, re.MULTILINE)
-    assert titles == ["Paragraph", "Table", "Captions", "Note on method", "References"]
+    assert [title.partition(".")[0] for title in titles] == [
+        *("Findings", "Method", "Footnote", "References"),
+        *("Table 1", "Table 2", "Table 3", "Captions"),
+    ]
+
+
+def test_a_film_without_a_title_has_a_placeholder_and_a_word_on_how_to_mend_it(folder, ostinato):
+    outcome = ostinato("cite", folder)
+    assert outcome.status == 0
+    assert r"*\[title of the film\]*" in outcome.out
+    assert "the references lack title, director, year, distributor of the film" in outcome.err
+    assert "--title" in outcome.err
+    results = read_results(folder)
+    named = {"title": "Night", "director": "A B", "year": 1994, "distributor": "C"}
+    write_results(folder, replace(results, film=replace(results.film, **named)))
+    outcome = ostinato("cite", folder)
+    assert outcome.err == ""
+    assert "*Night*. Directed by A B, C, 1994." in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("table", "start"),
+    [
+        ("markdown", "Table 1. "),
+        ("csv", "song,id,film from,"),
+        ("latex", "% needs "),
+        ("html", "<table>"),
+    ],
+)
+def test_tables_can_be_written_alone(folder, ostinato, table, start):
+    outcome = ostinato("cite", folder, "--table", table)
+    assert outcome.status == 0
+    assert outcome.out.startswith(start)
+    assert "0:48:10" in outcome.out
+    assert "Findings" not in outcome.out
+    assert "7c" * 32 in outcome.out
 
 
 def test_a_reference_manager_gets_nothing_but_references(folder, ostinato):

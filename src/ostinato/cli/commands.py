@@ -239,15 +239,15 @@ def figures_command(arguments: argparse.Namespace) -> None:
 def cite_command(arguments: argparse.Namespace) -> None:
     """Print what an essay needs to cite a folder of results."""
     results = read_results(arguments.folder)
+    if arguments.table is not None:
+        print(escaped_lines(tables_alone(results, table_format=arguments.table)))
+    else:
+        text = citation(results, style=arguments.style)
+        # JSON has escapes of its own, and what joins or parts letters belongs to a title
+        print(text if arguments.style == "csl" else escaped_lines(text))
     lacking = uncredited(results.film)
     if lacking is not None:
         tell(f"ostinato: {isolated(str(arguments.folder))}: {lacking}")
-    if arguments.table is not None:
-        print(escaped_lines(tables_alone(results, table_format=arguments.table)))
-        return
-    text = citation(results, style=arguments.style)
-    # JSON has escapes of its own, and what joins or parts letters belongs to a title
-    print(text if arguments.style == "csl" else escaped_lines(text))
 
 
 def init_command(arguments: argparse.Namespace) -> None:
