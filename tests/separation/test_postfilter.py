@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from tests.separation.conftest import decibels
 
-from ostinato.separation import CancelParameters, SeparationParameters
 from ostinato.dsp.short_time import spectrum, waveform
+from ostinato.separation import CancelParameters, SeparationParameters
 
 PLAIN = SeparationParameters(cancel=CancelParameters(postfilter_db=0.0))
 

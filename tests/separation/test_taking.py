@@ -5,9 +5,9 @@ from scipy.signal import butter, sosfilt
 from tests.separation.conftest import CUE_S, SONG_START_S, decibels
 from tests.small_films import RATE_HZ, a_song
 
+from ostinato.dsp.short_time import frame_centres
 from ostinato.separation import CancelParameters, SeparationParameters
 from ostinato.separation.mask import mask, power_at
-from ostinato.dsp.short_time import frame_centres
 
 TIMES_S = np.arange(round(CUE_S * RATE_HZ)) / RATE_HZ
 
