@@ -1,18 +1,23 @@
-"""What a search costs: ``python benchmarks/speed.py [CORPUS] [--minutes N …] [--dense N]``.
+"""What a search costs: ``python benchmarks/speed.py [CORPUS] [--minutes N …] [--before SRC]``.
 
 A film of ten minutes is mixed from a folder of recordings, with one song heard now and then under
-talk, and played over and over until it is as long as asked. Each film is analysed by the public
-command in a process of its own: the table gives the seconds of each stage and the peak of memory.
-Then one film is searched for more and more songs.
+talk, and played over and over until it is as long as asked. Each film is searched by the public
+command in a process of its own for that song, for one that is absent, and for both: the table gives
+the seconds and the processor time of it, and the peak of memory. Then one film is searched for more
+and more songs.
 
-A dense film plays a song of five minutes for half of its time. It is searched for that song and for
-one of about that length that is absent, in turn, a few times: medians of processor time tell what a
-second that is searched costs, and how much more one in which the song is heard. Nothing is
-asserted.
+A dense film plays a song of five minutes for nearly half of its time. It is searched for that song
+and for one of about that length that is absent, so that processor time tells what a second that is
+searched costs, and how much more one in which the song is heard; then it is analysed whole, stage
+by stage.
+
+``--before`` names the folder ``src`` of another state of the program, which is run in turn with
+this one on the same films; ratios are its processor time over ours. Nothing is asserted.
 """
 
 import argparse
 import json
+import os
 import resource
 import shutil
 import statistics
@@ -20,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +40,6 @@ PIECE_MINUTES = 10
 DENSE_SONG, ABSENT_SONG = "feelings.ogg", "on-the-run.ogg"  # of 4:48 each
 LEVELS_LU = (0.0, -10.0)
 OCCURRENCES_A_MINUTE = 1.4
-ROUNDS = 3
 
 
 def main() -> int:
@@ -48,27 +53,127 @@ def main() -> int:
         )
         return 2
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        piece = _piece(arguments.corpus, folder)
-        print("minutes songs   media    cues  peak MB")
-        for minutes in arguments.minutes:
-            _measure(_film(piece, minutes, folder), songs[:1], folder)
-        film = _film(piece, arguments.minutes_for_songs, folder)
-        for n_songs in arguments.songs:
-            _measure(film, songs[:n_songs], folder)
+        bench = Bench(Path(name), arguments.before, arguments.rounds)
+        print("minutes  searched for            cues, s   CPU s   peak MB   CPU s before   ratio")
+        if arguments.minutes or arguments.songs:
+            piece = _piece(arguments.corpus, bench.folder)
+            for minutes in arguments.minutes:
+                _measure_film(_film(piece, minutes, bench.folder), arguments.corpus, bench)
+            for n_songs in arguments.songs:
+                film = _film(piece, arguments.minutes_for_songs, bench.folder)
+                bench.row(film, songs[:n_songs], f"{n_songs} songs")
         if arguments.dense:
-            _measure_dense(arguments.corpus, arguments.dense, folder)
+            _measure_dense(arguments.corpus, arguments.dense, bench)
     return 0
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpus", type=Path, nargs="?", default=Path("../shared/corpus"))
-    parser.add_argument("--minutes", type=int, nargs="*", default=[10, 30, 100, 300])
-    parser.add_argument("--songs", type=int, nargs="*", default=[1, 5, 18])
-    parser.add_argument("--dense", type=int, default=25, help="minutes of the dense film; 0: none")
+    parser.add_argument("--minutes", type=int, nargs="*", default=[10, 30, 100])
+    parser.add_argument("--songs", type=int, nargs="*", default=[])
+    parser.add_argument("--dense", type=int, default=10, help="minutes of the dense film; 0: none")
     parser.add_argument("--minutes-for-songs", type=int, default=30)
+    parser.add_argument("--rounds", type=int, default=1, help="medians are of so many runs")
+    parser.add_argument("--before", type=Path, help="folder src of another state, run in turn")
     return parser.parse_args()
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the public command."""
+
+    cpu_s: float
+    results: dict[str, Any]
+
+    @property
+    def stages(self) -> dict[str, float]:
+        """Seconds of each stage."""
+        return {stage["name"]: stage["seconds"] for stage in self.results["run"]["stages"]}
+
+    @property
+    def heard_s(self) -> float:
+        """Seconds of film in which a song is heard."""
+        return float(sum(o["film_end_s"] - o["film_start_s"] for o in self.results["occurrences"]))
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where films are made, what is compared, and how often it is run."""
+
+    folder: Path
+    before: Path | None
+    n_rounds: int
+
+    def row(
+        self, film: Path, songs: Sequence[Path], name: str, *, stages: Sequence[str] = ("cues",)
+    ) -> Run:
+        """Run both states in turn, print a row, and return the median run of this one."""
+        ours, theirs = [], []
+        for _ in range(self.n_rounds):
+            ours.append(self._run(film, songs, stages, None))
+            if self.before is not None:
+                theirs.append(self._run(film, songs, stages, self.before))
+        run = sorted(ours, key=lambda one: one.cpu_s)[len(ours) // 2]
+        row = (
+            f"{film.stem:>7}  {name:22} {run.stages['cues']:8.1f} {run.cpu_s:7.1f} "
+            f"{run.results['run']['peak_rss_mb']:9.0f}"
+        )
+        if theirs:
+            before = statistics.median(one.cpu_s for one in theirs)
+            row += f" {before:14.1f} {before / run.cpu_s:7.2f}"
+        print(row, flush=True)
+        return run
+
+    def _run(
+        self, film: Path, songs: Sequence[Path], stages: Sequence[str], source: Path | None
+    ) -> Run:
+        """Search a film by the public command in a process of its own, with nothing kept before."""
+        out = Path(tempfile.mkdtemp(dir=self.folder))
+        named = [argument for song in songs for argument in ("--song", f"{song.stem}={song}")]
+        command = [
+            *(str(Path(sys.executable).with_name("ostinato")), "analyze", str(film), *named),
+            *("--cache", str(out / "cache"), "--out", str(out / "found")),
+            *(("--stages", ",".join(stages)) if stages else ()),
+        ]
+        environment = dict(os.environ)
+        if source is not None:
+            environment["PYTHONPATH"] = str(source.resolve())
+        before = _children_s()
+        subprocess.run(  # noqa: S603 - our own command
+            command, check=True, capture_output=True, env=environment
+        )
+        cpu_s = _children_s() - before
+        results: dict[str, Any] = json.loads((out / "found" / "results.json").read_text("utf-8"))
+        shutil.rmtree(out)
+        return Run(cpu_s, results)
+
+
+def _children_s() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _measure_film(film: Path, corpus: Path, bench: Bench) -> None:
+    heard, absent = (corpus / "songs" / name for name in (SONG, ABSENT_SONG))
+    bench.row(film, [heard], "a song that is heard")
+    bench.row(film, [absent], "one that is absent")
+    bench.row(film, [heard, absent], "both")
+
+
+def _measure_dense(corpus: Path, minutes: int, bench: Bench) -> None:
+    film = _dense_film(corpus, minutes, bench.folder)
+    songs = [corpus / "songs" / name for name in (DENSE_SONG, ABSENT_SONG)]
+    heard = bench.row(film, songs[:1], "a song heard often")
+    absent = bench.row(film, songs[1:], "one that is absent")
+    whole = bench.row(film, songs[:1], "whole analysis", stages=())
+    print(
+        f"dense film of {minutes} minutes, {heard.heard_s:.0f} s heard; a second that is searched: "
+        f"{1000 * absent.cpu_s / minutes / 60:.1f} ms of a processor, one in which the song is "
+        f"heard: {1000 * (heard.cpu_s - absent.cpu_s) / max(1.0, heard.heard_s):.1f} ms more"
+    )
+    seconds = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in whole.stages.items())
+    print(f"whole analysis: {seconds}")
 
 
 def _piece(corpus: Path, folder: Path) -> Path:
@@ -122,29 +227,6 @@ def _mixed(
     return film
 
 
-def _measure_dense(corpus: Path, minutes: int, folder: Path) -> None:
-    film = _dense_film(corpus, minutes, folder)
-    spent: dict[str, list[float]] = {DENSE_SONG: [], ABSENT_SONG: []}
-    heard_s = 0.0
-    for _ in range(ROUNDS):
-        for name, cpu_s in spent.items():
-            before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            out = _analysed(film, [corpus / "songs" / name], folder)
-            after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            cpu_s.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
-            found = out["occurrences"]
-            heard_s = max(heard_s, sum(o["film_end_s"] - o["film_start_s"] for o in found))
-    heard, absent = (statistics.median(cpu_s) for cpu_s in spent.values())
-    print(
-        f"dense film of {minutes} minutes, {heard_s:.0f} s heard; processor time, decoding included"
-    )
-    print(f"song heard {heard:.1f} s, absent {absent:.1f} s")
-    print(f"a second that is searched {1000 * absent / minutes / 60:.1f} ms", end=", ")
-    print(
-        f"one in which the song is heard {1000 * (heard - absent) / max(1.0, heard_s):.1f} ms more"
-    )
-
-
 def _film(piece: Path, minutes: int, folder: Path) -> Path:
     copy = open_working_copy(piece, cache_dir=folder / "cache")
     path = folder / f"{minutes}.flac"
@@ -153,30 +235,6 @@ def _film(piece: Path, minutes: int, folder: Path) -> Path:
             for _, y in copy.blocks(copy.sample_rate_hz * 60):
                 file.write(y.T)
     return path
-
-
-def _measure(film: Path, songs: Sequence[Path], folder: Path) -> None:
-    run = _analysed(film, songs, folder)["run"]
-    seconds = {stage["name"]: stage["seconds"] for stage in run["stages"]}
-    print(
-        f"{film.stem:>7} {len(songs):5} {seconds['media']:7.1f} {seconds['cues']:7.1f} "
-        f"{run['peak_rss_mb']:8.0f}",
-        flush=True,
-    )
-
-
-def _analysed(film: Path, songs: Sequence[Path], folder: Path) -> dict[str, Any]:
-    """Search a film by the public command in a process of its own, with nothing kept before."""
-    out = Path(tempfile.mkdtemp(dir=folder))
-    named = [argument for song in songs for argument in ("--song", f"{song.stem}={song}")]
-    command = [
-        *(str(Path(sys.executable).with_name("ostinato")), "analyze", str(film), *named),
-        *("--stages", "cues", "--cache", str(out / "cache"), "--out", str(out / "found")),
-    ]
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own command
-    results: dict[str, Any] = json.loads((out / "found" / "results.json").read_text("utf-8"))
-    shutil.rmtree(out)
-    return results
 
 
 if __name__ == "__main__":

@@ -52,3 +52,21 @@ def test_a_machine_of_many_cores_does_not_fill_its_memory(monkeypatch):
     assert n_threads() == 8
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {5}, raising=False)
     assert n_threads() == 1
+
+
+def test_work_that_takes_much_memory_may_ask_for_fewer_threads(monkeypatch):
+    monkeypatch.setattr(threads, "n_threads", lambda: 8)
+    at_work, most_at_work = 0, 0
+    lock = threading.Lock()
+
+    def work(_):
+        nonlocal at_work, most_at_work
+        with lock:
+            at_work += 1
+            most_at_work = max(most_at_work, at_work)
+        threading.Event().wait(0.005)
+        with lock:
+            at_work -= 1
+
+    list(in_threads(work, range(12), most=2))
+    assert most_at_work <= 2

@@ -6,12 +6,12 @@ import numpy as np
 from chains import RATE_HZ, Sound
 from clips import Clip
 
+from ostinato.dsp.short_time import frame_centres, spectrum, waveform
 from ostinato.errors import MediaError
 from ostinato.results import TimeMap
 from ostinato.separation import Recording, harmonic_percussive, repeating, spleeter2
 from ostinato.separation.mask import mask, power_at
 from ostinato.separation.regression import predict, regress
-from ostinato.dsp.short_time import frame_centres, spectrum, waveform
 
 _N_FFT = 4096
 

@@ -50,3 +50,18 @@ def test_a_copy_that_turns_over_counts_against_itself():
 def test_silence_is_no_evidence():
     silent = np.zeros(4 * RATE_HZ, np.float32)
     assert evidence_of(noise(np.random.default_rng(3)), silent) == 0
+
+
+@pytest.mark.parametrize("n_samples", [1, 500, 1200, 1300])
+def test_a_stretch_too_short_to_hold_parts_out_is_little_evidence(n_samples):
+    song = noise(np.random.default_rng(2))
+    nats = held_out_evidence(
+        song[np.newaxis],
+        {"mid": song},
+        PAIRS,
+        slice(RATE_HZ, RATE_HZ + n_samples),
+        parameters=PARAMETERS,
+    )
+    assert np.isfinite(nats)
+    if n_samples < 1280:
+        assert nats == 0

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from ostinato.dsp.activations import frame_slice
 from ostinato.dsp.frames import FrameClock
 from ostinato.errors import ParameterError
+from ostinato.threads import in_threads
 from ostinato.timeline import Interval
 
 Reader = Callable[[int, int], NDArray[np.float32]]
@@ -33,6 +34,7 @@ SILENCE_DB = -120.0
 """Nothing is lower: below the dither of any 16-bit transfer."""
 _FRAMES_PER_S = 100
 _FRAMES_PER_BLOCK = 2000  # 20 s: 40 MB while it is worked on; longer is no faster
+_MOST_AT_ONCE = 4
 _Db = NDArray[np.float16]
 
 
@@ -120,9 +122,14 @@ def profile_film(
         columns |= {
             name: np.full(n_frames, SILENCE_DB, np.float16) for name in ("centre_db", "rest_db")
         }
-    for samples, frames in clock.blocks(n_samples, frames_per_block=_FRAMES_PER_BLOCK):
-        y = read(samples.start, samples.stop)
-        for name, levels_db in _levels(y, clock, centre).items():
+
+    def measured(block: tuple[slice, slice]) -> tuple[slice, dict[str, NDArray[np.float32]]]:
+        samples, frames = block
+        return frames, _levels(read(samples.start, samples.stop), clock, centre)
+
+    blocks = clock.blocks(n_samples, frames_per_block=_FRAMES_PER_BLOCK)
+    for frames, levels in in_threads(measured, blocks, most=_MOST_AT_ONCE):
+        for name, levels_db in levels.items():
             columns[name][frames] = levels_db
     return Profile(clock=clock, **columns)
 

@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 from ostinato.speech.parameters import VoiceParameters
 from ostinato.speech.voices.network import HOP_LENGTH, N_FEATURES, SAMPLE_RATE_HZ, Network
 from ostinato.speech.voices.spectrum import log_mel
+from ostinato.threads import in_threads
 from ostinato.timeline import Interval, Timeline
 
 Reader = Callable[[int, int], NDArray[np.float32]]
@@ -88,7 +89,7 @@ def print_voices(
     parameters: VoiceParameters,
     on_progress: Callable[[float], None] | None = None,
 ) -> VoicePrints:
-    """Take the prints of all speech, one stretch after the other.
+    """Take the prints of all speech, stretch by stretch.
 
     Parameters
     ----------
@@ -112,23 +113,23 @@ def print_voices(
     VoicePrints
         Of stretches of at least 0.1 s.
     """
-    rows: list[tuple[float, int, NDArray[np.float16], NDArray[np.float16]]] = []
-    done_s, total_s = 0.0, talk.duration_s
-    for stretch in _stretches(talk, parameters.max_stretch_s):
+
+    def heard(stretch: Interval) -> tuple[float, list[_Row]]:
         first = round(stretch.start_s * sample_rate_hz)
         stop = min(round(stretch.end_s * sample_rate_hz), n_samples)
         y = soxr.resample(read(first, stop), sample_rate_hz, SAMPLE_RATE_HZ).astype(np.float32)
-        # matrices are small: threads that wait for each other cost tenfold on a busy machine
-        with threadpool_limits(1, user_api="blas"):
-            features = network.features(log_mel(y))
-        for start, end in _bounds(features.shape[0], parameters.block_s):
-            part = features[start:end]
-            middle_s = stretch.start_s + (start + end) / 2 * HOP_LENGTH / SAMPLE_RATE_HZ
-            power = np.mean(np.square(part), axis=0)
-            rows.append((middle_s, end - start, _half(np.mean(part, axis=0)), _half(power)))
-        done_s += stretch.duration_s
-        if on_progress is not None:
-            on_progress(min(1.0, done_s / total_s))
+        features = network.features(log_mel(y))
+        return stretch.duration_s, list(_rows(features, stretch, parameters.block_s))
+
+    rows: list[_Row] = []
+    done_s, total_s = 0.0, talk.duration_s
+    # matrices are small: threads that wait for each other cost tenfold on a busy machine
+    with threadpool_limits(1, user_api="blas"):
+        for duration_s, some in in_threads(heard, _stretches(talk, parameters.max_stretch_s)):
+            rows += some
+            done_s += duration_s
+            if on_progress is not None:
+                on_progress(min(1.0, done_s / total_s))
     nothing = np.zeros((0, N_FEATURES), np.float16)
     return VoicePrints(
         centres_s=np.array([row[0] for row in rows], np.float64),
@@ -136,6 +137,18 @@ def print_voices(
         means=np.stack([row[2] for row in rows]) if rows else nothing,
         powers=np.stack([row[3] for row in rows]) if rows else nothing,
     )
+
+
+_Row = tuple[float, int, NDArray[np.float16], NDArray[np.float16]]
+
+
+def _rows(features: NDArray[np.float32], stretch: Interval, block_s: float) -> Iterator[_Row]:
+    """Yield middle, number of frames, mean and power of each block."""
+    for start, end in _bounds(features.shape[0], block_s):
+        part = features[start:end]
+        middle_s = stretch.start_s + (start + end) / 2 * HOP_LENGTH / SAMPLE_RATE_HZ
+        power = np.mean(np.square(part), axis=0)
+        yield middle_s, end - start, _half(np.mean(part, axis=0)), _half(power)
 
 
 def _half(values: NDArray[np.float32]) -> NDArray[np.float16]:
