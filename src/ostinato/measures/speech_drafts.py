@@ -215,7 +215,10 @@ def _ratio_limits(row: Ratio) -> list[str]:
         ],
         "labels": [f"From {row.n_random_labels} random labels"],
         "prediction-powered": [f"From all predictions and {row.n_random_labels} random labels"],
-        "borrowed calibration": ["The errors are those of another film"],
+        "borrowed calibration": [
+            "The errors are those of another film; how far they come together in scenes is not "
+            "known, so that there is no interval"
+        ],
     }[row.estimator]
 
 

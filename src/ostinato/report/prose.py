@@ -126,10 +126,10 @@ def _ratio(row: Ratio) -> Iterator[str]:
             text += f"; what the program alone decided leaves the ratio at {range_}"
     else:
         form = f".{decimals(row.ratio_low, row.ratio_high)}f"
-        text += (
-            f" as counted; the ratio is estimated at {number(row.ratio, form)} "
-            f"({bounds(row.ratio_low, row.ratio_high, form)})"
-        )
+        # a count that another film's errors correct has no interval
+        within = bounds(row.ratio_low, row.ratio_high, form)
+        within = "" if row.ratio_low is row.ratio_high is None else f" ({within})"
+        text += f" as counted; the ratio is estimated at {number(row.ratio, form)}{within}"
     yield f"{text}."
     yield f"Method: {row.method}."
 
