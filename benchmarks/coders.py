@@ -47,7 +47,7 @@ def main() -> None:
 def _coded(
     kappa: float, share: float, n: int, rng: np.random.Generator, *, is_alike: bool
 ) -> tuple[Codes, Codes, Codes]:
-    """What both say; with probability kappa the other sees what the one sees, else anything."""
+    """Let the other see what the one sees with probability kappa, else anything."""
     n_scenes = int(np.clip(n // 5, 6, 30))
     care, narrates = np.full(n_scenes, kappa), np.full(n_scenes, share)
     if not is_alike:

@@ -31,6 +31,19 @@ def test_decisions_that_nothing_has_tried_are_said_to_be_so():
     assert list(taught(untried))[-1] == "No label tells how right that is."
 
 
+def test_too_few_decisions_give_no_figure_of_accuracy():
+    few = replace(LESSON, n_tried=9, balanced_accuracy=None, kappa=None)
+    assert list(taught(few))[-1] == (
+        "Of 9 random labels that it had not seen it decided too few, or only one kind: they do not "
+        "show how often it is right."
+    )
+
+
+def test_labels_that_do_not_bear_out_the_promise_are_said_not_to():
+    none = replace(LESSON, n_decided_narration=0, n_decided_dialogue=0)
+    assert "decided nothing: these labels do not show" in next(iter(taught(none)))
+
+
 def test_the_summary_and_the_paragraph_tell_of_it():
     film = replace(a_feature_film(), teaching=(LESSON,))
     assert "Taught by 100 labels" in describe(film)

@@ -1,9 +1,10 @@
 """How far labels agree with what was said without them, or two people with each other.
 
 Agreement beyond chance is Cohen's kappa [1]_. Its interval is that of draws from the posterior of
-the table of both raters [2]_: as many segments count as would tell as much if each stood for itself,
-since those of one scene err alike [3]_. Resampled scenes cover too seldom where they are few, where a
-kind is rare or agreement is nearly perfect: what nobody disagreed on has no scatter to resample.
+the table of both raters [2]_. Segments of one scene err alike, so that the table counts for as
+many segments as would tell as much if each stood for itself [3]_. Resampled scenes cover too seldom
+where they are few, where a kind is rare or agreement is nearly perfect: what nobody disagreed on
+has no scatter to resample.
 
 References
 ----------
@@ -31,6 +32,8 @@ from ostinato.measures.resampling import Estimate
 from ostinato.measures.speakers import DIALOGUE, NARRATION
 from ostinato.results import SampledLabel, Scene, SpeechSegment, Teaching
 
+LEAST_HELD_OUT = 10
+"""Fewer decisions on held-out labels give no figure of accuracy."""
 _LEAST_BLOCKS = 3
 _LIKENESS = 0.2  # of segments of a scene, where none disagree and nothing shows it
 _NO_PULL = 1e-9
@@ -228,6 +231,7 @@ def _row(
     blocks, _ = blocks_of(middles_s, middles_s, [scene.interval for scene in scenes])
     decided = said != 0
     kappa = agreement(truth[decided], said[decided], blocks=blocks[decided], parameters=parameters)
+    is_enough = int(decided.sum()) >= LEAST_HELD_OUT
     own = [s for s in speech if s.decided_by == "classifier"]
     return Teaching(
         taught_by=", ".join(
@@ -243,10 +247,10 @@ def _row(
         basis=None,
         n_tried=len(tried),
         abstained=float(1 - decided.mean()) if tried else None,
-        balanced_accuracy=_balanced(truth[decided], said[decided]),
-        kappa=kappa.value,
-        kappa_low=kappa.low,
-        kappa_high=kappa.high,
+        balanced_accuracy=_balanced(truth[decided], said[decided]) if is_enough else None,
+        kappa=kappa.value if is_enough else None,
+        kappa_low=kappa.low if is_enough else None,
+        kappa_high=kappa.high if is_enough else None,
         calibration_error=_calibration_error(p, truth > 0),
     )
 

@@ -89,6 +89,6 @@ def rogan_gladen(naive_share: float, *, calibration: Calibration, level: float) 
 
 
 def _error(found: tuple[float, float], n: tuple[float, float]) -> float:
-    """Standard error of the sum of both rates, one success and one failure added to each."""
+    """Return the standard error of both rates' sum, a success and a failure added to each."""
     shares = [(k + 1) / (total + 2) for k, total in zip(found, n, strict=True)]
     return math.sqrt(sum(p * (1 - p) / (total + 2) for p, total in zip(shares, n, strict=True)))
