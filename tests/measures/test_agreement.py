@@ -36,6 +36,36 @@ def test_segments_of_a_scene_that_err_together_widen_the_interval():
     assert together.high - together.low > alone.high - alone.low
 
 
+def coders(rng, *, kappa, share, n, n_scenes):
+    """Two coders of one skill, whose care and whose scenes vary: their kappa is known."""
+    care, narrates = (rng.beta(4 * p, 4 * (1 - p), n_scenes) for p in (kappa, share))
+    scenes = np.sort(rng.integers(n_scenes, size=n))
+    same = rng.random(n) < care[scenes]
+    one = rng.random(n) < np.where(same, narrates[scenes], share)
+    other = np.where(same, one, rng.random(n) < share)
+    return one.astype(np.int64), other.astype(np.int64), scenes
+
+
+@pytest.mark.parametrize(("kappa", "share"), [(0.95, 0.2), (0.8, 0.5), (0.2, 0.2), (0.95, 0.05)])
+@pytest.mark.parametrize("n", [20, 100])
+def test_the_interval_of_kappa_covers_in_films_of_scenes(kappa, share, n):
+    covers = []
+    for seed in range(80):
+        rng = np.random.default_rng([seed, n])
+        one, other, scenes = coders(rng, kappa=kappa, share=share, n=n, n_scenes=12)
+        found = agreement(one, other, blocks=scenes, parameters=MeasureParameters(n_resamples=400))
+        if found.low is not None:
+            covers.append(found.low <= kappa <= found.high)
+    assert np.mean(covers) >= 0.88  # of 80, .95 is seen so in all but one case of 200
+
+
+def test_perfect_agreement_on_few_segments_is_no_certainty():
+    one = np.array([1, 0] * 6)
+    found = agreement(one, one, blocks=np.arange(12) // 2, parameters=MeasureParameters())
+    assert (found.value, found.high) == (1.0, 1.0)
+    assert found.low < 0.8
+
+
 def test_two_people_who_say_the_same_agree_and_what_one_leaves_open_is_left_out():
     film = a_feature_film()
     his = [(s.interval, "dialogue" if i % 2 else "narration") for i, s in enumerate(film.speech)]

@@ -10,6 +10,7 @@ from ostinato.measures import MeasureParameters, draw_sample
 from ostinato.measures.calibration import Calibration, rogan_gladen
 from ostinato.measures.curve import ratio_curve
 from ostinato.measures.ratio import Evidence, beginning_ratios, ratios
+from ostinato.measures.speech_drafts import narration_for_dialogue
 from ostinato.results import SampledLabel, Scene
 
 QUICK = MeasureParameters(n_resamples=200)
@@ -149,27 +150,21 @@ def test_rogan_and_gladens_own_correction():
     calibration = Calibration(
         n_narration=100, n_narration_found=85, n_dialogue=100, n_dialogue_found=90
     )
-    corrected = rogan_gladen(
-        0.7, n_segments=300, calibration=calibration, rng=np.random.default_rng(0),
-        n_resamples=4000, level=0.95,
-    )  # fmt: skip
+    corrected = rogan_gladen(0.7, calibration=calibration, level=0.95)
     assert corrected.value == pytest.approx(0.6 / 0.75)
-    assert corrected.low < 0.8 < corrected.high
 
 
-def test_a_borrowed_calibration_covers_with_the_doubt_of_both_films():
-    hits, n = 0, 80
-    for seed in range(n):
-        rng = np.random.default_rng(seed)
-        found = (rng.binomial(60, 0.85), rng.binomial(60, 0.9))
-        calibration = Calibration(
-            n_narration=60, n_narration_found=found[0], n_dialogue=60, n_dialogue_found=found[1]
-        )
-        speech, truth = a_film_of_speech(rng, share=0.6, n_scenes=30)
-        row = in_film(speech, calibration=calibration)
-        assert row.estimator == "borrowed calibration"
-        hits += row.low <= true_share(speech, truth) <= row.high
-    assert hits / n >= 0.9
+def test_a_borrowed_calibration_has_no_interval_and_decides_nothing():
+    # four counts do not show how far errors come together in scenes
+    calibration = Calibration(
+        n_narration=60, n_narration_found=51, n_dialogue=60, n_dialogue_found=54
+    )
+    speech, _ = a_film_of_speech(np.random.default_rng(0), share=0.9, n_scenes=30)
+    row = in_film(speech, calibration=calibration)
+    assert row.estimator == "borrowed calibration"
+    assert row.share is not None
+    assert (row.low, row.high, row.ratio_low, row.ratio_high) == (None, None, None, None)
+    assert narration_for_dialogue(row).decide("none") == "cannot be decided from this"
 
 
 def test_predictions_no_better_than_chance_say_nothing():

@@ -8,7 +8,6 @@ from ostinato.errors import ParameterError
 from ostinato.measures.centre import hodges_lehmann
 from ostinato.measures.resampling import (
     Estimate,
-    block_multiplicities,
     chance_p,
     holm,
     power,
@@ -74,22 +73,6 @@ def test_power_is_the_significance_where_nothing_is_to_be_found_and_one_where_al
     nulls = rng.normal(size=4999)
     assert power(rng.normal(size=4000), nulls, significance=0.05) == pytest.approx(0.05, abs=0.02)
     assert power(rng.normal(9.0, size=100), nulls, significance=0.05) == 1.0
-
-
-@given(
-    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 2)), min_size=1, max_size=12),
-    st.integers(0, 99),
-)
-def test_a_resample_takes_or_leaves_whole_blocks(rows, seed):
-    # a block lies in one stratum
-    blocks = np.array([block for block, _ in rows])
-    strata = np.array([dict(reversed(rows))[block] for block in blocks])
-    counts = block_multiplicities(blocks, strata, rng=np.random.default_rng(seed), n_resamples=20)
-    for block in set(blocks.tolist()):
-        of_block = counts[:, blocks == block]
-        assert (of_block == of_block[:, :1]).all()
-    _, first = np.unique(blocks, return_index=True)
-    assert (counts[:, first].sum(axis=1) == first.size).all()
 
 
 def test_hodges_lehmann_is_the_median_of_pairs():

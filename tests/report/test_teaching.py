@@ -57,6 +57,11 @@ def test_nothing_is_said_of_kinds_that_there_are_none_of():
     assert list(taught(some))[1] == "It decided 120 further segments, 120 as dialogue."
 
 
+def test_labels_that_do_not_bear_out_the_promise_are_said_not_to():
+    none = replace(LESSON, n_decided_narration=0, n_decided_dialogue=0)
+    assert "decided no further segment: these labels do not show" in list(taught(none))[1]
+
+
 def test_the_summary_and_the_note_on_method_tell_of_it():
     film = replace(a_feature_film(), teaching=(LESSON,))
     assert "trained on 100 labels" in describe(film)

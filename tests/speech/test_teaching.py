@@ -11,6 +11,7 @@ from ostinato.errors import ParameterError
 from ostinato.results import SpeechSegment
 from ostinato.speech import WITHOUT_LABEL, TeachingParameters, tell
 from ostinato.speech.teaching.features import features
+from ostinato.speech.teaching.promise import kept_bounds
 from ostinato.speech.teaching.regression import calibrated, fit_logistic
 
 PARAMETERS = TeachingParameters()
@@ -97,7 +98,7 @@ def test_a_hundred_labels_teach_what_the_film_shows(rng):
     rest = [(s, kind) for s, kind in zip(after, truth, strict=True) if s.decided_by != "label"]
     assert {s.decided_by for s, _ in rest} == {"classifier"}
     decided = [(s.kind, kind) for s, kind in rest if s.kind != "undetermined"]
-    assert len(decided) > 0.8 * len(rest)
+    assert len(decided) > 0.7 * len(rest)
     assert np.mean([kind == true for kind, true in decided]) > 0.9
 
 
@@ -107,6 +108,38 @@ def test_where_nothing_tells_nothing_is_decided(rng):
     after = told(labelled(speech, truth, picks))
     decided = [s for s in after if s.decided_by == "classifier" and s.kind != "undetermined"]
     assert len(decided) < 0.05 * len(after)
+
+
+def test_bounds_are_promised_on_other_labels_than_they_were_chosen_on():
+    # evidence that tells nothing: whatever bound looks right on some labels fails on the others
+    kept = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        p, is_narration = rng.random(120), rng.random(120) < 0.5
+        kept += kept_bounds(p, is_narration, np.arange(120) // 4, parameters=PARAMETERS) is not None
+    assert kept == 0
+
+
+def test_the_promise_is_kept_where_evidence_is_weak():
+    broken = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        is_narration, rest = rng.random(90) < 0.35, rng.random(4000) < 0.35
+        p, p_rest = (
+            1 / (1 + np.exp(-(1.2 * kinds - 1.0 + 1.2 * rng.standard_normal(kinds.size))))
+            for kinds in (is_narration, rest)
+        )
+        bounds = kept_bounds(p, is_narration, np.arange(90) // 3, parameters=PARAMETERS)
+        if bounds is not None:
+            wrong = [rest[p_rest <= bounds[0]].mean(), (~rest[p_rest >= bounds[1]]).mean()]
+            broken += max(wrong) > PARAMETERS.max_error
+    assert broken / 200 <= 1 - PARAMETERS.confidence
+
+
+def test_a_rare_kind_decides_nothing_though_the_common_one_is_nearly_always_right():
+    is_narration = np.arange(100) % 20 == 0
+    p = np.full(100, 0.05)
+    assert kept_bounds(p, is_narration, np.arange(100) // 4, parameters=PARAMETERS) is None
 
 
 def test_a_label_wins_and_what_is_said_of_it_does_not_come_from_it(rng):

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from ostinato.measures.calibration import Calibration, rogan_gladen
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.prediction import labels_only, prediction_powered
@@ -83,7 +81,8 @@ def ratios(
     -------
     tuple of Ratio
         One for each scope. With a random sample that is large enough in a scope, `share` is its
-        prediction-powered estimate there; with a calibration, the count corrected by it. Else
+        prediction-powered estimate there; with a calibration, the count corrected by it, without an
+        interval. Else
         `share` and `ratio` are those counted where all speech is decided, and None where some is
         not: `low` and `high` then bound `share`. None throughout where nobody speaks. `n_labels`
         counts the segments that a label decided.
@@ -230,14 +229,7 @@ def _estimates(
         has_prediction = bool(sampled.predicted_s.sum() > 0)
         return "prediction-powered" if has_prediction else "labels", powered, alone
     if evidence.calibration is not None and naive is not None:
-        corrected = rogan_gladen(
-            naive,
-            n_segments=sum(row.predicted in NARRATION | DIALOGUE for row in rows),
-            calibration=evidence.calibration,
-            rng=np.random.default_rng(parameters.seed),
-            n_resamples=parameters.n_resamples,
-            level=parameters.level,
-        )
+        corrected = rogan_gladen(naive, calibration=evidence.calibration, level=parameters.level)
         return "borrowed calibration", corrected, None
     counted = _counted(rows)
     return "range" if counted.value is None else "all decided", counted, None

@@ -5,8 +5,7 @@ how many of B draws are at least as extreme: never 0, and valid for any B.
 
 References
 ----------
-.. [1] A. C. Davison and D. V. Hinkley, *Bootstrap Methods and their Application*, 1997, ch. 3
-       and 4.
+.. [1] A. C. Davison and D. V. Hinkley, *Bootstrap Methods and their Application*, 1997, ch. 4.
 .. [2] B. Phipson and G. K. Smyth, "Permutation p-values should never be zero", *Statistical
        Applications in Genetics and Molecular Biology* 9 (2010), 39.
 .. [3] S. Holm, "A simple sequentially rejective multiple test procedure", *Scandinavian Journal
@@ -175,41 +174,3 @@ def holm(p_values: Sequence[float | None]) -> tuple[float | None, ...]:
         highest = max(highest, min(1.0, (len(known) - rank) * p))
         corrected[i] = highest
     return tuple(corrected)
-
-
-def block_multiplicities(
-    blocks: NDArray[np.int64],
-    strata: NDArray[np.int64],
-    *,
-    rng: np.random.Generator,
-    n_resamples: int,
-) -> NDArray[np.float64]:
-    """How often each observation is in each resample, whole blocks being drawn together.
-
-    Observations of one scene resemble each other, so that they are no independent witnesses:
-    a resample takes or leaves all of a block [1]_ of the module, and draws in each stratum as many
-    as there are.
-
-    Parameters
-    ----------
-    blocks, strata : ndarray of int, shape (n_observations,)
-        Which block and which stratum an observation is of; a block's stratum is that of its first
-        observation.
-    rng : numpy.random.Generator
-        Source of the resamples.
-    n_resamples : int
-        How many.
-
-    Returns
-    -------
-    ndarray of float, shape (n_resamples, n_observations)
-        Counts, to be used as weights.
-    """
-    _, first, block_of = np.unique(blocks, return_index=True, return_inverse=True)
-    stratum_of_block = strata[first]
-    counts = np.zeros((n_resamples, first.size))
-    for stratum in np.unique(stratum_of_block):
-        (members,) = np.nonzero(stratum_of_block == stratum)
-        shares = np.full(members.size, 1 / members.size)
-        counts[:, members] = rng.multinomial(members.size, shares, size=n_resamples)
-    return counts[:, block_of]

@@ -223,7 +223,10 @@ def _ratio_limits(row: Ratio) -> list[str]:
         "prediction-powered": [
             f"The estimate rests on all predictions and {row.n_random_labels} random labels"
         ],
-        "borrowed calibration": ["The error rates are those of another film"],
+        "borrowed calibration": [
+            "The error rates are those of another film",
+            "How far errors come together in scenes is not known, so that there is no interval",
+        ],
     }[row.estimator]
 
 

@@ -280,7 +280,7 @@ def _bounded(value: float | None, interval: tuple[float | None, float | None], f
         return bounds(low, high, form)
     return (
         number(value, form)
-        if value == low == high
+        if value == low == high or low is high is None
         else (f"{number(value, form)} ({bounds(low, high, form)})")
     )
 

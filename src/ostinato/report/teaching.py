@@ -34,7 +34,10 @@ def taught(row: Teaching) -> Iterator[str]:
 def _decided(row: Teaching, n_decided: int) -> str:
     left = f"; {row.n_undetermined:,} stay undetermined" if row.n_undetermined else ""
     if n_decided == 0:
-        return f"It decided no further segment{left}."
+        return (
+            "It decided no further segment: these labels do not show that less than one decision "
+            f"in five would be wrong{left}."
+        )
     parts = [
         f"{n:,} as {kind}"
         for n, kind in (

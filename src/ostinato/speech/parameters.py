@@ -62,8 +62,8 @@ class TeachingParameters:
     bounds : tuple of float
         Probabilities beyond which a kind may be decided, the laxest first.
     max_error, confidence : float
-        A bound is taken if held-out labels show, with this confidence, that no more than this
-        share of what it decides is wrong.
+        Bounds are kept if held-out labels that did not choose them show, with this confidence, that
+        no more than this share of what each decides is wrong.
     voice_prior : float
         Labels that a voice's own share of narration is weighed against.
     voice_scale : float

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, expit, logit
+from scipy.special import expit, logit
 
 from ostinato.speech.parameters import TeachingParameters
+from ostinato.speech.teaching.promise import kept_bounds
 from ostinato.speech.teaching.regression import Logistic, calibrated, fit_logistic, log_loss
 
 _Array = NDArray[np.float64]
@@ -127,7 +128,7 @@ def learn(pupils: Pupils, taught: _Flags, parameters: TeachingParameters) -> Les
     return Lesson(
         p_narration=_probabilities(model, line, columns),
         voice_share=_voice_share(pupils, taught, parameters),
-        bounds=_bounds(tried, y[seen], parameters),
+        bounds=kept_bounds(tried, y[seen], pupils.blocks[seen], parameters=parameters),
     )
 
 
@@ -182,37 +183,3 @@ def _voice_share(pupils: Pupils, taught: _Flags, parameters: TeachingParameters)
 
 def _probabilities(model: Logistic, line: Logistic, columns: _Array) -> _Array:
     return np.asarray(expit(line.log_odds(model.log_odds(columns)[:, None])))
-
-
-def _bounds(
-    p: _Array, is_narration: _Flags, parameters: TeachingParameters
-) -> tuple[float, float] | None:
-    """Bounds that leave least undecided while held-out labels show that errors are few enough.
-
-    Of n labels of one kind that are decided, k wrongly, the share of wrong ones is below
-    `max_error` with probability `confidence`, by its posterior from a flat prior,
-    Beta(k + 1, n - k + 1). Both kinds must pass: where one is rare, few errors in all are no art.
-    """
-    bounds = np.array(parameters.bounds)
-    as_dialogue = p[None] <= 1 - bounds[:, None]
-    as_narration = p[None] >= bounds[:, None]
-    n_decided = np.zeros((bounds.size, bounds.size))
-    passes = np.ones(n_decided.shape, dtype=bool)
-    for is_kind, (right, wrong) in (
-        (is_narration, (as_narration, as_dialogue)),
-        (~is_narration, (as_dialogue, as_narration)),
-    ):
-        n_right, n_wrong = ((some & is_kind).sum(axis=1) for some in (right, wrong))
-        if right is as_dialogue:
-            k, n = np.meshgrid(n_wrong, n_right)  # rows by dialogue's bound, columns by narration's
-        else:
-            n, k = np.meshgrid(n_right, n_wrong)
-        passes &= betaincinv(k + 1, n + 1, parameters.confidence) <= parameters.max_error
-        n_decided += k + n
-    if not passes.any():
-        return None
-    # of pairs that leave as little, the ones furthest apart
-    width = bounds[:, None] + bounds[None]
-    best = np.argmax(np.where(passes, n_decided + width / (2 * width.max()), -1))
-    row, column = np.unravel_index(best, n_decided.shape)
-    return float(1 - bounds[row]), float(bounds[column])
