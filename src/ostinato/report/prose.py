@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ostinato.legible import visible
 from ostinato.report.claims import claim_sentence, decimals, limits_of
+from ostinato.report.label_errors import if_labels_were_wrong
 from ostinato.report.reading import (
     continuation_s,
     film_ratio,
@@ -132,6 +133,7 @@ def _ratio(row: Ratio) -> Iterator[str]:
         text += f" as counted; the ratio is estimated at {number(row.ratio, form)}{within}"
     yield f"{text}."
     yield f"Method: {row.method}."
+    yield from if_labels_were_wrong(row)
 
 
 def _were(n: int) -> str:
