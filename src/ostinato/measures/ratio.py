@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ostinato.measures.calibration import Calibration, rogan_gladen
+from ostinato.measures.label_errors import with_label_errors
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.prediction import labels_only, prediction_powered
 from ostinato.measures.resampling import Estimate
@@ -191,7 +192,7 @@ def _ratio(
         ratio_low = quotient(said_n_s, said_d_s + open_s)
         ratio_high = quotient(said_n_s + open_s, said_d_s)
     ratio = quotient(narration_s, dialogue_s) if estimator == "all decided" else None
-    return Ratio(
+    row = Ratio(
         scope=scope,
         narration_s=narration_s,
         dialogue_s=dialogue_s,
@@ -211,6 +212,7 @@ def _ratio(
         labels_low=alone.low if alone else None,
         labels_high=alone.high if alone else None,
     )
+    return with_label_errors(row)
 
 
 def _estimates(

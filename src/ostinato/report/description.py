@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ostinato.legible import escaped_lines, isolated
 from ostinato.report.claims import figures_of, p_in_words
+from ostinato.report.label_errors import if_labels_were_wrong
 from ostinato.report.reading import (
     film_coverage,
     held_against_itself,
@@ -245,6 +246,7 @@ def _speech(results: Results) -> list[str]:
             f"  {isolated(sentences_of(method))}"
             for method in dict.fromkeys(row.method for row in results.ratio)
         ),
+        *(f"  {line}" for row in rows if row.scope == "film" for line in if_labels_were_wrong(row)),
         *(f"  {isolated(line)}" for row in results.teaching for line in taught(row)),
     ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from ostinato.report.label_errors import if_labels_were_wrong
 from ostinato.report.markdown import plain
 from ostinato.report.reading import (
     film_ratio,
@@ -148,6 +149,8 @@ def _of_speech(results: Results) -> Iterator[str]:
         yield sentences_of(row.method)
     for lesson in results.teaching:
         yield from taught(lesson)
+    if row is not None:
+        yield from if_labels_were_wrong(row)
 
 
 def _has_decided(results: Results, name: str) -> bool:

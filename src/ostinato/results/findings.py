@@ -116,7 +116,8 @@ class Ratio:
     a count; *range*, what undetermined speech leaves, and no single number; *labels* and
     *prediction-powered*, an estimate from a random sample of `n_random_labels`; *borrowed
     calibration*, a count corrected by another film's errors. `naive_share` takes subtitles at their
-    word, and `labels_share` is the sample alone.
+    word, and `labels_share` is the sample alone. What ends in `_wrong` is what share and bounds
+    would be if so many of the labels were wrong, of either kind alike.
     """
 
     scope: str
@@ -137,6 +138,12 @@ class Ratio:
     labels_share: float | None = None
     labels_low: float | None = None
     labels_high: float | None = None
+    share_if_2_percent_wrong: float | None = None
+    low_if_2_percent_wrong: float | None = None
+    high_if_2_percent_wrong: float | None = None
+    share_if_5_percent_wrong: float | None = None
+    low_if_5_percent_wrong: float | None = None
+    high_if_5_percent_wrong: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

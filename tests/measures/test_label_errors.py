@@ -1,0 +1,46 @@
+"""What wrong labels would do to a share that rests on labels."""
+
+import numpy as np
+import pytest
+from tests.measures.speaking import a_film_of_speech, labelled, true_share
+
+from ostinato.measures.ratio import Evidence, ratios
+from ostinato.report.label_errors import if_labels_were_wrong
+
+WRONG = {"narration": "dialogue", "dialogue": "narration"}
+
+
+def labelled_film(seed, *, wrong=0.0, share=0.05):
+    rng = np.random.default_rng(seed)
+    speech, truth = a_film_of_speech(rng, share=share, n_scenes=12, per_scene=40)
+    said = [WRONG[kind] if rng.random() < wrong else kind for kind in truth]
+    picks = rng.choice(len(speech), 150, replace=False)
+    row = ratios(
+        speech, film_duration_s=speech[-1].end_s + 1, scenes=(),
+        evidence=Evidence(sample=tuple(labelled(speech, said, picks))),
+    )[0]  # fmt: skip
+    return row, true_share(speech, truth)
+
+
+def test_bounds_for_wrong_labels_hold_where_they_are_wrong():
+    rows = [labelled_film(seed, wrong=0.05) for seed in range(40)]
+    plain = np.mean([row.low <= true <= row.high for row, true in rows])
+    held = np.mean(
+        [row.low_if_5_percent_wrong <= true <= row.high_if_5_percent_wrong for row, true in rows]
+    )
+    assert plain < 0.8
+    assert held >= 0.85
+
+
+def test_the_sentence_gives_share_and_ratio():
+    row, _ = labelled_film(1)
+    (line,) = if_labels_were_wrong(row)
+    assert line.startswith("If 2% of the labels were wrong, narration's share would be ")
+    assert row.low_if_5_percent_wrong <= row.low_if_2_percent_wrong <= row.low
+    assert row.share_if_2_percent_wrong == pytest.approx(max(0, (row.share - 0.02) / 0.96))
+
+
+def test_a_share_without_labels_says_nothing_of_them():
+    speech, _ = a_film_of_speech(np.random.default_rng(0), share=0.3)
+    row = ratios(speech, film_duration_s=speech[-1].end_s + 1, scenes=())[0]
+    assert list(if_labels_were_wrong(row)) == []
