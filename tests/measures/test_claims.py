@@ -120,7 +120,7 @@ def test_what_fits_elsewhere_too_is_counted_both_ways():
     assert (c3.low, c3.high, c3.figures["n_cannot_be_told"]) == (0.0, 1.0, 5.0)
     assert {move.outcome for move in results.transitions} == {"cannot be told"}
     assert "5 of 5 starts fit another song time as well" in c3.limits
-    assert "One transition shows no rule" in claim(a_study(film[:2]), "C3").limits
+    assert "One transition is too few to decide" in claim(a_study(film[:2]), "C3").limits
 
 
 def test_one_definition_of_going_on_counts_everywhere():

@@ -240,11 +240,11 @@ def cite_command(arguments: argparse.Namespace) -> None:
     """Print what an essay needs to cite a folder of results."""
     results = read_results(arguments.folder)
     if arguments.table is not None:
-        print(escaped_lines(tables_alone(results, table_format=arguments.table)))
+        print(escaped_lines(tables_alone(results, table_format=arguments.table)), flush=True)
     else:
         text = citation(results, style=arguments.style)
         # JSON has escapes of its own, and what joins or parts letters belongs to a title
-        print(text if arguments.style == "csl" else escaped_lines(text))
+        print(text if arguments.style == "csl" else escaped_lines(text), flush=True)
     lacking = uncredited(results.film)
     if lacking is not None:
         tell(f"ostinato: {isolated(str(arguments.folder))}: {lacking}")
