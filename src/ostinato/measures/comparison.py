@@ -1,4 +1,4 @@
-"""How far two people agree, and the program with each, on the speech of a film.
+"""How far people agree, and the program with each, on the speech of a film.
 
 What is compared are the segments of the speech, each by the label that covers most of it. Kinds are
 those of the ratio: soliloquy counts as dialogue. Where somebody could or would not say there is
@@ -7,12 +7,14 @@ nothing to agree on, and the segment is left out and counted.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.dsp.blocks import blocks_of
 from ostinato.measures.agreement import agreement
+from ostinato.measures.krippendorff import krippendorffs_alpha
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.resampling import Estimate
 from ostinato.results import LabelKind, Results, Scene
@@ -58,27 +60,51 @@ def compare(
     results : Results
         Of the film, with all that was detected as speech.
     said : mapping of str to sequence of (Interval, kind)
-        Who says what of which stretch; two people.
+        Who says what of which stretch; two people or more.
     parameters : MeasureParameters
         Seed, number of resamples and level of the intervals.
 
     Returns
     -------
     tuple of Comparison
-        The two people, then each of them with the program where it says anything.
+        Each pair of people, then each of them with the program where it says anything.
     """
-    intervals = [s.interval for s in results.speech]
-    intervals += [Interval(s.start_s, s.end_s) for s in results.labels if s.kind == "none"]
+    intervals = _compared_intervals(results)
     opinions = {name: _opinions(intervals, labels) for name, labels in said.items()}
-    one, other = opinions
     program = np.array([_code(kind) for kind in _of_program(results)], dtype=np.int64)
-    pairs = [(one, other, opinions[one], opinions[other])]
+    pairs = [
+        (one, other, opinions[one], opinions[other]) for one, other in combinations(opinions, 2)
+    ]
     if (program >= 0).any():
-        pairs += [(name, "the program", opinions[name], program) for name in (one, other)]
+        pairs += [(name, "the program", opinions[name], program) for name in opinions]
     return tuple(
         _compared(*pair, intervals=intervals, scenes=results.scenes, parameters=parameters)
         for pair in pairs
     )
+
+
+def alpha_of_all(results: Results, said: Mapping[str, Said]) -> float | None:
+    """Agreement of all people beyond chance, as Krippendorff's alpha.
+
+    Parameters
+    ----------
+    results : Results
+        Of the film, with all that was detected as speech.
+    said : mapping of str to sequence of (Interval, kind)
+        Who says what of which stretch.
+
+    Returns
+    -------
+    float or None
+        None where it is not defined.
+    """
+    intervals = _compared_intervals(results)
+    return krippendorffs_alpha(np.array([_opinions(intervals, one) for one in said.values()]))
+
+
+def _compared_intervals(results: Results) -> list[Interval]:
+    intervals = [s.interval for s in results.speech]
+    return intervals + [Interval(s.start_s, s.end_s) for s in results.labels if s.kind == "none"]
 
 
 def _of_program(results: Results) -> list[LabelKind | None]:
