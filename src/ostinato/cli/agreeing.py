@@ -78,6 +78,8 @@ def _lines(pair: Comparison) -> Iterator[str]:
         f"  Cohen's kappa {number(kappa.value, '.2f')} "
         f"({kappa.level:.0%} interval {bounds(kappa.low, kappa.high, '.2f')})"
     )
+    if pair.gamma is not None:
+        yield f"  gamma {number(pair.gamma, '.2f')}, of their labels with where they begin and end"
     if pair.n_undecided:
         yield f"  {pair.n_undecided:,} more are undetermined to one of them or both"
     width = max(map(len, COMPARED))

@@ -6,7 +6,7 @@ nothing to agree on, and the segment is left out and counted.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -17,6 +17,7 @@ from ostinato.measures.agreement import agreement
 from ostinato.measures.krippendorff import krippendorffs_alpha
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.resampling import Estimate
+from ostinato.measures.unitising import gamma_of_pair
 from ostinato.results import LabelKind, Results, Scene
 from ostinato.timeline import Interval
 
@@ -31,7 +32,8 @@ class Comparison:
     """What two say of the same segments.
 
     `counts[i][j]` segments are `COMPARED[i]` to the one and `COMPARED[j]` to the other; of
-    `n_undecided` one of them has an opinion and the other leaves them undetermined.
+    `n_undecided` one of them has an opinion and the other leaves them undetermined. `gamma` is how
+    far two people agree on the extent of their labels too; None with the program.
     """
 
     one: str
@@ -39,6 +41,7 @@ class Comparison:
     counts: tuple[tuple[int, ...], ...]
     n_undecided: int
     kappa: Estimate
+    gamma: float | None = None
 
     @property
     def agreed(self) -> float | None:
@@ -77,10 +80,21 @@ def compare(
     ]
     if (program >= 0).any():
         pairs += [(name, "the program", opinions[name], program) for name in opinions]
-    return tuple(
+    rows = [
         _compared(*pair, intervals=intervals, scenes=results.scenes, parameters=parameters)
         for pair in pairs
-    )
+    ]
+    return tuple(_with_gamma(row, said, parameters) for row in rows)
+
+
+def _with_gamma(
+    row: Comparison, said: Mapping[str, Said], parameters: MeasureParameters
+) -> Comparison:
+    if row.one not in said or row.other not in said:
+        return row
+    one, other = ([unit for unit in said[name] if unit[1] in _AS] for name in (row.one, row.other))
+    rng = np.random.default_rng(parameters.seed)
+    return replace(row, gamma=gamma_of_pair(one, other, rng=rng))
 
 
 def alpha_of_all(results: Results, said: Mapping[str, Said]) -> float | None:
