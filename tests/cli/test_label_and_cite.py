@@ -197,6 +197,21 @@ def test_two_people_are_compared(folder, ostinato, tmp_path):
     assert "there are none" in alone.err
 
 
+def test_three_people_are_compared_in_pairs_and_together(folder, ostinato, tmp_path):
+    rows = [(s.start_s, s.end_s) for s in read_results(folder).speech]
+    for step, name in enumerate(("one", "two", "three"), 2):
+        lines = [
+            f"{a}\t{b}\t{'narration' if i % step else 'dialogue'}" for i, (a, b) in enumerate(rows)
+        ]
+        (tmp_path / f"{name}.txt").write_text("\n".join(lines) + "\n")
+    paths = [tmp_path / f"{name}.txt" for name in ("one", "two", "three")]
+    outcome = ostinato("label", folder, "--compare", *paths)
+    assert outcome.status == 0, outcome.err
+    assert re.search(r"All 3 people together:\n  Krippendorff's alpha -?0\.\d\d", outcome.out)
+    assert outcome.out.count("Cohen's kappa") >= 3
+    assert "one.txt is given twice" in ostinato("label", folder, "--compare", *paths, paths[0]).err
+
+
 def test_compare_refuses_what_labels_refuse(folder, ostinato, tmp_path):
     (tmp_path / "hers.txt").write_text("1\t5\tnarration\n")
     for name, rows in {

@@ -5,6 +5,7 @@ from tests.report.examples import a_feature_film
 from ostinato.errors import StudyError
 from ostinato.measures import MeasureParameters, choose_next, compare
 from ostinato.measures.agreement import agreement, cohens_kappa
+from ostinato.measures.krippendorff import krippendorffs_alpha
 
 COHEN_1960 = np.array([[88, 14, 18], [10, 40, 10], [2, 6, 12]])
 """The worked example of J. Cohen (1960): 200 diagnoses, .70 agreed, .41 by chance, kappa .492."""
@@ -84,3 +85,12 @@ def test_what_is_chosen_next_is_open_and_spread_over_scenes():
     assert not {s.decided_by for s in chosen} & {"label", "subtitles"}
     with pytest.raises(StudyError, match="people have decided all"):
         choose_next([], 5, scenes=())
+
+
+def test_alpha_is_that_of_the_published_example():
+    # Krippendorff, "Computing Krippendorff's alpha-reliability", 2011, example C: nominal .743
+    rows = ("123321412...", "1233224125.3", ".3332342251.", "12332441251.")
+    codes = np.array([[-1 if code == "." else int(code) for code in row] for row in rows])
+    assert krippendorffs_alpha(codes) == pytest.approx(0.743, abs=0.0005)
+    assert krippendorffs_alpha(np.ones((3, 5), dtype=np.int64)) is None
+    assert krippendorffs_alpha(np.zeros((3, 0), dtype=np.int64)) is None

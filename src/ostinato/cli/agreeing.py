@@ -1,10 +1,10 @@
-"""`ostinato label --compare`: how far two people agree, and the program with each."""
+"""`ostinato label --compare`: how far people agree, and the program with each."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ostinato.errors import ParameterError, StudyError
-from ostinato.measures import COMPARED, Comparison, compare
+from ostinato.measures import COMPARED, Comparison, alpha_of_all, compare
 from ostinato.pipeline import measure_parameters
 from ostinato.report.reading import said_by_people
 from ostinato.report.wording import bounds, number
@@ -17,14 +17,14 @@ _Said = list[tuple[Interval, LabelKind]]
 
 
 def compared(results: Results, paths: Sequence[Path]) -> str:
-    """Compare two label files, or one with the labels that results hold.
+    """Compare label files with each other, or one with the labels that results hold.
 
     Parameters
     ----------
     results : Results
         Whose speech is what they speak of.
     paths : sequence of pathlib.Path
-        One or two.
+        One or more.
 
     Returns
     -------
@@ -34,14 +34,14 @@ def compared(results: Results, paths: Sequence[Path]) -> str:
     Raises
     ------
     ParameterError
-        If more than two are given, or the same twice.
+        If one is given twice.
     StudyError
         If one cannot be read, or there are no labels to compare.
     """
     if len(set(paths)) < len(paths):
-        raise ParameterError("--compare", f"{paths[0]} is given twice", "Give two, of two people")
-    if len(paths) > 2:  # noqa: PLR2004 - labellers
-        raise ParameterError("--compare", f"it has {len(paths)} files", "Give two, of two people")
+        raise ParameterError(
+            "--compare", f"{_twice(paths)} is given twice", "Give one for each person"
+        )
     said: dict[str, _Said] = {}
     if len(paths) == 1:
         said[_OF_RESULTS] = said_by_people(results)
@@ -50,7 +50,15 @@ def compared(results: Results, paths: Sequence[Path]) -> str:
         if not labels:
             raise StudyError(name, "there are none", "Give two label files")
     pairs = compare(results, said, parameters=measure_parameters(results))
-    return "\n\n".join("\n".join(_lines(pair)) for pair in pairs)
+    parts = ["\n".join(_lines(pair)) for pair in pairs]
+    if len(said) > 2:  # noqa: PLR2004 - of two, kappa says it
+        alpha = number(alpha_of_all(results, said), ".2f")
+        parts.insert(0, f"All {len(said)} people together:\n  Krippendorff's alpha {alpha}")
+    return "\n\n".join(parts)
+
+
+def _twice(paths: Sequence[Path]) -> Path:
+    return next(path for i, path in enumerate(paths) if path in paths[:i])
 
 
 def _of_file(path: Path, film: Film) -> _Said:
@@ -70,6 +78,8 @@ def _lines(pair: Comparison) -> Iterator[str]:
         f"  Cohen's kappa {number(kappa.value, '.2f')} "
         f"({kappa.level:.0%} interval {bounds(kappa.low, kappa.high, '.2f')})"
     )
+    if pair.gamma is not None:
+        yield f"  gamma {number(pair.gamma, '.2f')}, of their labels with where they begin and end"
     if pair.n_undecided:
         yield f"  {pair.n_undecided:,} more are undetermined to one of them or both"
     width = max(map(len, COMPARED))

@@ -340,7 +340,7 @@ def _label(commands: _Commands) -> argparse.ArgumentParser:
         type=place,
         nargs="+",
         metavar="FILE",
-        help="say how far two label files agree, or one with the labels of DIR",
+        help="say how far label files agree, or one with the labels of DIR",
     )
     doing.add_argument(
         "--to", type=place, metavar="FILE", help="write the labels: .eaf, .TextGrid, .txt or .tsv"

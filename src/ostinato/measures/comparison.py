@@ -1,4 +1,4 @@
-"""How far two people agree, and the program with each, on the speech of a film.
+"""How far people agree, and the program with each, on the speech of a film.
 
 What is compared are the segments of the speech, each by the label that covers most of it. Kinds are
 those of the ratio: soliloquy counts as dialogue. Where somebody could or would not say there is
@@ -6,15 +6,18 @@ nothing to agree on, and the segment is left out and counted.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.dsp.blocks import blocks_of
 from ostinato.measures.agreement import agreement
+from ostinato.measures.krippendorff import krippendorffs_alpha
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.resampling import Estimate
+from ostinato.measures.unitising import gamma_of_pair
 from ostinato.results import LabelKind, Results, Scene
 from ostinato.timeline import Interval
 
@@ -29,7 +32,8 @@ class Comparison:
     """What two say of the same segments.
 
     `counts[i][j]` segments are `COMPARED[i]` to the one and `COMPARED[j]` to the other; of
-    `n_undecided` one of them has an opinion and the other leaves them undetermined.
+    `n_undecided` one of them has an opinion and the other leaves them undetermined. `gamma` is how
+    far two people agree on the extent of their labels too; None with the program.
     """
 
     one: str
@@ -37,6 +41,7 @@ class Comparison:
     counts: tuple[tuple[int, ...], ...]
     n_undecided: int
     kappa: Estimate
+    gamma: float | None = None
 
     @property
     def agreed(self) -> float | None:
@@ -58,27 +63,62 @@ def compare(
     results : Results
         Of the film, with all that was detected as speech.
     said : mapping of str to sequence of (Interval, kind)
-        Who says what of which stretch; two people.
+        Who says what of which stretch; two people or more.
     parameters : MeasureParameters
         Seed, number of resamples and level of the intervals.
 
     Returns
     -------
     tuple of Comparison
-        The two people, then each of them with the program where it says anything.
+        Each pair of people, then each of them with the program where it says anything.
     """
-    intervals = [s.interval for s in results.speech]
-    intervals += [Interval(s.start_s, s.end_s) for s in results.labels if s.kind == "none"]
+    intervals = _compared_intervals(results)
     opinions = {name: _opinions(intervals, labels) for name, labels in said.items()}
-    one, other = opinions
     program = np.array([_code(kind) for kind in _of_program(results)], dtype=np.int64)
-    pairs = [(one, other, opinions[one], opinions[other])]
+    pairs = [
+        (one, other, opinions[one], opinions[other]) for one, other in combinations(opinions, 2)
+    ]
     if (program >= 0).any():
-        pairs += [(name, "the program", opinions[name], program) for name in (one, other)]
-    return tuple(
+        pairs += [(name, "the program", opinions[name], program) for name in opinions]
+    rows = [
         _compared(*pair, intervals=intervals, scenes=results.scenes, parameters=parameters)
         for pair in pairs
-    )
+    ]
+    return tuple(_with_gamma(row, said, parameters) for row in rows)
+
+
+def _with_gamma(
+    row: Comparison, said: Mapping[str, Said], parameters: MeasureParameters
+) -> Comparison:
+    if row.one not in said or row.other not in said:
+        return row
+    one, other = ([unit for unit in said[name] if unit[1] in _AS] for name in (row.one, row.other))
+    rng = np.random.default_rng(parameters.seed)
+    return replace(row, gamma=gamma_of_pair(one, other, rng=rng))
+
+
+def alpha_of_all(results: Results, said: Mapping[str, Said]) -> float | None:
+    """Agreement of all people beyond chance, as Krippendorff's alpha.
+
+    Parameters
+    ----------
+    results : Results
+        Of the film, with all that was detected as speech.
+    said : mapping of str to sequence of (Interval, kind)
+        Who says what of which stretch.
+
+    Returns
+    -------
+    float or None
+        None where it is not defined.
+    """
+    intervals = _compared_intervals(results)
+    return krippendorffs_alpha(np.array([_opinions(intervals, one) for one in said.values()]))
+
+
+def _compared_intervals(results: Results) -> list[Interval]:
+    intervals = [s.interval for s in results.speech]
+    return intervals + [Interval(s.start_s, s.end_s) for s in results.labels if s.kind == "none"]
 
 
 def _of_program(results: Results) -> list[LabelKind | None]:
