@@ -39,7 +39,7 @@ class FarParameters:
     """And no nearer than this, where the shorter window sees more."""
     least_share: Share = 0.02
     """Of the strongest one's energy (-17 dB)."""
-    chance_factor: Height = 12.0
+    chance_factor: Height = 9.0
     """Times the most that chance shows, at lags where nothing arrives. In 900 dry, radio and room
     cues no false one reached 8; those of louder echoes have 30 to 250."""
     held_out_share: Share = 0.8

@@ -79,9 +79,20 @@ class Found:
             return replace(self, start_s=start_s)
         first = next(time_map for stretch, time_map in self.steady if stretch.end_s > start_s)
         later = [knot for knot in self.knots if knot[0] > start_s]
-        knots = ((start_s, first.song_s(start_s)), *later)
+        return replace(self, start_s=start_s).through(((start_s, first.song_s(start_s)), *later))
+
+    def until(self, end_s: float) -> "Found":
+        """Return what of it is before some film time."""
+        if not self.knots:
+            return replace(self, end_s=end_s)
+        last = [time_map for stretch, time_map in self.steady if stretch.start_s < end_s][-1]
+        earlier = [knot for knot in self.knots if knot[0] < end_s]
+        return replace(self, end_s=end_s).through((*earlier, (end_s, last.song_s(end_s))))
+
+    def through(self, knots: tuple[tuple[float, float], ...]) -> "Found":
+        """Return the same film with a map that bends at some knots, from start to end."""
         chord = map_through(*zip(knots[0], knots[-1], strict=True))
-        return replace(self, start_s=start_s, knots=knots, time_map=chord, pitch=chord.speed)
+        return replace(self, knots=knots, time_map=chord, pitch=chord.speed)
 
 
 def map_through(film_s: tuple[float, float], song_s: tuple[float, float]) -> TimeMap:

@@ -29,6 +29,7 @@ from ostinato.cues.levels import (
 from ostinato.cues.link import LinkParameters, link_pieces
 from ostinato.cues.missed import Missed, MissedParameters, OnMissed, candidates_of
 from ostinato.cues.parameters import TraceParameters
+from ostinato.cues.ringing import RingingParameters, ringing_of, with_ringing
 from ostinato.cues.search import find_song
 from ostinato.cues.shared import SharedParameters
 from ostinato.cues.spectral import Alike, SpectralParameters
@@ -59,6 +60,7 @@ class CueParameters:
     carry: CarryParameters = field(default_factory=CarryParameters)
     explained: ExplainedParameters = field(default_factory=ExplainedParameters)
     arrival: ArrivalParameters = field(default_factory=ArrivalParameters)
+    ringing: RingingParameters = field(default_factory=RingingParameters)
     link: LinkParameters = field(default_factory=LinkParameters)
     level: LevelParameters = field(default_factory=LevelParameters)
     shared: SharedParameters = field(default_factory=SharedParameters)
@@ -240,9 +242,12 @@ def _from_first_arrival(one: Found, delay_s: float, parameters: ArrivalParameter
 
 
 def _with_share(aligned: Aligned, one: Found, *, parameters: CueParameters) -> Found:
-    """Say how much of the song is heard; a find of which that is little is of a lower grade."""
+    """Say how much of the song is heard, and how far edges and song time may be off.
+
+    A find of which little is heard is of a lower grade.
+    """
     if one.likeness == "spectrum" or one.pieces:
-        return one
+        return replace(one, song_error_s=parameters.ringing.spliced_song_error_s)
     pairs = [pair for stretch, steady in one.steady for pair in aligned(stretch, steady)]
     explained = explained_share(pairs, parameters=parameters.explained, trace=parameters.trace)
     error_s = song_error_s(pairs, block_s=parameters.trace.lag_block_s)
@@ -250,7 +255,9 @@ def _with_share(aligned: Aligned, one: Found, *, parameters: CueParameters) -> F
     if is_shared(explained, parameters=parameters.explained):
         likeness = "shared material?"
     share = None if explained is None else round(explained.share, 3)
-    return replace(one, explained_share=share, likeness=likeness, song_error_s=error_s)
+    one = replace(one, explained_share=share, likeness=likeness, song_error_s=error_s)
+    ringing = ringing_of(pairs, sample_rate_hz=RATE_HZ, parameters=parameters.ringing)
+    return with_ringing(one, ringing, parameters=parameters.ringing)
 
 
 def _levels(

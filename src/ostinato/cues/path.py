@@ -1,5 +1,6 @@
 """Where along a fitted line the song is heard: a path through *absent* and a ladder of gains."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -275,7 +276,7 @@ _FAINT_NATS_PER_S = 4.0
 def _edge_error_s(
     nats: NDArray[np.float64], first: int, last: int, parameters: TraceParameters
 ) -> float:
-    """Return how far from its start a stretch may well have begun, earlier or later.
+    """Return the standard error of where a stretch begins.
 
     The gain that it begins with is taken to hold before it too: where the song is faint there, or
     masked, little tells whether it was already heard.
@@ -286,7 +287,8 @@ def _edge_error_s(
     from_here = np.cumsum(nats[begin:end, gain][::-1])[::-1]
     likely = np.flatnonzero(from_here >= from_here.max() - _EDGE_NATS)
     furthest = int(np.abs(likely + begin - first).max())
-    return (furthest + 1 / 2) * parameters.frame_s
+    # a frame is cut anywhere in it; of a normal error, 4 nats are sqrt(8) standard errors
+    return (furthest / math.sqrt(2 * _EDGE_NATS) + 1 / math.sqrt(12)) * parameters.frame_s
 
 
 _EDGE_NATS = 4.0

@@ -26,8 +26,8 @@ def song_error_s(
     Returns
     -------
     float or None
-        Of the mean of what the blocks say, each by its evidence, and at least half a millisecond,
-        which a codec's delay leaves uncertain; None where no whole block is heard.
+        Of the mean of what the blocks say, each by its evidence, and at least a quarter of a
+        millisecond, two samples of what is correlated; None where no whole block is heard.
     """
     block, reach = round(block_s * RATE_HZ), round(_REACH_S * RATE_HZ)
     powers = [
@@ -55,4 +55,4 @@ def song_error_s(
 
 _REACH_S = 0.02
 _CHANCE_POWER = 9.0  # what the best of so many lags gives in noise
-_LEAST_ERROR_S = 5e-4
+_LEAST_ERROR_S = 2.5e-4
