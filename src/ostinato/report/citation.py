@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ostinato.report.captions import caption_repetition_map, caption_timeline
 from ostinato.report.claims import claim_notes
+from ostinato.report.effects import effect_notes
 from ostinato.report.essay_tables import essay_tables
 from ostinato.report.markdown import plain, plain_paragraphs
 from ostinato.report.method import footnote, method_note
@@ -56,5 +57,9 @@ def _parts(results: Results, style: str) -> Iterator[tuple[str, str]]:
 
 
 def _notes(results: Results) -> str:
-    notes = [*claim_notes(results.claims), *robustness_sentences(results)]
+    notes = [
+        *claim_notes(results.claims),
+        *effect_notes(results),
+        *robustness_sentences(results),
+    ]
     return "\n\n" + "\n".join(f"- {plain(note)}" for note in notes) if notes else ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from ostinato.report.effects import denominators
 from ostinato.report.label_errors import if_labels_were_wrong
 from ostinato.report.markdown import plain
 from ostinato.report.reading import (
@@ -107,6 +108,7 @@ def _sentences(results: Results) -> Iterator[str]:
         yield from _of_songs(results)
     if listened_for_speech(results):
         yield from _of_speech(results)
+    yield from denominators(results)
     if results.claims:
         yield from _of_claims(results)
     yield from film_remarks(film)
