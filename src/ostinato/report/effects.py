@@ -95,9 +95,9 @@ def _likelihoods(claim: Claim) -> Iterator[str]:
 
 
 def _times(log_ratio: float) -> str:
-    ratio = math.exp(min(log_ratio, math.log(_MOST_TIMES)))
-    if ratio >= _MOST_TIMES:
+    if log_ratio >= math.log(_MOST_TIMES):
         return "more than a million times as"
+    ratio = math.exp(log_ratio)
     return f"{ratio:,.0f} times as" if ratio >= 10 else f"{ratio:.1f} times as"  # noqa: PLR2004
 
 
