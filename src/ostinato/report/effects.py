@@ -71,10 +71,11 @@ def _overlap(claim: Claim) -> Iterator[str]:
     chance, low, high = (claim.figures.get(name) for name in names)
     if claim.value is None or chance is None or low is None or high is None:
         return
-    than = "less" if claim.value < chance else "more"
+    apart = f"{abs(claim.value - chance):.2f} {'less' if claim.value < chance else 'more'}"
     yield (
         f"C2: Starts anywhere in the song would give {chance:.2f} on average ({low:.2f} to "
-        f"{high:.2f}); the playings have {abs(claim.value - chance):.2f} {than} in common."
+        f"{high:.2f}); the playings have {'as much' if apart.startswith('0.00') else apart} in "
+        "common."
     )
 
 
