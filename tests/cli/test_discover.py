@@ -49,10 +49,10 @@ def test_nobody_is_told_that_a_recording_was_searched(discover, tmp_path):
     for text in (caption_repetition_map(results), caption_timeline(results)):
         assert "no recording was searched" in text
         assert "None" not in text
-    assert "found by the film's own repetition" in cite(results)
+    assert "detected by the film's own repetition" in cite(results)
     assert "transition" not in cite(results)
     assert "correlating the soundtrack with itself" in method_note(results)
-    assert "recordings" not in method_note(results)
+    assert "with itself, without recordings" in method_note(results)
 
 
 def test_nothing_is_said_of_whether_an_unnamed_cue_goes_on(discover, tmp_path):
@@ -89,7 +89,7 @@ def test_a_film_that_repeats_nothing_says_so(discover, refrain, tmp_path):
     results = read_results(tmp_path / "out")
     assert results.songs == ()
     assert "No sound was found that the film repeats" in caption_repetition_map(results)
-    assert "No sound was found that the film repeats" in cite(results)
+    assert "no sound was found that the film repeats" in cite(results)
 
 
 @pytest.mark.parametrize(

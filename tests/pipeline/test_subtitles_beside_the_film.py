@@ -111,7 +111,7 @@ def test_a_correction_is_said_with_its_breaks_and_how_sure_it_is():
     [
         ({"agrees": True}, "that fits the detected speech."),
         ({"agrees": None}, "could not be checked."),
-        ({"agrees": False, "shift_s": 3.0}, "It would fit with this besides: moved by +3.00 s."),
+        ({"agrees": False, "shift_s": 3.0}, "It would fit with this correction: moved by +3.00 s."),
     ],
 )
 def test_what_the_study_says_of_the_times_is_said_with_whether_it_fits(changes, words):

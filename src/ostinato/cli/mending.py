@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ostinato.errors import ParameterError
 
 _ALIASES = {"analyse": "analyze"}
-_CLOSE = 0.7  # --otu is close to --out, --colour is not
+_CLOSE = 0.72  # --otu is close to --out, --colour is not to --country
 _QUOTES = 'Put a title with blanks between quotes, as in --song "Two words=song.flac"'
 _Parsers = Mapping[str, argparse.ArgumentParser]
 

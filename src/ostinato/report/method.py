@@ -108,7 +108,8 @@ def _sentences(results: Results) -> Iterator[str]:
         yield from _of_songs(results)
     if listened_for_speech(results):
         yield from _of_speech(results)
-    yield from denominators(results)
+    if not held_against_itself(results):
+        yield from denominators(results)
     if results.claims:
         yield from _of_claims(results)
     yield from film_remarks(film)

@@ -68,10 +68,10 @@ def test_who_speaks_is_told_in_words_too(spoken):
 
 def test_a_caption_says_what_voices_are(spoken, a_feature):
     text = caption_voices(spoken)
-    assert "4 voices told apart by sound" in text
+    assert "4 voices, distinguished by sound" in text
     assert "Names are those that the study gives." in text
     assert "share a lane" in caption_voices(EXTREMES["many voices"](a_feature))
-    assert caption_voices(a_feature).startswith("No voice could be told.")
+    assert caption_voices(a_feature).startswith("No voice was distinguished.")
 
 
 def test_voices_are_drawn_the_same_each_time_and_only_where_there_are_any(spoken, tmp_path):
