@@ -14,7 +14,7 @@ CHOICES = {
     "edges": "edges: {}",
     "labels": "labels: {}",
     "level": "intervals of {:.0%}",
-    "first_percent": "beginning: {:g} %",
+    "first_percent": "beginning: {:g}%",
     "answer_s": "answered within {:g} s",
 }
 """Words of each choice by its column, in the order in which they are shown."""
