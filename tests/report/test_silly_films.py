@@ -9,6 +9,7 @@ from tests.report.silly import SILLY
 from ostinato.report import (
     STYLES,
     caption_repetition_map,
+    caption_specifications,
     caption_timeline,
     caption_voices,
     citation,
@@ -37,6 +38,7 @@ def results_of(name):
     return SILLY[name]()
 
 
+@cache
 def texts_of(name):
     """Return what a person reads of a film, by where it stands."""
     results = results_of(name)
@@ -46,6 +48,7 @@ def texts_of(name):
         "map": caption_repetition_map(results),
         "timeline": caption_timeline(results),
         "voices": caption_voices(results),
+        "specifications": caption_specifications(results),
         "terminal": describe(results),
     }
     return texts

@@ -1,6 +1,11 @@
 """Figures, tables, sentences and captions, read from results alone."""
 
-from ostinato.report.captions import caption_repetition_map, caption_timeline, caption_voices
+from ostinato.report.captions import (
+    caption_repetition_map,
+    caption_specifications,
+    caption_timeline,
+    caption_voices,
+)
 from ostinato.report.citation import citation
 from ostinato.report.description import describe
 from ostinato.report.editors import Labelled, encode_labels, labels_of, write_labels
@@ -30,6 +35,7 @@ __all__ = [
     "TABLE_NAME",
     "Labelled",
     "caption_repetition_map",
+    "caption_specifications",
     "caption_timeline",
     "caption_voices",
     "citation",
