@@ -65,3 +65,20 @@ def test_stems_that_do_not_fit_one_another_are_refused(tmp_path):
         sf.write(paths[name], np.zeros(n), 48_000)
     with pytest.raises(StudyError, match="differs from the other stems in length"):
         _read(paths, Interval(0.0, 1.0))
+
+
+def test_candidates_are_cut_out_by_their_own_names(bar, ostinato):
+    study = bar.write(
+        "strict.toml",
+        '[film]\npath = "film.wav"\n[[songs]]\ntitle = "Heard"\npath = "song.flac"\n'
+        "[parameters.cues.trace]\nmax_p_value = 1e-30\n",
+    )
+    out = bar.path("strict")
+    where = ["--out", out, "--cache", bar.cache, "--stems"]
+    assert "Candidates: 2 places" in ostinato("analyze", "--study", study, *where).out
+    results = read_results(out)
+    assert results.occurrences == ()
+    cut = ostinato("excerpts", out, "--candidates").out.split()
+    assert cut == [str(out / "excerpts" / f"{one.id}-film.flac") for one in results.candidates]
+    longest_s = max(one.film_end_s - one.film_start_s for one in results.candidates)
+    assert sf.info(cut[0]).duration == pytest.approx(longest_s + 2.0, abs=0.01)
