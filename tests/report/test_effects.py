@@ -18,8 +18,8 @@ def test_what_playings_have_in_common_is_set_beside_chance(some_results):
         "C2", value=0.1, figures={"chance_overlap": 0.3, "chance_low": 0.2, "chance_high": 0.4}
     )
     assert notes_of(some_results, claim) == [
-        "C2: Starts anywhere in the song would give 0.30 on average (0.20 to 0.40); the playings "
-        "have 0.20 less in common."
+        "C2: Starts anywhere in the song would give 0.30 on average (0.20 to 0.40 in "
+        "95% of draws); the playings have 0.20 less in common."
     ]
 
 

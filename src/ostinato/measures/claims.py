@@ -48,7 +48,7 @@ def claims(
     ]
     corrected = holm([draft.p_value for draft in drafts])
     made = tuple(
-        _claim(question, song, draft, p_holm, parameters)
+        _claim(question, song, draft, p_holm, parameters, _chosen(results, question, song))
         for question, song, draft, p_holm in zip(questions, songs, drafts, corrected, strict=True)
     )
     by_song = {
@@ -191,18 +191,23 @@ def outcome_of(p_value: float | None, p_holm: float | None, alpha: float) -> Tes
     return "lost to correction" if p_value <= alpha else "within chance"
 
 
-def _claim(
+def _chosen(results: Results, question: Question, song: Song | None) -> list[str]:
+    """Say which song was taken where a claim names none."""
+    if song is None or question.song is not None:
+        return []
+    taken = f"The claim names no song: “{song.title}” was taken"
+    is_longest = len(results.songs) > 1 and bool(results.occurrences)
+    return [taken + (", which is heard longest" if is_longest else "")]
+
+
+def _claim(  # noqa: PLR0917 - one after the other, as they are made
     question: Question,
     song: Song | None,
     draft: Draft,
     p_holm: float | None,
     parameters: MeasureParameters,
+    chosen: Sequence[str],
 ) -> Claim:
-    chosen = (
-        [f"The claim names no song: “{song.title}” was taken, which is heard longest"]
-        if song is not None and question.song is None
-        else []
-    )
     return Claim(
         id=question.id,
         statement=question.wording(song),

@@ -142,7 +142,7 @@ def n_occasions(heard: Timeline, *, film_duration_s: float) -> int:
         The most moments in `heard` of which each two are at least a minute apart, or a twentieth of
         a film that is shorter than 20 minutes.
     """
-    apart_s = min(OCCASION_S, film_duration_s / _MOST_OCCASIONS_APART)
+    apart_s = occasions_apart_s(film_duration_s)
     n, next_s = 0, -math.inf
     for stretch in heard:
         first_s = max(stretch.start_s, next_s)
@@ -152,6 +152,22 @@ def n_occasions(heard: Timeline, *, film_duration_s: float) -> int:
         n += 1 + more
         next_s = first_s + (1 + more) * apart_s
     return n
+
+
+def occasions_apart_s(film_duration_s: float) -> float:
+    """Return how far apart two occasions are at least.
+
+    Parameters
+    ----------
+    film_duration_s : float
+        Length of the film, > 0.
+
+    Returns
+    -------
+    float
+        A minute, or a twentieth of a shorter film.
+    """
+    return min(OCCASION_S, film_duration_s / _MOST_OCCASIONS_APART)
 
 
 def overlaps(occurrences: Sequence[Occurrence], songs: Sequence[Song]) -> tuple[Overlap, ...]:

@@ -1,8 +1,9 @@
 """Whether the verdict of a claim rests on choices that another person might have made otherwise.
 
 Every combination of the choices of `variations` is tried on the same events, and the verdict of
-each is kept: a specification curve [1]_. Null models get 999 draws here, and the p-values of the
-other claims stay as they are in Holm's correction. Nothing asks for the film's sound.
+each is kept: a specification curve [1]_. The study's own choices have the claim as it was
+decided; null models get 999 draws for all others, and the p-values of the other claims stay as they
+are in Holm's correction. Nothing asks for the film's sound.
 
 References
 ----------
@@ -72,7 +73,10 @@ def robustness(
             continue
         song = song_of(results, question)
         trial = _Trial(results, question, song, parameters, calibration)
-        for number, choices in enumerate(specifications(question.id, main, has_labels=labelled)):
+        tried = list(specifications(question.id, main, has_labels=labelled))
+        if len(tried) == 1:
+            continue
+        for number, choices in enumerate(tried):
             rows.append(_specification(claim, trial, choices, is_main=number == 0))
     return tuple(rows)
 
@@ -121,19 +125,35 @@ class _Trial:
 def _specification(
     claim: Claim, trial: _Trial, choices: dict[str, Any], *, is_main: bool
 ) -> Specification:
+    if is_main:
+        return _as_decided(claim, choices)
     parameters = _parameters(trial.parameters, choices)
     draft = trial.draft(choices, parameters)
     others = [one.p_value for one in trial.results.claims if one.id != claim.id]
     corrected = holm([draft.p_value, *others])[0]
     return Specification(
         claim_id=claim.id,
-        is_main=is_main,
+        is_main=False,
         value=draft.value,
         low=draft.low,
         high=draft.high,
         p_value=draft.p_value,
         p_value_holm=corrected,
         verdict=draft.decide(outcome_of(draft.p_value, corrected, parameters.alpha)),
+        **choices,
+    )
+
+
+def _as_decided(claim: Claim, choices: dict[str, Any]) -> Specification:
+    return Specification(
+        claim_id=claim.id,
+        is_main=True,
+        value=claim.value,
+        low=claim.low,
+        high=claim.high,
+        p_value=claim.p_value,
+        p_value_holm=claim.p_value_holm,
+        verdict=claim.verdict,
         **choices,
     )
 

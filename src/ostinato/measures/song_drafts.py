@@ -13,6 +13,7 @@ from ostinato.measures.drafts import (
     Test,
     between,
 )
+from ostinato.measures.hearings import occasions_apart_s
 from ostinato.measures.overlapping import mean_overlap
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.playings import playings_of, positions
@@ -48,12 +49,18 @@ def constancy(row: Repetition, *, film_duration_s: float) -> Draft:
         return SUPPORTED if is_constant else UNDECIDED
 
     return Draft(
-        measure="occasions on which the song is heard, at least a minute apart",
+        measure=(
+            "moments at which the song is heard, each "
+            f"{occasions_apart_s(film_duration_s):.0f} s or more after the one before"
+        ),
         value=n_occasions,
         n=row.n_occurrences,
         limits=[
             "This describes what was detected, and tests nothing",
             "What a spectator finds constant is not measured",
+            "A long playing gives several such moments",
+            f"The song fills {100 * row.share_of_film:.3g}% of the film, and is away for at most "
+            f"{100 * absent_share:.3g}% of it at a time",
             *(["No other song was looked for, so that its rank is not known"] if alone else []),
         ],
         figures={

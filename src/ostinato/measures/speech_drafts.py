@@ -203,11 +203,16 @@ def _told_limit(row: Monologue, *, all_told: bool) -> str:
             f"The estimate rests on {row.n_random_labels} random labels, and on what nobody answers"
         )
     if all_told:
-        return "Errors in labels are not allowed for"
+        return "Errors in labels and subtitles are not allowed for"
     if row.n_told:
+        rest = (
+            "For the rest it counts whether another voice answers"
+            if row.to_nobody_low == row.to_nobody_high
+            else "For the rest, voices leave a range, which is no confidence interval"
+        )
         return (
-            f"People have decided to whom {row.n_told} of {row.n_segments} segments are spoken. "
-            "For the rest, voices leave a range, which is no confidence interval"
+            f"Labels or subtitles say to whom {row.n_told} of {row.n_segments} segments are "
+            f"spoken. {rest}"
         )
     return "The bounds are the range that unknown voices leave, and no confidence interval"
 

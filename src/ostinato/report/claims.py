@@ -8,6 +8,7 @@ from ostinato.report.wording import UNKNOWN, number, probability, rounded
 from ostinato.results import Claim
 
 _DEFAULT_DECIMALS = 2
+_CHANCE = ("chance_low", "chance_overlap", "chance_high")
 _THRESHOLDS = {"C2": 0.5, "C3": 0.5, "C4": 0.0, "C5": 1.0, "C6": 0.0, "C7": 0.5}
 """Where the verdict of a claim turns: no rounding may cross it."""
 _ENOUGH_POWER = 0.8
@@ -156,8 +157,9 @@ def _rounded(claim: Claim, value: float | None) -> str:
     if claim.id == "C1":
         return number(value, ".0f")
     turn = _THRESHOLDS.get(claim.id)
-    n_decimals = decimals(claim.low, claim.high)
-    return rounded(value, n_decimals, turns=() if turn is None else (turn,))
+    chance = [claim.figures.get(name) for name in _CHANCE] if claim.id in {"C2", "C8"} else []
+    turns = [one for one in (turn, *chance) if one is not None]
+    return rounded(value, decimals(claim.low, claim.high), turns=tuple(turns))
 
 
 def _interval(claim: Claim) -> str:

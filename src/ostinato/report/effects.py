@@ -72,10 +72,10 @@ def _overlap(claim: Claim) -> Iterator[str]:
     if claim.value is None or chance is None or low is None or high is None:
         return
     apart = f"{abs(claim.value - chance):.2f} {'less' if claim.value < chance else 'more'}"
+    apart = "as much" if apart.startswith("0.00") else apart
     yield (
         f"C2: Starts anywhere in the song would give {chance:.2f} on average ({low:.2f} to "
-        f"{high:.2f}); the playings have {'as much' if apart.startswith('0.00') else apart} in "
-        "common."
+        f"{high:.2f} in 95% of draws); the playings have {apart} in common."
     )
 
 
@@ -98,8 +98,9 @@ def _likelihoods(claim: Claim) -> Iterator[str]:
 def _times(log_ratio: float) -> str:
     if log_ratio >= math.log(_MOST_TIMES):
         return "more than a million times as"
-    ratio = math.exp(log_ratio)
-    return f"{ratio:,.0f} times as" if ratio >= 10 else f"{ratio:.1f} times as"  # noqa: PLR2004
+    # a ratio of fitted models is known by its size, and no closer
+    ratio = float(f"{math.exp(log_ratio):.1g}")
+    return f"about {ratio:,.0f} times as"
 
 
 def _equivalence(claim: Claim) -> Iterator[str]:

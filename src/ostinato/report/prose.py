@@ -242,7 +242,7 @@ def _as_counted(row: Ratio) -> str:
 
 def _left(row: Ratio, between: str) -> str:
     said = f"; {lasting(row.undetermined_s)} of speech is undetermined"
-    return f"{said}, which leaves the ratio {between}" if between else said
+    return f"{said}, which leaves the ratio of narration to dialogue {between}" if between else said
 
 
 def _estimate(row: Ratio) -> str:
