@@ -110,14 +110,11 @@ def name_candidates(
         second, so that another song in the study changes none.
     """
     ordered = sorted(candidates, key=lambda one: (one.p_value, -one.score, one.film_start_s))
-    named = {
-        one.id: one
-        for one in (
-            replace(one, id=_name(one, songs[one.song_id]))
-            for one in reversed(ordered[: parameters.most])
-        )
-    }
-    return tuple(reversed(named.values()))
+    named: dict[str, Candidate] = {}
+    for one in ordered[: parameters.most]:
+        name = _name(one, songs[one.song_id])
+        named.setdefault(name, replace(one, id=name))
+    return tuple(named.values())
 
 
 def _name(one: Candidate, song_sha256: str) -> str:

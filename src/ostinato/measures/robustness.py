@@ -28,13 +28,14 @@ from ostinato.measures.ratio import Evidence, beginning_ratios, ratios
 from ostinato.measures.resampling import holm
 from ostinato.measures.speech_drafts import BEGINNING_PERCENT, at_the_beginning
 from ostinato.measures.variations import (
+    OF_EVENTS,
     has_labels,
     main_choices,
     specifications,
     varied_occurrences,
     without_labels,
 )
-from ostinato.results import Claim, Continuation, Results, Song, Specification
+from ostinato.results import Claim, Continuation, Occurrence, Results, Song, Specification
 
 N_DRAWS = 999
 _N_RESAMPLES = 200
@@ -81,6 +82,9 @@ def robustness(
     return tuple(rows)
 
 
+_Events = tuple[tuple[Occurrence, ...], tuple[Any, ...]]
+
+
 @dataclasses.dataclass
 class _Trial:
     """One claim, and what was drafted of it before: many choices leave the same events."""
@@ -91,22 +95,33 @@ class _Trial:
     parameters: MeasureParameters
     calibration: Calibration | None
     known: dict[tuple[Any, ...], tuple[Results, Draft]] = dataclasses.field(default_factory=dict)
+    varied: dict[tuple[Any, ...], _Events] = dataclasses.field(default_factory=dict)
 
     def draft(self, choices: dict[str, Any], parameters: MeasureParameters) -> Draft:
         """Hold the claim against the events as they are under some choices."""
-        events = (
-            self.results.occurrences
-            if self.song is None
-            else varied_occurrences(self.results.occurrences, self.song, choices)
-        )
-        heard = ((o.id, o.playing_id, o.film, o.song_start_s, o.song_end_s) for o in events)
-        speech = (choices.get("labels"), choices.get("first_percent"))
-        key = (parameters, *speech, *heard)
+        events, heard = self._events(choices)
+        key = (parameters, choices.get("labels"), choices.get("first_percent"), heard)
         if key not in self.known:
             varied = dataclasses.replace(self.results, occurrences=events)
             self.known[key] = self._measured(varied, choices, parameters)
         again, draft = self.known[key]
         return _under_one_null(draft, again, self.song, choices.get("null_model", "both"))
+
+    def _events(self, choices: dict[str, Any]) -> _Events:
+        """Vary the occurrences, once for all choices that leave them alike; and say what they are.
+
+        Tolerances and null models vary nothing.
+        """
+        made = tuple(choices.get(name) for name in OF_EVENTS)
+        if made not in self.varied:
+            events = self.results.occurrences
+            if self.song is not None:
+                events = varied_occurrences(events, self.song, choices)
+            self.varied[made] = (
+                events,
+                tuple((o.id, o.playing_id, o.film, o.song_start_s, o.song_end_s) for o in events),
+            )
+        return self.varied[made]
 
     def _measured(
         self, varied: Results, choices: dict[str, Any], parameters: MeasureParameters

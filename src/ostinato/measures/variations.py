@@ -24,6 +24,8 @@ ANSWERS_S = (5.0, 10.0, 20.0)
 _DETECTIONS: tuple[Detection, ...] = ("as found", "p at most 1e-8", "waveform only")
 _EDGES: tuple[Edges, ...] = ("one error in", "as found", "one error out")
 _NULLS = ("both", "uniform starts", "permuted order")
+OF_EVENTS = ("detection", "edges", "merge_gap_s")
+"""Choices that decide which occurrences there are, and where."""
 _LEAST_S = 0.01
 _OF_EVERY_SONG: dict[str, Sequence[Any]] = {"detection": _DETECTIONS, "edges": _EDGES}
 

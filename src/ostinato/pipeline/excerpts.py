@@ -1,7 +1,7 @@
 """What there is to listen to: cancelled cues before and after, and candidates."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from ostinato.errors import MediaError, StudyError
 from ostinato.results import MomentaryLevel, Results
 from ostinato.timeline import Interval
+
+_Clip = tuple[str, NDArray[np.float64], int]  # name, samples, rate
 
 
 def write_excerpts(
@@ -65,25 +67,18 @@ def write_excerpts(
     rows: dict[str, list[MomentaryLevel]] = defaultdict(list)
     for row in results.song_levels:
         rows[row.occurrence_id].append(row)
-    written = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+
+    def clips() -> Iterator[_Clip]:
         for one in cancelled:
             stretch = busiest(rows[one], duration_s=duration_s)
             if stretch is None:
                 continue
-            heard_stems, rate_hz = _read(paths, stretch)
-            heard = {
-                "film": sum(heard_stems.values(), np.zeros_like(heard_stems["remainder"])),
-                "song": heard_stems[songs[one]],
-                "remainder": heard_stems["remainder"],
-            }
-            for name, y in heard.items():
-                written.append(folder / f"{one}-{name}.flac")
-                sf.write(written[-1], y.clip(-1, 1), rate_hz, subtype="PCM_24")
-    except (OSError, sf.LibsndfileError) as error:
-        raise _not_written(folder, error) from error
-    return tuple(written)
+            heard, rate_hz = _read(paths, stretch)
+            yield f"{one}-film", _film(heard), rate_hz
+            yield f"{one}-song", heard[songs[one]], rate_hz
+            yield f"{one}-remainder", heard["remainder"], rate_hz
+
+    return _write_clips(folder, clips())
 
 
 def write_candidates(
@@ -123,21 +118,17 @@ def write_candidates(
     paths = {path.stem: path for path in sorted(stems)}
     if "remainder" not in paths:
         raise _no_stems(stems_dir)
-    written = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+
+    def clips() -> Iterator[_Clip]:
         for one in results.candidates:
             stretch = Interval(
                 max(0.0, one.film_start_s - _BESIDE_S),
                 min(results.film.duration_s, one.film_end_s + _BESIDE_S),
             )
-            heard_stems, rate_hz = _read(paths, stretch)
-            y = sum(heard_stems.values(), np.zeros_like(heard_stems["remainder"]))
-            written.append(folder / f"{one.id}-film.flac")
-            sf.write(written[-1], y.clip(-1, 1), rate_hz, subtype="PCM_24")
-    except (OSError, sf.LibsndfileError) as error:
-        raise _not_written(folder, error) from error
-    return tuple(written)
+            heard, rate_hz = _read(paths, stretch)
+            yield f"{one.id}-film", _film(heard), rate_hz
+
+    return _write_clips(folder, clips())
 
 
 _BESIDE_S = 1.0
@@ -147,12 +138,26 @@ def _no_stems(stems_dir: Path) -> StudyError:
     return StudyError(str(stems_dir), "the stems are not there", "Analyse again with --stems")
 
 
-def _not_written(folder: Path, error: Exception) -> MediaError:
-    return MediaError(
-        str(folder),
-        f"excerpts cannot be written ({error})",
-        "Free some space, or analyse again with --stems",
-    )
+def _film(stems: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return what the film plays, to which its stems add up."""
+    return sum(stems.values(), np.zeros_like(stems["remainder"]))
+
+
+def _write_clips(folder: Path, clips: Iterable[_Clip]) -> tuple[Path, ...]:
+    """Write each clip as it is cut, so that one at a time is in memory."""
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, y, rate_hz in clips:
+            written.append(folder / f"{name}.flac")
+            sf.write(written[-1], y.clip(-1, 1), rate_hz, subtype="PCM_24")
+    except (OSError, sf.LibsndfileError) as error:
+        raise MediaError(
+            str(folder),
+            f"excerpts cannot be written ({error})",
+            "Free some space, or analyse again with --stems",
+        ) from error
+    return tuple(written)
 
 
 def busiest(rows: Sequence[MomentaryLevel], *, duration_s: float) -> Interval | None:
