@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ostinato.legible import escaped_lines, isolated
 from ostinato.report.claims import figures_of, p_in_words
+from ostinato.report.fitting import n_columns, shorten
 from ostinato.report.label_errors import if_labels_were_wrong
 from ostinato.report.reading import (
     film_coverage,
@@ -24,11 +25,9 @@ from ostinato.report.wording import (
     UNNAMED,
     bounds,
     count,
-    n_columns,
     number,
     probability,
     sentences_of,
-    shorten,
     song_time,
     span,
     times,

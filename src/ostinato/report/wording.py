@@ -1,19 +1,16 @@
 """How numbers, times and titles are written wherever a person reads them.
 
-Film times are h:mm:ss, as a player shows them; song times m:ss. What is not known is a dash. A
-wide character (Chinese, Japanese, Korean) takes two columns of text.
+Film times are h:mm:ss, as a player shows them; song times m:ss. What is not known is a dash.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ostinato.timeline import timecode
 
 UNKNOWN = "–"
 HASH_LENGTH = 12
 """Digits of a hash that stand in a text; all of them stand in a table."""
-ELLIPSIS = "…"
 NO_SONGS = "No song was looked for."
 NOTHING_REPEATS = "No sound was found that the film repeats; no recording was searched."
 UNNAMED = (
@@ -27,8 +24,6 @@ _ALPHAS = (0.1, 0.05, 0.01)
 _NOTHING = re.compile(r"−0(\.0*)?")
 _SHORT_RUN, _MOST_PARTS = 2, 4
 _NUMBERED = re.compile(r"(\D*)(\d{1,9})")
-Measure = Callable[[str], float]
-"""How wide a text is."""
 
 
 def song_time(time_s: float) -> str:
@@ -390,96 +385,3 @@ def _follows(before: str, after: str) -> bool:
     if first is None or second is None or first[1] != second[1]:
         return False
     return int(second[2]) == int(first[2]) + 1
-
-
-def n_columns(text: str) -> int:
-    """Return how many columns a text takes in a fixed-width face.
-
-    Parameters
-    ----------
-    text : str
-        One line.
-
-    Returns
-    -------
-    int
-        Wide characters count twice, combining ones not at all.
-
-    Examples
-    --------
-    >>> n_columns("Dreams"), n_columns("夢中人")
-    (6, 6)
-    """
-    return sum(_width(character) for character in text)
-
-
-def shorten(text: str, limit: float, *, measure: Measure = n_columns) -> str:
-    """Cut a text that is too long, with an ellipsis for what is missing.
-
-    Parameters
-    ----------
-    text : str
-        Anything; its white space is made single.
-    limit : float
-        How wide it may be.
-    measure : callable, optional
-        The width of a text; in columns by default.
-
-    Returns
-    -------
-    str
-        At most that wide, or an ellipsis.
-
-    Examples
-    --------
-    >>> shorten("What a Diff'rence a Day Makes", 12)
-    'What a Diff…'
-    """
-    text = " ".join(text.split())
-    if measure(text) <= limit:
-        return text
-    while text and measure(text.rstrip() + ELLIPSIS) > limit:
-        text = text[:-1]
-    return text.rstrip() + ELLIPSIS
-
-
-def fold(text: str, limit: float, *, max_lines: int, measure: Measure = n_columns) -> str:
-    r"""Break a text into lines, the last of which is shortened if need be.
-
-    Parameters
-    ----------
-    text : str
-        Anything; its white space is made single.
-    limit : float
-        How wide each line may be.
-    max_lines : int
-        How many there may be.
-    measure : callable, optional
-        The width of a text; in columns by default.
-
-    Returns
-    -------
-    str
-        Broken at spaces where there are any, within words where not.
-
-    Examples
-    --------
-    >>> fold("What a Diff'rence a Day Makes", 16, max_lines=2)
-    "What a\nDiff'rence a Da…"
-    """
-    text = " ".join(text.split())
-    lines: list[str] = []
-    while len(lines) < max_lines - 1 and measure(text) > limit:
-        line = text
-        while measure(line) > limit and len(line) > 1:
-            cut = line.rfind(" ")
-            line = line[:cut] if cut > 0 else line[:-1]
-        lines.append(line)
-        text = text[len(line) :].lstrip()
-    return "\n".join([*lines, shorten(text, limit, measure=measure)])
-
-
-def _width(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

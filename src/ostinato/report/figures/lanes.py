@@ -10,6 +10,7 @@ from ostinato.report.figures.glyphs import drawable, families, text_width
 from ostinato.report.figures.scenes import draw_scenes, scene_rows, shade_scenes
 from ostinato.report.figures.style import INK, RULE, RULE_WIDTH, SMALL_SIZE, SOFT_INK, TEXT_SIZE
 from ostinato.report.figures.ticks import set_film_axis
+from ostinato.report.fitting import fold
 from ostinato.report.reading import (
     film_coverage,
     film_ratio,
@@ -17,7 +18,6 @@ from ostinato.report.reading import (
     looked_for_songs,
     occurrences_of,
 )
-from ostinato.report.wording import fold
 from ostinato.results import Kind, Results
 from ostinato.timeline import Interval, timecode
 

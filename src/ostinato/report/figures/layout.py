@@ -35,6 +35,7 @@ from ostinato.report.figures.repetition import (
 from ostinato.report.figures.scenes import draw_scenes, scene_rows
 from ostinato.report.figures.style import INK, POINTS_PER_INCH, SOFT_INK, TEXT_SIZE, TITLE_SIZE
 from ostinato.report.figures.ticks import set_film_axis
+from ostinato.report.fitting import shorten
 from ostinato.report.reading import (
     cue_taken_out,
     held_against_itself,
@@ -43,7 +44,7 @@ from ostinato.report.reading import (
     occurrences_of,
     song_axis,
 )
-from ostinato.report.wording import count, shorten
+from ostinato.report.wording import count
 from ostinato.results import Results, Song
 from ostinato.timeline import timecode
 

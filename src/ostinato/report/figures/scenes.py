@@ -14,7 +14,7 @@ from ostinato.report.figures.style import (
     SMALL_SIZE,
     SOFT_INK,
 )
-from ostinato.report.wording import shorten
+from ostinato.report.fitting import shorten
 from ostinato.results import Scene
 
 _FEWEST_CHARACTERS = 4  # what is left of a name that is cut further tells nothing
