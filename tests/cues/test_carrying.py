@@ -123,3 +123,28 @@ def test_a_record_that_was_moved_stays_where_it_was_moved_to(put):
 def test_a_record_that_stopped_in_between_is_not_carried_on(put):
     long, short = a_find(0.0, 17.0, 5.0), a_find(20.0, 22.0, 15.0)
     assert put(long, short) == (long, short)
+
+
+@pytest.mark.parametrize("speed", [1.0, 25 / 24])
+def test_what_is_traced_beyond_the_song_is_cut_from_film_and_song_alike(speed):
+    # 60 ms before its first sample and 50 ms behind its last
+    found = a_find(10.0, 10.0 + 30.11 / speed, -0.06, speed=speed).within_song(30.0)
+    assert found.start_s == pytest.approx(10.0 + 0.06 / speed)
+    assert found.time_map.song_s(found.start_s) == pytest.approx(0.0, abs=1e-9)
+    assert found.time_map.song_s(found.end_s) == pytest.approx(30.0)
+
+
+def test_a_drifting_record_is_cut_at_both_ends_of_the_song_and_keeps_its_knots():
+    before = a_find(10.0, 30.0, -0.05, speed=1.0002)
+    after = a_find(30.0, 50.0, before.time_map.song_s(30.0), speed=0.9999)
+    length_s = after.time_map.song_s(50.0) - 0.04
+    (one,) = (found.within_song(length_s) for found in joined(before, after))
+    assert one.knots[0] == pytest.approx((before.time_map.film_s(0.0), 0.0))
+    assert one.knots[-1] == pytest.approx((after.time_map.film_s(length_s), length_s))
+    assert (one.start_s, one.end_s) == (one.knots[0][0], one.knots[-1][0])
+    assert one.knots[1] == pytest.approx((30.0, before.time_map.song_s(30.0)))
+
+
+def test_what_lies_within_the_song_stays_as_it_is():
+    found = a_find(10.0, 30.0, 5.0)
+    assert found.within_song(40.0) == found

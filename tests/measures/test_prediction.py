@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from tests.measures.speaking import a_film_of_speech, labelled, spoken, true_share
 
 from ostinato.measures import MeasureParameters, draw_sample
 from ostinato.measures.calibration import Calibration, rogan_gladen
 from ostinato.measures.curve import ratio_curve
+from ostinato.measures.prediction import Frame, labels_only, prediction_powered
 from ostinato.measures.ratio import Evidence, beginning_ratios, ratios
 from ostinato.measures.speech_drafts import narration_for_dialogue
 from ostinato.results import SampledLabel, Scene
@@ -195,3 +197,54 @@ def test_the_curve_ends_where_the_film_does():
     assert [row.film_s for row in curve] == [60.0, 120.0, 130.0]
     assert [row.share for row in curve] == [1.0, 0.5, 0.5]
     assert [row.rolling_share for row in curve] == [0.0, None, None]
+
+
+def a_frame(truth, predicted, *, n_drawn_from, predicted_share):
+    n = len(truth)
+    two = [np.stack([kinds, 1 - kinds], axis=1).astype(float) for kinds in (truth, predicted)]
+    return Frame(
+        speech_s=3.0 * n_drawn_from,
+        predicted_s=3.0 * n_drawn_from * np.array([predicted_share, 1 - predicted_share]),
+        known_s=np.zeros(2),
+        lengths_s=np.full(n, 3.0),
+        weights=np.full(n, n_drawn_from / n),
+        predicted=two[1],
+        truth=two[0],
+        is_unclear=np.zeros(n, dtype=bool),
+        strata=np.zeros(n, dtype=int),
+    )
+
+
+def logit_interval(share, error, freedom):
+    half = stats.t.ppf(0.975, freedom) * error / (share * (1 - share))
+    centre = np.log(share / (1 - share))
+    return [1 / (1 + np.exp(-(centre + side * half))) for side in (-1, 1)]
+
+
+def test_a_simple_random_sample_has_the_interval_of_the_textbook():
+    # 18 of 60 labels of 400 segments: p (1 - p) / (n - 1), less what was labelled already
+    truth = np.arange(60) < 18
+    frame = a_frame(truth, np.zeros(60), n_drawn_from=400, predicted_share=0.0)
+    error = np.sqrt((1 - 60 / 400) * 0.3 * 0.7 / 59)
+    for estimate in (labels_only(frame, level=0.95), prediction_powered(frame, level=0.95)):
+        assert estimate.value == pytest.approx(0.3)
+        assert [estimate.low, estimate.high] == pytest.approx(logit_interval(0.3, error, 59))
+
+
+def test_a_prediction_leaves_the_variance_of_what_it_misses():
+    # of 30 called narration 24 are, of 70 called dialogue 7 are not; 40 % of 1,000 are so called
+    predicted = np.arange(100) < 30
+    truth = np.concatenate([np.arange(30) < 24, np.arange(70) < 7]).astype(float)
+    estimate = prediction_powered(
+        a_frame(truth, predicted, n_drawn_from=1000, predicted_share=0.4), level=0.95
+    )
+    used = np.cov(truth, predicted)[0, 1] / np.var(predicted, ddof=1)
+    share = truth.mean() + used * (0.4 - predicted.mean())
+    # residuals vary within what was called alike
+    of_kinds = [np.var(truth[predicted == kind], ddof=1) for kind in (True, False)]
+    parts = (1 - 100 / 1000) * np.array([30, 70]) * of_kinds / 100**2
+    freedom = parts.sum() ** 2 / (parts**2 / np.array([29, 69])).sum()
+    assert estimate.value == pytest.approx(share)
+    assert [estimate.low, estimate.high] == pytest.approx(
+        logit_interval(share, np.sqrt(parts.sum()), freedom)
+    )

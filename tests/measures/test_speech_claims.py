@@ -195,3 +195,19 @@ def test_the_power_of_a_sign_test_is_that_of_the_binomial():
         8 * 0.8**7 * 0.2 + 0.8**8
     )
     assert sign_test_power(4, if_share=0.8, significance=0.05) == 0.0
+
+
+def test_a_song_a_little_below_the_rest_is_not_louder():
+    times_s = np.arange(0, 20, 0.1) + 0.05
+    talk = Timeline((Interval(2.0, 18.0),))
+    shares = [
+        louder_share(times_s, np.full(200, power), np.ones(200), speech=talk)
+        for power in (0.97, 1.0, 1.03)
+    ]
+    assert shares == [0.0, 0.0, 1.0]
+
+
+def test_the_power_is_that_of_finding_four_in_five_louder():
+    # with nine playings eight must be louder at .05: P(8 or 9 of 9 | .8) = .436
+    row = levels(*[1.0] * 9)
+    assert row.power == pytest.approx(9 * 0.8**8 * 0.2 + 0.8**9)

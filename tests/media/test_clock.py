@@ -136,3 +136,21 @@ def test_a_frame_without_a_stamp_follows_the_one_before():
 def test_stamps_that_tremble_do_not_chop_the_sound(tremble):
     stamps = [Stamp(i * 1024 + off, 1024) for i, off in enumerate(tremble)]
     assert set(place(stamps, RULES)) == {SEAMLESS}
+
+
+def test_opposite_errors_side_by_side_move_nothing():
+    # each passes by the next frame, and so neither is believed
+    stamps = frames(600, 1024)
+    for i in range(100, 500, 40):
+        stamps[i] = Stamp(stamps[i].position + 900, 1024)
+        stamps[i + 1] = Stamp(stamps[i + 1].position - 900, 1024)
+    assert set(place(stamps, RULES)) == {SEAMLESS}
+
+
+def test_a_gap_after_opposite_errors_begins_where_it_begins():
+    stamps = frames(700, 1024)
+    stamps[40] = Stamp(stamps[40].position + 900, 1024)
+    stamps[41] = Stamp(stamps[41].position - 900, 1024)
+    stamps = [Stamp(one.position + 5000 * (i >= 42), 1024) for i, one in enumerate(stamps)]
+    silent = [(i, one.n_silence) for i, one in enumerate(place(stamps, RULES)) if one != SEAMLESS]
+    assert silent == [(42, 5000)]

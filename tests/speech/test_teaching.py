@@ -11,6 +11,7 @@ from ostinato.errors import ParameterError
 from ostinato.results import SpeechSegment
 from ostinato.speech import WITHOUT_LABEL, TeachingParameters, tell
 from ostinato.speech.teaching.features import features
+from ostinato.speech.teaching.learning import Pupils, learn
 from ostinato.speech.teaching.promise import kept_bounds
 from ostinato.speech.teaching.regression import calibrated, fit_logistic
 
@@ -229,3 +230,25 @@ def test_a_regression_that_is_held_back_finds_the_slope(rng):
         fit_logistic(x, np.ones(4000, bool), penalty=1.0)
     with pytest.raises(ParameterError, match="Give a number > 0"):
         fit_logistic(x, y, penalty=0.0)
+
+
+def test_a_label_says_nothing_of_its_voice_within_its_own_block(rng):
+    # voice 0 is labelled in one block alone, voice 1 in all others
+    n = 80
+    blocks = np.repeat(np.arange(8), 10)
+    is_narration = np.arange(n) % 2 == 0
+    voices = np.where(blocks == 0, 0, 1)
+    is_narration[blocks == 0] = True
+    pupils = Pupils(
+        x=rng.normal(size=(n, 2)),
+        is_narration=is_narration,
+        is_taught=np.ones(n, dtype=bool),
+        blocks=blocks,
+        voices=voices,
+    )
+    lesson = learn(pupils, pupils.is_taught, PARAMETERS)
+    film = is_narration.mean()
+    assert lesson.voice_share[blocks == 0] == pytest.approx(film)
+    # each block of voice 1 hears of the other six: 30 of 60, drawn to the film's share
+    drawn = (30 + PARAMETERS.voice_prior * film) / (60 + PARAMETERS.voice_prior)
+    assert lesson.voice_share[blocks > 0] == pytest.approx(drawn)

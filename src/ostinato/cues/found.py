@@ -89,6 +89,12 @@ class Found:
         earlier = [knot for knot in self.knots if knot[0] < end_s]
         return replace(self, end_s=end_s).through((*earlier, (end_s, last.song_s(end_s))))
 
+    def within_song(self, duration_s: float) -> "Found":
+        """Return what of it lies within a song: a trace may end some 60 ms beyond either end."""
+        first, last = self.steady[0][1], self.steady[-1][1]
+        inside = self.until(min(self.end_s, last.film_s(duration_s)))
+        return inside.after(max(self.start_s, first.film_s(0.0)))
+
     def through(self, knots: tuple[tuple[float, float], ...]) -> "Found":
         """Return the same film with a map that bends at some knots, from start to end."""
         chord = map_through(*zip(knots[0], knots[-1], strict=True))

@@ -292,16 +292,17 @@ def _front(copy: WorkingCopy, start: int, stop: int) -> NDArray[np.float32]:
 def _occurrence(
     found: Found, level: SongLevel, *, song_id: str, song_duration_s: float
 ) -> Occurrence:
+    found = found.within_song(song_duration_s)
     time_map = found.time_map
-    end_s = min(found.end_s, time_map.film_s(song_duration_s))
     return Occurrence(
         id="O0",
         song_id=song_id,
         playing_id="P0",
         film_start_s=found.start_s,
-        film_end_s=end_s,
+        film_end_s=found.end_s,
+        # digits only: its film times lie within the song
         song_start_s=max(0.0, time_map.song_s(found.start_s)),
-        song_end_s=time_map.song_s(end_s),
+        song_end_s=min(song_duration_s, time_map.song_s(found.end_s)),
         speed=time_map.speed,
         pitch=found.pitch,
         score=math.sqrt(2 * found.evidence),
