@@ -21,7 +21,15 @@ from ostinato.legible import escaped_lines, isolated, visible
 from ostinato.media import default_cache_dir, probe
 from ostinato.media.faults import cache_faults
 from ostinato.pipeline import analyze, expected_stages_s, n_taken_back
-from ostinato.report import citation, describe, figure_names, tables_alone, write_figures
+from ostinato.report import (
+    PAGE_NAME,
+    citation,
+    describe,
+    figure_names,
+    tables_alone,
+    write_figures,
+    write_page,
+)
 from ostinato.report.wording import count
 from ostinato.results import (
     CUES_FOLDER,
@@ -147,7 +155,12 @@ def _files_of(study: Study, study_path: Path | None) -> tuple[Path, ...]:
 def _places(*, with_stems: bool) -> tuple[str, ...]:
     """Return where an analysis will write for certain."""
     stems = ("stems/remainder.flac",) if with_stems else ()
-    return (*result_names(), *(f"figures/{name}" for name in figure_names(FORMATS)), *stems)
+    return (
+        *result_names(),
+        PAGE_NAME,
+        *(f"figures/{name}" for name in figure_names(FORMATS)),
+        *stems,
+    )
 
 
 def _about_labels(study: Study, results: Results, work: ResultsFolder) -> Iterator[str]:
@@ -188,13 +201,14 @@ def write_all(
         For a person to read.
     """
     with work.replaced(is_whole=True) as folder:
+        page = write_page(results, folder)
         figures = write_figures(results, folder / "figures", formats=FORMATS)
         stems = [] if stems_dir is None else _moved(stems_dir, folder / "stems")
         for path in cues:
             (folder / CUES_FOLDER).mkdir(exist_ok=True)
             shutil.copyfile(path, folder / CUES_FOLDER / path.name)
         tables = write_results(folder, results)
-    files = [work.path / path.relative_to(folder) for path in (*figures, *stems, *tables)]
+    files = [work.path / path.relative_to(folder) for path in (page, *figures, *stems, *tables)]
     lines = [describe(results), "", "Files:", *(f"  {isolated(str(path))}" for path in files)]
     if work.left:
         lines += ["", "Left alone, though of an earlier run: changed since, or read:"]

@@ -37,6 +37,7 @@ from ostinato.report import (
     write_figures,
     write_label_files,
     write_next,
+    write_page,
 )
 from ostinato.report.wording import bounds, count, number
 from ostinato.results import (
@@ -194,6 +195,7 @@ def _nothing_given(path: Path, n: int) -> str:
 
 def _replace(work: ResultsFolder, results: Results) -> None:
     with work.replaced(is_whole=False) as staging:
+        write_page(results, staging)
         write_figures(results, staging / "figures", formats=FORMATS)
         write_results(staging, results)
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "analyze": "ostinato.cli.commands:analyze_command",
     "discover": "ostinato.cli.discover:discover_command",
     "figures": "ostinato.cli.commands:figures_command",
+    "report": "ostinato.cli.page:report_command",
     "excerpts": "ostinato.cli.excerpts:excerpts_command",
     "label": "ostinato.cli.labelling:label_command",
     "cite": "ostinato.cli.commands:cite_command",

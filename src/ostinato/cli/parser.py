@@ -56,6 +56,10 @@ examples:
   ostinato figures results
   ostinato figures results --format pdf
 """
+_REPORT_EXAMPLES = """\
+example:
+  ostinato report results      writes results/report.html again, as analyze and label do
+"""
 _EXCERPTS_EXAMPLES = """\
 example:
   ostinato analyze film.mkv --song "One=a.flac" --out results --stems
@@ -136,6 +140,7 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
         "analyze": _analyze,
         "discover": _discover,
         "figures": _figures,
+        "report": _report,
         "excerpts": _excerpts,
         "label": _label,
         "cite": _cite,
@@ -293,6 +298,14 @@ def _figures(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "figures", "draw the figures of results again", _FIGURES_EXAMPLES)
     parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
     parser.add_argument("--format", choices=FORMATS, help="only this format")
+    return parser
+
+
+def _report(commands: _Commands) -> argparse.ArgumentParser:
+    parser = _add(
+        commands, "report", "write the page of results again: one file, offline", _REPORT_EXAMPLES
+    )
+    parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
     return parser
 
 

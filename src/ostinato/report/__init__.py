@@ -23,6 +23,7 @@ from ostinato.report.label_files import (
     write_label_files,
     write_next,
 )
+from ostinato.report.page import PAGE_NAME, page_html, write_page
 from ostinato.report.prose import cite
 from ostinato.report.references import STYLES
 from ostinato.report.table_formats import TABLE_FORMATS, tables_alone
@@ -30,6 +31,7 @@ from ostinato.report.teaching import taught
 
 __all__ = [
     "FORMATS",
+    "PAGE_NAME",
     "STYLES",
     "TABLE_FORMATS",
     "TABLE_NAME",
@@ -47,6 +49,7 @@ __all__ = [
     "encode_labels",
     "figure_names",
     "labels_of",
+    "page_html",
     "sample_names",
     "tables_alone",
     "taught",
@@ -54,4 +57,5 @@ __all__ = [
     "write_label_files",
     "write_labels",
     "write_next",
+    "write_page",
 ]

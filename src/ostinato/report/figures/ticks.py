@@ -27,13 +27,34 @@ def set_time_ticks(axis: Axis, *, duration_s: float, max_ticks: int, room: float
     room : float
         Between the last multiple and the end, in steps.
     """
-    longest_s = _STEPS_S[-1] * max(1, round(duration_s / _STEPS_S[-1] / max_ticks + 0.5))
-    step_s = next((s for s in _STEPS_S if duration_s / s <= max_ticks), longest_s)
-    places = range(0, int(duration_s - room * step_s) + 1, step_s)
-    axis.set_major_locator(FixedLocator([0.0, *places[1:], duration_s]))
+    places = time_places(duration_s, max_ticks=max_ticks, room=room)
+    axis.set_major_locator(FixedLocator(places))
     write = timecode if duration_s >= _HOUR_S else song_time
     # a reader who pans to before the film finds no time there
     axis.set_major_formatter(FuncFormatter(lambda time_s, _: write(time_s) if time_s >= 0 else ""))
+
+
+def time_places(duration_s: float, *, max_ticks: int, room: float) -> list[float]:
+    """Return round times of an axis, and its end.
+
+    Parameters
+    ----------
+    duration_s : float
+        Where the axis ends; it begins at 0.
+    max_ticks : int
+        At most so many steps.
+    room : float
+        Between the last multiple and the end, in steps.
+
+    Returns
+    -------
+    list of float
+        Seconds, rising.
+    """
+    longest_s = _STEPS_S[-1] * max(1, round(duration_s / _STEPS_S[-1] / max_ticks + 0.5))
+    step_s = next((s for s in _STEPS_S if duration_s / s <= max_ticks), longest_s)
+    places = range(0, int(duration_s - room * step_s) + 1, step_s)
+    return [0.0, *places[1:], duration_s]
 
 
 def set_film_axis(ax: Axes, *, duration_s: float, max_ticks: int) -> None:

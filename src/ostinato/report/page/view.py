@@ -1,0 +1,183 @@
+"""What the page says, as one frozen value made of results: nothing in it is measured anew."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ostinato.report.claims import claim_notes
+from ostinato.report.effects import effect_notes
+from ostinato.report.method import method_note
+from ostinato.report.page.drawing import (
+    Lane,
+    Panel,
+    Tick,
+    film_ticks,
+    map_panels,
+    timeline_lanes,
+)
+from ostinato.report.page.rows import Table, claims_table, tables_of
+from ostinato.report.prose import cite
+from ostinato.report.references import STYLES, film_note, references
+from ostinato.report.remarks import film_remarks, song_remarks
+from ostinato.report.robustness import robustness_sentences
+from ostinato.report.work import NO_TITLE, title_of
+from ostinato.results import Results
+from ostinato.timeline import timecode
+
+_STYLE_NAMES = {
+    "mla": "MLA",
+    "chicago": "Chicago",
+    "apa": "APA",
+    "bibtex": "BibTeX",
+    "csl": "CSL JSON",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a sentence; `is_name` says that a person gave it, in whatever script."""
+
+    text: str
+    is_name: bool
+
+
+Text = tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A claim and how it stands."""
+
+    id: str
+    statement: Text
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """References in one style."""
+
+    style: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageView:
+    """All that stands on the page, in its order."""
+
+    title: str
+    film: str
+    duration_s: float
+    remarks: tuple[Text, ...]
+    findings: Text
+    verdicts: tuple[Verdict, ...]
+    claims: Table
+    claim_notes: tuple[Text, ...]
+    panels: tuple[Panel, ...]
+    lanes: tuple[Lane, ...]
+    ticks: tuple[Tick, ...]
+    tables: tuple[Table, ...]
+    method: Text
+    citations: tuple[Citation, ...]
+    version: str
+
+
+def page_view(results: Results) -> PageView:
+    """Lay out the page.
+
+    Parameters
+    ----------
+    results : Results
+        From `results.json`; every number of the page is in it.
+
+    Returns
+    -------
+    PageView
+        Texts that are not escaped yet.
+    """
+    names = _names(results)
+    notes = [
+        *claim_notes(results.claims),
+        *effect_notes(results),
+        *robustness_sentences(results),
+    ]
+    remarks = [
+        *film_remarks(results.film),
+        *(r for song in results.songs for r in song_remarks(song)),
+    ]
+    return PageView(
+        title=_title(results),
+        film=f"{film_note(results.film).replace('*', '')}; {timecode(results.film.duration_s)}",
+        duration_s=results.film.duration_s,
+        remarks=tuple(with_names(one, names) for one in remarks),
+        findings=with_names(cite(results), names),
+        verdicts=tuple(
+            Verdict(
+                id=claim.id,
+                statement=with_names(claim.statement, names),
+                verdict=claim.verdict,
+            )
+            for claim in results.claims
+        ),
+        claims=claims_table(results),
+        claim_notes=tuple(with_names(one, names) for one in notes),
+        panels=map_panels(results),
+        lanes=timeline_lanes(results),
+        ticks=film_ticks(results),
+        tables=tables_of(results),
+        method=with_names(method_note(results), names),
+        citations=tuple(
+            Citation(style=_STYLE_NAMES.get(style, style), text=references(results, style=style))
+            for style in STYLES
+        ),
+        version=results.run.version,
+    )
+
+
+def _title(results: Results) -> str:
+    title = title_of(results.film)
+    return results.film.name if title == NO_TITLE else title
+
+
+def _names(results: Results) -> tuple[str, ...]:
+    given = [
+        results.film.title,
+        results.film.name,
+        results.film.edition,
+        results.film.director,
+        *(song.title for song in results.songs),
+        *(scene.name for scene in results.scenes),
+        *(voice.name for voice in results.voices),
+    ]
+    return tuple(dict.fromkeys(name.strip() for name in given if name and name.strip()))
+
+
+def with_names(text: str, names: Iterable[str]) -> Text:
+    """Part a sentence into names and what lies between them.
+
+    Parameters
+    ----------
+    text : str
+        A sentence.
+    names : iterable of str
+        What people have named; the longest that fits is taken.
+
+    Returns
+    -------
+    tuple of Part
+        Which joined give the sentence again.
+
+    Examples
+    --------
+    >>> [part.text for part in with_names("In Dreams, Dream is heard.", ["Dream", "Dreams"])]
+    ['In ', 'Dreams', ', ', 'Dream', ' is heard.']
+    """
+    longest_first = sorted(names, key=len, reverse=True)
+    if not longest_first:
+        return (Part(text=text, is_name=False),)
+    # a name that is a word is none within another word
+    pattern = "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in longest_first)
+    parts = re.split(f"({pattern})", text)
+    return tuple(
+        Part(text=part, is_name=bool(index % 2)) for index, part in enumerate(parts) if part
+    )
