@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint figures same attack fuzz sbom audit clean
+.PHONY: demo test lint figures same mutants attack fuzz sbom audit clean
 
 # The environment is made anew whenever what it should hold has changed.
 .venv/installed: pyproject.toml constraints.txt
@@ -32,6 +32,13 @@ figures: .venv/installed
 same: .venv/installed
 	$(BIN)/python benchmarks/same $(or $(KEPT),same-results) $(CORPUS)
 
+# By hand: hours; MUTANTS="ostinato.timeline*" takes minutes. It changes one thing at a time in the
+# code that pyproject.toml names, and runs the tests that reach it.
+mutants: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[mutants]'
+	$(BIN)/mutmut run $(MUTANTS)
+	$(BIN)/mutmut results
+
 # By hand: hours. A scale of .05 takes some twenty minutes.
 attack: .venv/installed
 	$(BIN)/python -m tests.attack --seed $(or $(SEED),14) --scale $(or $(SCALE),1) --out docs/reliability.md
@@ -49,4 +56,4 @@ audit: .venv/installed
 	$(BIN)/pip-audit --skip-editable --progress-spinner off
 
 clean:
-	rm -rf .venv demo-out same-results build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv mutants demo-out same-results build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
