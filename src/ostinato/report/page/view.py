@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ostinato.report.citation import MACHINE_STYLES
 from ostinato.report.claims import claim_notes
 from ostinato.report.effects import effect_notes
 from ostinato.report.method import method_note
@@ -22,7 +23,6 @@ from ostinato.report.remarks import film_remarks, song_remarks
 from ostinato.report.robustness import robustness_sentences
 from ostinato.report.work import NO_TITLE, title_of
 from ostinato.results import Results
-from ostinato.timeline import timecode
 
 _STYLE_NAMES = {
     "mla": "MLA",
@@ -54,11 +54,19 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A part of a reference that is set in one kind of type."""
+
+    text: str
+    is_italic: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """References in one style."""
+    """References in one style, line by line."""
 
     style: str
-    text: str
+    lines: tuple[tuple[Run, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +115,7 @@ def page_view(results: Results) -> PageView:
     ]
     return PageView(
         title=_title(results),
-        film=f"{film_note(results.film).replace('*', '')}; {timecode(results.film.duration_s)}",
+        film="".join(run.text for run in from_markdown(film_note(results.film))),
         duration_s=results.film.duration_s,
         remarks=tuple(with_names(one, names) for one in remarks),
         findings=with_names(cite(results), names),
@@ -126,11 +134,45 @@ def page_view(results: Results) -> PageView:
         ticks=film_ticks(results),
         tables=tables_of(results),
         method=with_names(method_note(results), names),
-        citations=tuple(
-            Citation(style=_STYLE_NAMES.get(style, style), text=references(results, style=style))
-            for style in STYLES
-        ),
+        citations=tuple(_citation(results, style) for style in STYLES),
         version=results.run.version,
+    )
+
+
+def _citation(results: Results, style: str) -> Citation:
+    read = _as_it_stands if style in MACHINE_STYLES else from_markdown
+    lines = references(results, style=style).split("\n")
+    return Citation(style=_STYLE_NAMES.get(style, style), lines=tuple(map(read, lines)))
+
+
+def _as_it_stands(line: str) -> tuple[Run, ...]:
+    return (Run(text=line, is_italic=False),)
+
+
+def from_markdown(line: str) -> tuple[Run, ...]:
+    r"""Read a line of Markdown that knows italics and escapes alone, as references do.
+
+    Parameters
+    ----------
+    line : str
+        From `references`.
+
+    Returns
+    -------
+    tuple of Run
+        Of the text that it stands for.
+
+    Examples
+    --------
+    >>> [(run.text, run.is_italic) for run in from_markdown(r"*Dreams* \[film\]")]
+    [('Dreams', True), (' [film]', False)]
+    """
+    parts = re.split(r"(?<!\\)((?:\\\\)*)\*", line)
+    joined = ["".join(pair) for pair in zip(parts[::2], [*parts[1::2], ""], strict=True)]
+    return tuple(
+        Run(text=re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", part), is_italic=bool(index % 2))
+        for index, part in enumerate(joined)
+        if part
     )
 
 
