@@ -127,7 +127,8 @@ def _monologue(
         ),
         median_latency_s=None if turns.possible_s else low_s,
         method=(
-            f"speech of one voice with no other within {parameters.answer_s:g} s"
+            "the measure counts speech of one voice that has no other voice within "
+            f"{parameters.answer_s:g} s"
             + (
                 f"; the voice of {len(unknown)} of {len(here)} segments is not known"
                 * bool(unknown)
