@@ -266,7 +266,7 @@ def test_what_an_opposite_test_refutes_has_its_p_value_corrected_with_the_others
     assert claim(three, "C4").verdict == "cannot be decided from this"
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(st.lists(st.floats(-9, 9), min_size=1, max_size=12), st.integers(0, 40))
 def test_what_an_opposite_test_decides_is_decided_by_what_is_written(levels_lu, n_first):
     kinds = ["dialogue"] * n_first + ["narration", "dialogue"] * 30

@@ -237,5 +237,5 @@ def _claim(  # noqa: PLR0917 - one after the other, as they are made
         bounds=None if draft.low is None and draft.high is None else draft.bounds,
         p_opposite=draft.p_opposite,
         p_opposite_holm=opposite_holm,
-        rule=None if draft.measure == "none" else f"{RULES[question.id].in_words}.",  # type: ignore[index]
+        rule=None if draft.measure == "none" else RULES[question.id].in_words,  # type: ignore[index]
     )

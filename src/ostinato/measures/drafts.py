@@ -1,9 +1,9 @@
 """What is held against a claim, and the rule that leads to its verdict.
 
-A draft is a claim before the p-values of all are corrected together: `decide` is told how its test,
-and the opposite one if it has any, came out of that. Thresholds are the essay's words taken at their least: *constantly* is three
-occasions, a twentieth of the film, and never away for two thirds of it; *takes the place* is more
-of one than of the other.
+A draft is a claim before the p-values of all are corrected together: `decide` is told how its test
+came out of that, and the opposite one if it has any. Thresholds are the essay's words taken at
+their least: *constantly* is three occasions, a twentieth of the film, and never away for two thirds
+of it; *takes the place* is more of one than of the other.
 """
 
 from collections.abc import Sequence

@@ -127,8 +127,7 @@ def _monologue(
         ),
         median_latency_s=None if turns.possible_s else low_s,
         method=(
-            "the measure counts speech of one voice that has no other voice within "
-            f"{parameters.answer_s:g} s"
+            f"speech counts as unanswered if no other voice is within {parameters.answer_s:g} s"
             + (
                 f"; the voice of {len(unknown)} of {len(here)} segments is not known"
                 * bool(unknown)

@@ -21,8 +21,8 @@ class Rule:
 
     @property
     def in_words(self) -> str:
-        """The rule as one sentence, without a full stop."""
-        return f"Supported if {self.supported}; not supported if {self.not_supported}"
+        """The rule as two sentences."""
+        return f"Supported if {self.supported}. Not supported if {self.not_supported}."
 
 
 RULES: dict[ClaimId, Rule] = {
@@ -50,7 +50,7 @@ RULES: dict[ClaimId, Rule] = {
     ),
     "C3": Rule(
         supported=(
-            "at least half go on, beyond both null models, and of four models the likeliest is "
+            "at least half go on, the test is beyond chance, and of four models the likeliest is "
             "that the song goes on"
         ),
         not_supported=(
@@ -78,11 +78,13 @@ RULES: dict[ClaimId, Rule] = {
     "C6": Rule(
         supported="all of the interval or range lies above 0, beyond chance",
         not_supported=(
-            "all of it lies at −0.2 or below, or none of it above 0 and the opposite test is "
-            "beyond chance, or all of it below 0.2 and the test is within chance, whatever "
-            "undetermined speech is, although the power is .8"
+            "all of it lies at −0.2 or below, or none above 0 and the opposite test is beyond "
+            "chance, or all below 0.2 and the test within chance whatever undetermined speech is, "
+            "although the power is .8"
         ),
-        null_model="the film's speech begins anywhere (circular shift; 10, 20 and 33% together)",
+        null_model=(
+            "the film's speech begins anywhere (1,999 shifts in a circle; 10, 20 and 33% together)"
+        ),
         edition=2,
     ),
     "C7": Rule(

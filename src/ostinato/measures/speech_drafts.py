@@ -181,7 +181,7 @@ def unanswered(row: Monologue, results: Results) -> Draft:
         n=row.n_random_labels if is_labelled else n_segments,
         unit="random label" if is_labelled else "segment",
         limits=[
-            row.method[0].upper() + row.method[1:],
+            *(part[0].upper() + part[1:] for part in row.method.split("; ")),
             _told_limit(row, all_told=all_told),
             *(
                 [f"Fewer than {LEAST_SEGMENTS} segments of speech are too few to decide"]
@@ -213,7 +213,8 @@ def unanswered(row: Monologue, results: Results) -> Draft:
 def _told_limit(row: Monologue, *, all_told: bool) -> str:
     if row.n_random_labels > 0:
         return (
-            f"The estimate rests on {row.n_random_labels} random labels, and on what nobody answers"
+            f"The estimate rests on {row.n_random_labels} random labels, and on which speech no "
+            "other voice answers"
         )
     if all_told:
         return "Errors in labels and subtitles are not allowed for"
