@@ -1,10 +1,10 @@
 """How well songs are found: ``python benchmarks/accuracy.py [CORPUS] [--minutes N] [--seed S]``.
 
 A film is mixed from a folder of recordings, with speech and ambience throughout, and a song of five
-minutes comes in at three levels re the speech, clean, from a small radio, and in a room. Two other
-songs are looked for and never occur. Of each condition the table gives how many occurrences were
-found, and the errors of what was found. With ``--others`` every other song of the folder is looked
-for too, each alone, and what is found of them is printed. Nothing is asserted.
+minutes comes in at three levels against the speech, each clean, from a small radio, and in a room.
+Two other songs are looked for and never occur. Of each condition the table gives how many
+occurrences were found, and the errors of what was found. With ``--others`` every other song of the
+folder is looked for too, each alone, and what is found of them is printed. Nothing is asserted.
 
 CORPUS holds ``songs/``, ``speech/``, ``ambience/`` and ``rooms/``. A film of 100 minutes needs
 about 8 GB of disk in the folder for temporary files, which ``TMPDIR`` chooses.

@@ -1,10 +1,10 @@
 """What a film repeats: ``python benchmarks/discover.py [CORPUS] [--minutes N] [--seed S]``.
 
 A film is mixed in which speech never ends and no word is said twice, and five songs come back three
-to eight times, from different places, at three levels re the speech, clean, from a small radio, and
-in a room. Two other songs are heard once, for a minute. Ambience comes back after some 80 minutes,
-12 to 25 LU below the speech, and not before. Each part of a song that is heard at least twice is
-there to be found. Nothing is asserted.
+to eight times, from different places, at three levels against the speech, each clean, from a small
+radio, and in a room. Two other songs are heard once, for a minute. Ambience comes back after some
+80 minutes, 12 to 25 LU below the speech, and not before. Each part of a song that is heard at least
+twice is there to be found. Nothing is asserted.
 
 CORPUS holds ``songs/``, ``speech/``, ``ambience/`` and ``rooms/``. A film of 100 minutes needs
 about 8 GB of disk in the folder for temporary files, which ``TMPDIR`` chooses.

@@ -13,7 +13,7 @@ from ostinato import choices
 from ostinato.cli.main import COMMANDS
 from ostinato.report import STYLES
 from ostinato.study import STUDIES
-from ostinato.version import VERSION
+from ostinato.version import RELEASED, VERSION
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -92,3 +92,15 @@ def test_the_readme_of_the_package_links_to_no_file_that_an_index_has_not(monkey
     text = hook["without_relative_links"]((ROOT / "README.md").read_text(encoding="utf-8"))
     assert "Method and limits: how" in text
     assert [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link] == []
+
+
+def test_the_day_of_the_version_is_the_one_to_be_cited():
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"version: {VERSION}\ndate-released: {RELEASED}\n" in text
+
+
+def test_who_has_no_docs_has_the_glossary():
+    inside = ROOT / "src" / "ostinato" / "report" / "glossary.md"
+    assert inside.read_bytes() == (ROOT / "docs" / "glossary.md").read_bytes()
+    program = "from ostinato.cli import main; main(['cite', '--glossary'])"
+    assert of_a_new_process(program)[0] == "# Glossary"

@@ -10,8 +10,8 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from tests.report.claims import with_claims
-from tests.report.examples import a_feature_film, a_lesson, nothing_found
+from tests.report.claims import measured_claims
+from tests.report.examples import a_feature_film, nothing_found
 from tests.report.extremes import with_voices
 from tests.report.silly import CREDITS, SILLY
 
@@ -35,10 +35,8 @@ ROW = re.compile(r"\| |  O\d|  \S+  O\d|  O\d+ to ")
 def golden_texts():
     """Name each golden file and the text that belongs in it."""
     feature = a_feature_film()
-    claimed = with_claims(feature)
-    taught = replace(feature, teaching=(a_lesson(),))
-    film = replace(claimed.film, **CREDITS)
-    named = replace(claimed, film=film, teaching=taught.teaching)
+    claimed = measured_claims()
+    named = replace(claimed, film=replace(claimed.film, **CREDITS))
     return {
         **{f"citation-{style}.txt": citation(named, style=style) for style in STYLES},
         "citation-untitled.txt": citation(claimed, style="mla"),

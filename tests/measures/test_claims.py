@@ -243,6 +243,49 @@ def test_loudness_is_that_of_the_song_over_the_speech(level_lu, verdict):
     assert verdicts(a_study(film))["C4"] == verdict
 
 
+def of_levels(*levels_lu):
+    return [
+        dataclasses.replace(o, level_re_speech_lu=lu)
+        for o, lu in zip(
+            heard([0.0] * len(levels_lu), [9.0] * len(levels_lu)), levels_lu, strict=True
+        )
+    ]
+
+
+def test_what_an_opposite_test_refutes_has_its_p_value_corrected_with_the_others():
+    softer = of_levels(*[-5.0] * 5)
+    alone = claim(a_study(softer, questions=[Question(id="C4")]), "C4")
+    assert alone.verdict == "not supported"
+    assert (alone.p_value, alone.p_opposite, alone.p_opposite_holm) == (1.0, 1 / 32, 1 / 32)
+    # the smallest of three opposite p-values is that of C2, since all playings are of one part
+    speech = [spoken(60 * i, 60 * i + 9, ("dialogue", "narration")[i % 2]) for i in range(40)]
+    asked = [Question(id=one) for one in ("C2", "C4", "C6")]
+    three = a_study(softer, speech, questions=asked)
+    assert claim(three, "C4").p_opposite_holm == 2 / 32
+    assert claim(three, "C4").power < 0.8
+    assert claim(three, "C4").verdict == "cannot be decided from this"
+
+
+@settings(max_examples=3)
+@given(st.lists(st.floats(-9, 9), min_size=1, max_size=12), st.integers(0, 40))
+def test_what_an_opposite_test_decides_is_decided_by_what_is_written(levels_lu, n_first):
+    kinds = ["dialogue"] * n_first + ["narration", "dialogue"] * 30
+    speech = [spoken(60 * i, 60 * i + 9, kind) for i, kind in enumerate(kinds)]
+    asked = [Question(id=one) for one in ("C2", "C4", "C6")]
+    for one in a_study(of_levels(*levels_lu), speech, questions=asked).claims:
+        refuted = one.p_opposite_holm is not None and one.p_opposite_holm <= QUICK.alpha
+        by_power = (one.power or 0.0) >= 0.8
+        surely = {
+            "C2": one.low is None or one.low > 0.5,
+            "C4": by_power,
+            "C6": one.high is not None and (one.high <= -0.2 or (by_power and one.high < 0.2)),
+        }[one.id]
+        if one.verdict == "not supported":
+            assert refuted or surely
+        assert one.rule.startswith("Supported if ")
+        assert (one.p_opposite is None) == (one.p_value is None)
+
+
 @pytest.mark.parametrize(
     ("n_narration", "n_dialogue", "n_open", "verdict"),
     [

@@ -1,22 +1,30 @@
-"""Claims as an analysis would hold them; the numbers are invented and stay as they are."""
+"""Claims as an analysis would hold them, of invented numbers that stay as they are; and measured.
+
+What is written of single claims is tested on the invented ones; golden texts have measured ones.
+"""
 
 import dataclasses
+from functools import cache
 
+from tests.report.examples import PARAMETERS, a_labelled_film
+
+from ostinato.measures import ALL_QUESTIONS, measured
 from ostinato.results import Claim
 
 CLAIMS = (
     Claim(
         id="C1",
         statement="The same song, “California Dreamin'”, is played constantly.",
-        measure="hearings in the film; bounds if those up to 60 s apart are one, and if none are",
+        measure="moments at which the song is heard, each 60 s or more after the one before",
         value=7.0,
-        low=6.0,
-        high=8.0,
+        low=None,
+        high=None,
         p_value=None,
         null_model=None,
         verdict="supported",
         limits="A count of what was detected.",
         n=8,
+        unit="occurrence",
     ),
     Claim(
         id="C3",
@@ -31,12 +39,14 @@ CLAIMS = (
         limits="No days are marked: whether one has passed cannot be heard.",
         p_value_holm=0.0004,
         n=6,
+        unit="transition",
+        bounds="interval",
         power=0.994,
     ),
     Claim(
         id="C5",
         statement="Narration takes the place of dialogue.",
-        measure="narration over dialogue, in seconds of speech; supported if above 1",
+        measure="seconds of narration over seconds of dialogue; supported if above 1",
         value=None,
         low=0.297,
         high=0.755,
@@ -62,6 +72,10 @@ CLAIMS = (
 
 def with_claims(results):
     """The same film, its measures held against claims."""
-    measures = {"continuation_s": 5.0, "level": 0.95, "n_draws": 9999, "seed": 1994}
-    run = dataclasses.replace(results.run, parameters={"measures": measures})
-    return dataclasses.replace(results, claims=CLAIMS, run=run)
+    return dataclasses.replace(results, claims=CLAIMS)
+
+
+@cache
+def measured_claims():
+    """The labelled film, with all claims decided."""
+    return measured(a_labelled_film(), parameters=PARAMETERS, questions=ALL_QUESTIONS)

@@ -1,10 +1,15 @@
-"""Results as a scholar would have them: invented, seeded, and of no film that exists."""
+"""Results as a scholar would have them: invented events, seeded, of no film that exists.
+
+What is measured of the events is measured by the program, so that no number contradicts another.
+"""
 
 import dataclasses
-from itertools import pairwise
+from functools import cache
 
 import numpy as np
 
+from ostinato.measures import MeasureParameters, measured
+from ostinato.measures.ratio import METHOD
 from ostinato.results import (
     Candidate,
     Coverage,
@@ -13,21 +18,18 @@ from ostinato.results import (
     Ratio,
     Results,
     Run,
+    SampledLabel,
     Scene,
     Song,
     SongVoice,
     SpeechSegment,
     Stage,
     Teaching,
-    Transition,
 )
 
 FILM_S = 6130.0
 DREAMIN_S, DREAMS_S = 162.0, 270.0
-METHOD = (
-    "narration and dialogue in seconds of speech decided by labels or subtitles; low and high are "
-    "the range if all undetermined speech were dialogue or all narration"
-)
+PARAMETERS = MeasureParameters(n_draws=999, n_resamples=200)
 PLAYINGS = {
     # song, then for each playing its stretches: film start, length, song start, other song starts
     "S1": [
@@ -66,16 +68,17 @@ def an_occurrence(**changes):
 
 
 def the_occurrences():
-    rows = sorted(
-        (film_s, song_id, number, length_s, song_s, rivals)
+    """Number them song by song, as an analysis does, and return them in film order."""
+    rows = [
+        (song_id, number, film_s, length_s, song_s, rivals)
         for song_id, playings in PLAYINGS.items()
         for number, parts in enumerate(playings)
         for film_s, length_s, song_s, rivals in parts
-    )
+    ]
     playing_ids = {}
-    for _, song_id, number, *_ in rows:
+    for song_id, number, *_ in rows:
         playing_ids.setdefault((song_id, number), f"P{len(playing_ids) + 1}")
-    return tuple(
+    made = [
         an_occurrence(
             id=f"O{index}",
             song_id=song_id,
@@ -90,30 +93,9 @@ def the_occurrences():
             level_re_speech_lu=None if index % 4 == 1 else 3.5 - index,
             rivals_song_s=rivals,
         )
-        for index, (film_s, song_id, number, length_s, song_s, rivals) in enumerate(rows, start=1)
-    )
-
-
-def the_transitions(occurrences):
-    moves = []
-    for song_id, duration_s in DURATIONS_S.items():
-        own = [o for o in occurrences if o.song_id == song_id]
-        for before, after in pairwise(own):
-            if before.playing_id == after.playing_id:
-                continue
-            half_s = duration_s / 2
-            gap_s = half_s - (half_s - (after.song_start_s - before.song_end_s)) % duration_s
-            moves.append(
-                Transition(
-                    song_id=song_id,
-                    from_id=before.id,
-                    to_id=after.id,
-                    gap_s=gap_s,
-                    film_gap_s=after.film_start_s - before.film_end_s,
-                    continues=abs(gap_s) <= 5,
-                )
-            )
-    return tuple(moves)
+        for index, (song_id, number, film_s, length_s, song_s, rivals) in enumerate(rows, start=1)
+    ]
+    return tuple(sorted(made, key=lambda one: one.film_start_s))
 
 
 def some_speech(n, *, duration_s):
@@ -170,8 +152,9 @@ def a_ratio(scope, narration_s, dialogue_s, undetermined_s):
         narration_s=narration_s,
         dialogue_s=dialogue_s,
         undetermined_s=undetermined_s,
-        ratio=narration_s / dialogue_s if dialogue_s else None,
-        share=narration_s / decided_s if decided_s else None,
+        ratio=narration_s / dialogue_s if dialogue_s and not undetermined_s else None,
+        share=narration_s / decided_s if decided_s and not undetermined_s else None,
+        estimator="range" if undetermined_s else "all decided",
         low=narration_s / spoken_s if spoken_s else None,
         high=(narration_s + undetermined_s) / spoken_s if spoken_s else None,
         method=METHOD,
@@ -200,7 +183,7 @@ def a_coverage(song_id, occurrences):
 
 A_RUN = Run(
     version="0.1.0",
-    parameters={},
+    parameters={"measures": dataclasses.asdict(PARAMETERS)},
     stages=(Stage(name="cues", seconds=31.0, cached=False),),
     platform="any",
     started_at="1994-07-14T00:00:00+00:00",
@@ -208,8 +191,13 @@ A_RUN = Run(
 )
 
 
+@cache
 def a_feature_film():
     """A feature film: two songs that recur, one that is not there, scenes, and much speech."""
+    return measured(_events(), parameters=PARAMETERS)
+
+
+def _events():
     occurrences = the_occurrences()
     return Results(
         film=a_film(),
@@ -227,16 +215,9 @@ def a_feature_film():
             Scene(name="the counter", start_s=5400.0, end_s=FILM_S, story="two"),
         ),
         occurrences=occurrences,
-        transitions=the_transitions(occurrences),
-        coverage=tuple(a_coverage(song_id, occurrences) for song_id in DURATIONS_S),
         speech=some_speech(300, duration_s=FILM_S),
         songs_voice=tuple(
             SongVoice(start_s=o.film_start_s + 4, end_s=o.film_end_s - 2) for o in occurrences
-        ),
-        ratio=(
-            a_ratio("film", 172.0, 428.0, 151.0),
-            a_ratio("story: one", 120.0, 100.0, 40.0),
-            a_ratio("story: two", 52.0, 328.0, 111.0),
         ),
         candidates=some_candidates(),
         run=A_RUN,
@@ -298,4 +279,45 @@ def a_lesson():
         kappa_low=0.66,
         kappa_high=0.9,
         calibration_error=0.04,
+    )
+
+
+@cache
+def a_labelled_film():
+    """The feature film, a hundred of its segments labelled at random, the rest by a classifier."""
+    events = _events()
+    drawn = set(np.random.default_rng(16).choice(len(events.speech), 100, replace=False).tolist())
+    speech = [_as_labelled(one, n, is_drawn=n in drawn) for n, one in enumerate(events.speech)]
+    labels = tuple(
+        SampledLabel(
+            start_s=one.start_s,
+            end_s=one.end_s,
+            predicted=one.predicted,
+            kind=one.kind,
+            stratum="film",
+            p_inclusion=1 / 3,
+        )
+        for n, one in enumerate(speech)
+        if n in drawn
+    )
+    film = dataclasses.replace(events, speech=tuple(speech), labels=labels)
+    return measured(film, parameters=PARAMETERS)
+
+
+def _as_labelled(segment, n, *, is_drawn):
+    """Label a segment, and have the classifier err in one of twelve; it leaves some open."""
+    kind = "dialogue" if segment.kind == "undetermined" else segment.kind
+    other = "narration" if kind == "dialogue" else "dialogue"
+    said = "undetermined" if segment.kind == "undetermined" else other if n % 12 == 0 else kind
+    p = {"narration": 0.93, "dialogue": 0.06, "undetermined": 0.5}[said]
+    if not is_drawn:
+        return dataclasses.replace(segment, kind=said, decided_by="classifier", p_narration=p)
+    return dataclasses.replace(
+        segment,
+        kind=kind,
+        decided_by="label",
+        p_narration=float(kind == "narration"),
+        predicted=said,
+        predicted_by="classifier",
+        evidence={"p_narration_without_label": p},
     )

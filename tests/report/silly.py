@@ -5,19 +5,17 @@ from itertools import pairwise
 
 from tests.report.examples import (
     A_RUN,
+    PARAMETERS,
     a_feature_film,
     a_film,
-    a_lesson,
-    a_ratio,
     a_song,
     an_occurrence,
     nothing_found,
 )
 
-from ostinato.measures import ALL_QUESTIONS, MeasureParameters, measured
+from ostinato.measures import ALL_QUESTIONS, measured
 from ostinato.results import Results, Scene, SpeechSegment
 
-PARAMETERS = MeasureParameters(n_draws=999, n_resamples=200)
 CREDITS = {
     "title": "Night Shift",
     "director": "Wong Kar-wai",
@@ -34,7 +32,7 @@ ODD_TITLES = (
 )
 
 
-def heard(titles, plays, *, film_s=6000.0, speech=(), scenes=(), asks=ALL_QUESTIONS):
+def heard(titles, plays, *, film_s=6000.0, speech=(), scenes=(), asks=ALL_QUESTIONS, level_lu=None):
     """Measure a film whose songs are 120 s long; a play is song number, film and song start."""
     songs = tuple(a_song(n, title, 120.0) for n, title in enumerate(titles, start=1))
     occurrences = tuple(
@@ -46,6 +44,7 @@ def heard(titles, plays, *, film_s=6000.0, speech=(), scenes=(), asks=ALL_QUESTI
             film_end_s=start_s + length_s,
             song_start_s=song_s,
             song_end_s=song_s + length_s,
+            level_re_speech_lu=level_lu,
         )
         for n, (song, start_s, song_s, length_s) in enumerate(sorted(plays), start=1)
     )
@@ -56,10 +55,7 @@ def heard(titles, plays, *, film_s=6000.0, speech=(), scenes=(), asks=ALL_QUESTI
         scenes=scenes,
         occurrences=tuple(sorted(occurrences, key=lambda one: one.film_start_s)),
         speech=speech,
-        run=replace(
-            A_RUN,
-            parameters={"measures": {"continuation_s": 5.0, "level": 0.95, "alpha": 0.05}},
-        ),
+        run=A_RUN,
     )
     return measured(bare, parameters=PARAMETERS, questions=asks)
 
@@ -82,32 +78,35 @@ def spoken(kinds, *, by="subtitles"):
 
 
 def by_the_classifier():
-    """What a classifier alone has decided, of which people have decided nothing."""
-    mixed = (*spoken(["narration"] * 8), *spoken(["dialogue"] * 30, by="classifier"))
-    speech = tuple(
-        replace(segment, id=f"T{n}", start_s=20.0 * n, end_s=20.0 * n + 3.0)
-        for n, segment in enumerate(mixed, start=1)
+    """What a classifier has decided for the most part, trained on a few labels of each kind."""
+    kinds = [*["narration"] * 8, *["dialogue"] * 8, *["dialogue"] * 20, *["narration"] * 4]
+    speech = [
+        replace(one, decided_by="label" if n < 16 else "classifier")
+        for n, one in enumerate(spoken(kinds))
+    ]
+    speech[:12] = [_tried(one) for one in speech[:12]]
+    return heard(["A"], [(1, 60.0, 0.0, 20.0)], speech=tuple(speech))
+
+
+def _tried(segment):
+    """Hold a label out: what the classifier says without it, which leaves every other one open."""
+    is_open = int(segment.id[1:]) % 2
+    return replace(
+        segment,
+        predicted="undetermined" if is_open else segment.kind,
+        predicted_by="classifier",
+        evidence={"p_narration_without_label": 0.5 if is_open else 0.9},
     )
-    few = replace(a_lesson(), n_tried=4, basis="chosen labels", n_undetermined=0)
-    return replace(heard(["A"], [(1, 60.0, 0.0, 20.0)], speech=speech), teaching=(few,))
 
 
 def on_the_edge():
     """Numbers that two decimals would carry over what decides."""
-    film = heard(["A"], [(1, 60.0, 0.0, 20.0), (1, 900.0, 20.0, 20.0)])
-    row = replace(a_ratio("film", 100.4, 100.0, 0.0), ratio_low=1.004, ratio_high=1.004)
-    (c5,) = (claim for claim in film.claims if claim.id == "C5")
-    (c3,) = (claim for claim in film.claims if claim.id == "C3")
-    claims = (
-        replace(c3, value=0.4996, low=0.4996, high=0.9, p_value=0.0504, p_value_holm=0.0504),
-        replace(c5, measure="ratio", value=1.004, low=1.0004, high=4.0),
-    )
-    coverage = tuple(
-        replace(one, share_of_scope=0.04996) if one.scope == "film" else one
-        for one in film.coverage
-    )
-    speech = spoken(["narration", "dialogue"] * 5)
-    return replace(film, claims=claims, ratio=(row,), coverage=coverage, speech=speech)
+    plays = [(1, 60.0, 0.0, 99.92), (1, 2500.0, 10.0, 99.92), (1, 4900.0, 20.0, 99.92)]
+    speech = [
+        replace(one, end_s=one.start_s + (10.04 if one.kind == "narration" else 10.0))
+        for one in spoken(["narration", "dialogue"] * 10)
+    ]
+    return heard(["A"], plays, speech=tuple(speech), level_lu=0.004)
 
 
 def _scenes(n):

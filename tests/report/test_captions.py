@@ -11,7 +11,7 @@ CAPTIONS = [caption_repetition_map, caption_timeline]
 @pytest.mark.parametrize("caption", CAPTIONS)
 def test_a_caption_names_film_edition_counts_and_version(caption, some_results):
     text = caption(some_results)
-    assert "film.mka (edition: a disc, 重慶森林; 0:10:00)" in text
+    assert "film.mka (edition: a disc, 重慶森林; 10 min)" in text
     assert "夢中人: 4 occurrences in 3 playings. Never heard: not detected." in text
     assert "by Ostinato 0.1.0" in text
     assert "film 000000000000; " in text
@@ -33,7 +33,7 @@ def test_a_caption_explains_only_the_marks_that_are_there(some_results):
 
 def test_the_caption_of_a_timeline_holds_times_and_method(some_results):
     text = caption_timeline(some_results)
-    assert "narration 0:00:10, dialogue 0:00:20, undetermined 0:00:05" in text
+    assert "narration 10 s, dialogue 20 s, undetermined 5 s" in text
     assert "Range that the undetermined speech leaves." in text
     without = caption_timeline(replace(some_results, ratio=()))
     assert "3 segments of speech detected." in without
@@ -53,4 +53,4 @@ def test_stages_that_were_not_run_are_named(a_feature):
 
 @pytest.mark.parametrize("caption", CAPTIONS)
 def test_a_film_that_breaks_off_has_a_caption_that_says_so(caption, a_feature):
-    assert "Only the first 1:23:20" in caption(EXTREMES["truncated"](a_feature))
+    assert "Only the first 1 h 23 min 20 s" in caption(EXTREMES["truncated"](a_feature))

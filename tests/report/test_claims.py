@@ -92,3 +92,21 @@ def test_marks_of_bibtex_in_a_title_do_no_harm():
     film = dataclasses.replace(feature.film, title="50% & more_{x}")
     text = citation(dataclasses.replace(feature, film=film), style="bibtex")
     assert r"{50\% \& more\_\textbraceleft{}x\textbraceright{}}" in text
+
+
+def test_a_range_is_called_one_and_its_column_says_that_both_stand_there():
+    header, ((_, _, _, cell, n, *_),) = claim_rows([dataclasses.replace(C5, bounds="range", n=3)])
+    assert header[3] == "interval or range"
+    assert (cell, n) == ("range 0.30 to 0.76", "3")
+    _, ((_, _, _, cell, n, *_),) = claim_rows([C3])
+    assert (cell, n) == ("0.4 to 1.0", "6 transitions")
+
+
+def test_the_opposite_test_stands_in_the_table_and_its_rule_under_it():
+    refuted = dataclasses.replace(
+        C3, p_opposite=0.01, p_opposite_holm=0.02, rule="Supported if so. Not supported if not."
+    )
+    header, (row,) = claim_rows([refuted])
+    told = dict(zip(header, row, strict=True))
+    assert (told["opposite p"], told["opposite p after Holm"]) == ("0.01", "0.02")
+    assert claim_notes([refuted])[0] == "C3: Supported if so. Not supported if not."

@@ -6,7 +6,8 @@ from ostinato.report.effects import denominators, effect_notes
 
 
 def notes_of(results, claim):
-    return list(effect_notes(dataclasses.replace(results, claims=(claim,))))
+    run = dataclasses.replace(results.run, parameters={"measures": {"level": 0.95}})
+    return list(effect_notes(dataclasses.replace(results, claims=(claim,), run=run)))
 
 
 def a_claim(claim_id, **changes):
@@ -30,6 +31,9 @@ def test_the_likeliest_model_is_named_with_how_much_likelier_it_is(some_results)
     (said,) = notes_of(some_results, a_claim("C3", n=6, figures=figures))
     assert "likeliest is that the song goes on" in said
     assert "20 times as likely" in said
+    figures["log_likelihood_restarts"] = 4.3
+    (said,) = notes_of(some_results, a_claim("C3", n=6, figures=figures))
+    assert "about twice as likely under it as under the next, that it starts at its be" in said
     figures["log_likelihood_continues"] = 900.0
     (said,) = notes_of(some_results, a_claim("C3", n=6, figures=figures))
     assert "more than a million times as likely" in said

@@ -63,7 +63,7 @@ _DEFAULT_WIDTHS = (0.2, 0.1)
 
 
 def label_command(arguments: argparse.Namespace) -> None:
-    """Draw a sample to label or choose what teaches, take labels back, write or compare them."""
+    """Draw a sample or choose what to train on, take labels back, write or compare them."""
     folder: Path = arguments.folder
     if arguments.compare is not None:
         say(compared(_spoken(folder), arguments.compare))

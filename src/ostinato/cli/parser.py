@@ -17,6 +17,7 @@ from ostinato.choices import (
     TEMPLATE_NAMES,
 )
 from ostinato.cli.effects import check_effects
+from ostinato.cli.glossary import ShowGlossary
 from ostinato.cli.mending import check_options, known_command, mended, refuse_strays
 from ostinato.cli.words import (
     excerpt_seconds,
@@ -375,6 +376,9 @@ def _cite(commands: _Commands) -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--table", choices=TABLE_NAMES, help="write the tables alone, to be kept as a file"
+    )
+    parser.add_argument(
+        "--glossary", action=ShowGlossary, help="explain the terms that are used, and nothing else"
     )
     return parser
 

@@ -177,7 +177,7 @@ def teaching(
     *,
     parameters: MeasureParameters,
 ) -> tuple[Teaching, ...]:
-    """Say what taught the program, and how right it is where a label can tell.
+    """Say on what the classifier was trained, and how right it is where a label can tell.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
-"""Which segments teach most, of those that nobody has labelled.
+"""Which segments train the classifier most, of those that nobody has labelled.
 
 They are chosen, not drawn: no estimate may rest on them, and they are never part of a sample.
 Segments of which the program is least sure come first [1]_, one of each voice in each scene before
-a second of any, since what resembles a label already given teaches little. Of segments that are as
+a second of any, since what resembles a label already given adds little. Of segments that are as
 doubtful, those under italics come first: some are narration, and labels show how many.
 
 References

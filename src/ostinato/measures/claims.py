@@ -8,6 +8,7 @@ from ostinato.measures.drafts import Draft, Test
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.questions import ABOUT_A_SONG, Question
 from ostinato.measures.resampling import holm
+from ostinato.measures.rules import RULES
 from ostinato.measures.song_drafts import constancy, evenly, going_on, loudly, variety
 from ostinato.measures.speech_drafts import at_the_beginning, narration_for_dialogue, unanswered
 from ostinato.results import Claim, Continuation, Results, Song
@@ -46,10 +47,15 @@ def claims(
         draft_of(results, question, song, parameters)
         for question, song in zip(questions, songs, strict=True)
     ]
-    corrected = holm([draft.p_value for draft in drafts])
+    # a wrong verdict of either kind is held to alpha: tests for and against are two families
+    corrected = zip(
+        holm([draft.p_value for draft in drafts]),
+        holm([draft.p_opposite for draft in drafts]),
+        strict=True,
+    )
     made = tuple(
-        _claim(question, song, draft, p_holm, parameters, _chosen(results, question, song))
-        for question, song, draft, p_holm in zip(questions, songs, drafts, corrected, strict=True)
+        _claim(question, song, draft, both, parameters, _chosen(results, question, song))
+        for question, song, draft, both in zip(questions, songs, drafts, corrected, strict=True)
     )
     by_song = {
         song.id: claim.p_value_holm
@@ -165,7 +171,7 @@ def _draft_of_song(
         return going_on(results, row, parameters)
     if question.id == "C4":
         level = next(row for row in results.loudness if row.song_id == song.id)
-        return loudly(results, level, parameters)
+        return loudly(results, level)
     return evenly(repetition, parameters)
 
 
@@ -204,10 +210,13 @@ def _claim(  # noqa: PLR0917 - one after the other, as they are made
     question: Question,
     song: Song | None,
     draft: Draft,
-    p_holm: float | None,
+    corrected: tuple[float | None, float | None],
     parameters: MeasureParameters,
     chosen: Sequence[str],
 ) -> Claim:
+    p_holm, opposite_holm = corrected
+    outcome = outcome_of(draft.p_value, p_holm, parameters.alpha)
+    opposite = outcome_of(draft.p_opposite, opposite_holm, parameters.alpha)
     return Claim(
         id=question.id,
         statement=question.wording(song),
@@ -217,11 +226,16 @@ def _claim(  # noqa: PLR0917 - one after the other, as they are made
         high=None if draft.high is None else float(draft.high),
         p_value=draft.p_value,
         null_model=draft.null_model if draft.p_value is not None else None,
-        verdict=draft.decide(outcome_of(draft.p_value, p_holm, parameters.alpha)),
+        verdict=draft.decide(outcome, opposite),
         limits=". ".join([*draft.limits, *chosen]) + ".",
         p_value_holm=p_holm,
         n=draft.n,
         power=draft.power,
         p_floor=draft.p_floor if draft.p_value is not None else None,
         figures={k: None if v is None else float(v) for k, v in draft.figures.items()},
+        unit=None if draft.n is None else draft.unit,
+        bounds=None if draft.low is None and draft.high is None else draft.bounds,
+        p_opposite=draft.p_opposite,
+        p_opposite_holm=opposite_holm,
+        rule=None if draft.measure == "none" else RULES[question.id].in_words,  # type: ignore[index]
     )

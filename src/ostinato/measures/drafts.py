@@ -1,16 +1,16 @@
 """What is held against a claim, and the rule that leads to its verdict.
 
 A draft is a claim before the p-values of all are corrected together: `decide` is told how its test
-came out of that. Thresholds are the essay's words taken at their least:
-*constantly* is three occasions, a twentieth of the film, and never away for two thirds of it;
-*takes the place* is more of one than of the other.
+came out of that, and the opposite one if it has any. Thresholds are the essay's words taken at
+their least: *constantly* is three occasions, a twentieth of the film, and never away for two thirds
+of it; *takes the place* is more of one than of the other.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
-from ostinato.results import Verdict
+from ostinato.results import Bounds, Verdict
 
 SUPPORTED: Verdict = "supported"
 NOT_SUPPORTED: Verdict = "not supported"
@@ -21,7 +21,17 @@ HALF = 0.5
 
 Test = Literal["beyond chance", "lost to correction", "within chance", "none"]
 """How a test came out: beyond chance after the correction, or before it only, or not at all."""
-Decide = Callable[[Test], Verdict]
+
+
+class Decide(Protocol):
+    """The rule of a verdict: all that it asks for stands in the claim, or is told to it."""
+
+    def __call__(self, test: Test, opposite: Test = "none", /) -> Verdict:
+        """Decide, by how the test and the opposite one came out."""
+
+
+def _undecided(_test: Test, _opposite: Test = "none", /) -> Verdict:
+    return UNDECIDED
 
 
 def between(low: float, high: float) -> str:
@@ -37,11 +47,14 @@ class Draft:
     value: float | None = None
     low: float | None = None
     high: float | None = None
+    bounds: Bounds = "interval"
     n: int | None = None
+    unit: str | None = None
     p_value: float | None = None
+    p_opposite: float | None = None
     null_model: str | None = None
     p_floor: float | None = None
     power: float | None = None
     limits: Sequence[str] = ()
     figures: dict[str, float | None] = field(default_factory=dict)
-    decide: Decide = lambda _: UNDECIDED
+    decide: Decide = _undecided

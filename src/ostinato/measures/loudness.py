@@ -143,7 +143,8 @@ def loudness(
     tuple of Loudness
         One for each song. A playing counts once, with the mean level of its occurrences: they are
         one setting of one knob. `p_sign` is the exact one-sided sign test [1]_ of the song being
-        the louder, `power` that of finding it so if it is in `LOUDER_SHARE` of as many playings.
+        the louder, `p_softer` that of its being the softer. `power` is that of finding it louder if
+        it is in `LOUDER_SHARE` of as many playings.
 
     References
     ----------
@@ -178,6 +179,7 @@ def _loudness(
         n_louder=n_louder,
         louder_share=_mean_share(occurrences, song),
         p_sign=sign_p(n_louder, n, side="greater"),
+        p_softer=sign_p(n_louder, n, side="less"),
         power=sign_test_power(n, if_share=LOUDER_SHARE, significance=parameters.alpha),
     )
 

@@ -127,7 +127,7 @@ def _monologue(
         ),
         median_latency_s=None if turns.possible_s else low_s,
         method=(
-            f"speech of one voice with no other within {parameters.answer_s:g} s"
+            f"speech counts as unanswered if no other voice is within {parameters.answer_s:g} s"
             + (
                 f"; the voice of {len(unknown)} of {len(here)} segments is not known"
                 * bool(unknown)

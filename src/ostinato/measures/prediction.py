@@ -139,14 +139,14 @@ def _estimated(frame: Frame, level: float, *, uses_prediction: bool) -> Estimate
     )
     low, high = max(0.0, min(low, share - least)), min(1.0, max(high, share + least))
     unclear = _unclear(frame, masses)
-    name = "prediction-powered estimate" if uses_prediction else "estimate from labels alone"
+    name = "a prediction-powered estimate" if uses_prediction else "estimated by labels alone,"
     return Estimate(
         value=share,
         low=float(low * (1 - unclear)),
         high=float(high * (1 - unclear) + unclear),
         n=frame.n_labels,
         level=level,
-        method=f"{name} from {frame.n_labels} random labels, stratified",
+        method=f"the share is {name} from a stratified sample of {frame.n_labels} random labels",
     )
 
 

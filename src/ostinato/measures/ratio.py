@@ -31,9 +31,12 @@ from ostinato.results import (
 )
 from ostinato.timeline import Interval, Timeline
 
-METHOD = (
+_COUNTED = (
     "narration and dialogue are counted in seconds of speech; "
-    "soliloquy counts as dialogue, since it belongs to the scene; "
+    "soliloquy counts as dialogue, since it belongs to the scene"
+)
+METHOD = (
+    f"{_COUNTED}; "
     "speech that neither labels nor subtitles decided counts as dialogue for the lower bound, and "
     "as narration for the upper; the bounds are a range, and no confidence interval"
 )
@@ -246,7 +249,7 @@ def _counted(rows: Sequence[Stretch]) -> Estimate:
         high=quotient(narration_s + undetermined_s, spoken_s),
         n=len(rows),
         level=1.0,
-        method=METHOD,
+        method=METHOD if undetermined_s > 0 else _COUNTED,
     )
 
 

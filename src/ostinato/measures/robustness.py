@@ -105,7 +105,10 @@ class _Trial:
             varied = dataclasses.replace(self.results, occurrences=events)
             self.known[key] = self._measured(varied, choices, parameters)
         again, draft = self.known[key]
-        return _under_one_null(draft, again, self.song, choices.get("null_model", "both"))
+        if self.song is None or choices.get("null_model", "both") == "both":
+            return draft
+        (row,) = (one for one in again.continuation if one.song_id == self.song.id)
+        return _under_one_null(draft, row, choices["null_model"], n_draws=parameters.n_draws)
 
     def _events(self, choices: dict[str, Any]) -> _Events:
         """Vary the occurrences, once for all choices that leave them alike; and say what they are.
@@ -144,8 +147,9 @@ def _specification(
         return _as_decided(claim, choices)
     parameters = _parameters(trial.parameters, choices)
     draft = trial.draft(choices, parameters)
-    others = [one.p_value for one in trial.results.claims if one.id != claim.id]
-    corrected = holm([draft.p_value, *others])[0]
+    others = [one for one in trial.results.claims if one.id != claim.id]
+    corrected = holm([draft.p_value, *(one.p_value for one in others)])[0]
+    opposite = holm([draft.p_opposite, *(one.p_opposite for one in others)])[0]
     return Specification(
         claim_id=claim.id,
         is_main=False,
@@ -154,7 +158,13 @@ def _specification(
         high=draft.high,
         p_value=draft.p_value,
         p_value_holm=corrected,
-        verdict=draft.decide(outcome_of(draft.p_value, corrected, parameters.alpha)),
+        verdict=draft.decide(
+            outcome_of(draft.p_value, corrected, parameters.alpha),
+            outcome_of(draft.p_opposite, opposite, parameters.alpha),
+        ),
+        p_opposite=draft.p_opposite,
+        p_opposite_holm=opposite,
+        p_floor=draft.p_floor if draft.p_value is not None else None,
         **choices,
     )
 
@@ -169,16 +179,21 @@ def _as_decided(claim: Claim, choices: dict[str, Any]) -> Specification:
         p_value=claim.p_value,
         p_value_holm=claim.p_value_holm,
         verdict=claim.verdict,
+        p_opposite=claim.p_opposite,
+        p_opposite_holm=claim.p_opposite_holm,
+        p_floor=claim.p_floor,
         **choices,
     )
 
 
-def _under_one_null(draft: Draft, again: Results, song: Song | None, null_model: str) -> Draft:
-    if song is None or null_model == "both":
-        return draft
-    (row,) = (one for one in again.continuation if one.song_id == song.id)
-    own = row.p_uniform_starts if null_model == "uniform starts" else row.p_permuted_order
-    return dataclasses.replace(draft, p_value=own)
+def _under_one_null(draft: Draft, row: Continuation, null_model: str, *, n_draws: int) -> Draft:
+    of_uniform = 1 / (1 + n_draws)
+    if null_model == "uniform starts":
+        return dataclasses.replace(draft, p_value=row.p_uniform_starts, p_floor=of_uniform)
+    # the floor of both tests is that of the orders only where these are fewer than the draws
+    is_of_orders = row.p_floor is not None and row.p_floor > of_uniform
+    floor = row.p_floor if is_of_orders else None
+    return dataclasses.replace(draft, p_value=row.p_permuted_order, p_floor=floor)
 
 
 def _parameters(parameters: MeasureParameters, choices: dict[str, Any]) -> MeasureParameters:

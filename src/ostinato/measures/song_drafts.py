@@ -13,11 +13,11 @@ from ostinato.measures.drafts import (
     Test,
     between,
 )
-from ostinato.measures.hearings import occasions_apart_s
+from ostinato.measures.hearings import EVEN_VARIATION, occasions_apart_s
+from ostinato.measures.loudness import LOUDER_SHARE
 from ostinato.measures.overlapping import mean_overlap
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.playings import playings_of, positions
-from ostinato.measures.resampling import sign_p
 from ostinato.measures.rules import RULES
 from ostinato.results import Continuation, Loudness, Repetition, Results, Song, Verdict
 
@@ -38,7 +38,7 @@ def constancy(row: Repetition, *, film_duration_s: float) -> Draft:
     absent_share = row.longest_absence_s / film_duration_s
     alone = row.n_songs == 1
 
-    def decide(_: Test) -> Verdict:
+    def decide(_test: Test, _opposite: Test = "none", /) -> Verdict:
         if (
             n_occasions < LEAST_OCCASIONS
             or row.share_of_film < SHARE_OF_FILM[0]
@@ -55,12 +55,11 @@ def constancy(row: Repetition, *, film_duration_s: float) -> Draft:
         ),
         value=n_occasions,
         n=row.n_occurrences,
+        unit="occurrence",
         limits=[
             "This describes what was detected, and tests nothing",
             "What a spectator finds constant is not measured",
             "A long playing gives several such moments",
-            f"The song fills {100 * row.share_of_film:.3g}% of the film, and is away for at most "
-            f"{100 * absent_share:.3g}% of it at a time",
             *(["No other song was looked for, so that its rank is not known"] if alone else []),
         ],
         figures={
@@ -84,14 +83,14 @@ def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draf
     )
     heard = next((c for c in results.coverage if c.song_id == song.id and c.scope == "film"), None)
 
-    def decide(test: Test) -> Verdict:
+    def decide(test: Test, opposite: Test = "none", /) -> Verdict:
         if common is None:
             return UNDECIDED
         if common.value < HALF:
             return SUPPORTED if test == "beyond chance" else UNDECIDED
         is_all_alike = common.low is None
         is_surely_more = common.low is not None and common.low > HALF
-        is_one_part = common.p_alike <= parameters.alpha
+        is_one_part = opposite == "beyond chance"
         return NOT_SUPPORTED if is_all_alike or is_surely_more or is_one_part else UNDECIDED
 
     return Draft(
@@ -100,7 +99,9 @@ def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draf
         low=common.low if common else None,
         high=common.high if common else None,
         n=len(playings),
+        unit="playing",
         p_value=common.p_apart if common else None,
+        p_opposite=common.p_alike if common else None,
         null_model=RULES["C2"].null_model,
         p_floor=common.p_floor if common else None,
         limits=[
@@ -110,13 +111,17 @@ def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draf
             else "Random starts in the song give parts as different, so this is not beyond chance"
             if common.value < HALF and common.p_apart > parameters.alpha
             else "Parts of the song that repeat each other count as different parts",
+            *(
+                ["All pairs of playings have as much in common, so that there is no interval"]
+                if common is not None and common.low is None
+                else []
+            ),
         ],
         figures={
             "share_of_song_heard": heard.share_of_song if heard else None,
             "chance_overlap": common.chance if common else None,
             "chance_low": common.chance_low if common else None,
             "chance_high": common.chance_high if common else None,
-            "p_alike": common.p_alike if common else None,
         },
         decide=decide,
     )
@@ -136,7 +141,7 @@ def going_on(results: Results, row: Continuation, parameters: MeasureParameters)
         else max(row.p_uniform_starts, row.p_permuted_order)
     )
 
-    def decide(test: Test) -> Verdict:
+    def decide(test: Test, _opposite: Test = "none", /) -> Verdict:
         if n < LEAST_TRANSITIONS or row.power is None:
             return UNDECIDED
         if least >= HALF:
@@ -145,6 +150,7 @@ def going_on(results: Results, row: Continuation, parameters: MeasureParameters)
         is_rare = row.share_high is not None and row.share_high < HALF
         is_chance = (
             most < HALF
+            and test == "within chance"
             and row.p_at_most is not None
             and row.p_at_most > parameters.alpha
             and row.power >= ENOUGH_POWER
@@ -154,12 +160,13 @@ def going_on(results: Results, row: Continuation, parameters: MeasureParameters)
     return Draft(
         measure=(
             f"share of transitions that start within {row.within_s:g} s of where the song had "
-            "stopped, and nearer to that than to any rival"
+            "stopped, and more than twice as near to that as to any rival"
         ),
         value=row.share,
         low=row.share_low,
         high=row.share_high,
         n=n,
+        unit="transition",
         p_value=p_value,
         null_model=RULES["C3"].null_model,
         p_floor=row.p_floor,
@@ -168,6 +175,7 @@ def going_on(results: Results, row: Continuation, parameters: MeasureParameters)
             *_day_limits(results),
             "A song that is masked for a while and then goes on is one playing, and no transition",
             *(["One transition is too few to decide"] if n == 1 else []),
+            *(["Without a second playing there is no transition"] if n == 0 else []),
             *_unclear_limits(row),
             *_rival_limits(results, row),
             *(
@@ -192,17 +200,17 @@ def going_on(results: Results, row: Continuation, parameters: MeasureParameters)
     )
 
 
-def loudly(results: Results, row: Loudness, parameters: MeasureParameters) -> Draft:
+def loudly(results: Results, row: Loudness) -> Draft:
     """C4: how much louder than the speech the song is."""
     own = [one for one in results.occurrences if one.song_id == row.song_id]
 
-    def decide(test: Test) -> Verdict:
+    def decide(test: Test, opposite: Test = "none", /) -> Verdict:
         if row.median_lu is None or row.power is None:
             return UNDECIDED
         if test == "beyond chance" and row.median_lu > 0:
             return SUPPORTED
         is_chance = row.power >= ENOUGH_POWER and row.median_lu <= 0
-        is_below = row.median_lu < 0 and _are_few(row.n_louder, row.n, parameters)
+        is_below = row.median_lu < 0 and opposite == "beyond chance"
         return NOT_SUPPORTED if is_below or is_chance else UNDECIDED
 
     return Draft(
@@ -211,12 +219,22 @@ def loudly(results: Results, row: Loudness, parameters: MeasureParameters) -> Dr
         low=row.low_lu,
         high=row.high_lu,
         n=row.n,
+        unit="playing",
         p_value=row.p_sign,
+        p_opposite=row.p_softer,
         null_model=RULES["C4"].null_model,
         power=row.power,
         limits=[
             "The difference holds for the mix of this edition",
             "While somebody speaks, all that is not the song counts as speech, ambience included",
+            *(
+                [
+                    "The power is for a song that is louder than the speech in "
+                    f"{LOUDER_SHARE:.0%} of its playings"
+                ]
+                if row.power is not None
+                else []
+            ),
         ],
         figures={
             "n_hits": row.n_louder,
@@ -231,7 +249,7 @@ def loudly(results: Results, row: Loudness, parameters: MeasureParameters) -> Dr
 def evenly(row: Repetition, parameters: MeasureParameters) -> Draft:
     """C8: how even the gaps between playings are."""
 
-    def decide(test: Test) -> Verdict:
+    def decide(test: Test, _opposite: Test = "none", /) -> Verdict:
         if test == "none" or row.power is None:
             return UNDECIDED
         if test == "beyond chance":
@@ -243,6 +261,7 @@ def evenly(row: Repetition, parameters: MeasureParameters) -> Draft:
         measure="burstiness of the film time between playings (−1 even, 0 chance, 1 bursts)",
         value=row.burstiness,
         n=max(0, row.n_playings - 1),
+        unit="gap",
         p_value=row.p_regular,
         null_model=RULES["C8"].null_model,
         p_floor=1 / (1 + parameters.n_draws),
@@ -250,6 +269,14 @@ def evenly(row: Repetition, parameters: MeasureParameters) -> Draft:
         limits=[
             "This is about the song alone",
             "What else makes the days alike is not measured",
+            *(
+                [
+                    "The power is for gaps whose standard deviation is "
+                    f"{EVEN_VARIATION:.0%} of their mean"
+                ]
+                if row.power is not None
+                else []
+            ),
             *(
                 [
                     f"Playings at random times give {between(row.chance_low, row.chance_high)} in "
@@ -288,11 +315,6 @@ def _rival_limits(results: Results, row: Continuation) -> list[str]:
 def _median(values: Iterable[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return median(known) if known else None
-
-
-def _are_few(n_hits: int, n: int, parameters: MeasureParameters) -> bool:
-    p_value = sign_p(n_hits, n, side="less")
-    return p_value is not None and p_value <= parameters.alpha
 
 
 def _day_limits(results: Results) -> list[str]:

@@ -29,7 +29,7 @@ class Stretch:
     """A stretch of speech; `label` is None where no person has said what it is.
 
     `p_inclusion` is None where it was labelled because somebody wanted to, not by chance.
-    `is_opinion` says that the program decided, as labels had taught it: such a kind is used with
+    `is_opinion` says that a classifier decided that labels had trained: such a kind is used with
     its errors known, and is no count. `is_open` says that it was drawn and nobody has labelled it,
     `stratum` within what it was drawn.
     """

@@ -22,7 +22,7 @@ from ostinato.measures.drafts import (
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.rules import RULES
 from ostinato.measures.scopes import BEGINNINGS_PERCENT
-from ostinato.results import Monologue, Ratio, Results, Verdict
+from ostinato.results import Bounds, Monologue, Ratio, Results, Verdict
 
 BEGINNING_PERCENT = 20
 LEAST_SEGMENTS = 10
@@ -33,7 +33,7 @@ _CERTAIN = frozenset({"all decided", "range"})
 def narration_for_dialogue(row: Ratio) -> Draft:
     """C5: narration to dialogue."""
 
-    def decide(_: Test) -> Verdict:
+    def decide(_test: Test, _opposite: Test = "none", /) -> Verdict:
         # on the share, since the ratio has no number where all is narration
         if row.low is not None and row.low > HALF:
             return SUPPORTED
@@ -44,7 +44,9 @@ def narration_for_dialogue(row: Ratio) -> Draft:
         value=row.ratio,
         low=row.ratio_low,
         high=row.ratio_high,
+        bounds=_bounds(row),
         n=row.n_random_labels or None,
+        unit="random label",
         limits=[*_ratio_limits(row), "The amounts do not say why"],
         figures={
             "share": row.share,
@@ -81,12 +83,12 @@ def at_the_beginning(
         undetermined_after="dialogue",
     )
 
-    def decide(outcome: Test) -> Verdict:
+    def decide(outcome: Test, opposite: Test = "none", /) -> Verdict:
         if test is None or p_at_best is None or low is None or high is None:
             return UNDECIDED
         if outcome == "beyond chance" and low > 0:
             return SUPPORTED
-        is_opposite = high <= -STATED_DIFFERENCE or (high <= 0 and test.p_less <= parameters.alpha)
+        is_opposite = high <= -STATED_DIFFERENCE or (high <= 0 and opposite == "beyond chance")
         is_chance = (
             p_at_best > parameters.alpha and high < STATED_DIFFERENCE and test.power >= ENOUGH_POWER
         )
@@ -99,15 +101,17 @@ def at_the_beginning(
         value=value,
         low=low,
         high=high,
+        bounds="range" if {_bounds(first), _bounds(after)} == {"range"} else "interval",
         n=first.n_random_labels + after.n_random_labels or None,
+        unit="random label",
         p_value=test.p_value if test else None,
+        p_opposite=test.p_less if test else None,
         null_model=RULES["C6"].null_model,
         p_floor=1 / (1 + N_SHIFTS),
         power=test.power if test else None,
         limits=[
             *_ratio_limits(first),
-            *([f"The power is for a difference of {STATED_DIFFERENCE:g}"] if test else []),
-            *_chance_limits(test),
+            *_test_limits(test, parameters),
         ],
         figures={
             **{
@@ -119,20 +123,27 @@ def at_the_beginning(
             },
             "chance_low": test.chance_low if test else None,
             "chance_high": test.chance_high if test else None,
-            "p_less": test.p_less if test else None,
             "p_undetermined_at_best": p_at_best,
         },
         decide=decide,
     )
 
 
-def _chance_limits(test: BeginningTest | None) -> list[str]:
-    if test is None or test.chance_low is None or test.chance_high is None:
+def _test_limits(test: BeginningTest | None, parameters: MeasureParameters) -> list[str]:
+    if test is None:
         return []
-    return [
-        "If the film's speech began at another point, the difference would lie "
-        f"{between(test.chance_low, test.chance_high)}"
+    *most, last = BEGINNINGS_PERCENT
+    limits = [
+        f"The p-values are for the first {', '.join(map(str, most))} and {last}% of the film "
+        "together, the value for one of these",
+        f"The power is for a difference of {STATED_DIFFERENCE:g}",
     ]
+    if test.chance_low is not None and test.chance_high is not None:
+        limits.append(
+            "If the film's speech began at another point, the difference would lie "
+            f"{between(test.chance_low, test.chance_high)} in {parameters.level:.0%} of draws"
+        )
+    return limits
 
 
 def unanswered(row: Monologue, results: Results) -> Draft:
@@ -142,14 +153,14 @@ def unanswered(row: Monologue, results: Results) -> Draft:
     is_labelled = row.n_random_labels > 0
     says_to_whom = row.to_nobody_low is not None
     n_segments = len(results.speech)
-    all_told = row.n_told == n_segments
+    all_told = 0 < row.n_told == n_segments
     value, low, high = (
         (row.to_nobody_share, row.to_nobody_low, row.to_nobody_high)
         if says_to_whom
         else (row.share, row.low, row.high)
     )
 
-    def decide(_: Test) -> Verdict:
+    def decide(_test: Test, _opposite: Test = "none", /) -> Verdict:
         if n_segments < LEAST_SEGMENTS and not all_told:
             return UNDECIDED
         if low is not None and low > HALF:
@@ -166,9 +177,11 @@ def unanswered(row: Monologue, results: Results) -> Draft:
         value=value,
         low=low,
         high=high,
+        bounds="interval" if is_labelled else "range",
         n=row.n_random_labels if is_labelled else n_segments,
+        unit="random label" if is_labelled else "segment",
         limits=[
-            row.method[0].upper() + row.method[1:],
+            *(part[0].upper() + part[1:] for part in row.method.split("; ")),
             _told_limit(row, all_told=all_told),
             *(
                 [f"Fewer than {LEAST_SEGMENTS} segments of speech are too few to decide"]
@@ -176,7 +189,7 @@ def unanswered(row: Monologue, results: Results) -> Draft:
                 else []
             ),
             "Voices are distinguished by sound, which may take one speaker for two, or two for one",
-            "Names in the study correct that",
+            "A study may name voices, which corrects such errors",
             "On screen a soliloquy sounds like dialogue; only labels say which it is",
         ],
         figures={
@@ -200,7 +213,8 @@ def unanswered(row: Monologue, results: Results) -> Draft:
 def _told_limit(row: Monologue, *, all_told: bool) -> str:
     if row.n_random_labels > 0:
         return (
-            f"The estimate rests on {row.n_random_labels} random labels, and on what nobody answers"
+            f"The estimate rests on {row.n_random_labels} random labels, and on which speech no "
+            "other voice answers"
         )
     if all_told:
         return "Errors in labels and subtitles are not allowed for"
@@ -215,6 +229,10 @@ def _told_limit(row: Monologue, *, all_told: bool) -> str:
             f"spoken. {rest}"
         )
     return "The bounds are the range that unknown voices leave, and no confidence interval"
+
+
+def _bounds(row: Ratio) -> Bounds:
+    return "range" if row.estimator in _CERTAIN else "interval"
 
 
 def _ratio_limits(row: Ratio) -> list[str]:

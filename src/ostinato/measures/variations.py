@@ -189,7 +189,7 @@ def without_labels(results: Results) -> Results:
     Returns
     -------
     Results
-        Without labels; what a label decided, or a classifier that labels had taught, is
+        Without labels; what a label decided, or a classifier that labels had trained, is
         undetermined, unless subtitles had said it.
     """
     return dataclasses.replace(

@@ -46,7 +46,7 @@ def measured_with_labels(results: Results, sample: Sequence[SampledLabel]) -> Re
 
 
 def measured_with_choice(results: Results, chosen: Sequence[SampledLabel]) -> Results:
-    """Take over labels that were chosen to teach, and take all measures again.
+    """Take over labels that were chosen for training, and take all measures again.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def _measured(results: Results) -> Results:
 
 
 def _told_again(results: Results, sample: Sequence[SampledLabel]) -> Told:
-    """Take the labels over, and let them teach what they leave open."""
+    """Take the labels over, and train on them for what they leave open."""
     spoken = take_over(results.speech, sample)
     if not any(segment.evidence.keys() - {"activity"} for segment in results.speech):
         return Told(speech=spoken, sample=tuple(sample))  # from a version without evidence

@@ -1,4 +1,4 @@
-"""Speech is told apart: what people say of it, the evidence, and what that teaches."""
+"""Speech is told apart: what people say of it, the evidence, and what a classifier makes of it."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ def weigh_evidence(
     scenes: Sequence[Scene],
     parameters: SpeechParameters,
 ) -> Told:
-    """Take the evidence for each segment, and decide what it was taught to decide.
+    """Take the evidence for each segment, and decide what a classifier trained on labels can.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def as_ghost(segment: SpeechSegment) -> SpeechSegment:
     Returns
     -------
     SpeechSegment
-        Undetermined by label: it teaches nothing.
+        Undetermined by label: nothing is trained on it.
     """
     by_subtitles = segment.decided_by == "subtitles"
     return dataclasses.replace(

@@ -23,6 +23,7 @@ from ostinato.report.wording import (
     NOTHING_REPEATS,
     UNNAMED,
     count,
+    lasting,
     sentences_of,
 )
 from ostinato.report.work import title_of
@@ -168,7 +169,7 @@ def _voices(results: Results) -> Iterable[str]:
         yield "Those that speak least share a lane."
     unknown_s = unknown_voice_s(results)
     if unknown_s:
-        yield f"The voice of {timecode(unknown_s)} of speech is not known."
+        yield f"The voice of {lasting(unknown_s)} of speech is not known."
 
 
 def _paragraphs(*texts: str) -> str:
@@ -179,7 +180,7 @@ def _film(results: Results) -> str:
     film = results.film
     name = f"the film in {film.name}" if film.title is None else title_of(film)
     edition = "edition not named" if film.edition is None else f"edition: {film.edition}"
-    return f"{name} ({edition}; {timecode(film.duration_s)})"
+    return f"{name} ({edition}; {lasting(film.duration_s)})"
 
 
 def _songs(results: Results) -> str:
@@ -242,7 +243,7 @@ def _speech(results: Results) -> str:
         "dialogue": row.dialogue_s,
         "undetermined": row.undetermined_s,
     }
-    kinds = ", ".join(f"{kind} {timecode(s)}" for kind, s in kinds_s.items() if s > 0)
+    kinds = ", ".join(f"{kind} {lasting(s)}" for kind, s in kinds_s.items() if s > 0)
     text = f"{segments} detected{f': {kinds}' if kinds else ''}."
     if row.narration_s + row.dialogue_s > 0:
         text += f" {sentences_of(row.method)}"
@@ -259,7 +260,7 @@ def _origin(results: Results) -> str:
         if song.sha256 is not None
     ]
     broken = (
-        f" Only the first {timecode(film.truncated_at_s)} of the film could be read."
+        f" Only the first {lasting(film.truncated_at_s)} of the film could be read."
         if film.truncated_at_s is not None
         else ""
     )

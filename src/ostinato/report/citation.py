@@ -45,7 +45,7 @@ def _parts(results: Results, style: str) -> Iterator[tuple[str, str]]:
     rest = plain(f"In{after_title(results)}").removeprefix("In")
     yield "Findings", f"In *{plain(title_of(results.film))}*{rest}[^1]"
     yield "Method", plain(method_note(results))
-    yield "Footnote", f"[^1]: {footnote(results)}"
+    yield "Footnote", f"[^1]: {footnote(results, style=style)}"
     yield "References", references(results, style=style)
     for table in essay_tables(results):
         notes = _notes(results) if ". Claims" in table.title[:16] else ""

@@ -4,18 +4,27 @@ import math
 import re
 from collections.abc import Sequence
 
-from ostinato.report.wording import UNKNOWN, number, probability, rounded
+from ostinato.report.wording import UNKNOWN, count, number, probability, rounded
 from ostinato.results import Claim
 
-_DEFAULT_DECIMALS = 2
+DECIMALS_OF_RANGES = 2
+"""At least; what bounds a range is counted, and no estimate."""
 _CHANCE = ("chance_low", "chance_overlap", "chance_high")
-_THRESHOLDS = {"C2": 0.5, "C3": 0.5, "C4": 0.0, "C5": 1.0, "C6": 0.0, "C7": 0.5}
+_THRESHOLDS = {
+    "C2": (0.5,),
+    "C3": (0.5,),
+    "C4": (0.0,),
+    "C5": (1.0,),
+    "C7": (0.5,),
+    "C6": (-0.2, 0.0, 0.2),
+}
 """Where the verdict of a claim turns: no rounding may cross it."""
 _ENOUGH_POWER = 0.8
 _STOP = re.compile(r"\. (?![^“]*”)")  # but within a title, which may hold one
 _COLUMNS = (
-    *("claim", "measure", "value", "interval", "n"),
-    *("p", "p after Holm", "power", "verdict"),
+    *("claim", "measure", "value", "interval or range", "n"),
+    *("p", "p after Holm", "opposite p", "opposite p after Holm"),
+    *("power", "verdict"),
 )
 
 
@@ -38,7 +47,7 @@ def decimals(low: float | None, high: float | None) -> int:
     (1, 3, 0)
     """
     if low is None or high is None or high <= low:
-        return _DEFAULT_DECIMALS
+        return DECIMALS_OF_RANGES
     return min(4, max(0, -math.floor(math.log10((high - low) / 2))))
 
 
@@ -53,8 +62,8 @@ def figures_of(claim: Claim) -> str:
     Returns
     -------
     str
-        For example ``0.8 (0.4 to 1.0)``, the interval alone where no single number is known, and a
-        dash where nothing is.
+        For example ``0.8 (0.4 to 1.0)`` or ``0.4 (range 0.3 to 0.8)``, the interval alone where no
+        single number is known, and a dash where nothing is.
     """
     if claim.id == "C5" and claim.figures.get("share") == 1:
         return "all narration"
@@ -86,7 +95,7 @@ def claim_rows(claims: Sequence[Claim]) -> tuple[tuple[str, ...], tuple[tuple[st
 
 
 def claim_notes(claims: Sequence[Claim]) -> list[str]:
-    """Say under the table of claims what limits each, and what chance was taken to be.
+    """Say under the table of claims by what each is decided, its limits, and what chance is.
 
     Parameters
     ----------
@@ -96,9 +105,12 @@ def claim_notes(claims: Sequence[Claim]) -> list[str]:
     Returns
     -------
     list of str
-        One text for each limit, with the claims that it limits; then null models.
+        One text for each rule and each limit, with the claims that it is of; then null models.
     """
     said: dict[str, list[str]] = {}
+    for claim in claims:
+        if claim.rule is not None:
+            said.setdefault(claim.rule.rstrip("."), []).append(claim.id)
     for claim in claims:
         for limit in _STOP.split(claim.limits.rstrip(".")):
             said.setdefault(limit, []).append(claim.id)
@@ -114,9 +126,11 @@ def _row(claim: Claim) -> tuple[str, ...]:
     found = {
         "value": "" if claim.value is None else _rounded(claim, claim.value),
         "interval": _interval(claim) if has_interval else "",
-        "n": "" if claim.n is None else f"{claim.n:,}",
+        "n": _observations(claim),
         "p": p_in_words(claim),
         "p_holm": p_in_words(claim, after_holm=True),
+        "opposite": _p(claim, claim.p_opposite),
+        "opposite_holm": opposite_p_in_words(claim),
         "power": "" if claim.power is None else rounded(claim.power, 2, turns=(_ENOUGH_POWER,)),
     }
     if claim.id == "C5" and claim.figures.get("share") == 1:
@@ -140,14 +154,37 @@ def p_in_words(claim: Claim, *, after_holm: bool = False) -> str:
         Empty where nothing was tested.
     """
     value = claim.p_value_holm if after_holm else claim.p_value
-    return "" if value is None else f"{'≤ ' if _is_least(claim) else ''}{probability(value)}"
+    return _p(claim, claim.p_value, written=value)
 
 
-def _is_least(claim: Claim) -> bool:
-    """Tell whether a p-value is the least that its test can give, and may be smaller."""
-    if claim.p_floor is None or claim.p_value is None:
-        return False
-    return claim.p_value <= claim.p_floor * (1 + 1e-9)
+def opposite_p_in_words(claim: Claim) -> str:
+    """Write the corrected p-value of the test of the opposite of what a claim says.
+
+    Parameters
+    ----------
+    claim : Claim
+        From `results.json`.
+
+    Returns
+    -------
+    str
+        Empty where no such test was made.
+    """
+    return _p(claim, claim.p_opposite, written=claim.p_opposite_holm)
+
+
+def _p(claim: Claim, value: float | None, *, written: float | None = None) -> str:
+    """Write a p-value, or what a correction made of it, with ≤ where the test can give no less."""
+    if value is None:
+        return ""
+    is_least = claim.p_floor is not None and value <= claim.p_floor * (1 + 1e-9)
+    return f"{'≤ ' if is_least else ''}{probability(value if written is None else written)}"
+
+
+def _observations(claim: Claim) -> str:
+    if claim.n is None:
+        return ""
+    return f"{claim.n:,}" if claim.unit is None else count(claim.n, claim.unit)
 
 
 def _rounded(claim: Claim, value: float | None) -> str:
@@ -156,14 +193,18 @@ def _rounded(claim: Claim, value: float | None) -> str:
         return UNKNOWN
     if claim.id == "C1":
         return number(value, ".0f")
-    turn = _THRESHOLDS.get(claim.id)
     chance = [claim.figures.get(name) for name in _CHANCE] if claim.id in {"C2", "C8"} else []
-    turns = [one for one in (turn, *chance) if one is not None]
-    return rounded(value, decimals(claim.low, claim.high), turns=tuple(turns))
+    turns = [*_THRESHOLDS.get(claim.id, ()), *(one for one in chance if one is not None)]
+    n_decimals = decimals(claim.low, claim.high)
+    if claim.bounds == "range":
+        n_decimals = max(DECIMALS_OF_RANGES, n_decimals)
+    return rounded(value, n_decimals, turns=tuple(turns))
 
 
 def _interval(claim: Claim) -> str:
+    """Write low and high, and say of a range that it is one."""
+    named = "range " if claim.bounds == "range" else ""
     if claim.low is None:
-        return f"up to {_rounded(claim, claim.high)}"
-    low = _rounded(claim, claim.low)
+        return f"{named}up to {_rounded(claim, claim.high)}"
+    low = f"{named}{_rounded(claim, claim.low)}"
     return f"{low} or more" if claim.high is None else f"{low} to {_rounded(claim, claim.high)}"

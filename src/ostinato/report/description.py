@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from ostinato.legible import escaped_lines, isolated
-from ostinato.report.claims import figures_of, p_in_words
+from ostinato.report.claims import figures_of, opposite_p_in_words, p_in_words
+from ostinato.report.effects import SHARES_THAT_DECIDE
 from ostinato.report.fitting import n_columns, shorten
 from ostinato.report.label_errors import if_labels_were_wrong
+from ostinato.report.ratios import ratio_cell, share_cell
 from ostinato.report.reading import (
     film_coverage,
     held_against_itself,
@@ -23,9 +25,10 @@ from ostinato.report.wording import (
     NOTHING_REPEATS,
     UNKNOWN,
     UNNAMED,
-    bounds,
     count,
+    lasting,
     number,
+    percent,
     probability,
     sentences_of,
     song_time,
@@ -80,10 +83,14 @@ def describe(results: Results) -> str:
 
 
 def _claim(claim: Claim) -> str:
-    p_value = p_in_words(claim, after_holm=True)
+    p_value, opposite = p_in_words(claim, after_holm=True), opposite_p_in_words(claim)
+    is_refuted = claim.verdict == "not supported" and bool(opposite)
+    p_value = f"{p_value} (opposite {opposite})" if is_refuted else p_value
     test = f", p {p_value} after Holm's correction" if p_value else ""
     figures = figures_of(claim)
-    found = "" if claim.measure == "none" or figures == UNKNOWN else f" Found: {figures}{test}."
+    unit = {"C1": f" moment{'' if claim.value == 1 else 's'}", "C4": " LU"}.get(claim.id, "")
+    is_known = claim.measure != "none" and figures != UNKNOWN
+    found = f" Found: {figures}{unit}{test}." if is_known else ""
     return f"  {isolated(claim.id)} {claim.verdict}: {isolated(claim.statement)}{found}"
 
 
@@ -94,13 +101,13 @@ def _film(results: Results) -> list[str]:
     name = name if film.title is None else f"{isolated(title_of(film))} ({name})"
     lines = [
         f"{name}, {edition}",
-        f"  {timecode(film.duration_s)}, stream {film.stream}, {count(film.channels, 'channel')}, "
+        f"  {lasting(film.duration_s)}, stream {film.stream}, {count(film.channels, 'channel')}, "
         f"loudness {number(film.loudness_lufs, '.1f', 'LUFS')}",
         f"  SHA-256 {film.sha256}",
     ]
     if film.truncated_at_s is not None:
         lines.append(
-            f"  The file breaks off: only the first {timecode(film.truncated_at_s)} could be "
+            f"  The file breaks off: only the first {lasting(film.truncated_at_s)} could be "
             "read, and what follows holds for that part."
         )
     return [*lines, *(f"  {remark}" for remark in film_remarks(film))]
@@ -165,9 +172,10 @@ def _covered(results: Results, song: Song) -> Iterator[str]:
     row = film_coverage(results, song.id)
     if row is not None:
         yield (
-            f"  Heard for {timecode(row.heard_s)} of the film ({row.share_of_scope:.1%}); "
-            f"{song_time(row.song_heard_s)} of its {song_time(song.duration_s)} is heard "
-            f"({row.share_of_song:.0%}); longest absence {timecode(row.longest_absence_s)}."
+            f"  Heard for {lasting(row.heard_s)} or "
+            f"{percent(row.share_of_scope, turns=SHARES_THAT_DECIDE)} of the film; "
+            f"{lasting(row.song_heard_s)} of its {lasting(song.duration_s)} is heard "
+            f"({percent(row.share_of_song)}). Longest absence: {lasting(row.longest_absence_s)}."
         )
 
 
@@ -216,7 +224,7 @@ def _move(move: Transition) -> str:
     how = "goes on where it had stopped" if move.continues else "starts elsewhere"
     if move.outcome == "cannot be told":
         how = "near to where it had stopped, but another start fits as well"
-    film_gap = timecode(max(0.0, move.film_gap_s))
+    film_gap = lasting(max(0.0, move.film_gap_s))
     return f"{move.from_id} to {move.to_id}: {how} ({seconds} {side}), after {film_gap} of film"
 
 
@@ -241,24 +249,33 @@ def _speech(results: Results) -> list[str]:
         *_indented(_table(_without_empty([header, *map(_ratio_row, rows)]))),
         "",
         *(["  " + _BY_PROGRAM] if by_program else []),
-        *(
-            f"  {isolated(sentences_of(method))}"
-            for method in dict.fromkeys(row.method for row in results.ratio)
-        ),
+        *(f"  {isolated(said)}" for said in _methods(results.ratio)),
         *(f"  {line}" for row in rows if row.scope == "film" for line in if_labels_were_wrong(row)),
         *(f"  {isolated(line)}" for row in results.teaching for line in taught(row)),
     ]
 
 
+def _methods(rows: Sequence[Ratio]) -> Iterator[str]:
+    """Say each method once; the film, whose labels are the most, comes first."""
+    said = set()
+    for row in rows:
+        fresh = [part for part in row.method.split("; ") if _without_numbers(part) not in said]
+        said |= set(map(_without_numbers, fresh))
+        if fresh:
+            yield sentences_of("; ".join(fresh))
+
+
+def _without_numbers(text: str) -> str:
+    return "".join(character for character in text if not character.isdigit())
+
+
 def _ratio_row(row: Ratio) -> list[str]:
     return [
         _short(row.scope, _SCOPE_COLUMNS),
-        *(timecode(s) for s in (row.narration_s, row.dialogue_s)),
-        timecode(row.undetermined_s) if row.undetermined_s > 0 else "",
-        "all narration"
-        if row.share == 1
-        else _bounded(row.ratio, (row.ratio_low, row.ratio_high), ".2f"),
-        _bounded(row.share, (row.low, row.high), ".0%"),
+        *(lasting(s) for s in (row.narration_s, row.dialogue_s)),
+        lasting(row.undetermined_s) if row.undetermined_s > 0 else "",
+        ratio_cell(row),
+        share_cell(row),
     ]
 
 
@@ -274,25 +291,13 @@ def _without_empty(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     return [[row[i] for i in keep] for row in rows]
 
 
-def _bounded(value: float | None, interval: tuple[float | None, float | None], form: str) -> str:
-    """Write a number with its range, and one of the two alone where that says all."""
-    low, high = interval
-    if value is None:
-        return bounds(low, high, form)
-    return (
-        number(value, form)
-        if value == low == high or low is high is None
-        else (f"{number(value, form)} ({bounds(low, high, form)})")
-    )
-
-
 def _voices(results: Results) -> list[str]:
     shown = leading_voices(results)
     header = ["voice", "first heard", "speaks", "narration", "dialogue", "undetermined"]
     rest = len(results.voices) - len(shown)
     more = [f"{rest:,} more, who speak less, in voices.tsv."] if rest else []
     unknown_s = unknown_voice_s(results)
-    unknown = "" if not unknown_s else f" Of {timecode(unknown_s)} the voice is not known."
+    unknown = "" if not unknown_s else f" Of {lasting(unknown_s)} the voice is not known."
     return [
         f"Voices: {count(len(results.voices), 'speaker')}, distinguished by sound.{unknown}",
         "",
@@ -308,8 +313,9 @@ def _voice_row(results: Results, voice: Voice) -> list[str]:
     left_s = 0.0 if row is None else row.undetermined_s
     return [
         _short(voice_name(voice), _SCOPE_COLUMNS),
-        *(UNKNOWN if s is None else timecode(s) for s in (voice.first_s, voice.speech_s, *kinds_s)),
-        timecode(left_s) if left_s > 0 else "",
+        timecode(voice.first_s),
+        *(UNKNOWN if s is None else lasting(s) for s in (voice.speech_s, *kinds_s)),
+        lasting(left_s) if left_s > 0 else "",
     ]
 
 

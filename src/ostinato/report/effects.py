@@ -3,18 +3,22 @@
 import math
 from collections.abc import Iterator
 
-from ostinato.report.wording import count, lasting, number
+from ostinato.report.reading import measure_parameter
+from ostinato.report.wording import count, lasting, number, percent, probability, times
 from ostinato.results import Claim, Results
 from ostinato.timeline import Timeline
 
 _MODELS = {
     "continues": "that the song goes on where it had stopped",
-    "restarts": "that it starts at its beginning, or where it had started before",
+    "restarts": "that it starts at its beginning",
     "ran_on": "that the record kept turning",
     "anywhere": "that it starts anywhere",
 }
 _STATED_DIFFERENCE = 0.2  # of C6: what is surely less counts as no difference
 _MOST_TIMES = 1e6
+SHARES_THAT_DECIDE = (0.01, 0.05)
+"""Of the film that a song fills, at which the verdict on C1 turns."""
+_ABSENCES = (2 / 3, 0.9)
 _HOUR_S = 3600.0
 
 
@@ -31,10 +35,12 @@ def effect_notes(results: Results) -> Iterator[str]:
     str
         One sentence each; none of what was not measured.
     """
-    notes = {"C2": _overlap, "C3": _likelihoods, "C6": _equivalence}
+    notes = {"C1": _presence, "C3": _transitions, "C6": _beginning}
     for claim in results.claims:
         if claim.id in notes:
             yield from notes[claim.id](claim)
+        if claim.id == "C2":
+            yield from _overlap(claim, measure_parameter(results, "level"))
 
 
 def denominators(results: Results) -> Iterator[str]:
@@ -66,7 +72,17 @@ def denominators(results: Results) -> Iterator[str]:
         yield f"Of the film's {lasting(film_s)}, {' and '.join(said)}."
 
 
-def _overlap(claim: Claim) -> Iterator[str]:
+def _presence(claim: Claim) -> Iterator[str]:
+    share, absence = (claim.figures.get(x) for x in ("share_of_film", "longest_absence_share"))
+    if share is None or absence is None:
+        return
+    yield (
+        f"C1: The song fills {percent(share, turns=SHARES_THAT_DECIDE)} of the film, and is away "
+        f"for at most {percent(absence, turns=_ABSENCES)} of it at a time."
+    )
+
+
+def _overlap(claim: Claim, level: float | None) -> Iterator[str]:
     names = ("chance_overlap", "chance_low", "chance_high")
     chance, low, high = (claim.figures.get(name) for name in names)
     if claim.value is None or chance is None or low is None or high is None:
@@ -75,8 +91,33 @@ def _overlap(claim: Claim) -> Iterator[str]:
     apart = "as much" if apart.startswith("0.00") else apart
     yield (
         f"C2: Starts anywhere in the song would give {chance:.2f} on average ({low:.2f} to "
-        f"{high:.2f} in 95% of draws); the playings have {apart} in common."
+        f"{high:.2f}{'' if level is None else f' in {level:.0%} of draws'}); the playings have "
+        f"{apart} in common."
     )
+
+
+def _transitions(claim: Claim) -> Iterator[str]:
+    n_unclear, n_hits, p_at_most = (
+        claim.figures.get(name) for name in ("n_cannot_be_told", "n_hits", "p_at_most")
+    )
+    if n_unclear and n_hits is not None and p_at_most is not None and claim.n:
+        goes = "goes" if n_hits == 1 else "go"
+        yield (
+            f"C3: {n_hits:,.0f} of {count(claim.n, 'transition')} {goes} on for certain. Had all "
+            f"that cannot be decided gone on, p would be {probability(p_at_most)} before the "
+            "correction."
+        )
+    yield from _likelihoods(claim)
+
+
+def _beginning(claim: Claim) -> Iterator[str]:
+    p_at_best = claim.figures.get("p_undetermined_at_best")
+    if p_at_best is not None and claim.p_value is not None and p_at_best != claim.p_value:
+        yield (
+            "C6: Were all undetermined speech narration at the beginning and dialogue after it, p "
+            f"would be {probability(p_at_best)} before the correction."
+        )
+    yield from _equivalence(claim)
 
 
 def _likelihoods(claim: Claim) -> Iterator[str]:
@@ -90,17 +131,16 @@ def _likelihoods(claim: Claim) -> Iterator[str]:
     best, second = sorted(logs, key=lambda name: -logs[name])[:2]
     yield (
         f"C3: Of four models the likeliest is {_MODELS[best]}. The starts that are heard are "
-        f"{_times(logs[best] - logs[second])} likely under it as under the next, "
-        f"{_MODELS[second]}."
+        f"{_as(logs[best] - logs[second])} likely under it as under the next, {_MODELS[second]}."
     )
 
 
-def _times(log_ratio: float) -> str:
+def _as(log_ratio: float) -> str:
     if log_ratio >= math.log(_MOST_TIMES):
         return "more than a million times as"
     # a ratio of fitted models is known by its size, and no closer
-    ratio = float(f"{math.exp(log_ratio):.1g}")
-    return f"about {ratio:,.0f} times as"
+    ratio = round(float(f"{math.exp(log_ratio):.1g}"))
+    return "about as" if ratio == 1 else f"about {times(ratio)} as"
 
 
 def _equivalence(claim: Claim) -> Iterator[str]:

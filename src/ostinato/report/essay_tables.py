@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ostinato.report.claims import claim_rows
 from ostinato.report.reading import held_against_itself, is_unnamed, occurrences_of, table_numbers
-from ostinato.report.wording import UNKNOWN, number, song_time
+from ostinato.report.wording import UNKNOWN, lasting, number, song_time
 from ostinato.report.work import title_of
 from ostinato.results import Occurrence, Results, Song, Transition
 from ostinato.timeline import timecode
@@ -108,9 +108,9 @@ def _claims(results: Results) -> EssayTable:
 
 def _recordings(results: Results) -> EssayTable:
     film = results.film
-    rows = [(title_of(film), "film", timecode(film.duration_s), film.edition or "", film.sha256)]
+    rows = [(title_of(film), "film", lasting(film.duration_s), film.edition or "", film.sha256)]
     rows += [
-        (song.title, "recording", song_time(song.duration_s), "", song.sha256 or UNKNOWN)
+        (song.title, "recording", lasting(song.duration_s), "", song.sha256 or UNKNOWN)
         for song in results.songs
         if not is_unnamed(song)
     ]

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from ostinato.report.wording import bounds, number
+from ostinato.report.claims import decimals
+from ostinato.report.ratios import EVEN
+from ostinato.report.wording import percent, rounded
 from ostinato.results import Ratio
 
 
@@ -35,9 +37,15 @@ def if_labels_were_wrong(row: Ratio) -> Iterator[str]:
 def _moved(share: float | None, low: float | None, high: float | None) -> str:
     if share is None or low is None or high is None:
         return ""
-    ratio = "all narration" if share >= 1 else f"a ratio of {number(_odds(share), '.2f')}"
-    within = bounds(_odds(low), _odds(high), ".2f")
-    return f"{share:.1%} ({low:.1%} to {high:.1%}), {ratio} ({within})"
+    odds = [_odds(one) for one in (share, low, high)]
+    n_decimals = decimals(odds[1], odds[2])
+    ratio, least, most = (
+        None if one is None else rounded(one, n_decimals, turns=EVEN) for one in odds
+    )
+    said = "all narration" if ratio is None else f"a ratio of {ratio}"
+    within = f"{least} {'or more' if most is None else f'to {most}'}"
+    shares = [percent(one, turns=(0.5,)) for one in (share, low, high)]
+    return f"{shares[0]} ({shares[1]} to {shares[2]}), {said} ({within})"
 
 
 def _odds(share: float) -> float | None:

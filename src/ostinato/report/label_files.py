@@ -84,7 +84,7 @@ def write_label_files(
 
 
 def write_next(path: Path, chosen: Sequence[SpeechSegment], results: Results) -> tuple[Path, ...]:
-    """Write segments that were chosen to teach, and were not drawn at random.
+    """Write segments that were chosen to train the classifier, and were not drawn at random.
 
     Parameters
     ----------

@@ -18,16 +18,17 @@ from ostinato.report.references import film_note, run_day
 from ostinato.report.remarks import film_remarks, song_remarks
 from ostinato.report.rules import departures, rules_in_words
 from ostinato.report.teaching import taught
-from ostinato.report.wording import HASH_LENGTH, listed, sentences_of
+from ostinato.report.wording import HASH_LENGTH, lasting, listed, sentences_of
 from ostinato.results import Results
-from ostinato.timeline import timecode
 
-GLOSSARY = "docs/glossary.md"
-"""Where the terms are explained."""
+GLOSSARY = "docs/glossary.md; the command “ostinato cite --glossary” prints it"
+"""Where the terms are explained, in the source and without it."""
+_FEWER = 999
+"""Draws of a null model under choices other than the study's."""
 _DECIDED = {
     "label": "a person's labels",
     "subtitles": "subtitles",
-    "classifier": "a classifier that was trained on these",
+    "classifier": "a classifier",
 }
 
 
@@ -47,13 +48,15 @@ def method_note(results: Results) -> str:
     return " ".join(_sentences(results))
 
 
-def footnote(results: Results) -> str:
+def footnote(results: Results, *, style: str) -> str:
     """Say what was analysed, by what and with which parameters.
 
     Parameters
     ----------
     results : Results
         What was measured.
+    style : str
+        Of the references: mla, chicago or apa.
 
     Returns
     -------
@@ -66,11 +69,11 @@ def footnote(results: Results) -> str:
     when = "" if day is None else f" on {day}"
     table = table_numbers(results)["recordings"]
     identity = plain(
-        f"{edition[0].upper()}{edition[1:]}; {timecode(film.duration_s)}; file {film.name}; "
+        f"{edition[0].upper()}{edition[1:]}; {lasting(film.duration_s)}; file {film.name}; "
         f"SHA-256 begins {film.sha256[:HASH_LENGTH]} (whole in Table {table})"
     )
     made = f"Analysed with Ostinato {run.version}{when}; {', '.join(_parameters(results))}."
-    return f"{film_note(film)}. {identity}. {plain(made)}"
+    return f"{film_note(film, style=style)}. {identity}. {plain(made)}"
 
 
 def _parameters(results: Results) -> Iterator[str]:
@@ -101,7 +104,7 @@ def _sentences(results: Results) -> Iterator[str]:
     )
     yield f"All numbers are for {edition}; another may differ in speed, mix and music."
     if film.truncated_at_s is not None:
-        yield f"Only its first {timecode(film.truncated_at_s)} could be read."
+        yield f"Only its first {lasting(film.truncated_at_s)} could be read."
     if held_against_itself(results):
         yield from _of_cues()
     elif looked_for_songs(results):
@@ -115,7 +118,7 @@ def _sentences(results: Results) -> Iterator[str]:
     yield from film_remarks(film)
     for song in results.songs:
         yield from song_remarks(song)
-    yield f"Ostinato's glossary ({GLOSSARY}) explains the terms."
+    yield f"Ostinato's glossary explains the terms ({GLOSSARY})."
 
 
 def _of_cues() -> Iterator[str]:
@@ -143,9 +146,9 @@ def _of_speech(results: Results) -> Iterator[str]:
         yield f"What is narration and what is dialogue was decided by {listed(by)}."
     if any(segment.kind == "undetermined" for segment in results.speech):
         yield (
-            "What none of these decided is undetermined."
+            "The rest of the speech is undetermined."
             if by
-            else ("Without labels or subtitles, narration and dialogue were not distinguished.")
+            else "Without labels or subtitles, narration and dialogue were not distinguished."
         )
     row = film_ratio(results)
     if row is not None and by:
@@ -166,9 +169,30 @@ def _of_claims(results: Results) -> Iterator[str]:
     level = measure_parameter(results, "level")
     if level is not None:
         yield f"Intervals are {level:.0%} confidence intervals unless they are called ranges."
-    yield "P-values are given as they are, and after Holm's correction for this study's claims."
-    yield f"Each claim was decided by {rules_in_words(results.run.rules)}; no verdict says why."
+    if any(claim.p_value is not None for claim in results.claims):
+        yield from _of_tests(results)
+    has_rules = any(claim.rule is not None for claim in results.claims)
+    where = f"Table {table_numbers(results)['claims']}"
+    stands = f" The rules stand under {where}." if has_rules else ""
+    yield f"Each claim was decided by {rules_in_words(results.run.rules)}.{stands}"
+    yield "A verdict says what was measured, and not why the film is so."
     yield from departures(results.run.rules)
+
+
+def _of_tests(results: Results) -> Iterator[str]:
+    yield "P-values are given as they are, and after Holm's correction for this study's claims."
+    alpha = measure_parameter(results, "alpha")
+    if alpha is not None:
+        yield (
+            f"Beyond chance is a p-value of at most {alpha:g} after the correction; within chance "
+            f"is one above {alpha:g} before it."
+        )
+    if any(claim.p_opposite is not None for claim in results.claims):
+        yield (
+            "The opposite p-value is that of the opposite of a claim; opposite p-values are "
+            "corrected among themselves."
+        )
     draws, seed = measure_parameter(results, "n_draws"), measure_parameter(results, "seed")
     if draws is not None and seed is not None:
-        yield f"Monte Carlo p-values use {draws:,.0f} random draws (seed {seed:.0f})."
+        fewer = ", and 999 under other choices" if results.robustness and draws > _FEWER else ""
+        yield f"Monte Carlo p-values use {draws:,.0f} random draws{fewer} (seed {seed:.0f})."

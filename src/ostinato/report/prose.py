@@ -6,7 +6,8 @@ Film times stand in a table (`times_table`), not here: a reader of prose counts,
 from collections.abc import Iterator, Sequence
 
 from ostinato.legible import visible
-from ostinato.report.claims import decimals
+from ostinato.report.effects import SHARES_THAT_DECIDE
+from ostinato.report.ratios import ratio_bounds, ratio_span, ratio_value
 from ostinato.report.reading import (
     continuation_s,
     film_coverage,
@@ -19,12 +20,10 @@ from ostinato.report.reading import (
     table_numbers,
 )
 from ostinato.report.wording import (
-    bounds_in_words,
     count,
     lasting,
     listed,
     percent,
-    rounded,
     times,
 )
 from ostinato.report.work import directors_of, title_of
@@ -32,8 +31,6 @@ from ostinato.results import Occurrence, Ratio, Results, Song, Transition
 
 FEWEST = 3
 _MOST_NAMED = 3
-_SHARES = (0.01, 0.05)  # of the film, where the verdict on C1 turns
-_EVEN = 1.0  # the ratio at which the verdict on C5 turns
 
 
 def cite(results: Results) -> str:
@@ -142,7 +139,7 @@ def _for_how_long(results: Results, song: Song) -> str:
     row = film_coverage(results, song.id)
     if row is None:
         return ""
-    share = percent(row.share_of_scope, turns=_SHARES)
+    share = percent(row.share_of_scope, turns=SHARES_THAT_DECIDE)
     return f", for {lasting(row.heard_s)} or {share} of the film"
 
 
@@ -226,9 +223,8 @@ def _ratio(row: Ratio, n_segments: int) -> str:
 
 
 def _as_counted(row: Ratio) -> str:
-    n_decimals = max(2, decimals(row.ratio_low, row.ratio_high))
-    between = bounds_in_words(row.ratio_low, row.ratio_high, n_decimals, turns=(_EVEN,))
-    ratio = "" if row.ratio is None else f", a ratio of {rounded(row.ratio, 2, turns=(_EVEN,))}"
+    between = ratio_bounds(row)
+    ratio = "" if row.ratio is None else f", a ratio of {ratio_value(row)}"
     if row.undetermined_s > 0:
         left = f"; the undetermined {lasting(row.undetermined_s)} leave it {between}"
         return f"{ratio}{left if between and ratio else _left(row, between)}"
@@ -246,16 +242,10 @@ def _left(row: Ratio, between: str) -> str:
 
 
 def _estimate(row: Ratio) -> str:
-    n_decimals = decimals(row.ratio_low, row.ratio_high)
     if row.ratio is None:
-        return bounds_in_words(row.ratio_low, row.ratio_high, n_decimals, turns=(_EVEN,))
-    value, low, high = (
-        None if x is None else rounded(x, n_decimals, turns=(_EVEN,))
-        for x in (row.ratio, row.ratio_low, row.ratio_high)
-    )
-    if low is None:
-        return f"at {value}"
-    return f"at {value} (interval {low} {'or more' if high is None else f'to {high}'})"
+        return ratio_bounds(row)
+    span = ratio_span(row)
+    return f"at {ratio_value(row)}{f' (interval {span})' if span else ''}"
 
 
 def _verdicts(results: Results) -> Iterator[str]:

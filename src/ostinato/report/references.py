@@ -11,13 +11,12 @@ from typing import Any
 
 from ostinato.legible import escaped
 from ostinato.report.markdown import plain
-from ostinato.report.wording import HASH_LENGTH, listed
+from ostinato.report.program import Program, program_of
+from ostinato.report.wording import HASH_LENGTH, count, lasting, listed
 from ostinato.report.work import directors_of, title_of
 from ostinato.results import Film, Results
 
-_TITLE = "Ostinato: how a film's soundtrack repeats itself and who speaks in it"
-_HEADLINE = "Ostinato: How a Film's Soundtrack Repeats Itself and Who Speaks in It"
-_AUTHOR = "The Ostinato developers"
+_MOST_NAMED = 3  # songs; more are counted, since a table has the hashes
 _TEX = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -27,6 +26,7 @@ _TEX = {
     "}": r"\textbraceright{}",
     **{mark: f"\\{mark}" for mark in "&%$#_"},
 }
+_SEPTEMBER = 9
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -51,19 +51,28 @@ def references(results: Results, *, style: str) -> str:
     return STYLES[style](results)
 
 
-def film_note(film: Film) -> str:
-    """Name the film as a footnote does, after the notes of the Chicago manual.
+def film_note(film: Film, *, style: str) -> str:
+    """Name the film as a note does.
 
     Parameters
     ----------
     film : Film
         From results.
+    style : str
+        Chicago gives the whole reference in a note. MLA and APA have none there: their notes say
+        what the text does not, and name the film as the text does.
 
     Returns
     -------
     str
         Markdown, without a full stop.
     """
+    if style == "apa":
+        names = [plain(person.family or person.name) for person in directors_of(film)]
+        year = "n.d." if film.year is None else str(film.year)
+        return f"*{_title(film)}* ({', '.join([*([' & '.join(names)] if names else []), year])})"
+    if style != "chicago":
+        return f"*{_title(film)}*"
     by = [plain(person.name) for person in directors_of(film)]
     directed = f", directed by {listed(by)}" if by else ""
     released = _released(film)
@@ -79,11 +88,14 @@ def _mla(results: Results) -> str:
         None if film.year is None else str(film.year),
     ]
     said = ", ".join(part for part in parts if part)
-    accessed = "" if day is None else f", {day.day} {_MONTHS[day.month - 1][:3]}. {day.year}"
+    program = program_of(results)
+    made = [x for x in (f"Version {_version(results)}", program.year, program.url) if x]
+    accessed = "" if day is None else f", {day.day} {_mla_month(day)} {day.year}"
     return "\n\n".join(
         (
             f"*{_title(film)}*.{_stopped(_capitalised(said))}{_edition(film)}",
-            f"{_AUTHOR}. *{_HEADLINE}*. Version {_version(results)}, computer software.",
+            f"{_without_article(program)}. *{program.headline}*. {', '.join(made)}. Computer "
+            "software.",
             f"“Results for *{_title(film)}*.” Made with *Ostinato*, version "
             f"{_version(results)}{accessed}, {_sources(results)}.",
         )
@@ -96,11 +108,15 @@ def _chicago(results: Results) -> str:
     names += [plain(person.name) for person in directors_of(film)[1:]]
     role = "dir." if len(names) == 1 else "dirs."
     by = f"{listed(names)}, {role} " if names else ""
+    program = program_of(results)
+    released = "" if program.year is None else f", released {program.year}"
+    url = "" if program.url is None else f" {program.url}."
     made = "" if day is None else f", {_MONTHS[day.month - 1]} {day.day}, {day.year}"
     return "\n\n".join(
         (
             f"{by}*{_title(film)}*.{_stopped(_released(film))}{_edition(film)}",
-            f"{_AUTHOR}. *{_HEADLINE}*. V. {_version(results)}. Computer software.",
+            f"{_without_article(program)}. *{program.headline}*. V. {_version(results)}. Computer "
+            f"software{released}.{url}",
             f"“Results for *{_title(film)}*.” Data set made with Ostinato "
             f"{_version(results)}{made}. {_capitalised(_sources(results))}.",
         )
@@ -117,11 +133,15 @@ def _apa(results: Results) -> str:
     date = "n.d." if day is None else f"{day.year}, {_MONTHS[day.month - 1]} {day.day}"
     who = ", ".join([*names[:-1], f"& {names[-1]}"]) if len(names) > 1 else "".join(names)
     start = f"{who} ({role}). ({year}). {named}." if names else f"{named}. ({year})."
+    program = program_of(results)
+    url = "" if program.url is None else f" {program.url}"
     return "\n\n".join(
         (
             f"{start}{_stopped(_known(film.distributor))}",
-            f"{_AUTHOR}. (n.d.). *{_TITLE}* (Version {_version(results)}) [Computer software].",
-            f"*Results for {_title(film)}* [Data set made with Ostinato "
+            f"{program.author}. ({program.year or 'n.d.'}). *{_after_colon(program.title)}* "
+            f"(Version {_version(results)}) [Computer software].{url}",
+            # a title within one that is slanted stands upright
+            f"*Results for* {_title(film)} [Data set made with Ostinato "
             f"{_version(results)}]. ({date}). {_capitalised(_sources(results))}.",
         )
     )
@@ -136,14 +156,14 @@ def _bibtex(results: Results) -> str:
         _entry(
             "software",
             "ostinato",
-            # braces keep the name from being taken apart
-            {"author": f"{{{_AUTHOR}}}", "title": _TITLE, "version": _tex(version)},
+            _program_fields(program_of(results)),
         ),
         _entry(
             "misc",
             "ostinato-run",
             {
-                "title": _tex(f"Results for {title_of(results.film)}"),
+                # braces keep the capitals of the film's title
+                "title": f"Results for {{{_tex(title_of(results.film))}}}",
                 "howpublished": _tex(f"Data set made with Ostinato {version}"),
                 "note": _tex(_run(results)),
                 **dated,
@@ -151,6 +171,18 @@ def _bibtex(results: Results) -> str:
         ),
     )
     return "\n\n".join(entries)
+
+
+def _program_fields(program: Program) -> dict[str, str]:
+    fields = {
+        # braces keep the name from being taken apart
+        "author": f"{{{program.author}}}",
+        "title": _after_colon(program.title).replace("Ostinato", "{Ostinato}", 1),
+        "version": _tex(program.version),
+        "year": program.year or "",
+        "url": program.url or "",
+    }
+    return {name: text for name, text in fields.items() if text}
 
 
 def _film_fields(results: Results) -> dict[str, str]:
@@ -164,13 +196,24 @@ def _film_fields(results: Results) -> dict[str, str]:
         "title": f"{{{_tex(title_of(film))}}}",  # whose capitals a style would change
         "year": "" if film.year is None else str(film.year),
         "type": "motion picture",
+        # the styles of BibTeX print neither publisher nor address of such an entry
         "howpublished": _tex(
-            f"Film, directed by {listed([one.name for one in people])}" if people else "Film"
+            ", ".join(
+                part
+                for part in (
+                    f"Film directed by {listed([one.name for one in people])}"
+                    if people
+                    else "Film",
+                    film.distributor,
+                    film.country,
+                )
+                if part
+            )
         ),
         "publisher": _tex(film.distributor or ""),
         "address": _tex(film.country or ""),
         "edition": _tex(film.edition or "edition not named"),
-        "note": _tex(f"{_length(results)}; SHA-256 {film.sha256}"),
+        "note": _tex(f"{lasting(film.duration_s)}; SHA-256 {film.sha256}"),
     }
     return {name: text for name, text in fields.items() if text}
 
@@ -185,7 +228,7 @@ def _tex(text: str) -> str:
 
 
 def _csl(results: Results) -> str:
-    day = _day(results)
+    day, program = _day(results), program_of(results)
     film = results.film
     issued: dict[str, Any] = (
         {} if day is None else {"issued": {"date-parts": [[day.year, day.month, day.day]]}}
@@ -195,9 +238,11 @@ def _csl(results: Results) -> str:
         {
             "id": "ostinato",
             "type": "software",
-            "author": [{"literal": _AUTHOR}],
-            "title": _TITLE,
+            "author": [{"literal": program.author}],
+            "title": program.title,
             "version": results.run.version,
+            **({} if program.year is None else {"issued": {"date-parts": [[int(program.year)]]}}),
+            **({} if program.url is None else {"URL": program.url}),
         },
         {
             "id": "ostinato-run",
@@ -225,19 +270,10 @@ def _film_item(film: Film) -> dict[str, Any]:
         "publisher": film.distributor,
         "publisher-place": film.country,
         "version": film.edition or "edition not named",
-        "dimensions": _duration(film.duration_s),
+        "dimensions": lasting(film.duration_s),
         "note": f"SHA-256 {film.sha256}",
     }
     return {name: value for name, value in item.items() if value}
-
-
-def _duration(duration_s: float) -> str:
-    """Write a length of time as references have it: 1 hr., 42 min."""
-    minutes = round(duration_s / 60)
-    if minutes == 0:
-        return f"{duration_s:.0f} sec."
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} hr., {rest} min." if hours else f"{rest} min."
 
 
 def _day(results: Results) -> datetime | None:
@@ -300,17 +336,34 @@ def _capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _length(results: Results) -> str:
-    return _duration(results.film.duration_s)
+def _after_colon(title: str) -> str:
+    """Begin what follows a colon with a capital, as the case of a sentence has it."""
+    first, colon, rest = title.partition(": ")
+    return f"{first}{colon}{_capitalised(rest)}"
+
+
+def _without_article(program: Program) -> str:
+    """Write the author as lists sort it."""
+    return program.author.removeprefix("The ")
+
+
+def _mla_month(day: datetime) -> str:
+    """Write a month as MLA does: those of up to four letters are not cut."""
+    name = _MONTHS[day.month - 1]
+    return (
+        name if len(name) <= len("June") else f"{'Sept' if day.month == _SEPTEMBER else name[:3]}."
+    )
 
 
 def _run(results: Results) -> str:
-    songs = ", ".join(
+    songs = [
         f"“{song.title}” {song.sha256[:HASH_LENGTH]}"
         for song in results.songs
         if song.sha256 is not None  # a cue without a file
-    )
-    of_songs = f"; songs {songs}" if songs else ""
+    ]
+    named = f"song{'s' if len(songs) > 1 else ''} {', '.join(songs)}"
+    of_songs = f"; {named if len(songs) <= _MOST_NAMED else count(len(songs), 'song')}"
+    of_songs = of_songs if songs else ""
     return f"film {results.film.sha256[:HASH_LENGTH]}{of_songs} (SHA-256, first digits)"
 
 

@@ -6,6 +6,17 @@ from typing import Any
 from ostinato.report.wording import listed
 from ostinato.results import Results, Specification
 
+_NAMES = {
+    "tolerance_s": "how near is near enough",
+    "merge_gap_s": "which playings are one",
+    "null_model": "the model of chance",
+    "detection": "what counts as an occurrence",
+    "edges": "where edges lie",
+    "labels": "people's labels",
+    "level": "the level of intervals",
+    "first_percent": "what the beginning is",
+    "answer_s": "how soon a voice is answered",
+}
 CHOICES = {
     "tolerance_s": "goes on within {:g} s",
     "merge_gap_s": "one playing up to {:g} s apart",
@@ -80,7 +91,7 @@ def in_words(column: str, option: Any) -> str:  # noqa: ANN401 - a number or a w
 
 
 def robustness_sentences(results: Results) -> Iterator[str]:
-    """Say of each claim under how many combinations of choices its verdict is the same.
+    """Say of each claim under how many combinations of choices its verdict is the same, and why.
 
     Parameters
     ----------
@@ -90,7 +101,8 @@ def robustness_sentences(results: Results) -> Iterator[str]:
     Yields
     ------
     str
-        One sentence for all claims whose verdict never changes, and one for each other claim.
+        One sentence for all claims whose verdict never changes; for each other claim how often it
+        does, and which choices make no difference.
     """
     rows = by_claim(results)
     steady = [claim for claim, own in rows.items() if _n_agree(own) == len(own)]
@@ -106,6 +118,7 @@ def robustness_sentences(results: Results) -> Iterator[str]:
                 f"The verdict on {claim} is the same under {_n_agree(own):,} of {len(own):,} "
                 f"combinations of choices{_where(own)}."
             )
+            yield from _without_effect(claim, own)
 
 
 def _n_agree(rows: Sequence[Specification]) -> int:
@@ -121,3 +134,21 @@ def _where(rows: Sequence[Specification]) -> str:
         if not any(one.verdict == rows[0].verdict for one in rows if getattr(one, column) == option)
     ]
     return f"; it never is with {listed([f'“{one}”' for one in rare])}" if rare else ""
+
+
+def _without_effect(claim: str, rows: Sequence[Specification]) -> Iterator[str]:
+    """Name the choices that change no verdict, whatever the others are."""
+    tried = [column for column in CHOICES if len(options(rows, column)) > 1]
+    idle = [column for column in tried if _is_idle(rows, column, tried)]
+    if idle:
+        names = listed([_NAMES[column] for column in idle])
+        yield f"On {claim}, {names} {'makes' if len(idle) == 1 else 'make'} no difference."
+
+
+def _is_idle(rows: Sequence[Specification], column: str, tried: Sequence[str]) -> bool:
+    others = [name for name in tried if name != column]
+    verdicts: dict[tuple[Any, ...], set[str]] = {}
+    for one in rows:
+        key = tuple(getattr(one, name) for name in others)
+        verdicts.setdefault(key, set()).add(one.verdict)
+    return all(len(found) == 1 for found in verdicts.values())

@@ -19,11 +19,11 @@ def rules_in_words(rules: Rules | None) -> str:
         To stand after "by". That they were set before looking is said only where it is known.
     """
     if rules is None:
-        return "stated rules (docs/claims.md)"
+        return "a stated rule"
     if rules.set_by == "defaults":
         return "the program's own rules and parameters, which were set before looking"
     if rules.set_by == "study":
-        return "stated rules (docs/claims.md), with parameters of the study's own"
+        return "a stated rule, with parameters of the study's own"
     plan = f"a plan of {(rules.planned_at or '')[:10]} (SHA-256 {(rules.plan_sha256 or '')[:12]})"
     if rules.was_before_looking:
         return f"rules that were set before looking, in {plan}"

@@ -1,6 +1,7 @@
 """How numbers, times and titles are written wherever a person reads them.
 
-Film times are h:mm:ss, as a player shows them; song times m:ss. What is not known is a dash.
+Film times are h:mm:ss, as a player shows them, and song times m:ss: both are cut to the second. How
+long something lasts is rounded to the second, and has units. What is not known is a dash.
 """
 
 import re
@@ -240,7 +241,7 @@ def listed(items: Sequence[str]) -> str:
 
 
 def lasting(seconds: float) -> str:
-    """Write how long something lasts, for a sentence.
+    """Write how long something lasts, in sentences, tables and figures alike.
 
     Parameters
     ----------
@@ -250,23 +251,19 @@ def lasting(seconds: float) -> str:
     Returns
     -------
     str
-        To the second; to the minute from one hour on.
+        Rounded to the second.
 
     Examples
     --------
     >>> lasting(38.9), lasting(296.4), lasting(6130.0), lasting(0.4)
-    ('39 s', '4 min 56 s', '1 h 42 min', 'less than 1 s')
+    ('39 s', '4 min 56 s', '1 h 42 min 10 s', 'less than 1 s')
     """
     if 0 < seconds < 1:
         return "less than 1 s"
-    whole = round(seconds)
-    minutes, rest_s = divmod(whole, 60)
+    minutes, rest_s = divmod(round(seconds), 60)
     hours, rest_min = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {rest_min} min"
-    if minutes and not rest_s:
-        return f"{minutes} min"
-    return f"{minutes} min {rest_s} s" if minutes else f"{rest_s} s"
+    parts = [f"{n} {unit}" for n, unit in ((hours, "h"), (rest_min, "min"), (rest_s, "s")) if n]
+    return " ".join(parts) or "0 s"
 
 
 def rounded(value: float, n_decimals: int, *, turns: Sequence[float] = ()) -> str:

@@ -10,6 +10,8 @@ from typing import Literal
 from ostinato.timeline import Interval
 
 Verdict = Literal["supported", "not supported", "cannot be decided from this"]
+Bounds = Literal["interval", "range"]
+"""What `low` and `high` are: a confidence interval, or all that what is not known leaves open."""
 Estimator = Literal["all decided", "range", "labels", "prediction-powered", "borrowed calibration"]
 SAMPLE_COLUMNS = ("start_s", "end_s", "kind", "predicted", "stratum", "p_inclusion")
 """Of a table of segments that were drawn to be labelled."""
@@ -252,7 +254,8 @@ class Loudness:
     """The song's level less that of the speech it plays under, over the playings of one song.
 
     `louder_share` is the mean share of the speech, over occurrences by their length, during which
-    the song is the louder.
+    the song is the louder. `p_sign` is the probability by chance of as many playings that are
+    louder, `p_softer` of as few.
     """
 
     song_id: str
@@ -264,6 +267,7 @@ class Loudness:
     louder_share: float | None
     p_sign: float | None
     power: float | None
+    p_softer: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,7 +279,7 @@ class Specification:
     or *permuted order*; `detection` says which occurrences count, and `edges` where they lie;
     `labels` are *used* or *not used*; `level` is that of the intervals; the film's beginning is
     `first_percent` of it; and a voice is answered within `answer_s`. The other columns are as for
-    the claim.
+    the claim; `p_floor` is that of as many draws as these choices get.
     """
 
     claim_id: str
@@ -295,17 +299,23 @@ class Specification:
     level: float | None = None
     first_percent: int | None = None
     answer_s: float | None = None
+    p_opposite: float | None = None
+    p_opposite_holm: float | None = None
+    p_floor: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One claim of an essay, held against the measurements.
 
-    `value`, with `low` and `high`, is what `measure` names, of `n` observations. `p_value` is the
-    probability of as extreme a value under `null_model`, `p_value_holm` the same for having asked
-    all the questions of the study, `power` the probability that the test finds an effect worth the
-    name in a film of this size. A p-value that is `p_floor` is the least that the test can give: it
-    may be smaller.
+    `value`, with `low` and `high`, is what `measure` names, of `n` observations, each a `unit`;
+    `bounds` says what low and high are. `p_value` is the probability of as extreme a value under
+    `null_model`, `p_value_holm` the same for having asked all the questions of the study, `power`
+    the probability that the test finds an effect worth the name in a film of this size. A claim
+    that may be refuted by the opposite of what it says has `p_opposite` as well: the probability
+    under `null_model` of a value as extreme the other way. `p_opposite_holm` is corrected for all
+    opposite tests of the study. A p-value that is `p_floor` is the least that the test can give: it
+    may be smaller. `rule` says in words what decides.
     """
 
     id: str
@@ -323,3 +333,8 @@ class Claim:
     power: float | None = None
     p_floor: float | None = None
     figures: dict[str, float | None] = field(default_factory=dict)
+    unit: str | None = None
+    bounds: Bounds | None = None
+    p_opposite: float | None = None
+    p_opposite_holm: float | None = None
+    rule: str | None = None

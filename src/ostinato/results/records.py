@@ -298,7 +298,7 @@ class SpeechSegment:
     """A stretch of speech with its kind, and who says so.
 
     `decided_by` is *label* or *subtitles* where people have decided; *classifier* where these
-    taught the program enough to have an opinion, `p_narration`, whether or not that decides;
+    trained one that has an opinion, `p_narration`, whether or not that decides;
     *prior* where nothing is known, the kind undetermined and the probability the study's prior;
     None where it was not asked. `predicted` is the kind that it would have without a label, None
     where that was not asked, and `predicted_by` who would have said so.
@@ -343,8 +343,8 @@ class Coverage:
 class Results:
     """Everything that is known of one film; the content of `results.json`.
 
-    `labels` are those of a random sample, `chosen` those of segments that were chosen to teach, on
-    which no estimate rests: both were taken back, and are kept when the film is analysed again.
+    `labels` are those of a random sample, `chosen` those of segments chosen for training, on which
+    no estimate rests: both were taken back, and are kept when the film is analysed again.
     """
 
     schema: Literal["ostinato/1"] = "ostinato/1"

@@ -1,6 +1,6 @@
 """Spleeter's two stems: a network that parts voices from all else, run with numpy alone.
 
-It takes singing for a voice, as it was taught to: a song with words stays with the speech.
+It takes singing for a voice, as it was trained to: a song with words stays with the speech.
 """
 
 from functools import cache

@@ -83,7 +83,7 @@ def detect_activity(
     n_samples : int
         Length of the film in samples.
     sample_rate_hz : int
-        Of the film; at 8 kHz the model misses the upper half of what it was taught.
+        Of the film; at 8 kHz the model misses the upper half of what it was trained on.
     on_progress : callable, optional
         Called with the share done, rising to 1.0.
 

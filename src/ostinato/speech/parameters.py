@@ -43,12 +43,12 @@ _SINGING = ActivationParameters(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeachingParameters:
-    """How labels teach the program to tell narration, and when it decides.
+    """How a classifier is trained on labels, and when it decides.
 
     Parameters
     ----------
     prior_narration : float
-        Probability of narration where nothing was taught: says that nothing is known, and decides
+        Probability of narration where nothing was trained: says that nothing is known, and decides
         nothing.
     least_of_kind, least_blocks : int
         Labels of narration and of dialogue that a lesson takes, and blocks that they come from.
@@ -127,7 +127,7 @@ class VoiceParameters:
     """
 
     block_s: Window = 0.32  # a syllable or two; 38 MB for 100 minutes of talk
-    max_stretch_s: Window = 6.0  # about what the network was taught on
+    max_stretch_s: Window = 6.0  # about what the network was trained on
     window_s: Window = 1.6  # shorter ones are too unlike themselves, longer ones miss short turns
     min_turn_s: Window = 0.64  # two blocks
     max_change_likeness: Share = 0.5  # cuts too often, and what is of one voice is joined again
@@ -189,7 +189,7 @@ class SpeechParameters:
     min_tagged_cues : float
         Nor when a smaller share of the cues is.
     teaching : TeachingParameters
-        How labels teach the program to tell narration.
+        How a classifier is trained on labels.
     voices : VoiceParameters
         How voices are told apart.
     """

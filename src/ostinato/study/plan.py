@@ -63,7 +63,8 @@ def plan_of(study: Study, *, made_at: str, version: str) -> Plan:
         raise StudyError(
             str(study.film),
             "the study states no claim, so that there is nothing to plan",
-            "Put [[claims]] into study.toml; docs/claims.md says which there are",
+            "Put [[claims]] into study.toml; `ostinato init --template chungking-express` writes "
+            "all that there are",
         )
     content = _content(study)
     return Plan(made_at=made_at, version=version, sha256=_hash(content), content=content)
@@ -142,8 +143,41 @@ def rules_of(study: Study, plan: Plan | None, *, first_run_at: str) -> Rules:
         plan_sha256=plan.sha256,
         planned_at=plan.made_at,
         was_before_looking=made.timestamp() <= run.timestamp(),
-        deviations=tuple(_deviations(plan.content, _content(study), "")),
+        deviations=tuple(_departures(plan.content, study)),
     )
+
+
+def _departures(planned: Mapping[str, Any], study: Study) -> Iterator[str]:
+    """Say in what a study departs from its plan; words of ours that are new are no departure.
+
+    A rule is compared by its edition, and a parameter that the plan does not know, since it came
+    later, departs only if the study sets it.
+    """
+    done, untouched = _content(study), msgspec.to_builtins(Parameters())
+    claims = {name: _chosen(claim) for name, claim in planned.get("claims", {}).items()}
+    yield from _deviations(
+        claims, {name: _chosen(claim) for name, claim in done["claims"].items()}, "claims"
+    )
+    known = _with_defaults(planned.get("parameters", {}), json.loads(json.dumps(untouched)))
+    yield from _deviations(known, done["parameters"], "parameters")
+    for name in claims.keys() & done["claims"].keys():
+        edition = done["claims"][name]["edition"]
+        if planned["claims"][name].get("edition", 1) != edition:
+            yield f"the rule of {name} has changed since the plan, with the version of the program"
+
+
+def _chosen(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a study chooses of a claim: its words and its song."""
+    return {name: claim.get(name) for name in ("statement", "song")}
+
+
+def _with_defaults(planned: Any, default: Any) -> Any:  # noqa: ANN401 - JSON
+    """Fill in what a plan of an earlier version could not name."""
+    if not (isinstance(planned, dict) and isinstance(default, dict)):
+        return planned
+    return planned | {
+        key: _with_defaults(planned.get(key, value), value) for key, value in default.items()
+    }
 
 
 def _content(study: Study) -> dict[str, Any]:

@@ -38,7 +38,7 @@ path = "song.flac"
 # narrates = true              # whether it is ever a voice-over
 
 # [[claims]]                   # what your essay claims: only what stands here is tested
-# id = "C3"                    # docs/claims.md says what each is held against
+# id = "C3"                    # `ostinato init --template chungking-express` states all eight
 # statement = "The song goes on, the next day, from where it had stopped."
 # song = "The song"
 

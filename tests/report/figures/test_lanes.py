@@ -6,7 +6,7 @@ from tests.report.extremes import EXTREMES
 
 from ostinato.report import draw_timeline
 from ostinato.report.figures.lanes import lane_rows, lanes_of
-from ostinato.timeline import timecode
+from ostinato.report.wording import lasting
 
 
 def draw(results):
@@ -53,9 +53,9 @@ def test_totals_are_those_that_the_results_hold(a_feature):
     ax = draw(a_feature)
     lanes = [lane.name for lane in lanes_of(a_feature)]
     row = a_feature.ratio[0]
-    assert totals(ax)[lanes.index("narration")] == timecode(row.narration_s)
-    assert totals(ax)[lanes.index("dialogue")] == timecode(row.dialogue_s)
-    assert totals(ax)[0] == timecode(a_feature.coverage[0].heard_s)
+    assert totals(ax)[lanes.index("narration")] == lasting(row.narration_s)
+    assert totals(ax)[lanes.index("dialogue")] == lasting(row.dialogue_s)
+    assert totals(ax)[0] == lasting(a_feature.coverage[0].heard_s)
     assert lanes.index("singing") not in totals(ax)
 
 

@@ -6,7 +6,7 @@ from tests.report.extremes import EXTREMES, with_voices
 
 from ostinato.report import caption_voices, describe, draw_voices, write_figures
 from ostinato.report.figures.voices import voice_lanes
-from ostinato.timeline import timecode
+from ostinato.report.wording import lasting
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +49,8 @@ def test_totals_are_those_that_the_results_hold(spoken):
     ax = draw_voices(Figure().subplots(), spoken)
     totals = [t.get_text() for t in ax.texts if t.get_gid() == "total"]
     assert totals[1:] == [
-        *(timecode(voice.speech_s) for voice in spoken.voices),
-        timecode(spoken.monologue[0].unknown_s),
+        *(lasting(voice.speech_s) for voice in spoken.voices),
+        lasting(spoken.monologue[0].unknown_s),
     ]
 
 
@@ -62,8 +62,8 @@ def test_kinds_differ_in_height_and_not_in_grey_alone(spoken):
 def test_who_speaks_is_told_in_words_too(spoken):
     (row,) = (line for line in describe(spoken).splitlines() if "Ah Wu" in line)
     ratio = next(r for r in spoken.ratio if r.scope == "voice: V1")
-    assert timecode(ratio.narration_s) in row
-    assert timecode(ratio.dialogue_s) in row
+    assert lasting(ratio.narration_s) in row
+    assert lasting(ratio.dialogue_s) in row
 
 
 def test_a_caption_says_what_voices_are(spoken, a_feature):

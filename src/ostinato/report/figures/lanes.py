@@ -18,8 +18,9 @@ from ostinato.report.reading import (
     looked_for_songs,
     occurrences_of,
 )
+from ostinato.report.wording import lasting
 from ostinato.results import Kind, Results
-from ostinato.timeline import Interval, timecode
+from ostinato.timeline import Interval
 
 NAME_WIDTH = 106.0
 """Points at the left of a timeline's axes for the names of its lanes."""
@@ -212,7 +213,7 @@ def _set_axes(
 
 def _write_totals(ax: Axes, lanes: Sequence[Lane], *, top: float) -> None:
     texts = [
-        (float(index), timecode(lane.total_s))
+        (float(index), lasting(lane.total_s))
         for index, lane in enumerate(lanes)
         if lane.total_s is not None
     ]

@@ -20,7 +20,7 @@ from ostinato.results import Results
 WIDTH = 7.0
 TOP = 0.08
 X_AXIS = 0.41  # tick labels and the axis's name
-_LANES_LEFT, _LANES_RIGHT = 1.62, 0.56
+_LANES_LEFT, _LANES_RIGHT = 1.62, 0.80
 _LANE = 0.28
 _LEGEND_ROW = 0.2
 _LEGEND_COLUMNS = 4

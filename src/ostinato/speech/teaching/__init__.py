@@ -1,4 +1,4 @@
-"""Labels and subtitles teach the program to tell narration from dialogue, in this film alone."""
+"""A classifier of narration and dialogue, trained on this film's labels and subtitles alone."""
 
 from ostinato.speech.teaching.telling import WITHOUT_LABEL, tell
 

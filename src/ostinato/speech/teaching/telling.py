@@ -35,7 +35,7 @@ def tell(
     scenes: Sequence[Interval],
     parameters: TeachingParameters,
 ) -> tuple[SpeechSegment, ...]:
-    """Decide what people left open, as far as what they decided teaches it.
+    """Decide what people left open, as far as a classifier trained on theirs can.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The log-mel spectrum that the network was taught on: that of Kaldi, by numpy [1]_.
+"""The log-mel spectrum that the network was trained on: that of Kaldi, by numpy [1]_.
 
 References
 ----------

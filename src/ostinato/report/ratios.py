@@ -1,0 +1,121 @@
+"""Narration against dialogue as numbers: rounded alike in sentences and in tables."""
+
+from ostinato.report.claims import DECIMALS_OF_RANGES, decimals
+from ostinato.report.wording import UNKNOWN, bounds_in_words, percent, rounded
+from ostinato.results import Ratio
+
+EVEN = (1.0,)
+"""The ratio at which the verdict on narration against dialogue turns."""
+_HALF = (0.5,)
+_RANGES = frozenset({"all decided", "range"})
+
+
+def ratio_value(row: Ratio) -> str:
+    """Write the ratio, rounded to what its bounds support.
+
+    Parameters
+    ----------
+    row : Ratio
+        Whose ratio is known.
+
+    Returns
+    -------
+    str
+        A number that is on its side of 1.
+    """
+    return UNKNOWN if row.ratio is None else rounded(row.ratio, _n_decimals(row), turns=EVEN)
+
+
+def ratio_bounds(row: Ratio) -> str:
+    """Write what bounds the ratio, for a sentence.
+
+    Parameters
+    ----------
+    row : Ratio
+        From results.
+
+    Returns
+    -------
+    str
+        For example ``between 0.3 and 0.8``; empty where nothing is known.
+    """
+    return bounds_in_words(row.ratio_low, row.ratio_high, _n_decimals(row), turns=EVEN)
+
+
+def ratio_span(row: Ratio) -> str:
+    """Write what bounds the ratio, for brackets and tables.
+
+    Parameters
+    ----------
+    row : Ratio
+        From results.
+
+    Returns
+    -------
+    str
+        For example ``0.3 to 0.8``; empty where nothing is known.
+    """
+    return _span(
+        *(
+            None if x is None else rounded(x, _n_decimals(row), turns=EVEN)
+            for x in (row.ratio_low, row.ratio_high)
+        )
+    )
+
+
+def ratio_cell(row: Ratio) -> str:
+    """Write the ratio with its interval or range, for a table.
+
+    Parameters
+    ----------
+    row : Ratio
+        From results.
+
+    Returns
+    -------
+    str
+        ``all narration`` where there is no dialogue, and a dash where nothing is known.
+    """
+    if row.share == 1:
+        return "all narration"
+    is_known = row.ratio is not None and row.ratio == row.ratio_low == row.ratio_high
+    value = "" if row.ratio is None else ratio_value(row)
+    return _cell(value, "" if is_known else ratio_span(row), row)
+
+
+def share_cell(row: Ratio) -> str:
+    """Write narration's share with its interval or range, for a table.
+
+    Parameters
+    ----------
+    row : Ratio
+        From results.
+
+    Returns
+    -------
+    str
+        In percent; a dash where nothing is known.
+    """
+    value, low, high = (
+        None if x is None else percent(x, turns=_HALF) for x in (row.share, row.low, row.high)
+    )
+    is_known = row.share is not None and row.share == row.low == row.high
+    return _cell(value or "", "" if is_known else _span(low, high), row)
+
+
+def _span(low: str | None, high: str | None) -> str:
+    if low is None:
+        return "" if high is None else f"up to {high}"
+    return f"{low} or more" if high is None else f"{low} to {high}"
+
+
+def _cell(value: str, span: str, row: Ratio) -> str:
+    span = f"range {span}" if span and row.estimator in _RANGES else span
+    if not value:
+        return span or UNKNOWN
+    return f"{value} ({span})" if span else value
+
+
+def _n_decimals(row: Ratio) -> int:
+    n = decimals(row.ratio_low, row.ratio_high)
+    return max(DECIMALS_OF_RANGES, n) if row.estimator in _RANGES else n
