@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from ostinato.results import (
+    FILM,
     Film,
     Occurrence,
     Ratio,
@@ -129,7 +130,7 @@ def some_results():
         songs_voice=(SongVoice(start_s=62.0, end_s=88.0),),
         ratio=(
             Ratio(
-                scope="film",
+                scope=FILM,
                 narration_s=10.0,
                 dialogue_s=20.0,
                 undetermined_s=5.0,

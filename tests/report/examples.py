@@ -11,6 +11,7 @@ import numpy as np
 from ostinato.measures import MeasureParameters, measured
 from ostinato.measures.ratio import METHOD
 from ostinato.results import (
+    FILM,
     Candidate,
     Coverage,
     Film,
@@ -20,6 +21,7 @@ from ostinato.results import (
     Run,
     SampledLabel,
     Scene,
+    Scope,
     Song,
     SongVoice,
     SpeechSegment,
@@ -148,7 +150,7 @@ def a_ratio(scope, narration_s, dialogue_s, undetermined_s):
     decided_s = narration_s + dialogue_s
     spoken_s = decided_s + undetermined_s
     return Ratio(
-        scope=scope,
+        scope=Scope(scope),
         narration_s=narration_s,
         dialogue_s=dialogue_s,
         undetermined_s=undetermined_s,
@@ -170,7 +172,7 @@ def a_coverage(song_id, occurrences):
     song_heard_s = min(heard_s * 0.8, DURATIONS_S[song_id])
     return Coverage(
         song_id=song_id,
-        scope="film",
+        scope=FILM,
         n_occurrences=len(own),
         n_playings=len({o.playing_id for o in own}),
         heard_s=heard_s,

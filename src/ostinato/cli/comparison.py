@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from ostinato.measures import MeasureParameters, measured
-from ostinato.results import Ratio, Results, Transition
+from ostinato.results import FILM, Ratio, Results, Transition
 from ostinato.simulate import Match, Score, score_occurrences
 from ostinato.timeline import timecode
 
-_FILM = "film"  # the scope that holds all of it
 _NOTHING = "-"
 
 
@@ -151,7 +150,7 @@ def _verdict(truth: Ratio | None, found: Ratio | None) -> Iterator[str]:
 
 
 def _of_film(rows: Sequence[Ratio]) -> Ratio | None:
-    return next((row for row in rows if row.scope == _FILM), None)
+    return next((row for row in rows if row.scope == FILM), None)
 
 
 def _signed(value: float | None, decimals: int) -> str:

@@ -299,14 +299,14 @@ def _taken_back(work: ResultsFolder, results: Results, labels: Path, width: floa
             f"{count(n_to_do, 'segment')} of the sample still without a kind: until then counted "
             "as undetermined, which widens the interval."
         )
-    film = next(row for row in results.ratio if row.scope == "film")
+    film = results.ratio_in()
     lines += [line for row in results.teaching for line in taught(row)]
     return "\n".join([*lines, *_said(film, len(results.speech), width)])
 
 
-def _said(film: Ratio, n_segments: int, width: float | None) -> Iterator[str]:
+def _said(film: Ratio | None, n_segments: int, width: float | None) -> Iterator[str]:
     """Say how wide the interval is, and what a narrower one would take."""
-    if film.low is None or film.high is None:
+    if film is None or film.low is None or film.high is None:
         yield "Nobody speaks in this film."
         return
     now = film.high - film.low

@@ -12,7 +12,7 @@ from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.prediction import prediction_powered
 from ostinato.measures.resampling import Estimate
 from ostinato.measures.speakers import Stretch, clipped, frame, stretches
-from ostinato.results import LabelKind, SampledLabel, SpeechSegment
+from ostinato.results import LabelKind, SampledLabel, Scope, SpeechSegment
 from ostinato.timeline import Timeline
 
 # columns of the estimator, which knows narration and dialogue alone
@@ -29,10 +29,10 @@ def said_to_nobody(
     speech: Sequence[SpeechSegment],
     unanswered: Iterable[SpeechSegment],
     sample: Sequence[SampledLabel],
-    named: Mapping[str, Timeline],
+    named: Mapping[Scope, Timeline],
     *,
     parameters: MeasureParameters,
-) -> dict[str, Estimate]:
+) -> dict[Scope, Estimate]:
     """Estimate the share of speech that is said to nobody who is there.
 
     Parameters

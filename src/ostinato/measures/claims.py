@@ -149,13 +149,14 @@ def draft_of(
         if song is None or not any(row.song_id == song.id for row in results.repetition):
             return Draft(measure="none", limits=["No song was looked for"])
         return _draft_of_song(results, question, song, parameters)
-    if not results.ratio:
+    ratio, monologue = results.ratio_in(), results.monologue_in()
+    if ratio is None or monologue is None:
         return Draft(measure="none", limits=["Speech was not listened for"])
     if question.id == "C5":
-        return narration_for_dialogue(next(r for r in results.ratio if r.scope == "film"))
+        return narration_for_dialogue(ratio)
     if question.id == "C6":
         return at_the_beginning(results, parameters)
-    return unanswered(next(r for r in results.monologue if r.scope == "film"), results)
+    return unanswered(monologue, results)
 
 
 def _draft_of_song(

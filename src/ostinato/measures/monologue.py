@@ -17,7 +17,7 @@ from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.resampling import Estimate
 from ostinato.measures.scopes import scopes
 from ostinato.measures.speakers import quotient
-from ostinato.results import Monologue, SampledLabel, Scene, SpeechSegment
+from ostinato.results import Monologue, SampledLabel, Scene, Scope, SpeechSegment
 from ostinato.timeline import Timeline
 
 _MINUTE_S = 60.0
@@ -90,7 +90,7 @@ def _with_labels(row: Monologue, estimate: Estimate | None) -> Monologue:
 def _monologue(
     speech: Sequence[SpeechSegment],
     talks: Sequence[Sequence[SpeechSegment]],
-    scope: str,
+    scope: Scope,
     within: Timeline,
     parameters: MeasureParameters,
 ) -> Monologue:

@@ -27,6 +27,7 @@ from ostinato.results import (
     Ratio,
     SampledLabel,
     Scene,
+    Scope,
     SpeechSegment,
 )
 from ostinato.timeline import Interval, Timeline
@@ -148,7 +149,7 @@ def voice_ratios(
 
 def _in_scopes(
     speech: Sequence[SpeechSegment],
-    named: Mapping[str, Timeline],
+    named: Mapping[Scope, Timeline],
     evidence: Evidence | None,
     parameters: MeasureParameters | None,
 ) -> tuple[Ratio, ...]:
@@ -174,7 +175,7 @@ def _meet(segment: SpeechSegment, part: Interval) -> bool:
 
 def _ratio(
     rows: Sequence[Stretch],
-    scope: str,
+    scope: Scope,
     evidence: Evidence,
     parameters: MeasureParameters,
     *,

@@ -9,7 +9,7 @@ from ostinato.measures.models import likelihoods
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.playings import Playing, playings_of, positions, wrapped
 from ostinato.measures.scopes import scopes
-from ostinato.results import Coverage, Occurrence, Scene, Song, Transition
+from ostinato.results import Coverage, Occurrence, Scene, Scope, Song, Transition
 from ostinato.timeline import Interval, Timeline
 
 __all__ = ["MeasureParameters", "coverage", "transitions"]
@@ -144,7 +144,7 @@ def _transitions(
 
 
 def _coverage(
-    occurrences: Sequence[Occurrence], song: Song, scope: str, within: Timeline
+    occurrences: Sequence[Occurrence], song: Song, scope: Scope, within: Timeline
 ) -> Coverage:
     heard_in = [(o, Timeline((o.film,)) & within) for o in occurrences]
     inside = [(o, heard) for o, heard in heard_in if heard.intervals]

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ostinato.errors import ParameterError
-from ostinato.results import VOICE_SCOPE, Occurrence, Scene, SpeechSegment
+from ostinato.results import FILM, Occurrence, Scene, Scope, Side, SpeechSegment
 from ostinato.timeline import Interval, Timeline
 
 BEGINNINGS_PERCENT = (10, 20, 33)
-_STORY = "story: "
+_SIDES: tuple[Side, Side] = ("first", "after")
 
 
-def scopes(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[str, Timeline]:
+def scopes(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[Scope, Timeline]:
     """Name every stretch that a measure is given for.
 
     Parameters
@@ -23,9 +23,9 @@ def scopes(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[str, Time
 
     Returns
     -------
-    dict of str to Timeline
-        ``film``, then each ``story: NAME``, each ``day: NAME`` and each scene by its name, in the
-        order of the scene table. None is empty.
+    dict of Scope to Timeline
+        The film, then each story, each day and each scene, in the order of the scene table. None is
+        empty.
 
     Raises
     ------
@@ -40,14 +40,14 @@ def scopes(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[str, Time
                 f"it begins at {scene.start_s:.0f} s and the film ends at {film_duration_s:.0f} s",
                 "Take the scene's times from the edition that is analysed",
             )
-    stories = _grouped((f"{_STORY}{s.story}", s) for s in scenes if s.story is not None)
-    days = _grouped((f"day: {s.day}", s) for s in scenes if s.day is not None)
-    named = _grouped((s.name, s) for s in scenes)
+    stories = _grouped((Scope.story(s.story), s) for s in scenes if s.story is not None)
+    days = _grouped((Scope.day(s.day), s) for s in scenes if s.day is not None)
+    named = _grouped((Scope.scene(s.name), s) for s in scenes)
     groups = {**stories, **days, **named}
-    return {"film": film} | {name: timeline & film for name, timeline in groups.items()}
+    return {FILM: film} | {name: timeline & film for name, timeline in groups.items()}
 
 
-def beginnings(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[str, Timeline]:
+def beginnings(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[Scope, Timeline]:
     """Name what comes before and after the first tenth, fifth and third of film and stories.
 
     Parameters
@@ -59,7 +59,7 @@ def beginnings(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[str, 
 
     Returns
     -------
-    dict of str to Timeline
+    dict of Scope to Timeline
         ``film: first 10 %``, ``film: after 10 %`` and so on, then the same of each story. A story
         of several stretches begins with the first of them.
 
@@ -70,17 +70,17 @@ def beginnings(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[str, 
     """
     named = scopes(scenes, film_duration_s=film_duration_s)
     return {
-        f"{scope}: {side} {percent} %": part
+        scope.part(side, percent): part
         for scope, within in named.items()
-        if scope == "film" or scope.startswith(_STORY)
+        if scope.kind in {"film", "story"}
         for percent in BEGINNINGS_PERCENT
         for side, part in zip(
-            ("first", "after"), _parted(within, within.duration_s * percent / 100), strict=True
+            _SIDES, _parted(within, within.duration_s * percent / 100), strict=True
         )
     }
 
 
-def voice_scopes(speech: Sequence[SpeechSegment]) -> dict[str, Timeline]:
+def voice_scopes(speech: Sequence[SpeechSegment]) -> dict[Scope, Timeline]:
     """Name the speech of each voice.
 
     Parameters
@@ -90,13 +90,13 @@ def voice_scopes(speech: Sequence[SpeechSegment]) -> dict[str, Timeline]:
 
     Returns
     -------
-    dict of str to Timeline
+    dict of Scope to Timeline
         ``voice: V1`` and so on, in the order in which they are first heard.
     """
-    heard: dict[str, list[Interval]] = {}
+    heard: dict[Scope, list[Interval]] = {}
     for segment in speech:
         if segment.voice is not None:
-            heard.setdefault(f"{VOICE_SCOPE}{segment.voice}", []).append(segment.interval)
+            heard.setdefault(Scope.voice(segment.voice), []).append(segment.interval)
     return {scope: Timeline.of(own) for scope, own in heard.items()}
 
 
@@ -143,8 +143,8 @@ def _scene_of(occurrence: Occurrence, scenes: Sequence[Scene]) -> str | None:
     return max(held)[-1] if held else None
 
 
-def _grouped(named_scenes: Iterable[tuple[str, Scene]]) -> dict[str, Timeline]:
-    groups: dict[str, Timeline] = {}
+def _grouped(named_scenes: Iterable[tuple[Scope, Scene]]) -> dict[Scope, Timeline]:
+    groups: dict[Scope, Timeline] = {}
     for name, scene in named_scenes:
         groups[name] = groups.get(name, Timeline()) | Timeline((scene.interval,))
     return groups

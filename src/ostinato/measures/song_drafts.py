@@ -81,7 +81,7 @@ def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draf
     common = mean_overlap(
         positions(playings, song_duration_s=song.duration_s), parameters=parameters
     )
-    heard = next((c for c in results.coverage if c.song_id == song.id and c.scope == "film"), None)
+    heard = results.coverage_of(song)
 
     def decide(test: Test, opposite: Test = "none", /) -> Verdict:
         if common is None:

@@ -22,7 +22,7 @@ from ostinato.measures.drafts import (
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.rules import RULES
 from ostinato.measures.scopes import BEGINNINGS_PERCENT
-from ostinato.results import Bounds, Monologue, Ratio, Results, Verdict
+from ostinato.results import FILM, Bounds, Monologue, Ratio, Results, Verdict
 
 BEGINNING_PERCENT = 20
 LEAST_SEGMENTS = 10
@@ -64,8 +64,8 @@ def at_the_beginning(
 ) -> Draft:
     """C6: narration's share in the first part of the film, less its share after it."""
     rows = {row.scope: row for row in results.ratio}
-    first = rows[f"film: first {first_percent} %"]
-    after = rows[f"film: after {first_percent} %"]
+    first = rows[FILM.part("first", first_percent)]
+    after = rows[FILM.part("after", first_percent)]
     value, low, high = _difference(first, after)
     duration_s = results.film.duration_s
     first_shares = [percent / 100 for percent in BEGINNINGS_PERCENT]
@@ -115,11 +115,9 @@ def at_the_beginning(
         ],
         figures={
             **{
-                f"share_{row.scope.removeprefix('film: ').removesuffix(' %').replace(' ', '_')}": (
-                    row.share
-                )
+                f"share_{scope.side}_{scope.percent}": row.share
                 for scope, row in rows.items()
-                if scope.startswith("film: ")
+                if scope.whole == FILM and scope != FILM
             },
             "chance_low": test.chance_low if test else None,
             "chance_high": test.chance_high if test else None,

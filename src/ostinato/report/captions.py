@@ -4,14 +4,11 @@ from collections.abc import Iterable
 
 from ostinato.legible import visible
 from ostinato.report.reading import (
-    cue_taken_out,
-    film_ratio,
     held_against_itself,
     is_unnamed,
     listened_for_speech,
     looked_for_songs,
     n_playings,
-    occurrences_of,
     song_axis,
 )
 from ostinato.report.reading_voices import leading_voices, unknown_voice_s
@@ -92,7 +89,7 @@ def caption_before_after(results: Results) -> str:
     str
         Paragraphs, an empty line between them.
     """
-    cue = cue_taken_out(results)
+    cue = results.longest_cancelled()
     if cue is None:
         return _paragraphs("No song was cancelled.", _origin(results))
     one = cue[0]
@@ -186,7 +183,7 @@ def _film(results: Results) -> str:
 def _songs(results: Results) -> str:
     lines = []
     for song in results.songs:
-        own = occurrences_of(results, song.id)
+        own = results.occurrences_of(song.id)
         found = f"{count(len(own), 'occurrence')} in {count(n_playings(own), 'playing')}"
         lines.append(f"{song.title}: {found if own else 'not detected'}.")
     if any(map(is_unnamed, results.songs)):
@@ -234,7 +231,7 @@ def _scenes(results: Results) -> str:
 
 
 def _speech(results: Results) -> str:
-    row = film_ratio(results)
+    row = results.ratio_in()
     segments = f"{count(len(results.speech), 'segment')} of speech".replace("no ", "No ", 1)
     if row is None:
         return f"{segments} detected."

@@ -9,13 +9,11 @@ from ostinato.report.fitting import n_columns, shorten
 from ostinato.report.label_errors import if_labels_were_wrong
 from ostinato.report.ratios import ratio_cell, share_cell
 from ostinato.report.reading import (
-    film_coverage,
     held_against_itself,
     is_unnamed,
     listened_for_speech,
     looked_for_songs,
     n_playings,
-    occurrences_of,
 )
 from ostinato.report.reading_voices import leading_voices, unknown_voice_s, voice_name, voice_ratio
 from ostinato.report.remarks import film_remarks, song_remarks
@@ -36,7 +34,7 @@ from ostinato.report.wording import (
     times,
 )
 from ostinato.report.work import title_of
-from ostinato.results import VOICE_SCOPE, Claim, Occurrence, Ratio, Results, Song, Transition, Voice
+from ostinato.results import FILM, Claim, Occurrence, Ratio, Results, Song, Transition, Voice
 from ostinato.timeline import timecode
 
 _MOST_STRETCHES = 6  # of singing; the rest is in results.json
@@ -114,7 +112,7 @@ def _film(results: Results) -> list[str]:
 
 
 def _song(results: Results, song: Song) -> list[str]:
-    own = occurrences_of(results, song.id)
+    own = results.occurrences_of(song.id)
     shared = [*(f"  {remark}" for remark in song_remarks(song)), *_shared(results, song)]
     if not own:
         return [f"{isolated(song.title)} ({song.id}): not detected.", *shared]
@@ -169,7 +167,7 @@ def _candidates(results: Results) -> Iterator[str]:
 
 
 def _covered(results: Results, song: Song) -> Iterator[str]:
-    row = film_coverage(results, song.id)
+    row = results.coverage_of(song.id)
     if row is not None:
         yield (
             f"  Heard for {lasting(row.heard_s)} or "
@@ -235,11 +233,7 @@ def _speech(results: Results) -> list[str]:
     header = ["scope", "narration", "dialogue", "undetermined", "ratio", "narration's share"]
     by_program = any(row.ratio is None and _is_by_program(row) for row in results.ratio)
     # what comes after a beginning is in ratio.tsv, and voices have a table of their own
-    rows = [
-        row
-        for row in results.ratio
-        if ": after " not in row.scope and not row.scope.startswith(VOICE_SCOPE)
-    ]
+    rows = [row for row in results.ratio if row.scope.side != "after" and row.scope.kind != "voice"]
     decided = any(segment.kind != "undetermined" for segment in results.speech)
     mend = "  Nothing is decided: give --subtitles or --labels to tell narration from dialogue."
     return [
@@ -250,7 +244,7 @@ def _speech(results: Results) -> list[str]:
         "",
         *(["  " + _BY_PROGRAM] if by_program else []),
         *(f"  {isolated(said)}" for said in _methods(results.ratio)),
-        *(f"  {line}" for row in rows if row.scope == "film" for line in if_labels_were_wrong(row)),
+        *(f"  {line}" for row in rows if row.scope == FILM for line in if_labels_were_wrong(row)),
         *(f"  {isolated(line)}" for row in results.teaching for line in taught(row)),
     ]
 

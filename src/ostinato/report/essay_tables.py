@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ostinato.report.claims import claim_rows
-from ostinato.report.reading import held_against_itself, is_unnamed, occurrences_of, table_numbers
+from ostinato.report.reading import held_against_itself, is_unnamed, table_numbers
 from ostinato.report.wording import UNKNOWN, lasting, number, song_time
 from ostinato.report.work import title_of
 from ostinato.results import Occurrence, Results, Song, Transition
@@ -54,7 +54,7 @@ def times_table(results: Results) -> EssayTable:
     rows = []
     for song in results.songs:
         playing = None
-        for one in occurrences_of(results, song.id):
+        for one in results.occurrences_of(song.id):
             is_same = one.playing_id == playing
             rows.append(_row(song, one, into.get(one.id), is_same=is_same))
             playing = one.playing_id

@@ -7,7 +7,6 @@ from ostinato.report.effects import denominators
 from ostinato.report.label_errors import if_labels_were_wrong
 from ostinato.report.markdown import plain
 from ostinato.report.reading import (
-    film_ratio,
     held_against_itself,
     listened_for_speech,
     looked_for_songs,
@@ -150,7 +149,7 @@ def _of_speech(results: Results) -> Iterator[str]:
             if by
             else "Without labels or subtitles, narration and dialogue were not distinguished."
         )
-    row = film_ratio(results)
+    row = results.ratio_in()
     if row is not None and by:
         yield sentences_of(row.method)
     for lesson in results.teaching:

@@ -10,13 +10,10 @@ from ostinato.report.effects import SHARES_THAT_DECIDE
 from ostinato.report.ratios import ratio_bounds, ratio_span, ratio_value
 from ostinato.report.reading import (
     continuation_s,
-    film_coverage,
-    film_ratio,
     held_against_itself,
     listened_for_speech,
     looked_for_songs,
     n_playings,
-    occurrences_of,
     table_numbers,
 )
 from ostinato.report.wording import (
@@ -97,7 +94,7 @@ def _songs(results: Results) -> Iterator[str]:
         yield f"{_not_detected(unheard)}."
         return
     lead, *others = heard
-    own = occurrences_of(results, lead.id)
+    own = results.occurrences_of(lead.id)
     yield f"“{lead.title}” is detected {_how_often(own)}{_for_how_long(results, lead)}."
     moves = [move for move in results.transitions if move.song_id == lead.id]
     if moves:
@@ -112,7 +109,7 @@ def _cues(results: Results) -> Iterator[str]:
         yield "no sound was found that the film repeats; no recording was searched."
         return
     lead = heard[0]
-    own = occurrences_of(results, lead.id)
+    own = results.occurrences_of(lead.id)
     cues = count(len(heard), "unnamed cue")
     yield f"{cues} {_are(len(heard))} detected by the film's own repetition (Table 1)."
     yield f"The longest, {lead.title}, is detected {_how_often(own, where='')}."
@@ -121,12 +118,12 @@ def _cues(results: Results) -> Iterator[str]:
 
 def _by_time(results: Results) -> list[Song]:
     """Return the songs that are detected, the one that is heard longest first."""
-    rows = [(song, occurrences_of(results, song.id)) for song in results.songs]
+    rows = [(song, results.occurrences_of(song.id)) for song in results.songs]
     heard = [(sum(o.film.duration_s for o in own), song) for song, own in rows if own]
     return [song for _, song in sorted(heard, key=lambda row: -row[0])]
 
 
-def _how_often(own: list[Occurrence], where: str = " (Table 1)") -> str:
+def _how_often(own: Sequence[Occurrence], where: str = " (Table 1)") -> str:
     n_low = sum(one.likeness != "waveform" for one in own)
     playings = count(n_playings(own), "playing")
     in_playings = "" if n_playings(own) == len(own) else f", in {playings}"
@@ -136,7 +133,7 @@ def _how_often(own: list[Occurrence], where: str = " (Table 1)") -> str:
 
 
 def _for_how_long(results: Results, song: Song) -> str:
-    row = film_coverage(results, song.id)
+    row = results.coverage_of(song.id)
     if row is None:
         return ""
     share = percent(row.share_of_scope, turns=SHARES_THAT_DECIDE)
@@ -165,7 +162,7 @@ def _others(results: Results, heard: list[Song], unheard: list[Song]) -> str:
         n = len(heard) + len(unheard)
         if not heard:
             return f"None of the {n:,} other songs is detected."
-        n_of = {song.title: len(occurrences_of(results, song.id)) for song in heard}
+        n_of = {song.title: len(results.occurrences_of(song.id)) for song in heard}
         often = max(n_of, key=lambda title: n_of[title])
         most = (
             f"“{often}” the most often ({times(n_of[often])})" if n_of[often] > 1 else "each once"
@@ -177,7 +174,7 @@ def _others(results: Results, heard: list[Song], unheard: list[Song]) -> str:
         )
         return f"{which} detected, {most}."
     said = [
-        f"“{song.title}” is detected {times(len(occurrences_of(results, song.id)))}"
+        f"“{song.title}” is detected {times(len(results.occurrences_of(song.id)))}"
         for song in heard
     ]
     text = listed([*said, *([_not_detected(unheard)] if unheard else [])])
@@ -191,7 +188,7 @@ def _not_detected(songs: Sequence[Song]) -> str:
 
 
 def _speech(results: Results) -> Iterator[str]:
-    row = film_ratio(results)
+    row = results.ratio_in()
     if not listened_for_speech(results):
         yield "Speech was not listened for."
     elif not results.speech:

@@ -1,18 +1,14 @@
 """What results hold, found by what it is about."""
 
+from collections.abc import Sequence
+
 from ostinato.results import (
-    Coverage,
     LabelKind,
-    MomentaryLevel,
     Occurrence,
-    Ratio,
     Results,
     Song,
 )
 from ostinato.timeline import Interval
-
-FILM = "film"
-"""The scope that is the whole film."""
 
 
 def table_numbers(results: Results) -> dict[str, int]:
@@ -113,25 +109,6 @@ def listened_for_speech(results: Results) -> bool:
     return bool(results.ratio or results.speech or results.songs_voice)
 
 
-def occurrences_of(results: Results, song_id: str) -> list[Occurrence]:
-    """Return the occurrences of one song, by film time.
-
-    Parameters
-    ----------
-    results : Results
-        What to look in.
-    song_id : str
-        Which song.
-
-    Returns
-    -------
-    list of Occurrence
-        Empty if it was not detected.
-    """
-    own = (o for o in results.occurrences if o.song_id == song_id)
-    return sorted(own, key=lambda o: (o.film, o.id))
-
-
 def said_by_people(results: Results) -> list[tuple[Interval, LabelKind]]:
     """Return what people have said of the speech.
 
@@ -153,12 +130,12 @@ def said_by_people(results: Results) -> list[tuple[Interval, LabelKind]]:
     ]
 
 
-def n_playings(occurrences: list[Occurrence]) -> int:
+def n_playings(occurrences: Sequence[Occurrence]) -> int:
     """Return how many playings occurrences of one song belong to.
 
     Parameters
     ----------
-    occurrences : list of Occurrence
+    occurrences : sequence of Occurrence
         Of one song.
 
     Returns
@@ -167,59 +144,6 @@ def n_playings(occurrences: list[Occurrence]) -> int:
         0 if there are none.
     """
     return len({o.playing_id for o in occurrences})
-
-
-def film_coverage(results: Results, song_id: str) -> Coverage | None:
-    """Return how much of the film a song fills, None if that was not measured.
-
-    Parameters
-    ----------
-    results : Results
-        What to look in.
-    song_id : str
-        Which song.
-
-    Returns
-    -------
-    Coverage or None
-        The row whose scope is the film.
-    """
-    rows = (c for c in results.coverage if c.song_id == song_id and c.scope == FILM)
-    return next(rows, None)
-
-
-def film_ratio(results: Results) -> Ratio | None:
-    """Return narration against dialogue in the whole film, None if that was not measured.
-
-    Parameters
-    ----------
-    results : Results
-        What to look in.
-
-    Returns
-    -------
-    Ratio or None
-        The row whose scope is the film.
-    """
-    return ratio_in(results, FILM)
-
-
-def ratio_in(results: Results, scope: str) -> Ratio | None:
-    """Return narration against dialogue in a part of the film, None if that was not measured.
-
-    Parameters
-    ----------
-    results : Results
-        What to look in.
-    scope : str
-        Of the row.
-
-    Returns
-    -------
-    Ratio or None
-        The first of that scope.
-    """
-    return next((row for row in results.ratio if row.scope == scope), None)
 
 
 def continuation_s(results: Results) -> float | None:
@@ -256,27 +180,3 @@ def measure_parameter(results: Results, name: str) -> float | None:
     measures = results.run.parameters.get("measures")
     value = measures.get(name) if isinstance(measures, dict) else None
     return float(value) if isinstance(value, int | float) else None
-
-
-def cue_taken_out(results: Results) -> tuple[Occurrence, tuple[MomentaryLevel, ...]] | None:
-    """Return the longest cue that was cancelled, and its levels, to show what that did.
-
-    Parameters
-    ----------
-    results : Results
-        What to look in.
-
-    Returns
-    -------
-    tuple of (Occurrence, tuple of MomentaryLevel), or None
-        None if no song was cancelled anywhere, or its levels before and after were not kept.
-    """
-    rows: dict[str, list[MomentaryLevel]] = {}
-    for row in results.song_levels:
-        if row.film_lufs is not None:
-            rows.setdefault(row.occurrence_id, []).append(row)
-    cues = [one for one in results.occurrences if one.id in rows]
-    if not cues:
-        return None
-    longest = max(cues, key=lambda one: (one.film.duration_s, -one.film_start_s))
-    return longest, tuple(rows[longest.id])

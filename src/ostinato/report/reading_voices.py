@@ -1,7 +1,6 @@
 """What results hold of voices."""
 
-from ostinato.report.reading import FILM, ratio_in
-from ostinato.results import VOICE_SCOPE, Ratio, Results, Voice
+from ostinato.results import Ratio, Results, Scope, Voice
 
 MOST_VOICES = 12
 """More do not fit on a page; those that speak least are counted together."""
@@ -61,7 +60,7 @@ def voice_ratio(results: Results, voice: Voice) -> Ratio | None:
     Ratio or None
         The row whose scope is the voice.
     """
-    return ratio_in(results, f"{VOICE_SCOPE}{voice.id}")
+    return results.ratio_in(Scope.voice(voice.id))
 
 
 def unknown_voice_s(results: Results) -> float | None:
@@ -77,4 +76,5 @@ def unknown_voice_s(results: Results) -> float | None:
     float or None
         Seconds in the whole film.
     """
-    return next((row.unknown_s for row in results.monologue if row.scope == FILM), None)
+    row = results.monologue_in()
+    return None if row is None else row.unknown_s

@@ -12,13 +12,13 @@ from ostinato.results.codec import (
 )
 from ostinato.results.condition import Condition, Flip, Leap
 from ostinato.results.credits import Credits
+from ostinato.results.document import Results
 from ostinato.results.drawn import DRAWN_NAME, DrawnSample, encode_drawn, read_drawn
 from ostinato.results.exchange import sync_folder
 from ostinato.results.findings import (
     IDENTITY_COLUMNS,
     OPEN,
     SAMPLE_COLUMNS,
-    VOICE_SCOPE,
     Bounds,
     Claim,
     Continuation,
@@ -73,7 +73,6 @@ from ostinato.results.records import (
     Occurrence,
     Outcome,
     Refusal,
-    Results,
     Scene,
     SharedMaterial,
     Song,
@@ -83,6 +82,7 @@ from ostinato.results.records import (
 )
 from ostinato.results.run import Rules, Run, Stage
 from ostinato.results.same_film import Hashes, Recording, is_same_film
+from ostinato.results.scopes import FILM, Scope, Side
 from ostinato.results.separation import Grade, MomentaryLevel, Separation
 from ostinato.results.subtitles import SubtitleBreak, SubtitleCheck, Subtitles
 from ostinato.results.tables import cell_text, table_rows, table_tsv
@@ -91,6 +91,7 @@ from ostinato.results.voices import SongVoice, Voice
 __all__ = [
     "CUES_FOLDER",
     "DRAWN_NAME",
+    "FILM",
     "IDENTITY_COLUMNS",
     "LABELS_FOLDER",
     "MANIFEST_NAME",
@@ -98,7 +99,6 @@ __all__ = [
     "RESULTS_NAME",
     "SAMPLE_COLUMNS",
     "SCHEMA",
-    "VOICE_SCOPE",
     "Bounds",
     "Candidate",
     "Claim",
@@ -135,8 +135,10 @@ __all__ = [
     "Run",
     "SampledLabel",
     "Scene",
+    "Scope",
     "Separation",
     "SharedMaterial",
+    "Side",
     "Song",
     "SongVoice",
     "Specification",

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from ostinato.errors import MediaError, StudyError
+from ostinato.results.document import Results
 from ostinato.results.exchange import is_broken_off, recover
 from ostinato.results.findings import (
     Claim,
@@ -36,11 +37,11 @@ from ostinato.results.records import (
     Candidate,
     Coverage,
     Occurrence,
-    Results,
     SharedMaterial,
     SpeechSegment,
     Transition,
 )
+from ostinato.results.scopes import Scope
 from ostinato.results.sense import check_sense, parse_results
 from ostinato.results.separation import MomentaryLevel, Separation
 from ostinato.results.tables import table_tsv
@@ -77,8 +78,21 @@ def results_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Ostinato results, {SCHEMA}",
-        **msgspec.json.schema(Results),
+        **msgspec.json.schema(Results, schema_hook=_schema_of_text),
     }
+
+
+def _schema_of_text(kind: type) -> dict[str, Any]:
+    """Say how a file holds the one kind of value that is text with a meaning."""
+    if kind is not Scope:
+        raise NotImplementedError
+    return {"type": "string"}
+
+
+def _from_text(kind: type, text: object) -> object:
+    if kind is not Scope or not isinstance(text, str):
+        raise NotImplementedError
+    return Scope(text)
 
 
 def encode_results(results: Results) -> bytes:
@@ -99,7 +113,7 @@ def encode_results(results: Results) -> bytes:
     ParameterError
         Never for records built by the package; `ValueError` if a number is not finite.
     """
-    builtins = msgspec.to_builtins(results)
+    builtins = msgspec.to_builtins(results, enc_hook=str)
     for path, number in _numbers(builtins, "$"):
         if not math.isfinite(number):
             raise ValueError(f"{path} is {number}: a record holds None for what is unknown")
@@ -130,7 +144,7 @@ def decode_results(data: bytes, *, name: str = RESULTS_NAME) -> Results:
     mend = "Run `ostinato analyze` again into this folder, or take the version that wrote it"
     try:
         builtins = parse_results(data)
-        results = msgspec.convert(builtins, Results)
+        results = msgspec.convert(builtins, Results, dec_hook=_from_text)
         check_sense(results)
     except (msgspec.MsgspecError, ValueError, OverflowError) as error:
         raise StudyError(name, f"it does not hold results ({error})", mend) from error

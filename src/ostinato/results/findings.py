@@ -7,6 +7,7 @@ beside, at the level that `run.parameters` names.
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ostinato.results.scopes import Scope
 from ostinato.timeline import Interval
 
 Verdict = Literal["supported", "not supported", "cannot be decided from this"]
@@ -17,8 +18,6 @@ SAMPLE_COLUMNS = ("start_s", "end_s", "kind", "predicted", "stratum", "p_inclusi
 """Of a table of segments that were drawn to be labelled."""
 IDENTITY_COLUMNS = ("segment", "film", "edition")
 """What such a table says of each row beside: which segment it is, of which film."""
-VOICE_SCOPE = "voice: "
-"""What the scope of one voice begins with; its identifier follows."""
 OPEN = "?"
 """What stands there in place of a kind that nobody has given yet."""
 LabelKind = Literal["narration", "dialogue", "soliloquy", "undetermined", "none"]
@@ -122,7 +121,7 @@ class Ratio:
     would be if so many of the labels were wrong, of either kind alike.
     """
 
-    scope: str
+    scope: Scope
     narration_s: float
     dialogue_s: float
     undetermined_s: float
@@ -226,7 +225,7 @@ class Monologue:
     share, and it is known where all is told.
     """
 
-    scope: str
+    scope: Scope
     n_runs: int
     unanswered_s: float
     speech_s: float

@@ -16,6 +16,7 @@ from pathlib import Path
 from ostinato.errors import MediaError, OstinatoError, StudyError
 from ostinato.interruption import undivided
 from ostinato.results.codec import decode_results, generated, write_atomically
+from ostinato.results.document import Results
 from ostinato.results.exchange import NEW, discard, exchange, recover
 from ostinato.results.lock import UNFINISHED, Lock, check_free, locked, make_scratch, unheld
 from ostinato.results.manifest import (
@@ -28,7 +29,6 @@ from ostinato.results.manifest import (
     read_manifest,
     written_file,
 )
-from ostinato.results.records import Results
 from ostinato.results.same_film import Recording, is_same_film
 from ostinato.whole_files import read_whole
 

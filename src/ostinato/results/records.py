@@ -11,23 +11,8 @@ from typing import Literal
 
 from ostinato.errors import ParameterError
 from ostinato.results.condition import Condition
-from ostinato.results.findings import (
-    Claim,
-    Continuation,
-    Loudness,
-    Monologue,
-    Overlap,
-    Ratio,
-    RatioCurve,
-    Repetition,
-    SampledLabel,
-    Specification,
-    Teaching,
-)
-from ostinato.results.run import Run
-from ostinato.results.separation import Grade, MomentaryLevel, Separation
-from ostinato.results.subtitles import Subtitles
-from ostinato.results.voices import SongVoice, Voice
+from ostinato.results.scopes import Scope
+from ostinato.results.separation import Grade
 from ostinato.timeline import Interval
 
 Kind = Literal["narration", "dialogue", "soliloquy", "undetermined"]
@@ -329,7 +314,7 @@ class Coverage:
     """How much of the film, or of one scene, a song fills, and how much of the song is heard."""
 
     song_id: str
-    scope: str
+    scope: Scope
     n_occurrences: int
     n_playings: int
     heard_s: float
@@ -337,41 +322,3 @@ class Coverage:
     song_heard_s: float
     share_of_song: float
     longest_absence_s: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Results:
-    """Everything that is known of one film; the content of `results.json`.
-
-    `labels` are those of a random sample, `chosen` those of segments chosen for training, on which
-    no estimate rests: both were taken back, and are kept when the film is analysed again.
-    """
-
-    schema: Literal["ostinato/1"] = "ostinato/1"
-    film: Film
-    songs: tuple[Song, ...]
-    scenes: tuple[Scene, ...] = ()
-    subtitles: Subtitles | None = None
-    occurrences: tuple[Occurrence, ...] = ()
-    transitions: tuple[Transition, ...] = ()
-    shared_material: tuple[SharedMaterial, ...] = ()
-    separations: tuple[Separation, ...] = ()
-    song_levels: tuple[MomentaryLevel, ...] = ()
-    coverage: tuple[Coverage, ...] = ()
-    repetition: tuple[Repetition, ...] = ()
-    overlap: tuple[Overlap, ...] = ()
-    continuation: tuple[Continuation, ...] = ()
-    loudness: tuple[Loudness, ...] = ()
-    speech: tuple[SpeechSegment, ...] = ()
-    voices: tuple[Voice, ...] = ()
-    songs_voice: tuple[SongVoice, ...] = ()
-    labels: tuple[SampledLabel, ...] = ()
-    teaching: tuple[Teaching, ...] = ()
-    ratio: tuple[Ratio, ...] = ()
-    ratio_curve: tuple[RatioCurve, ...] = ()
-    monologue: tuple[Monologue, ...] = ()
-    claims: tuple[Claim, ...] = ()
-    chosen: tuple[SampledLabel, ...] = ()
-    candidates: tuple[Candidate, ...] = ()
-    robustness: tuple[Specification, ...] = ()
-    run: Run

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ostinato.results.records import Results
+from ostinato.results.document import Results
 
 _DEEPEST = 20  # results have seven levels
 _MOST_DIGITS = 300

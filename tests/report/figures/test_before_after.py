@@ -6,7 +6,6 @@ from matplotlib.figure import Figure
 
 from ostinato.report import write_figures
 from ostinato.report.figures.before_after import draw_before_after
-from ostinato.report.reading import cue_taken_out
 from ostinato.results import MomentaryLevel
 
 
@@ -46,14 +45,14 @@ def test_levels_are_drawn_as_they_stand_in_the_results():
 def test_the_longest_cue_is_shown(some_results):
     one, other = some_results.occurrences[:2]
     rows = (*levels(one.id), *levels(other.id))
-    cue, shown = cue_taken_out(dataclasses.replace(some_results, song_levels=rows))
+    cue, shown = dataclasses.replace(some_results, song_levels=rows).longest_cancelled()
     assert cue.film.duration_s == max(one.film.duration_s, other.film.duration_s)
     assert {row.occurrence_id for row in shown} == {cue.id}
 
 
 def test_levels_that_were_kept_without_the_film_are_not_drawn(taken_out):
     bare = tuple(dataclasses.replace(row, film_lufs=None) for row in taken_out.song_levels)
-    assert cue_taken_out(dataclasses.replace(taken_out, song_levels=bare)) is None
+    assert dataclasses.replace(taken_out, song_levels=bare).longest_cancelled() is None
 
 
 def test_the_figure_is_written_where_a_song_was_cancelled_the_same_each_time(taken_out, tmp_path):

@@ -11,13 +11,7 @@ from ostinato.report.figures.scenes import draw_scenes, scene_rows, shade_scenes
 from ostinato.report.figures.style import INK, RULE, RULE_WIDTH, SMALL_SIZE, SOFT_INK, TEXT_SIZE
 from ostinato.report.figures.ticks import set_film_axis
 from ostinato.report.fitting import fold
-from ostinato.report.reading import (
-    film_coverage,
-    film_ratio,
-    listened_for_speech,
-    looked_for_songs,
-    occurrences_of,
-)
+from ostinato.report.reading import listened_for_speech, looked_for_songs
 from ostinato.report.wording import lasting
 from ostinato.results import Kind, Results
 from ostinato.timeline import Interval
@@ -239,15 +233,15 @@ def _header_middle(top: float) -> float:
 
 
 def _song_lane(results: Results, song_id: str, title: str) -> Lane:
-    covered = film_coverage(results, song_id)
-    stretches = tuple(o.film for o in occurrences_of(results, song_id))
+    covered = results.coverage_of(song_id)
+    stretches = tuple(o.film for o in results.occurrences_of(song_id))
     return Lane(
         title, (Bars(LOOKS["song"], stretches),), None if covered is None else covered.heard_s
     )
 
 
 def _voice_lanes(results: Results) -> Iterable[Lane]:
-    row = film_ratio(results)
+    row = results.ratio_in()
     singing = tuple(v.interval for v in results.songs_voice)
     yield Lane("singing", (Bars(LOOKS["singing"], singing),), None)
     yield _speech_lane(results, "narration", None if row is None else row.narration_s)

@@ -36,14 +36,7 @@ from ostinato.report.figures.scenes import draw_scenes, scene_rows
 from ostinato.report.figures.style import INK, POINTS_PER_INCH, SOFT_INK, TEXT_SIZE, TITLE_SIZE
 from ostinato.report.figures.ticks import set_film_axis
 from ostinato.report.fitting import shorten
-from ostinato.report.reading import (
-    cue_taken_out,
-    held_against_itself,
-    looked_for_songs,
-    n_playings,
-    occurrences_of,
-    song_axis,
-)
+from ostinato.report.reading import held_against_itself, looked_for_songs, n_playings, song_axis
 from ostinato.report.wording import count
 from ostinato.results import Results, Song
 from ostinato.timeline import timecode
@@ -133,7 +126,7 @@ def before_after_figure(results: Results) -> Figure:
     matplotlib.figure.Figure
         A note where no song was cancelled.
     """
-    cue = cue_taken_out(results)
+    cue = results.longest_cancelled()
     if cue is None:
         return _note_figure(results, "no song was cancelled")
     whole = TOP + _LEVELS + X_AXIS + height_of_legend(1)
@@ -181,7 +174,7 @@ def _draw_panel(ax: Axes, results: Results, song: Song) -> None:
         transitions=results.transitions,
         scenes=results.scenes,
     )
-    own = occurrences_of(results, song.id)
+    own = results.occurrences_of(song.id)
     if not own:
         ax.set_yticks([])
         ax.spines[["left", "top"]].set_visible(False)

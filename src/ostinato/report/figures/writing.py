@@ -25,7 +25,6 @@ from ostinato.report.figures.layout import (
 )
 from ostinato.report.figures.specifications import specifications_figure
 from ostinato.report.figures.voices import voices_figure
-from ostinato.report.reading import cue_taken_out
 from ostinato.report.wording import listed
 from ostinato.results import Results, write_atomically
 
@@ -95,7 +94,7 @@ def write_figures(results: Results, folder: Path, *, formats: Sequence[str]) -> 
             )
     paths = []
     figures = _FIGURES | (_OF_VOICES if results.voices else {})
-    figures |= {} if cue_taken_out(results) is None else _OF_A_CUE
+    figures |= {} if results.longest_cancelled() is None else _OF_A_CUE
     figures |= _OF_CLAIMS if results.robustness else {}
     for name, (lay_out, caption) in figures.items():
         with house_style():

@@ -5,13 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ostinato.report.figures.ticks import time_places
-from ostinato.report.reading import (
-    film_coverage,
-    film_ratio,
-    listened_for_speech,
-    looked_for_songs,
-    occurrences_of,
-)
+from ostinato.report.reading import listened_for_speech, looked_for_songs
 from ostinato.report.wording import lasting, song_time, span
 from ostinato.results import Kind, Occurrence, Results, Scene, Song
 from ostinato.timeline import Interval, timecode
@@ -126,7 +120,7 @@ def map_panels(results: Results) -> tuple[Panel, ...]:
             colour=index % N_COLOURS,
             duration_s=song.duration_s,
             ticks=_ticks(song.duration_s, 3),
-            strokes=tuple(_stroke(song, one) for one in occurrences_of(results, song.id)),
+            strokes=tuple(_stroke(song, one) for one in results.occurrences_of(song.id)),
             joins=tuple(_joins(results, song)),
         )
         for index, song in enumerate(songs)
@@ -147,7 +141,7 @@ def _stroke(song: Song, one: Occurrence) -> Stroke:
 
 
 def _joins(results: Results, song: Song) -> Iterator[str]:
-    by_id = {one.id: one for one in occurrences_of(results, song.id)}
+    by_id = {one.id: one for one in results.occurrences_of(song.id)}
     for move in results.transitions:
         if move.song_id == song.id and move.continues:
             stops, goes_on = by_id[move.from_id], by_id[move.to_id]
@@ -215,13 +209,12 @@ def _runs(scenes: Iterable[Scene], of: str) -> Iterator[tuple[str, list[Scene]]]
 
 
 def _song_lane(results: Results, index: int, song: Song) -> Lane:
-    covered = film_coverage(results, song.id)
+    covered = results.coverage_of(song.id)
     return Lane(
         name=song.title,
         look=f"song-{index % N_COLOURS}",
         bars=tuple(
-            _bar(one.film, _heard(song, one), row=one.id)
-            for one in occurrences_of(results, song.id)
+            _bar(one.film, _heard(song, one), row=one.id) for one in results.occurrences_of(song.id)
         ),
         total=None if covered is None else lasting(covered.heard_s),
         is_named_by_a_person=True,
@@ -229,7 +222,7 @@ def _song_lane(results: Results, index: int, song: Song) -> Lane:
 
 
 def _voice_lanes(results: Results) -> Iterator[Lane]:
-    row = film_ratio(results)
+    row = results.ratio_in()
     singing = [_bar(one.interval, "singing") for one in results.songs_voice]
     if singing:
         yield Lane(name="singing", look="singing", bars=tuple(singing))

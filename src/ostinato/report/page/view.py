@@ -115,7 +115,7 @@ def page_view(results: Results) -> PageView:
     ]
     return PageView(
         title=_title(results),
-        film="".join(run.text for run in from_markdown(film_note(results.film))),
+        film="".join(run.text for run in from_markdown(film_note(results.film, style="chicago"))),
         duration_s=results.film.duration_s,
         remarks=tuple(with_names(one, names) for one in remarks),
         findings=with_names(cite(results), names),

@@ -1,0 +1,130 @@
+"""The document: everything that is known of one film, and what it answers."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ostinato.results.findings import (
+    Claim,
+    Continuation,
+    Loudness,
+    Monologue,
+    Overlap,
+    Ratio,
+    RatioCurve,
+    Repetition,
+    SampledLabel,
+    Specification,
+    Teaching,
+)
+from ostinato.results.records import (
+    Candidate,
+    Coverage,
+    Film,
+    Kind,
+    Occurrence,
+    Scene,
+    SharedMaterial,
+    Song,
+    SpeechSegment,
+    Transition,
+)
+from ostinato.results.run import Run
+from ostinato.results.scopes import FILM
+from ostinato.results.separation import MomentaryLevel, Separation
+from ostinato.results.subtitles import Subtitles
+from ostinato.results.voices import SongVoice, Voice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """Everything that is known of one film; the content of `results.json`.
+
+    `labels` are those of a random sample, `chosen` those of segments chosen for training, on which
+    no estimate rests: both were taken back, and are kept when the film is analysed again.
+    """
+
+    schema: Literal["ostinato/1"] = "ostinato/1"
+    film: Film
+    songs: tuple[Song, ...]
+    scenes: tuple[Scene, ...] = ()
+    subtitles: Subtitles | None = None
+    occurrences: tuple[Occurrence, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    shared_material: tuple[SharedMaterial, ...] = ()
+    separations: tuple[Separation, ...] = ()
+    song_levels: tuple[MomentaryLevel, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    repetition: tuple[Repetition, ...] = ()
+    overlap: tuple[Overlap, ...] = ()
+    continuation: tuple[Continuation, ...] = ()
+    loudness: tuple[Loudness, ...] = ()
+    speech: tuple[SpeechSegment, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    songs_voice: tuple[SongVoice, ...] = ()
+    labels: tuple[SampledLabel, ...] = ()
+    teaching: tuple[Teaching, ...] = ()
+    ratio: tuple[Ratio, ...] = ()
+    ratio_curve: tuple[RatioCurve, ...] = ()
+    monologue: tuple[Monologue, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    chosen: tuple[SampledLabel, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    robustness: tuple[Specification, ...] = ()
+    run: Run
+
+    def song(self, key: Song | str) -> Song | None:
+        """Return a song by its identifier or its title, None where there is no such song."""
+        wanted = key if isinstance(key, str) else key.id
+        by_id = [one for one in self.songs if one.id == wanted]
+        named = by_id or [one for one in self.songs if one.title == wanted]
+        return named[0] if named else None
+
+    def occurrences_of(self, song: Song | str) -> tuple[Occurrence, ...]:
+        """Return the occurrences of one song, by film time; a string is its identifier or title."""
+        found = self.song(song)
+        own = (one for one in self.occurrences if found is not None and one.song_id == found.id)
+        return tuple(sorted(own, key=lambda one: one.film_start_s))
+
+    def transitions_of(self, song: Song | str) -> tuple[Transition, ...]:
+        """Return the transitions from one playing of a song to its next."""
+        found = self.song(song)
+        return tuple(
+            one for one in self.transitions if found is not None and one.song_id == found.id
+        )
+
+    def coverage_of(self, song: Song | str, scope: str = FILM) -> Coverage | None:
+        """Return how much of a scope a song fills, None if that was not measured."""
+        found = self.song(song)
+        rows = (one for one in self.coverage if found is not None and one.song_id == found.id)
+        return next((one for one in rows if one.scope == scope), None)
+
+    def ratio_in(self, scope: str = FILM) -> Ratio | None:
+        """Return narration against dialogue within a scope, None if that was not measured."""
+        return next((row for row in self.ratio if row.scope == scope), None)
+
+    def monologue_in(self, scope: str = FILM) -> Monologue | None:
+        """Return the speech of a scope that nobody answers, None if that was not measured."""
+        return next((row for row in self.monologue if row.scope == scope), None)
+
+    def speech_of(self, kind: Kind) -> tuple[SpeechSegment, ...]:
+        """Return the segments of one kind, by film time."""
+        return tuple(one for one in self.speech if one.kind == kind)
+
+    def claim(self, claim_id: str) -> Claim | None:
+        """Return a claim, None where the study does not state it."""
+        return next((one for one in self.claims if one.id == claim_id), None)
+
+    def longest_cancelled(self) -> tuple[Occurrence, tuple[MomentaryLevel, ...]] | None:
+        """Return the longest cue that was cancelled, with its levels before and after.
+
+        None if no song was cancelled anywhere, or its levels were not kept.
+        """
+        rows: dict[str, list[MomentaryLevel]] = {}
+        for row in self.song_levels:
+            if row.film_lufs is not None:
+                rows.setdefault(row.occurrence_id, []).append(row)
+        cues = [one for one in self.occurrences if one.id in rows]
+        if not cues:
+            return None
+        longest = max(cues, key=lambda one: (one.film.duration_s, -one.film_start_s))
+        return longest, tuple(rows[longest.id])
