@@ -248,3 +248,23 @@ def test_a_prediction_leaves_the_variance_of_what_it_misses():
     assert [estimate.low, estimate.high] == pytest.approx(
         logit_interval(share, np.sqrt(parts.sum()), freedom)
     )
+
+
+def test_a_corrected_share_stays_within_its_bounds_and_counts_its_labels():
+    calibration = Calibration(
+        n_narration=50, n_narration_found=45, n_dialogue=70, n_dialogue_found=56
+    )
+    for naive, expected in ((0.05, 0.0), (0.97, 1.0), (0.55, 0.5)):
+        estimate = rogan_gladen(naive, calibration=calibration, level=0.95)
+        assert estimate.value == pytest.approx(expected)
+        assert (estimate.low, estimate.high, estimate.n) == (None, None, 120)
+
+
+def test_counts_barely_better_than_chance_correct_nothing():
+    # 9 and 9 of 15: a sum of shares of 1.2 with an error of .17 after one more of each
+    calibration = Calibration(
+        n_narration=15, n_narration_found=9, n_dialogue=15, n_dialogue_found=9
+    )
+    estimate = rogan_gladen(0.5, calibration=calibration, level=0.95)
+    assert (estimate.value, estimate.low, estimate.high) == (None, 0.0, 1.0)
+    assert rogan_gladen(0.5, calibration=calibration, level=0.5).value == pytest.approx(0.5)

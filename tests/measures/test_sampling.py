@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -207,3 +208,34 @@ def test_times_rounded_by_a_spreadsheet_double_nothing():
         after = take_over(speech, sample)
         assert len(after) == 60
         assert sum(s.kind == "narration" for s in after) == 30
+
+
+def a_row(kind, *, predicted="dialogue", is_open=False):
+    return SampledLabel(
+        start_s=10.0,
+        end_s=13.0,
+        predicted=predicted,
+        kind=kind,
+        stratum="dialogue 1",
+        p_inclusion=0.5,
+        is_open=is_open,
+    )
+
+
+@pytest.mark.parametrize(("kind", "probability"), [("narration", 1.0), ("dialogue", 0.0)])
+def test_a_label_is_certain_and_keeps_what_was_said_before(kind, probability):
+    (one,) = take_over([spoken(10, 13, "dialogue")], [a_row(kind)])
+    assert (one.kind, one.p_narration, one.decided_by) == (kind, probability, "label")
+    assert (one.predicted, one.predicted_by) == ("dialogue", "subtitles")
+
+
+def test_speech_that_an_earlier_label_had_taken_for_none_comes_back_with_a_name():
+    (one,) = take_over([], [a_row("narration")])
+    assert (one.id, one.start_s, one.end_s, one.kind) == ("L1", 10.0, 13.0, "narration")
+
+
+def test_what_was_never_speech_to_the_program_leaves_no_kind_behind():
+    before = replace(spoken(10, 13, "narration", decided_by="label"), predicted=None)
+    (one,) = take_over([before], [a_row("undetermined", predicted="dialogue")])
+    assert (one.kind, one.decided_by, one.p_narration) == ("dialogue", "subtitles", 0.0)
+    assert take_over([before], [a_row("undetermined", predicted="none")]) == ()
