@@ -6,8 +6,7 @@ from pathlib import Path
 from ostinato.errors import ParameterError, StudyError
 from ostinato.measures import COMPARED, Comparison, alpha_of_all, compare
 from ostinato.pipeline import measure_parameters
-from ostinato.report.reading import said_by_people
-from ostinato.report.wording import bounds, number
+from ostinato.report import bounds, number, said_by_people
 from ostinato.results import Film, LabelKind, Results
 from ostinato.speech import read_labels_and_sample
 from ostinato.timeline import Interval

@@ -8,7 +8,7 @@ from ostinato.cli.terminal import say
 from ostinato.legible import isolated
 from ostinato.media import default_cache_dir
 from ostinato.pipeline import clear_cache, kept_in, limit_gb, prune, set_limit, verify
-from ostinato.report.wording import count
+from ostinato.report import count
 
 _BYTES_PER_GB, _BYTES_PER_MB = 1e9, 1e6
 

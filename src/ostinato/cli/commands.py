@@ -18,19 +18,18 @@ from ostinato.cli.shell import command
 from ostinato.cli.terminal import say, tell
 from ostinato.errors import OstinatoError, ParameterError, StudyError
 from ostinato.legible import escaped_lines, isolated, visible
-from ostinato.media import default_cache_dir, probe
-from ostinato.media.faults import cache_faults
+from ostinato.media import cache_faults, default_cache_dir, probe
 from ostinato.pipeline import analyze, expected_stages_s, n_taken_back
 from ostinato.report import (
     PAGE_NAME,
     citation,
+    count,
     describe,
     figure_names,
     tables_alone,
     write_figures,
     write_page,
 )
-from ostinato.report.wording import count
 from ostinato.results import (
     CUES_FOLDER,
     Results,

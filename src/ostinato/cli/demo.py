@@ -21,8 +21,7 @@ from ostinato.results import (
     result_names,
     write_atomically,
 )
-from ostinato.simulate import write_demo
-from ostinato.simulate.demo import DEMO_NAMES, STUDY_NAME, TRUTH_NAME
+from ostinato.simulate import DEMO_NAMES, STUDY_NAME, TRUTH_NAME, write_demo
 from ostinato.study import read_study
 
 _SEED = 1994

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from ostinato.cli.reading import what_was_read, what_was_read_of_subtitles
 from ostinato.legible import isolated
-from ostinato.media import Glance, default_cache_dir
-from ostinato.media.faults import cache_faults
+from ostinato.media import Glance, cache_faults, default_cache_dir
 from ostinato.pipeline import (
     SPREAD,
     Lasting,
@@ -21,7 +20,7 @@ from ostinato.pipeline import (
     rehearse,
     room_bytes,
 )
-from ostinato.report.wording import count
+from ostinato.report import count
 from ostinato.results import Hashes, Results, ResultsFolder, is_same_film
 from ostinato.study import Study
 from ostinato.timeline import timecode

@@ -31,15 +31,17 @@ from ostinato.pipeline import (
     with_earlier_kinds,
 )
 from ostinato.report import (
+    bounds,
+    count,
     encode_labels,
     labels_of,
+    number,
     taught,
     write_figures,
     write_label_files,
     write_next,
     write_page,
 )
-from ostinato.report.wording import bounds, count, number
 from ostinato.results import (
     DRAWN_NAME,
     LABELS_FOLDER,

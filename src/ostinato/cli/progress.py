@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from ostinato.cli.terminal import tell
 from ostinato.pipeline import Watch
-from ostinato.report.wording import song_time
+from ostinato.report import song_time
 
 _FIRST_LINE_S = 10.0  # a run that is shorter has nothing to say
 _LINE_EVERY_S = 10.0

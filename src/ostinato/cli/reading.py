@@ -3,8 +3,7 @@
 from ostinato.errors import StudyError
 from ostinato.legible import isolated
 from ostinato.pipeline import Said, read_said
-from ostinato.report.subtitles import cues_as_read, cues_left_out
-from ostinato.report.wording import count
+from ostinato.report import count, cues_as_read, cues_left_out
 from ostinato.speech import read_label_reading
 from ostinato.study import Study, read_scene_table
 

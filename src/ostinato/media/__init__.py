@@ -3,6 +3,7 @@
 from ostinato.media.cache import default_cache_dir, open_working_copy
 from ostinato.media.choice import Channel, Choice, Streams, read_streams
 from ostinato.media.container import Clock
+from ostinato.media.faults import cache_faults
 from ostinato.media.glance import Glance, glance
 from ostinato.media.probe import AudioStream, MediaInfo, probe
 from ostinato.media.records import film_record, song_record
@@ -17,6 +18,7 @@ __all__ = [
     "MediaInfo",
     "Streams",
     "WorkingCopy",
+    "cache_faults",
     "default_cache_dir",
     "film_record",
     "glance",

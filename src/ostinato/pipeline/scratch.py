@@ -5,8 +5,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ostinato.cues import Track, write_track
-from ostinato.media import WorkingCopy
-from ostinato.media.faults import cache_faults
+from ostinato.media import WorkingCopy, cache_faults
 from ostinato.results import scratch_in, sweep
 
 

@@ -25,9 +25,12 @@ from ostinato.report.label_files import (
 )
 from ostinato.report.page import PAGE_NAME, page_html, write_page
 from ostinato.report.prose import cite
+from ostinato.report.reading import said_by_people
 from ostinato.report.references import STYLES
+from ostinato.report.subtitles import cues_as_read, cues_left_out
 from ostinato.report.table_formats import TABLE_FORMATS, tables_alone
 from ostinato.report.teaching import taught
+from ostinato.report.wording import bounds, count, number, song_time
 
 __all__ = [
     "FORMATS",
@@ -36,12 +39,16 @@ __all__ = [
     "TABLE_FORMATS",
     "TABLE_NAME",
     "Labelled",
+    "bounds",
     "caption_repetition_map",
     "caption_specifications",
     "caption_timeline",
     "caption_voices",
     "citation",
     "cite",
+    "count",
+    "cues_as_read",
+    "cues_left_out",
     "describe",
     "draw_repetition_map",
     "draw_timeline",
@@ -49,8 +56,11 @@ __all__ = [
     "encode_labels",
     "figure_names",
     "labels_of",
+    "number",
     "page_html",
+    "said_by_people",
     "sample_names",
+    "song_time",
     "tables_alone",
     "taught",
     "write_figures",

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.media.faults import cache_faults
+from ostinato.media import cache_faults
 
 Reader = Callable[[int, int], NDArray[np.float32]]
 """Reads samples [start, stop) of all channels, shape (n_channels, stop - start)."""

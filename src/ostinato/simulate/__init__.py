@@ -8,7 +8,7 @@ from ostinato.simulate.chain import (
     Place,
     Step,
 )
-from ostinato.simulate.demo import write_demo
+from ostinato.simulate.demo import DEMO_NAMES, STUDY_NAME, TRUTH_NAME, write_demo
 from ostinato.simulate.draw import Recordings, random_plan
 from ostinato.simulate.encode import Encoding
 from ostinato.simulate.film import make_film
@@ -23,6 +23,9 @@ from ostinato.simulate.plan import (
 from ostinato.simulate.score import Match, Score, score_occurrences
 
 __all__ = [
+    "DEMO_NAMES",
+    "STUDY_NAME",
+    "TRUTH_NAME",
     "Bed",
     "Dropout",
     "Duck",

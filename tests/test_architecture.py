@@ -1,0 +1,38 @@
+"""What docs say of the structure is what the linter holds."""
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+DOC = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def contracts():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return project["tool"]["importlinter"]["contracts"]
+
+
+def rooms():
+    return {path.parent.name for path in (ROOT / "src" / "ostinato").glob("*/__init__.py")}
+
+
+def test_the_layers_of_the_docs_are_those_of_the_linter():
+    (layers,) = (one["layers"] for one in contracts() if one["type"] == "layers")
+    printed = re.search(r"```\n(__main__\n.*?)```", DOC, flags=re.DOTALL)[1].splitlines()
+    assert printed == [re.sub(r"[()]", "", layer) for layer in layers]
+
+
+def test_every_room_has_its_idea_in_the_docs():
+    told = set(re.findall(r"^\| `(\w+)` \|", DOC, flags=re.MULTILINE))
+    assert told == rooms()
+
+
+def test_every_room_that_has_a_door_is_entered_by_it():
+    kept = {
+        one["allowed_importers"][0].removeprefix("ostinato.")
+        for one in contracts()
+        if one["type"] == "protected"
+    }
+    # the modules of dsp are its doors, and nobody but __main__ enters the command
+    assert kept == rooms() - {"dsp", "cli"}
