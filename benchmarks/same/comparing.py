@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-OF_A_RUN = ("started_at", "first_started_at", "platform", "peak_rss_mb", "version", "seconds")
+OF_A_RUN = (
+    "code_sha256",
+    "started_at",
+    "first_started_at",
+    "platform",
+    "peak_rss_mb",
+    "version",
+    "seconds",
+)
 OF_A_FILE = ("made_at", "accessed_at", "drawn_at")
 _TEXTS = {".json", ".tsv", ".txt", ".md", ".svg", ".csv", ".tex", ".html", ".bib", ".toml"}
 _DATE = re.compile(r"\b\d{1,2} [A-Z][a-z]+\.? \d{4}\b|\b\d{4}-\d{2}-\d{2}(T[\d:.+Z-]+)?")
+_HASH = re.compile(r" \(code [0-9a-f]+\)")
 _CODE = re.compile(r"\b\d+\.\d+\.\d+(\.dev\d+)?(\+[0-9a-z.]+)?\b")
 _LONGEST = 120
 _LEFT_OUT = {"ostinato-manifest.json"}  # names, sizes and hashes of the other files
@@ -39,7 +48,8 @@ def _content(path: Path) -> Any:  # noqa: ANN401 - what a JSON file holds
         return _without_the_run(json.loads(path.read_bytes()))
     if path.suffix in _TEXTS:
         lines = path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-        return [_CODE.sub("CODE", _DATE.sub("DATE", line)) for line in lines]
+        plain = [_HASH.sub("", line) for line in lines]
+        return [_CODE.sub("CODE", _DATE.sub("DATE", line)) for line in plain]
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

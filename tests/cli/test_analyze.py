@@ -88,12 +88,7 @@ def test_a_second_run_comes_from_the_cache_and_finds_the_same(bar, analyze):
     first = read_results(bar.path("results"))
     analyze(out="again")
     again = read_results(bar.path("again"))
-    assert [s.name for s in again.run.stages if s.cached] == [
-        "cues",
-        "separation",
-        "speech",
-        "voices",
-    ]
+    assert all(stage.cached for stage in again.run.stages)
     assert (again.occurrences, again.speech) == (first.occurrences, first.speech)
 
 

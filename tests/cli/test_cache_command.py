@@ -2,16 +2,16 @@ import os
 
 import pytest
 
-from ostinato.pipeline.cache import Cache, save_arrays
+from ostinato.pipeline.memo import Memo, keep_arrays
 
 
 @pytest.fixture
 def cache(tmp_path):
     folder = tmp_path / "cache"
-    stages = Cache(folder / "stages")
+    stages = Memo(folder / "stages")
     for age_s, film in enumerate("abc"):
         entry = stages.entry("talk", film=film)
-        save_arrays(entry, {})
+        keep_arrays(entry, {})
         os.utime(entry.path, (0, entry.path.stat().st_mtime - 100 * age_s))
     (folder / "mine.txt").write_text("my own words")
     return folder

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from ostinato.pipeline.keeping import in_use
+from ostinato.pipeline.cache import in_use
 from ostinato.results import read_results
 
 BOTH = [("doctor", "--clear-cache"), ("cache", "--clear")]

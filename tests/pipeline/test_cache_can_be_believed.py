@@ -11,8 +11,8 @@ import pytest
 
 from ostinato.media import open_working_copy
 from ostinato.pipeline import kept_in, limit_gb, prune, set_limit, verify
-from ostinato.pipeline.cache import Cache, load_activity, load_arrays, save_arrays
-from ostinato.pipeline.keeping import in_use
+from ostinato.pipeline.cache import in_use
+from ostinato.pipeline.memo import Memo, keep_arrays, recall, recall_arrays, record_codec
 from ostinato.results import make_scratch
 
 
@@ -66,27 +66,27 @@ def test_a_copy_of_another_film_under_this_name_is_made_again(bar, results, run)
 
 
 def test_an_entry_of_other_ingredients_under_this_name_is_made_again(tmp_path):
-    cache = Cache(tmp_path)
-    one, other = cache.entry("talk", film="a"), cache.entry("talk", film="b")
-    save_arrays(one, {"speech": np.zeros(3)})
+    memo = Memo(tmp_path)
+    one, other = memo.entry("talk", film="a"), memo.entry("talk", film="b")
+    keep_arrays(one, {"speech": np.zeros(3)})
     other.path.write_bytes(one.path.read_bytes())
-    assert load_arrays(one) is not None
-    assert load_arrays(other) is None
+    assert recall_arrays(one) is not None
+    assert recall_arrays(other) is None
 
 
 def test_an_entry_that_holds_something_else_is_made_again(tmp_path):
-    entry = Cache(tmp_path).entry("talk", film="a")
-    save_arrays(entry, {"noise": np.zeros(3)})
-    assert load_activity(entry, duration_s=1.0) is None
+    entry = Memo(tmp_path).entry("talk", film="a")
+    keep_arrays(entry, {"noise": np.zeros(3)})
+    assert recall(entry, record_codec(dict)) is None
 
 
 def test_an_entry_that_numpy_would_choke_on_never_reaches_it(tmp_path, monkeypatch):
-    entry = Cache(tmp_path).entry("talk", film="a")
+    entry = Memo(tmp_path).entry("talk", film="a")
     buffer = io.BytesIO()
     np.savez(buffer, speech=np.zeros(3))
     entry.path.write_bytes(buffer.getvalue())
     monkeypatch.setattr(np, "load", lambda *_a, **_k: pytest.fail("numpy saw it"))
-    assert load_arrays(entry) is None
+    assert recall_arrays(entry) is None
 
 
 def test_a_run_that_is_all_cached_works_on_a_read_only_cache(bar, run, results, monkeypatch):

@@ -56,3 +56,31 @@ def test_only_talk_within_the_stretches_is_taken_from_the_remainder(talk_y):
     np.testing.assert_array_equal(silent.speech[~inside], activity.speech[~inside])
     np.testing.assert_array_equal(silent.singing, activity.singing)
     np.testing.assert_array_equal(silent.music, activity.music)
+
+
+def test_a_long_part_is_heard_in_pieces_that_give_what_the_whole_gives(talk_y, monkeypatch):
+    activity = activity_of(talk_y)
+    whole = again(activity, talk_y, (0.5, 19.5))
+    monkeypatch.setattr("ostinato.speech.remainder._LONGEST_S", 12)
+    monkeypatch.setattr("ostinato.speech.remainder._CELL_S", 6)
+    np.testing.assert_allclose(again(activity, talk_y, (0.5, 19.5)).speech, whole.speech, atol=1e-6)
+
+
+def test_each_part_is_listened_to_once_and_may_be_remembered(talk_y):
+    activity = activity_of(talk_y)
+    known = {}
+
+    def remembered(part, hear):
+        return known.setdefault(part, None) if part in known else known.setdefault(part, hear())
+
+    stretches = Timeline((Interval(3.0, 4.0), Interval(7.5, 8.0), Interval(15.0, 16.0)))
+    how = {"n_samples": talk_y.size, "sample_rate_hz": RATE_HZ, "remember": remembered}
+    once = listen_again(activity, reader(talk_y), within=stretches, **how)
+    assert list(known) == [Interval(1, 10), Interval(13, 18)]
+
+    def deaf(_start, _stop):
+        pytest.fail("it was listened to again")
+
+    np.testing.assert_array_equal(
+        listen_again(activity, deaf, within=stretches, **how).speech, once.speech
+    )

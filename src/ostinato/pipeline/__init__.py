@@ -1,14 +1,19 @@
 """The stages in order, from a study to its results; what was done before is not done again."""
 
-from ostinato.pipeline.again import (
-    measure_parameters,
-    measured_with_choice,
-    measured_with_labels,
+from ostinato.pipeline.analyze import analyze
+from ostinato.pipeline.cache import (
+    Cleared,
+    cache_size,
+    clear_cache,
+    kept_in,
+    limit_gb,
+    made_again,
+    prune,
+    set_limit,
+    verify,
 )
-from ostinato.pipeline.clearing import Cleared, cache_size, clear_cache
-from ostinato.pipeline.clock import Watch
-from ostinato.pipeline.discovery import discover, promote
-from ostinato.pipeline.earlier import kept_labels, n_taken_back, with_earlier_kinds
+from ostinato.pipeline.classify import Told, as_ghost, teach
+from ostinato.pipeline.discover import discover, promote
 from ostinato.pipeline.estimate import (
     SPREAD,
     Lasting,
@@ -17,18 +22,17 @@ from ostinato.pipeline.estimate import (
     room_bytes,
 )
 from ostinato.pipeline.excerpts import write_candidates, write_excerpts
-from ostinato.pipeline.keeping import (
-    kept_in,
-    limit_gb,
-    made_again,
-    prune,
-    set_limit,
-    verify,
-)
 from ostinato.pipeline.rehearsal import Rehearsed, check_room, rehearse
+from ostinato.pipeline.relabel import (
+    kept_labels,
+    measure_parameters,
+    measured_with_choice,
+    measured_with_labels,
+    n_taken_back,
+    with_earlier_kinds,
+)
 from ostinato.pipeline.said import Said, read_said
-from ostinato.pipeline.stages import analyze
-from ostinato.pipeline.telling import Told, as_ghost, teach
+from ostinato.pipeline.stopwatch import Watch
 from ostinato.version import VERSION
 
 __all__ = [

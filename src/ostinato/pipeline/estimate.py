@@ -121,4 +121,5 @@ def room_bytes(recordings: Sequence[Lasting], *, n_stems: int) -> tuple[int, int
     scratch = round(film.duration_s * _TRACK_BYTES_PER_S * max(1, film.n_channels))
     stem = _STEM_SHARE * _STEM_BYTES_PER_SAMPLE * film.n_bytes / (_SAMPLE_BYTES * film.n_channels)
     taken_out = film.n_bytes * n_stereo // film.n_channels if n_stems else 0
+    stays += round(_HEARD_SHARE * taken_out)
     return stays, stays + max(scratch, taken_out) + round(n_stems * n_stereo * stem)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ostinato.errors import MediaError, StudyError
 from ostinato.media import Glance, WorkingCopy, glance, open_working_copy
-from ostinato.pipeline.opening import (
+from ostinato.pipeline.inputs import (
     check_double,
     check_length,
     check_times,

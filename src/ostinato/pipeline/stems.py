@@ -1,21 +1,54 @@
-"""Each song as it is heard in the film, and the film without them, as files."""
+"""The sound that was taken out: kept for a later run if somebody wants it, and written as files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import soundfile as sf
 
 from ostinato.errors import MediaError
 from ostinato.media import WorkingCopy
-from ostinato.pipeline.separated import Separated, front
-from ostinato.results import Occurrence
+from ostinato.pipeline.memo import SOUND, Entry, Memo, keep_arrays, recall_arrays
 from ostinato.separation import Reader, Stem, remainder, song_of
 
+_KEPT_S = 30  # of a stem in one entry: 12 MB
 _BLOCK_S = 20
 
 
+def front(copy: WorkingCopy) -> Reader:
+    """Return a reader of the stereo mix, or of the one channel: centre and side are in it."""
+    return lambda start, stop: copy.read(start, stop)[:2]
+
+
+def keep_stem(memo: Memo, key: str, stem: Stem, *, rate_hz: int) -> None:
+    """Keep a stem, which is of the occurrence with this key."""
+    for entry, first, stop in _parts(memo, key, stem.n_samples, rate_hz):
+        y = stem.read(stem.start_sample + first, stem.start_sample + stop)
+        keep_arrays(entry, {SOUND: y})
+
+
+def is_kept(memo: Memo, key: str, n_samples: int, *, rate_hz: int) -> bool:
+    """Tell whether a stem was kept, so that it may be read back."""
+    return all(entry.path.exists() for entry, _, _ in _parts(memo, key, n_samples, rate_hz))
+
+
+def read_back(memo: Memo, key: str, stem: Stem, *, rate_hz: int) -> bool:
+    """Fill a stem with what was kept of it; False if that is not whole."""
+    for entry, first, stop in _parts(memo, key, stem.n_samples, rate_hz):
+        arrays = recall_arrays(entry)
+        if arrays is None or arrays[SOUND].shape != (stem.n_channels, stop - first):
+            return False
+        stem.write(stem.start_sample + first, arrays[SOUND])
+    return True
+
+
+def _parts(memo: Memo, key: str, n_samples: int, rate_hz: int) -> Iterator[tuple[Entry, int, int]]:
+    length = _KEPT_S * rate_hz
+    for part, first in enumerate(range(0, n_samples, length)):
+        yield memo.entry("stem", taken=key, part=part), first, min(first + length, n_samples)
+
+
 def write_stems(
-    folder: Path, film: WorkingCopy, occurrences: Sequence[Occurrence], separated: Separated
+    folder: Path, film: WorkingCopy, by_song: Mapping[str, Sequence[Stem]], taken: Sequence[Stem]
 ) -> tuple[Path, ...]:
     """Write stems that are in step with the film, sample by sample, and add up to it.
 
@@ -25,31 +58,26 @@ def write_stems(
         Made if it does not exist.
     film : WorkingCopy
         The film.
-    occurrences : sequence of Occurrence
-        Of any songs.
-    separated : Separated
-        With the stems of all that was taken out.
+    by_song : mapping of str to sequence of Stem
+        What was taken out of each song of which anything was.
+    taken : sequence of Stem
+        The same of all songs, in the order in which it is left out of the remainder.
 
     Returns
     -------
     tuple of pathlib.Path
-        ``S1.flac`` … for each song of which anything was taken out, and ``remainder.flac``: 24
-        bits, silent where the song is not heard, cut off at full scale.
+        ``S1.flac`` … by song, and ``remainder.flac``: 24 bits, silent where the song is not heard,
+        cut off at full scale.
 
     Raises
     ------
     MediaError
         If they cannot be written.
     """
-    by_song: dict[str, list[str]] = {}
-    for one in occurrences:
-        if one.id in separated.stems:
-            by_song.setdefault(one.song_id, []).append(one.id)
     readers: dict[str, Reader] = {
-        song_id: _reader_of([separated.stems[one] for one in ids])
-        for song_id, ids in sorted(by_song.items())
+        song_id: _reader_of(stems) for song_id, stems in sorted(by_song.items())
     }
-    readers["remainder"] = remainder(front(film), list(separated.stems.values()))
+    readers["remainder"] = remainder(front(film), taken)
     paths = []
     try:
         folder.mkdir(parents=True, exist_ok=True)

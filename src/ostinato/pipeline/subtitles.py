@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ostinato.errors import StudyError
-from ostinato.pipeline.opening import Opened
+from ostinato.pipeline.inputs import Opened
 from ostinato.results import SubtitleBreak, SubtitleCheck, Subtitles
 from ostinato.speech import Activity, Alignment, Annotation, Synchrony, moved, synchrony
 from ostinato.study import Study

@@ -60,7 +60,8 @@ def footnote(results: Results, *, style: str) -> str:
     Returns
     -------
     str
-        Markdown: the film, its edition, the first digits of its hash, version and parameters.
+        Markdown: the film, its edition, the first digits of its hash, version, the first digits of
+        the code's hash if that is known, and parameters.
     """
     film, run = results.film, results.run
     edition = "edition not named" if film.edition is None else f"edition: {film.edition}"
@@ -71,7 +72,8 @@ def footnote(results: Results, *, style: str) -> str:
         f"{edition[0].upper()}{edition[1:]}; {lasting(film.duration_s)}; file {film.name}; "
         f"SHA-256 begins {film.sha256[:HASH_LENGTH]} (whole in Table {table})"
     )
-    made = f"Analysed with Ostinato {run.version}{when}; {', '.join(_parameters(results))}."
+    code = "" if run.code_sha256 is None else f" (code {run.code_sha256[:HASH_LENGTH]})"
+    made = f"Analysed with Ostinato {run.version}{code}{when}; {', '.join(_parameters(results))}."
     return f"{film_note(film, style=style)}. {identity}. {plain(made)}"
 
 

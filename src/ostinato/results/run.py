@@ -33,7 +33,9 @@ class Rules:
 class Run:
     """What produced the results, so that they can be produced again.
 
-    `first_started_at` is when the film was first analysed into the same folder.
+    `first_started_at` is when the film was first analysed into the same folder; `code_sha256` is
+    the hash of the program's code and models as far as they decide results, since code may change
+    under one version.
     """
 
     version: str
@@ -44,3 +46,4 @@ class Run:
     peak_rss_mb: float | None
     first_started_at: str | None = None
     rules: Rules | None = None
+    code_sha256: str | None = None

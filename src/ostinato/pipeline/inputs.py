@@ -1,22 +1,39 @@
-"""Everything that a study names is opened, and refused, before hours are spent on it."""
+"""Everything that a study names is opened, and refused, before hours are spent on it.
+
+Recordings are compared with each other, whatever their formats, levels and first milliseconds.
+"""
 
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+import scipy.fft
+import soxr
+from numpy.typing import NDArray
+
 from ostinato.errors import StudyError
 from ostinato.legible import as_text
 from ostinato.media import WorkingCopy, open_working_copy, probe
-from ostinato.pipeline.clock import Running
-from ostinato.pipeline.likeness import is_same_recording
 from ostinato.pipeline.said import Said, read_said
+from ostinato.pipeline.stopwatch import Running
 from ostinato.results import SampledLabel, Scene
 from ostinato.speech import Annotation, SubtitleFile, check_film_of_labels
 from ostinato.study import SongFile, Study
 from ostinato.timeline import Interval, timecode
 
 logger = logging.getLogger(__name__)
+
+_MANY_CUES = 20
+_STEM_TOLERANCE_S = 0.5  # a separator's last block, or a codec's padding
+_MAX_DIFFERENCE_S = 1.0  # encoders add and players cut less than this at either end
+_RATE_HZ = 8_000
+_PIECE_S = 2.0
+_N_PIECES = 24
+_MIN_LIKENESS = 0.9  # codecs leave .97 and more below 4 kHz; speech 6 dB below a song leaves .9
+_MIN_SHARE = 0.9  # of the pieces: a scratch or a dropout makes no other recording
+_SILENCE_RMS = 1e-3  # -60 dB of full scale: there codecs differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +87,7 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
     paths = [*(song.path for song in study.songs), *stems, study.film]
     for path in (study.film, *paths[:-1]):
         probe(path)  # so that a song that is missing is told before the film is decoded
+    there = {place.parent for place in cache_dir.glob("*/copy.json")}
     others = []
     for index, path in enumerate(paths[:-1]):
         part = running.part(index, len(paths))
@@ -84,6 +102,8 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
         cache_dir=cache_dir,
         on_progress=running.part(len(others), len(paths)),
     )
+    if any(copy.folder not in there for copy in (film, *others)):
+        running.has_worked = True
     return compared(study, said, [film, *others])
 
 
@@ -182,9 +202,6 @@ def _check_cues(study: Study, cues: Sequence[Annotation], film_s: float) -> None
         )
 
 
-_MANY_CUES = 20
-
-
 def _within(labels: Sequence[Annotation], film: WorkingCopy) -> tuple[Annotation, ...]:
     """Let labels end with the film: a hand that drags to the end goes beyond it."""
     extent = Interval(0.0, film.duration_s)
@@ -199,9 +216,6 @@ def _check_stem(study: Study, film: WorkingCopy, stem: WorkingCopy) -> None:
             f"it lasts {stem.duration_s:.1f} s and the film {film.duration_s:.1f} s",
             "Give a stem of the whole film, made from the stream that is analysed",
         )
-
-
-_STEM_TOLERANCE_S = 0.5  # a separator's last block, or a codec's padding
 
 
 def check_length(study: Study, song: SongFile, copy: WorkingCopy) -> None:
@@ -278,3 +292,47 @@ def _compared(song: WorkingCopy, film: WorkingCopy, file: SongFile) -> WorkingCo
     logger.warning("%s: %s", thing, notice)
     condition = replace(song.condition, notices=(*song.condition.notices, notice))
     return replace(song, condition=condition)
+
+
+def is_same_recording(one: WorkingCopy, other: WorkingCopy) -> bool:
+    """Tell whether two files hold the same recording from beginning to end.
+
+    Parameters
+    ----------
+    one, other : WorkingCopy
+        Of two films, of two songs, or of a film and a song.
+
+    Returns
+    -------
+    bool
+        True also if one of them is a transcoded copy of the other.
+    """
+    if one.sha256 == other.sha256 or one.pcm_sha256 == other.pcm_sha256:
+        return True
+    if abs(one.duration_s - other.duration_s) > _MAX_DIFFERENCE_S:
+        return False
+    last_s = max(0.0, min(one.duration_s, other.duration_s) - _PIECE_S)
+    pieces = (_likeness(one, other, start_s) for start_s in np.linspace(0.0, last_s, _N_PIECES))
+    known = [likeness for likeness in pieces if likeness is not None]
+    return bool(known) and float(np.mean(np.array(known) > _MIN_LIKENESS)) >= _MIN_SHARE
+
+
+def _likeness(one: WorkingCopy, other: WorkingCopy, start_s: float) -> float | None:
+    """Height of the normalised correlation of a piece with its surroundings in the other."""
+    x = _read(one, start_s, start_s + _PIECE_S)
+    y = _read(other, start_s - _MAX_DIFFERENCE_S, start_s + _PIECE_S + _MAX_DIFFERENCE_S)
+    if x.size == 0 or float(np.sqrt(np.mean(x**2))) < _SILENCE_RMS:
+        return None
+    n_fft = scipy.fft.next_fast_len(x.size + y.size, real=True)
+    product = scipy.fft.irfft(scipy.fft.rfft(y, n_fft) * np.conj(scipy.fft.rfft(x, n_fft)), n_fft)
+    n_lags = max(1, y.size - x.size + 1)
+    energy = np.concatenate([[0.0], np.cumsum(y.astype(np.float64) ** 2)])
+    stops = np.minimum(np.arange(n_lags) + x.size, y.size)
+    local = (energy[stops] - energy[:n_lags]) * float(np.sum(x.astype(np.float64) ** 2))
+    return float(np.max(np.abs(product[:n_lags]) / np.sqrt(np.maximum(local, 1e-12))))
+
+
+def _read(copy: WorkingCopy, start_s: float, stop_s: float) -> NDArray[np.float32]:
+    start, stop = (max(0, round(at_s * copy.sample_rate_hz)) for at_s in (start_s, stop_s))
+    y: NDArray[np.float32] = soxr.resample(copy.mono(start, stop), copy.sample_rate_hz, _RATE_HZ)
+    return y

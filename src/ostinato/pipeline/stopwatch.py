@@ -19,7 +19,7 @@ Watch = Callable[[str, float], None]
 
 
 @dataclass(slots=True)
-class Clock:
+class Stopwatch:
     """Times stages as they run and tells a watcher of them.
 
     Parameters
@@ -45,10 +45,11 @@ class Clock:
         self.stages.append(Stage(name=name, seconds=seconds, cached=not running.has_worked))
         running.tell(1.0)
 
-    def run(self, parameters: dict[str, Any]) -> Run:
+    def run(self, parameters: dict[str, Any], *, code_sha256: str) -> Run:
         """Return what is known of the run once its stages are done."""
         return Run(
             version=VERSION,
+            code_sha256=code_sha256,
             # as they are read back: JSON has lists for tuples
             parameters=msgspec.json.decode(msgspec.json.encode(parameters)),
             stages=tuple(self.stages),

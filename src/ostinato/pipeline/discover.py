@@ -13,15 +13,14 @@ from ostinato.cues import DiscoverParameters, Discovery, cue_recording, discover
 from ostinato.errors import ParameterError
 from ostinato.measures import coverage, name_scenes
 from ostinato.media import WorkingCopy, default_cache_dir, film_record, open_working_copy
-from ostinato.pipeline.cache import Cache, load_discovery, save_discovery
-from ostinato.pipeline.clock import Clock, Running, Watch
-from ostinato.pipeline.keeping import STAGES_NAME, in_use, made_again, prune
-from ostinato.pipeline.opening import open_study
+from ostinato.pipeline.cache import STAGES_NAME, in_use, made_again, prune
+from ostinato.pipeline.inputs import Opened, open_study
+from ostinato.pipeline.memo import Memo, code_sha256, once, record_codec, sound_of
 from ostinato.pipeline.scratch import film_track
-from ostinato.results import Film, Results, write_atomically
+from ostinato.pipeline.stopwatch import Running, Stopwatch, Watch
+from ostinato.results import Coverage, Film, Occurrence, Results, write_atomically
 from ostinato.study import Study
 from ostinato.threads import one_thread_a_product
-from ostinato.version import VERSION
 
 
 def discover(
@@ -77,7 +76,7 @@ def _discovered(
     watch: Watch | None,
     admit: Callable[[Film], None] | None,
 ) -> Results:
-    cache, clock = Cache(folder / STAGES_NAME), Clock(watch)
+    memo, stopwatch = Memo(folder / STAGES_NAME), Stopwatch(watch)
     alone = Study(
         film=study.film,
         edition=study.edition,
@@ -88,25 +87,23 @@ def _discovered(
         scenes=study.scenes,
         parameters=study.parameters,
     )
-    with clock.stage("media") as running:
-        running.has_worked = True  # files are hashed even if they were decoded before
+    with stopwatch.stage("media") as running:
         opened = open_study(alone, cache_dir=folder, running=running)
+        film = film_record(opened.film, edition=study.edition, named=study.credits)
         if admit is not None:
-            admit(film_record(opened.film, edition=study.edition, named=study.credits))
-    with in_use(folder, [opened.film.folder]), clock.stage("discover") as running:
-        found = _discover(opened.film, parameters, cache, running)
-    with clock.stage("measures") as running:
-        running.has_worked = True
-        duration_s, scenes = opened.film.duration_s, opened.scenes
-        occurrences = name_scenes(found.occurrences, scenes)
-        covered = coverage(occurrences, found.songs, film_duration_s=duration_s, scenes=scenes)
+            admit(film)
+    with in_use(folder, [opened.film.folder]), stopwatch.stage("discover") as running:
+        found = _discover(opened.film, parameters, memo, running)
+    with stopwatch.stage("measures") as running:
+        occurrences, covered = _measured(found, opened, memo, running)
+    recorded = msgspec.to_builtins({"discover": parameters})
     return Results(
-        film=film_record(opened.film, edition=study.edition, named=study.credits),
+        film=film,
         songs=found.songs,
-        scenes=scenes,
+        scenes=opened.scenes,
         occurrences=occurrences,
         coverage=covered,
-        run=clock.run(msgspec.to_builtins({"discover": parameters})),
+        run=stopwatch.run(recorded, code_sha256=code_sha256()),
     )
 
 
@@ -182,17 +179,39 @@ def _promoted(
 
 
 def _discover(
-    film: WorkingCopy, parameters: DiscoverParameters, cache: Cache, running: Running
+    film: WorkingCopy, parameters: DiscoverParameters, memo: Memo, running: Running
 ) -> Discovery:
-    """Hold the film against itself, unless it was done before."""
-    entry = cache.entry("discover", version=VERSION, film=film.pcm_sha256, parameters=parameters)
-    found = load_discovery(entry)
-    if found is None:
-        running.has_worked = True
+    """Compare the film with itself."""
+
+    def made() -> Discovery:
         with film_track(film) as track:
-            found = discover_cues(track, parameters=parameters, on_progress=running.tell)
-        save_discovery(entry, found)
-    return found
+            return discover_cues(track, parameters=parameters, on_progress=running.tell)
+
+    entry = memo.entry("discover", film=sound_of(film), parameters=parameters)
+    return once(entry, record_codec(Discovery), made, running=running)
+
+
+def _measured(
+    found: Discovery, opened: Opened, memo: Memo, running: Running
+) -> tuple[tuple[Occurrence, ...], tuple[Coverage, ...]]:
+    """Name the scenes of what is repeated, and say how much of each the film repeats."""
+    duration_s, scenes = opened.film.duration_s, opened.scenes
+
+    def made() -> tuple[tuple[Occurrence, ...], tuple[Coverage, ...]]:
+        occurrences = name_scenes(found.occurrences, scenes)
+        return occurrences, coverage(
+            occurrences, found.songs, film_duration_s=duration_s, scenes=scenes
+        )
+
+    entry = memo.entry(
+        "measures",
+        found=found,
+        duration_s=duration_s,
+        scenes=scenes,
+        measuring_code=code_sha256(),
+    )
+    codec = record_codec(tuple[tuple[Occurrence, ...], tuple[Coverage, ...]])
+    return once(entry, codec, made, running=running)
 
 
 def _flac(y: NDArray[np.float32], sample_rate_hz: int) -> bytes:

