@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from ostinato.errors import MediaError
 from ostinato.media import WorkingCopy
 from ostinato.pipeline.stopwatch import Running
-from ostinato.results import write_atomically
+from ostinato.results import scope_as_text, scope_from_text, write_atomically
 
 logger = logging.getLogger(__name__)
 
@@ -109,13 +109,13 @@ def record_codec(kind: type[_Value]) -> Codec[_Value]:
 
 def packed(value: object) -> NDArray[np.uint8]:
     """Return records as an array of bytes."""
-    return np.frombuffer(msgspec.json.encode(value), np.uint8)
+    return np.frombuffer(msgspec.json.encode(value, enc_hook=scope_as_text), np.uint8)
 
 
 def unpacked(arrays: Arrays, kind: type[_Value], *, name: str = _RECORD) -> _Value:
     """Return the records that an array holds."""
     written = msgspec.json.decode(arrays[name].tobytes())
-    value: _Value = _as_written(msgspec.convert(written, kind), written)
+    value: _Value = _as_written(msgspec.convert(written, kind, dec_hook=scope_from_text), written)
     return value
 
 

@@ -82,7 +82,7 @@ from ostinato.results.records import (
 )
 from ostinato.results.run import Rules, Run, Stage
 from ostinato.results.same_film import Hashes, Recording, is_same_film
-from ostinato.results.scopes import FILM, Scope, Side
+from ostinato.results.scopes import FILM, Scope, Side, scope_as_text, scope_from_text
 from ostinato.results.separation import Grade, MomentaryLevel, Separation
 from ostinato.results.subtitles import SubtitleBreak, SubtitleCheck, Subtitles
 from ostinato.results.tables import cell_text, table_rows, table_tsv
@@ -174,6 +174,8 @@ __all__ = [
     "replaced_at_once",
     "result_names",
     "results_schema",
+    "scope_as_text",
+    "scope_from_text",
     "scratch_in",
     "scratch_name",
     "segment_key",

@@ -41,7 +41,7 @@ from ostinato.results.records import (
     SpeechSegment,
     Transition,
 )
-from ostinato.results.scopes import Scope
+from ostinato.results.scopes import Scope, scope_as_text, scope_from_text
 from ostinato.results.sense import check_sense, parse_results
 from ostinato.results.separation import MomentaryLevel, Separation
 from ostinato.results.tables import table_tsv
@@ -89,12 +89,6 @@ def _schema_of_text(kind: type) -> dict[str, Any]:
     return {"type": "string"}
 
 
-def _from_text(kind: type, text: object) -> object:
-    if kind is not Scope or not isinstance(text, str):
-        raise NotImplementedError
-    return Scope(text)
-
-
 def encode_results(results: Results) -> bytes:
     """Encode results as indented UTF-8 JSON, keys in the order of the contract.
 
@@ -113,7 +107,7 @@ def encode_results(results: Results) -> bytes:
     ParameterError
         Never for records built by the package; `ValueError` if a number is not finite.
     """
-    builtins = msgspec.to_builtins(results, enc_hook=str)
+    builtins = msgspec.to_builtins(results, enc_hook=scope_as_text)
     for path, number in _numbers(builtins, "$"):
         if not math.isfinite(number):
             raise ValueError(f"{path} is {number}: a record holds None for what is unknown")
@@ -144,7 +138,7 @@ def decode_results(data: bytes, *, name: str = RESULTS_NAME) -> Results:
     mend = "Run `ostinato analyze` again into this folder, or take the version that wrote it"
     try:
         builtins = parse_results(data)
-        results = msgspec.convert(builtins, Results, dec_hook=_from_text)
+        results = msgspec.convert(builtins, Results, dec_hook=scope_from_text)
         check_sense(results)
     except (msgspec.MsgspecError, ValueError, OverflowError) as error:
         raise StudyError(name, f"it does not hold results ({error})", mend) from error

@@ -97,3 +97,51 @@ class Scope(str):
 
 FILM = Scope(_FILM)
 """All of the film."""
+
+
+def scope_from_text(kind: type, text: object) -> object:
+    """Return the scope that a file holds as text; a hook of msgspec's decoders.
+
+    Parameters
+    ----------
+    kind : type
+        What a record wants.
+    text : object
+        What stands in the file.
+
+    Returns
+    -------
+    Scope
+        Of that text.
+
+    Raises
+    ------
+    NotImplementedError
+        If it is no scope that is wanted, or no text that stands there.
+    """
+    if kind is not Scope or not isinstance(text, str):
+        raise NotImplementedError
+    return Scope(text)
+
+
+def scope_as_text(value: object) -> str:
+    """Return the text of a scope; a hook of msgspec's encoders.
+
+    Parameters
+    ----------
+    value : object
+        What msgspec cannot write.
+
+    Returns
+    -------
+    str
+        As files hold it.
+
+    Raises
+    ------
+    NotImplementedError
+        If it is no scope.
+    """
+    if not isinstance(value, Scope):
+        raise NotImplementedError
+    return str(value)
