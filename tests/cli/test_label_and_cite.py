@@ -209,6 +209,7 @@ def test_three_people_are_compared_in_pairs_and_together(folder, ostinato, tmp_p
     assert outcome.status == 0, outcome.err
     assert re.search(r"All 3 people together:\n  Krippendorff's alpha -?0\.\d\d", outcome.out)
     assert outcome.out.count("Cohen's kappa") >= 3
+    assert re.search(r"of whose labels \d+\.\d% are wrong, if both err as often", outcome.out)
     assert "one.txt is given twice" in ostinato("label", folder, "--compare", *paths, paths[0]).err
 
 

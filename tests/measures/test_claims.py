@@ -367,6 +367,16 @@ def test_who_talks_to_whom_needs_voices():
     assert verdicts(a_study(speech=unknown))["C7"] == "cannot be decided from this"
 
 
+def test_no_limit_speaks_of_bounds_that_are_not_written():
+    alone = [spoken(100 * i, 100 * i + 9, "dialogue", voice="V1") for i in range(20)]
+    asked = [Question(id=one) for one in ("C5", "C6", "C7")]
+    for speech in (alone, ()):
+        for one in a_study(speech=speech, questions=asked).claims:
+            if one.low == one.high:
+                assert "bounds" not in one.limits
+    assert claim(a_study(questions=asked), "C5").limits.startswith("There is no speech to count. ")
+
+
 def test_what_was_not_looked_for_cannot_be_decided():
     results = a_study(stages=("speech",), speech=[spoken(0, 9, "narration")])
     assert verdicts(results)["C3"] == "cannot be decided from this"

@@ -1,10 +1,14 @@
 """What wrong labels would do to a share that rests on labels."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from tests.measures.speaking import a_film_of_speech, labelled, true_share
 
+from ostinato.measures.comparison import Comparison
 from ostinato.measures.ratio import Evidence, ratios
+from ostinato.measures.resampling import Estimate
 from ostinato.report.label_errors import if_labels_were_wrong
 
 WRONG = {"narration": "dialogue", "dialogue": "narration"}
@@ -44,3 +48,22 @@ def test_a_share_without_labels_says_nothing_of_them():
     speech, _ = a_film_of_speech(np.random.default_rng(0), share=0.3)
     row = ratios(speech, film_duration_s=speech[-1].end_s + 1, scenes=())[0]
     assert list(if_labels_were_wrong(row)) == []
+
+
+@pytest.mark.parametrize("wrong", [0.02, 0.1, 0.2])
+def test_how_two_people_disagree_says_how_often_each_is_wrong(wrong):
+    rng = np.random.default_rng(5)
+    truth = rng.random(20_000) < 0.4
+    one, other = ((rng.random(truth.size) < wrong) ^ truth for _ in range(2))
+    counts = [
+        [int(((one == a) & (other == b)).sum()) for b in (True, False)] for a in (True, False)
+    ]
+    pair = a_pair((*map(tuple, counts),))
+    assert pair.wrong == pytest.approx(wrong, abs=0.01)
+    assert a_pair(((1, 9), (9, 1))).wrong is None  # worse than chance
+    assert dataclasses.replace(pair, gamma=None).wrong is None  # the program is no person
+
+
+def a_pair(counts):
+    kappa = Estimate(value=None, low=None, high=None, n=0, level=0.95, method="")
+    return Comparison(one="a", other="b", counts=counts, n_undecided=0, kappa=kappa, gamma=0.5)

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ostinato.errors import ParameterError, StudyError
-from ostinato.measures import COMPARED, Comparison, alpha_of_all, compare
+from ostinato.measures import COMPARED, Comparison, alpha_of_all, compare, share_if_wrong
 from ostinato.pipeline import measure_parameters
-from ostinato.report import bounds, number, said_by_people
-from ostinato.results import Film, LabelKind, Results
+from ostinato.report import bounds, number, percent, said_by_people
+from ostinato.results import Film, LabelKind, Ratio, Results
 from ostinato.speech import read_labels_and_sample
 from ostinato.timeline import Interval
 
@@ -49,7 +49,8 @@ def compared(results: Results, paths: Sequence[Path]) -> str:
         if not labels:
             raise StudyError(name, "there are none", "Give two label files")
     pairs = compare(results, said, parameters=measure_parameters(results))
-    parts = ["\n".join(_lines(pair)) for pair in pairs]
+    row = results.ratio_in()
+    parts = ["\n".join([*_lines(pair), *_errors(pair, row)]) for pair in pairs]
     if len(said) > 2:  # noqa: PLR2004 - of two, kappa says it
         alpha = number(alpha_of_all(results, said), ".2f")
         parts.insert(0, f"All {len(said)} people together:\n  Krippendorff's alpha {alpha}")
@@ -85,3 +86,17 @@ def _lines(pair: Comparison) -> Iterator[str]:
     yield f"  {'':<{width}}" + "".join(f"{kind:>{width + 2}}" for kind in COMPARED)
     for kind, row in zip(COMPARED, pair.counts, strict=True):
         yield f"  {kind:<{width}}" + "".join(f"{n:>{width + 2},}" for n in row)
+
+
+def _errors(pair: Comparison, row: Ratio | None) -> Iterator[str]:
+    """Say how many labels are wrong for two people to disagree so, and what that would do."""
+    if not pair.wrong:  # nor is there anything to say where they agree on all
+        return
+    yield (
+        f"  They disagree as two people do of whose labels {percent(pair.wrong)} are wrong, if "
+        "both err as often and not in the same places."
+    )
+    moved = None if row is None else share_if_wrong(row, pair.wrong)
+    if moved is not None:
+        share, low, high = map(percent, moved)
+        yield f"  Narration's share would then be {share}, the interval widened to {low} to {high}."

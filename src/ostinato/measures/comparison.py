@@ -5,6 +5,7 @@ those of the ratio: soliloquy counts as dialogue. Where somebody could or would 
 nothing to agree on, and the segment is left out and counted.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -24,6 +25,7 @@ from ostinato.timeline import Interval
 COMPARED: tuple[LabelKind, ...] = ("narration", "dialogue", "none")
 Said = Sequence[tuple[Interval, LabelKind]]
 _LEAST_COVER = 0.5
+_BY_CHANCE = 0.5
 _AS: Mapping[LabelKind, int] = {"narration": 0, "dialogue": 1, "soliloquy": 1, "none": 2}
 
 
@@ -48,6 +50,16 @@ class Comparison:
         """Share of the segments of which both say the same; None if there are none."""
         n = sum(map(sum, self.counts))
         return sum(row[i] for i, row in enumerate(self.counts)) / n if n else None
+
+    @property
+    def wrong(self) -> float | None:
+        """Share of labels that are wrong if both err as often, each by chance, between two kinds.
+
+        None with the program, which is no person, or where they disagree on half or more.
+        """
+        if self.gamma is None or self.agreed is None or self.agreed <= _BY_CHANCE:
+            return None
+        return (1 - math.sqrt(2 * self.agreed - 1)) / 2
 
 
 def compare(

@@ -31,19 +31,10 @@ def with_label_errors(row: Ratio) -> Ratio:
         The same, with shares and bounds if labels were wrong; they stay None where the share does
         not rest on labels. Bounds also hold for labels without error.
     """
-    rests_on_labels = row.estimator in _BY_LABELS or (
-        row.estimator == "all decided" and row.n_labels > 0
-    )
-    if not rests_on_labels or row.share is None or row.low is None or row.high is None:
+    few, more = (share_if_wrong(row, wrong) for wrong in (_FEW, _MORE))
+    if few is None or more is None:
         return row
-    (share_2, low_2, high_2), (share_5, low_5, high_5) = (
-        (
-            _true(row.share, wrong),
-            min(row.low, _true(row.low, wrong)),
-            max(row.high, _true(row.high, wrong)),
-        )
-        for wrong in (_FEW, _MORE)
-    )
+    (share_2, low_2, high_2), (share_5, low_5, high_5) = few, more
     return replace(
         row,
         share_if_2_percent_wrong=share_2,
@@ -52,6 +43,34 @@ def with_label_errors(row: Ratio) -> Ratio:
         share_if_5_percent_wrong=share_5,
         low_if_5_percent_wrong=low_5,
         high_if_5_percent_wrong=high_5,
+    )
+
+
+def share_if_wrong(row: Ratio, wrong: float) -> tuple[float, float, float] | None:
+    """Share of narration and its bounds if a share of the labels were wrong, of either kind alike.
+
+    Parameters
+    ----------
+    row : Ratio
+        With its estimate.
+    wrong : float
+        Share of wrong labels, from 0 to less than 0.5.
+
+    Returns
+    -------
+    tuple of float, or None
+        Share, low and high; bounds also hold for labels without error. None where the share does
+        not rest on labels.
+    """
+    rests_on_labels = row.estimator in _BY_LABELS or (
+        row.estimator == "all decided" and row.n_labels > 0
+    )
+    if not rests_on_labels or row.share is None or row.low is None or row.high is None:
+        return None
+    return (
+        _true(row.share, wrong),
+        min(row.low, _true(row.low, wrong)),
+        max(row.high, _true(row.high, wrong)),
     )
 
 

@@ -180,7 +180,7 @@ def unanswered(row: Monologue, results: Results) -> Draft:
         unit="random label" if is_labelled else "segment",
         limits=[
             *(part[0].upper() + part[1:] for part in row.method.split("; ")),
-            _told_limit(row, all_told=all_told),
+            *_told_limits(row, all_told=all_told),
             *(
                 [f"Fewer than {LEAST_SEGMENTS} segments of speech are too few to decide"]
                 if n_segments < LEAST_SEGMENTS and not all_told
@@ -208,25 +208,27 @@ def unanswered(row: Monologue, results: Results) -> Draft:
     )
 
 
-def _told_limit(row: Monologue, *, all_told: bool) -> str:
+def _told_limits(row: Monologue, *, all_told: bool) -> list[str]:
     if row.n_random_labels > 0:
-        return (
+        return [
             f"The estimate rests on {row.n_random_labels} random labels, and on which speech no "
             "other voice answers"
-        )
+        ]
     if all_told:
-        return "Errors in labels and subtitles are not allowed for"
+        return ["Errors in labels and subtitles are not allowed for"]
     if row.n_told:
         rest = (
             "For the rest it counts whether another voice answers"
             if row.to_nobody_low == row.to_nobody_high
             else "For the rest, voices leave a range, which is no confidence interval"
         )
-        return (
-            f"Labels or subtitles say to whom {row.n_told} of {row.n_segments} segments are "
-            f"spoken. {rest}"
-        )
-    return "The bounds are the range that unknown voices leave, and no confidence interval"
+        return [
+            f"Labels or subtitles say to whom {row.n_told} of {row.n_segments} segments are spoken",
+            rest,
+        ]
+    if row.low == row.high:  # no bounds are written
+        return []
+    return ["The bounds are the range that unknown voices leave, and no confidence interval"]
 
 
 def _bounds(row: Ratio) -> Bounds:
@@ -234,6 +236,8 @@ def _bounds(row: Ratio) -> Bounds:
 
 
 def _ratio_limits(row: Ratio) -> list[str]:
+    if row.estimator in _CERTAIN and row.low is None:
+        return ["There is no speech to count"]
     return {
         "all decided": ["Errors in subtitles and labels are not allowed for"],
         "range": [

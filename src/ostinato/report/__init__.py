@@ -30,7 +30,7 @@ from ostinato.report.references import STYLES
 from ostinato.report.subtitles import cues_as_read, cues_left_out
 from ostinato.report.table_formats import TABLE_FORMATS, tables_alone
 from ostinato.report.teaching import taught
-from ostinato.report.wording import bounds, count, number, song_time
+from ostinato.report.wording import bounds, count, number, percent, song_time
 
 __all__ = [
     "FORMATS",
@@ -58,6 +58,7 @@ __all__ = [
     "labels_of",
     "number",
     "page_html",
+    "percent",
     "said_by_people",
     "sample_names",
     "song_time",

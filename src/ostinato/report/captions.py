@@ -146,10 +146,10 @@ def caption_specifications(results: Results) -> str:
     return _paragraphs(
         f"Specification curves of the claims on {_film(results)}.",
         "Each claim was decided again under every combination of choices that might have been made "
-        "otherwise. Its value is drawn upwards with its interval, in the order of size. A filled "
-        "circle supports the claim, a cross speaks against it, and a ring leaves it undecided. The "
-        "broken line is the choice of this study. Where no mark stands, no value is known. Below, "
-        "strokes mark what was chosen.",
+        "otherwise. Its value is drawn upwards with its interval or range, in the order of size. A "
+        "filled circle supports the claim, a cross speaks against it, and a ring leaves it "
+        "undecided. The broken line is the choice of this study. Where no mark stands, no value is "
+        "known. Below, strokes mark what was chosen.",
         " ".join(robustness_sentences(results)),
         _origin(results),
     )
