@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 import pytest
+from tests.report.pages import Page, check
 from tests.report.silly import SILLY
 
 from ostinato.report import (
@@ -14,6 +15,7 @@ from ostinato.report import (
     caption_voices,
     citation,
     describe,
+    page_html,
     tables_alone,
 )
 
@@ -117,3 +119,8 @@ def test_titles_stand_as_they_are_in_every_table_and_sentence():
     for song in results.songs:
         assert song.title.replace('"', '""') in csv
         assert song.title in describe(results).replace("\u2068", "").replace("\u2069", "")
+
+
+@pytest.mark.parametrize("name", SILLY)
+def test_every_silly_film_has_a_page(name):
+    check(Page(page_html(results_of(name))))
