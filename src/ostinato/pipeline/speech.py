@@ -1,9 +1,9 @@
 """Speech is heard in the film without its songs; what is heard of each part is remembered alone.
 
-Talk is told from singing where songs were taken out, levels are taken five minutes at a time, and
-voices are printed a minute at a time. What is remembered of a part depends on the film, on the part
-and on what was taken out within it, so that one song more or less leaves all else as it was; and
-what is put together from parts is, to the bit, what the whole gives at once.
+Talk is told from singing anew where songs were taken out; levels and the prints of voices are taken
+a minute at a time. What is remembered of a part depends on the film, on the part and on what was
+taken out within it, so that one song more or less leaves all else as it was; and what is put
+together from parts is, to the bit, what the whole gives at once.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +40,7 @@ from ostinato.speech import (
 from ostinato.study import Study
 from ostinato.timeline import Interval, Timeline
 
-_PROFILE_FRAMES = 30_000  # five minutes, and whole blocks of `profile_film`
+_PROFILE_FRAMES = 6_000  # a minute, and whole blocks of `profile_film`
 _PRINTS_S = 60.0
 _ACTIVITIES = ("speech", "singing", "music")
 _LEVELS = ("bands_db", "side_db", "centre_db", "rest_db")
