@@ -91,7 +91,7 @@ def share_within(sampled: Sampled, *, level: float) -> Share | None:
     """
     masses = sampled.weights * sampled.lengths_s
     masses = masses / masses.sum()
-    is_clear = sampled.truth.any(axis=1)
+    is_clear = np.asarray(sampled.truth.any(axis=1))
     clear = min(1.0, float(masses[is_clear].sum()))
     if not clear > 0:
         return None
