@@ -1,38 +1,41 @@
 """The share of narration, from what was predicted of all speech and a random sample of labels.
 
-What was predicted of all is corrected by how it errs in the sample [1]_; how much of it is used is
-set so that the result scatters least [2]_, which is the regression estimator of survey sampling
-[3]_. Seconds are counted, each label standing for as much speech as one over the probability with
-which it was drawn.
+What was predicted of all is corrected by how it errs in the sample [1]_: in the speech of each
+predicted kind, labels say how much of it is narration, and each kind counts for the seconds that it
+has in the film. That is the regression estimator of survey sampling with a group for each
+prediction [2]_, whatever the predictions are worth: one that is always wrong tells as much as one
+that is always right. Seconds are counted, each label standing for as much speech as one over the
+probability with which it was drawn.
 
-The interval is the textbook's for a stratified random sample [3]_: the variance of the residuals
-within each stratum, less what was labelled already, with Satterthwaite's degrees of freedom [5]_
-and on the logit scale. That speech of one scene is alike does not widen it: segments are drawn one
-by one, and what is estimated is the share of this film.
+Each kind's share has bounds of its own (`ostinato.measures.within_kind`), and those of the film are
+joined from them [3]_ [4]_. A single standard error for all kinds is not enough: where a prediction
+is mostly right, a few long segments hold all of its errors, and bounds are not alike on both sides.
+That speech of one scene is alike does not widen the interval: segments are drawn one by one, and
+what is estimated is the share of this film.
 
 References
 ----------
 .. [1] A. N. Angelopoulos, S. Bates, C. Fannjiang, M. I. Jordan and T. Zrnic, "Prediction-powered
        inference", *Science* 382 (2023), 669-674.
-.. [2] A. N. Angelopoulos, J. C. Duchi and T. Zrnic, "PPI++: efficient prediction-powered
-       inference", arXiv:2311.01453, 2023, sec. 6.
-.. [3] C.-E. Särndal, B. Swensson and J. Wretman, *Model Assisted Survey Sampling*, 1992, ch. 6.
-.. [4] E. L. Korn and B. I. Graubard, *Analysis of Health Surveys*, 1999, sec. 3.2 (intervals of
-       design-based proportions, with t for the degrees of freedom of the design).
-.. [5] W. G. Cochran, *Sampling Techniques*, 3rd ed., 1977, sec. 5.4 and 5.9.
+.. [2] C.-E. Särndal, B. Swensson and J. Wretman, *Model Assisted Survey Sampling*, 1992, ch. 7.
+.. [3] X. Yan and X. G. Su, "Stratified Wilson and Newcombe confidence intervals for multiple
+       binomial proportions", *Statistics in Biopharmaceutical Research* 2 (2010), 329-335.
+.. [4] G. Y. Zou and A. Donner, "Construction of confidence limits about effect measures: a general
+       approach", *Statistics in Medicine* 27 (2008), 1693-1702.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
-from scipy.special import expit, logit
+from scipy.special import ndtri
 
 from ostinato.measures.resampling import Estimate
+from ostinato.measures.within_kind import Sampled, Share, share_within
 
 LEAST_LABELS = 5
 """With fewer labels nothing is estimated."""
+_LEAST_OF_KIND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +126,15 @@ def labels_only(frame: Frame, *, level: float) -> Estimate:
 def _estimated(frame: Frame, level: float, *, uses_prediction: bool) -> Estimate:
     masses = frame.weights * frame.lengths_s
     masses /= masses.sum()
-    used = _use_of_prediction(frame, masses) if uses_prediction else 0.0
-    share, pulls = _share(frame, masses, used, uses_prediction=uses_prediction)
-    scatter = _scatter(frame, masses, pulls)
-    low, high = _interval(
-        share, float(np.sqrt(scatter.variance)), freedom=scatter.freedom, level=level
-    )
-    # none of n labels may err, and still some of the rest does
-    left = max(0.0, 1 - frame.lengths_s.sum() / frame.speech_s)
-    unknown = left * frame.speech_s / (frame.speech_s + frame.known_s.sum())
-    least = (
-        unknown * scatter.alike_mass * (1 - ((1 - level) / 2) ** (1 / scatter.n_alike))
-        if scatter.n_alike
-        else 0.0
-    )
-    low, high = max(0.0, min(low, share - least)), min(1.0, max(high, share + least))
+    parts = [
+        (part.speech_s, found)
+        for part in _parts(frame, uses_prediction=uses_prediction)
+        if (found := share_within(part, level=level)) is not None
+    ]
+    known_s = frame.known_s if uses_prediction else np.zeros(2)
+    share, down, up = _together(parts, known_s, level=level)
+    least = _least_reach(frame, masses, level=level)
+    low, high = max(0.0, share - max(down, least)), min(1.0, share + max(up, least))
     unclear = _unclear(frame, masses)
     name = "a prediction-powered estimate" if uses_prediction else "estimated by labels alone,"
     return Estimate(
@@ -150,96 +147,74 @@ def _estimated(frame: Frame, level: float, *, uses_prediction: bool) -> Estimate
     )
 
 
-def _interval(value: float, error: float, *, freedom: float, level: float) -> tuple[float, float]:
-    """Interval on the logit scale, where shares near 0 or 1 scatter to both sides alike [4]_."""
-    if not (0 < value < 1 and error > 0):
-        return value, value
-    half = float(stats.t.ppf((1 + level) / 2, freedom)) * error / (value * (1 - value))
-    return float(expit(logit(value) - half)), float(expit(logit(value) + half))
+def _parts(frame: Frame, *, uses_prediction: bool) -> list[Sampled]:
+    """Part the speech by what was predicted of it; parts with too few labels join the largest."""
+    codes = (frame.predicted @ np.array([1, 2])).astype(np.int64)
+    if not uses_prediction:
+        return [_sampled(frame, codes, [0, 1, 2], frame.speech_s)]
+    narration_s, dialogue_s = map(float, frame.predicted_s)
+    seconds = np.array(
+        [max(0.0, frame.speech_s - narration_s - dialogue_s), narration_s, dialogue_s]
+    )
+    n_clear = np.bincount(codes, frame.truth.any(axis=1), minlength=3)
+    is_alone = n_clear >= _LEAST_OF_KIND
+    largest = int(np.argmax(n_clear))
+    is_alone[largest] = True
+    out = []
+    for code in np.flatnonzero(is_alone):
+        of = [int(code), *(np.flatnonzero(~is_alone).tolist() if code == largest else [])]
+        out.append(_sampled(frame, codes, of, float(seconds[of].sum())))
+    return out
 
 
-def _share(
-    frame: Frame, masses: NDArray[np.float64], used: float, *, uses_prediction: bool
-) -> tuple[float, NDArray[np.float64]]:
-    """Share of narration, and how far each label pulls it: the residuals of the estimate."""
-    residuals = frame.truth - used * frame.predicted
-    means = masses @ residuals
-    beside_s = frame.known_s + used * frame.predicted_s if uses_prediction else np.zeros(2)
-    seconds = beside_s + frame.speech_s * means
-    # a prediction may take more away than there is
-    seconds = np.maximum(seconds, 0.0)
-    total_s = float(seconds.sum())
-    if not total_s > 0:
-        return 0.0, np.zeros(masses.size)
-    share = float(np.clip(seconds[0] / total_s, 0.0, 1.0))
-    pulls = residuals[:, 0] - share * residuals.sum(axis=1)
-    return share, frame.speech_s / total_s * masses * (pulls - masses @ pulls)
+def _sampled(frame: Frame, codes: NDArray[np.int64], of: list[int], speech_s: float) -> Sampled:
+    own = np.isin(codes, of)
+    return Sampled(
+        speech_s=speech_s,
+        lengths_s=frame.lengths_s[own],
+        weights=frame.weights[own],
+        predicted=codes[own],
+        truth=frame.truth[own],
+        strata=frame.strata[own],
+    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scatter:
-    """Variance of a sum of pulls, its degrees of freedom, and the labels that show no scatter."""
+def _together(
+    parts: list[tuple[float, Share]], known_s: NDArray[np.float64], *, level: float
+) -> tuple[float, float, float]:
+    """Join the shares of all parts, and how far theirs reach down and up [4]_."""
+    seconds = np.array([speech_s * part.clear for speech_s, part in parts])
+    values, lows, highs = (
+        np.array([getattr(part, name) for _, part in parts]) for name in ("value", "low", "high")
+    )
+    total_s = float(seconds.sum() + known_s.sum())
+    share = float((seconds @ values + known_s[0]) / total_s)
+    # how much of a part is speech at all is an estimate as well
+    errors_s = np.array([speech_s * part.clear_error for speech_s, part in parts])
+    by_clear = errors_s * (values - share) * ndtri((1 + level) / 2)
+    down, up = (
+        float(np.sqrt(np.square(seconds * reach).sum() + np.square(by_clear).sum())) / total_s
+        for reach in (values - lows, highs - values)
+    )
+    return share, down, up
 
-    variance: float
-    freedom: float
-    alike_mass: float
-    n_alike: int
 
-
-def _scatter(frame: Frame, masses: NDArray[np.float64], pulls: NDArray[np.float64]) -> _Scatter:
-    """Take the scatter of a stratified sample [5]_.
-
-    Strata of one predicted kind share their scatter: two labels show it badly.
-    """
-    strata = _of_two_or_more(frame.strata)
-    each = pulls / frame.weights
-    left = np.clip(1 - 1 / frame.weights, 0.0, 1.0) * frame.weights**2
-    found, freedoms = [], []
+def _least_reach(frame: Frame, masses: NDArray[np.float64], *, level: float) -> float:
+    """None of n labels of a predicted kind may err, and still some of the rest does."""
     alike = np.zeros(masses.size, dtype=bool)
     for kind in np.unique(frame.predicted, axis=0):
         members = (frame.predicted == kind).all(axis=1)
         if (frame.truth[members] == frame.truth[members][0]).all():
             alike |= members
-        squares, freedom = 0.0, 0
-        for stratum in np.unique(strata[members]):
-            own = members & (strata == stratum)
-            squares += float(np.square(each[own] - each[own].mean()).sum())
-            freedom += int(own.sum()) - 1
-        if freedom > 0 and squares > 0:
-            found.append(squares / freedom * float(left[members].sum()))
-            freedoms.append(freedom)
-    parts = np.array(found)
-    total = float(parts.sum())
-    return _Scatter(
-        variance=total,
-        freedom=float(total**2 / (parts**2 / np.array(freedoms)).sum()) if total > 0 else 1.0,
-        alike_mass=float(masses[alike].sum()),
-        n_alike=int(alike.sum()),
-    )
-
-
-def _of_two_or_more(strata: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Join strata with a single label, which shows no scatter, with the next one."""
-    names, own, sizes = np.unique(strata, return_inverse=True, return_counts=True)
-    joined = np.arange(names.size)
-    for i in np.flatnonzero(sizes == 1):
-        joined[joined == joined[i]] = joined[i - 1 if i else min(1, names.size - 1)]
-    return joined[own]
+    if not alike.any():
+        return 0.0
+    left = max(0.0, 1 - frame.lengths_s.sum() / frame.speech_s)
+    unknown = left * frame.speech_s / (frame.speech_s + frame.known_s.sum())
+    mass = float(masses[alike].sum())
+    return float(unknown * mass * (1 - ((1 - level) / 2) ** (1 / int(alike.sum()))))
 
 
 def _unclear(frame: Frame, masses: NDArray[np.float64]) -> float:
     """How much of the speech people could not tell, or have not labelled."""
     unclear_s = frame.speech_s * float(masses @ frame.is_unclear)
     return unclear_s / (unclear_s + (frame.speech_s + frame.known_s.sum()) or 1.0)
-
-
-def _use_of_prediction(frame: Frame, masses: NDArray[np.float64]) -> float:
-    """How much of the prediction is used: the slope of the truth on it, from 0 to 1 [2]_."""
-    means = masses @ frame.truth
-    share = means[0] / max(float(means.sum()), 1e-12)
-    # each label's pull on the share; seconds weigh as they do in the estimate
-    pulls = [kind[:, 0] - share * kind.sum(axis=1) for kind in (frame.truth, frame.predicted)]
-    centred = [pull - masses @ pull for pull in pulls]
-    spread = float((masses**2 * centred[1] ** 2).sum())
-    common = float((masses**2 * centred[0] * centred[1]).sum())
-    return float(np.clip(common / spread, 0.0, 1.0)) if spread > 0 else 0.0
