@@ -21,7 +21,6 @@ lint: .venv/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m numpydoc.hooks.validate_docstrings $$(git ls-files 'src/*.py')
 	$(BIN)/codespell README.md CHANGELOG.md docs src tests/*.py scripts benchmarks
 	$(BIN)/deptry src
 

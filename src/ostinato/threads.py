@@ -72,6 +72,11 @@ def one_thread_a_product() -> Iterator[None]:
 
     Then a film gives the same bytes on machines with one core or many; films are worked on in
     pieces, side by side, by `in_threads`.
+
+    Yields
+    ------
+    None
+        While what is inside runs.
     """
     with threadpool_limits(1, user_api="blas"):
         yield

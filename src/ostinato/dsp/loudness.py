@@ -204,7 +204,20 @@ def momentary_energies(
 def short_term_energies(
     slots: NDArray[np.float64], *, weights: Sequence[float] | None = None
 ) -> NDArray[np.float64]:
-    """Energy of each window of 3 s, one every 100 ms; parameters as in `momentary_energies`."""
+    """Energy of each window of 3 s, one every 100 ms.
+
+    Parameters
+    ----------
+    slots : ndarray, shape (n_channels, n_slots)
+        Mean squares of 100 ms each, K-weighted.
+    weights : sequence of float, optional
+        Of the channels, as in `momentary_energies`.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_windows,)
+        The mean square of each.
+    """
     return _sliding_mean(_weigh(slots, weights), SLOTS_PER_SHORT_TERM)
 
 

@@ -110,14 +110,36 @@ _SUM_OF_SQUARES = 1.5  # of Hann windows that overlap by three quarters
 
 
 def squared(s: Spectrum) -> NDArray[np.float32]:
-    """Return the squared magnitude."""
+    """Return the squared magnitude.
+
+    Parameters
+    ----------
+    s : ndarray of complex64
+        Of any shape.
+
+    Returns
+    -------
+    ndarray of float32
+        Of the same shape.
+    """
     power: NDArray[np.float32] = np.square(s.real)
     power += np.square(s.imag)
     return power
 
 
 def over_channels(cells: NDArray[_Number]) -> NDArray[_Number]:
-    """Sum over channels, shape (n_bins, n_channels, n_frames), of which there are one or two."""
+    """Sum over channels, of which there are one or two.
+
+    Parameters
+    ----------
+    cells : ndarray, shape (n_bins, n_channels, n_frames)
+        Of any kind of number.
+
+    Returns
+    -------
+    ndarray, shape (n_bins, n_frames)
+        Of the same kind.
+    """
     total = cells[:, 0].copy()
     for channel in range(1, cells.shape[1]):
         total += cells[:, channel]

@@ -57,7 +57,13 @@ _Progress = Callable[[float], None]
 
 
 def default_cache_dir() -> Path:
-    """Return the folder in which this system keeps what can be made again."""
+    """Return the folder in which this system keeps what can be made again.
+
+    Returns
+    -------
+    pathlib.Path
+        That may not be there yet.
+    """
     return platformdirs.user_cache_path("ostinato")
 
 

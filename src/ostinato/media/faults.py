@@ -55,7 +55,23 @@ def media_faults(path: Path) -> Iterator[None]:
 
 @contextmanager
 def cache_faults(folder: Path) -> Iterator[None]:
-    """Translate what writing into the cache `folder` may raise."""
+    """Translate what writing into the cache may raise.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of the cache, to name it.
+
+    Yields
+    ------
+    None
+        While what is inside runs.
+
+    Raises
+    ------
+    MediaError
+        If there is no room, or nothing may be written.
+    """
     try:
         yield
     except (OstinatoError, av.FFmpegError):  # OSErrors too, but not of writing

@@ -74,7 +74,13 @@ _FILE_NAMES = {"labels": "sample_labels"}  # labels.tsv is what a person calls t
 
 
 def results_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of `results.json`."""
+    """Return the JSON Schema (2020-12) of `results.json`.
+
+    Returns
+    -------
+    dict of str to Any
+        As JSON is read.
+    """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Ostinato results, {SCHEMA}",

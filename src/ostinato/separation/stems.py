@@ -90,7 +90,20 @@ def new_stem(path: Path, *, start_sample: int, n_samples: int, n_channels: int) 
 
 
 def song_of(stems: Sequence[Stem], start_sample: int, stop_sample: int) -> NDArray[np.float32]:
-    """Read the sum of stems, at least one, between two samples of the film."""
+    """Read the sum of stems between two samples of the film.
+
+    Parameters
+    ----------
+    stems : sequence of Stem
+        At least one; none need reach as far.
+    start_sample, stop_sample : int
+        Of the film.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_channels, n_samples)
+        Silence where no song was taken out.
+    """
     total = stems[0].read(start_sample, stop_sample)
     for stem in stems[1:]:
         if stem.start_sample < stop_sample and stem.stop_sample > start_sample:

@@ -72,7 +72,18 @@ class Profile:
 
 
 def profile_clock(sample_rate_hz: int) -> FrameClock:
-    """Frames of 20 ms every 10 ms, to the whole sample, at the film's own rate."""
+    """Return the clock of a profile: frames of 20 ms every 10 ms, to the whole sample.
+
+    Parameters
+    ----------
+    sample_rate_hz : int
+        The film's own.
+
+    Returns
+    -------
+    FrameClock
+        At that rate.
+    """
     hop_length = sample_rate_hz // _FRAMES_PER_S
     return FrameClock(
         sample_rate_hz=sample_rate_hz, frame_length=2 * hop_length, hop_length=hop_length
