@@ -7,7 +7,7 @@ from tests.pipeline.conftest import QUICK
 
 from ostinato.errors import MediaError
 from ostinato.measures import MeasureParameters
-from ostinato.pipeline import memo, scratch
+from ostinato.pipeline import inputs, memo
 from ostinato.results import encode_results
 from ostinato.study import SongFile
 
@@ -159,7 +159,7 @@ def test_a_disk_too_full_for_the_track_is_told(bar, run, monkeypatch):
     def full(*_recording, **_how):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(scratch, "write_track", full)
+    monkeypatch.setattr(inputs, "write_track", full)
     with pytest.raises(MediaError, match=r"cache folder .*: the disk is full\. Free some space"):
         run()
     assert not list(bar.cache.glob(".*"))

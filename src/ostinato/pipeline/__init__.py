@@ -14,15 +14,17 @@ from ostinato.pipeline.cache import (
 )
 from ostinato.pipeline.classify import Told, as_ghost, teach
 from ostinato.pipeline.discover import discover, promote
-from ostinato.pipeline.estimate import (
+from ostinato.pipeline.excerpts import write_candidates, write_excerpts
+from ostinato.pipeline.rehearsal import (
     SPREAD,
     Lasting,
+    Rehearsed,
+    check_room,
     expected_discovery_s,
     expected_stages_s,
+    rehearse,
     room_bytes,
 )
-from ostinato.pipeline.excerpts import write_candidates, write_excerpts
-from ostinato.pipeline.rehearsal import Rehearsed, check_room, rehearse
 from ostinato.pipeline.relabel import (
     kept_labels,
     measure_parameters,

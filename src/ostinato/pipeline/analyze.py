@@ -21,9 +21,9 @@ from ostinato.cues import (
 )
 from ostinato.measures import level_re_speech_lu, louder_share, loudness_percentile, measured
 from ostinato.media import WorkingCopy, default_cache_dir, film_record, song_record
-from ostinato.pipeline.cache import STAGES_NAME, in_use, made_again, prune
+from ostinato.pipeline.cache import STAGES_NAME, in_use, made_again, prune, scratch_folder
 from ostinato.pipeline.classify import Told, weigh_evidence
-from ostinato.pipeline.inputs import Opened, open_study
+from ostinato.pipeline.inputs import Opened, film_track, open_study
 from ostinato.pipeline.memo import (
     Arrays,
     Codec,
@@ -36,7 +36,6 @@ from ostinato.pipeline.memo import (
     unpacked,
 )
 from ostinato.pipeline.relabel import with_earlier_labels
-from ostinato.pipeline.scratch import film_track, scratch_folder
 from ostinato.pipeline.separation import NOTHING, Separated, separate, write_taken_out
 from ostinato.pipeline.speech import listen, profile, tell_who_speaks
 from ostinato.pipeline.stopwatch import Running, Stopwatch, Watch

@@ -10,7 +10,7 @@ import logging
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +18,9 @@ from typing import Literal, TypeVar
 
 from ostinato.errors import DamagedCacheError, MediaError, ParameterError
 from ostinato.media import reopen
+from ostinato.media.faults import cache_faults
 from ostinato.pipeline.memo import note_use, payload_of
-from ostinato.results import abandoned, scratch_name, sweep, write_atomically
+from ostinato.results import abandoned, scratch_in, scratch_name, sweep, write_atomically
 from ostinato.whole_files import read_whole
 
 logger = logging.getLogger(__name__)
@@ -292,6 +293,16 @@ def in_use(folder: Path, copies: Sequence[Path]) -> Iterator[None]:
     finally:
         with suppress(OSError):
             mark.unlink(missing_ok=True)
+
+
+@contextmanager
+def scratch_folder(cache_dir: Path) -> Iterator[Path]:
+    """Give a folder in the cache for as long as it is needed."""
+    with ExitStack() as stack:
+        with cache_faults(cache_dir):
+            sweep(cache_dir)
+            folder = stack.enter_context(scratch_in(cache_dir, "scratch"))
+        yield folder
 
 
 def made_again(folder: Path, make: Callable[[], _Made]) -> _Made:

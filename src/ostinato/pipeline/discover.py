@@ -14,9 +14,8 @@ from ostinato.errors import ParameterError
 from ostinato.measures import coverage, name_scenes
 from ostinato.media import WorkingCopy, default_cache_dir, film_record, open_working_copy
 from ostinato.pipeline.cache import STAGES_NAME, in_use, made_again, prune
-from ostinato.pipeline.inputs import Opened, open_study
+from ostinato.pipeline.inputs import Opened, film_track, open_study
 from ostinato.pipeline.memo import Memo, code_sha256, once, record_codec, sound_of
-from ostinato.pipeline.scratch import film_track
 from ostinato.pipeline.stopwatch import Running, Stopwatch, Watch
 from ostinato.results import Coverage, Film, Occurrence, Results, write_atomically
 from ostinato.study import Study

@@ -4,7 +4,8 @@ Recordings are compared with each other, whatever their formats, levels and firs
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,9 +14,11 @@ import scipy.fft
 import soxr
 from numpy.typing import NDArray
 
+from ostinato.cues import Track, write_track
 from ostinato.errors import StudyError
 from ostinato.legible import as_text
-from ostinato.media import WorkingCopy, open_working_copy, probe
+from ostinato.media import WorkingCopy, cache_faults, open_working_copy, probe
+from ostinato.pipeline.cache import scratch_folder
 from ostinato.pipeline.said import Said, read_said
 from ostinato.pipeline.stopwatch import Running
 from ostinato.results import SampledLabel, Scene
@@ -292,6 +295,16 @@ def _compared(song: WorkingCopy, film: WorkingCopy, file: SongFile) -> WorkingCo
     logger.warning("%s: %s", thing, notice)
     condition = replace(song.condition, notices=(*song.condition.notices, notice))
     return replace(song, condition=condition)
+
+
+@contextmanager
+def film_track(film: WorkingCopy) -> Iterator[Track]:
+    """Write the film's track beside its working copy, for as long as it is needed."""
+    cache = film.folder.parent
+    with scratch_folder(cache) as folder:
+        with cache_faults(cache):
+            track = write_track(folder / "film.f32", film)
+        yield track
 
 
 def is_same_recording(one: WorkingCopy, other: WorkingCopy) -> bool:
