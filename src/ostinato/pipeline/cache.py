@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from ostinato.errors import DamagedCacheError, MediaError, ParameterError
-from ostinato.media import reopen
-from ostinato.media.faults import cache_faults
+from ostinato.media import cache_faults, reopen
 from ostinato.pipeline.memo import note_use, payload_of
 from ostinato.results import abandoned, scratch_in, scratch_name, sweep, write_atomically
 from ostinato.whole_files import read_whole
