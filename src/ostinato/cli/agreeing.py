@@ -18,24 +18,8 @@ _Said = list[tuple[Interval, LabelKind]]
 def compared(results: Results, paths: Sequence[Path]) -> str:
     """Compare label files with each other, or one with the labels that results hold.
 
-    Parameters
-    ----------
-    results : Results
-        Whose speech is what they speak of.
-    paths : sequence of pathlib.Path
-        One or more.
-
-    Returns
-    -------
-    str
-        Agreement, and a table of what each says, for each pair.
-
-    Raises
-    ------
-    ParameterError
-        If one is given twice.
-    StudyError
-        If one cannot be read, or there are no labels to compare.
+    Raises ParameterError if one is given twice. Raises StudyError if one cannot be read, or there
+    are no labels to compare.
     """
     if len(set(paths)) < len(paths):
         raise ParameterError(

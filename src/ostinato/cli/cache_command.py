@@ -14,13 +14,7 @@ _BYTES_PER_GB, _BYTES_PER_MB = 1e9, 1e6
 
 
 def cache_command(arguments: argparse.Namespace) -> None:
-    """List, prune, verify or clear the cache, or set how large it may become.
-
-    Parameters
-    ----------
-    arguments : argparse.Namespace
-        With ``cache``, ``doing`` and ``limit``.
-    """
+    """List, prune, verify or clear the cache, or set how large it may become."""
     folder = default_cache_dir() if arguments.cache is None else arguments.cache
     if arguments.limit is not None:
         set_limit(folder, arguments.limit)
@@ -30,18 +24,7 @@ def cache_command(arguments: argparse.Namespace) -> None:
 
 
 def cleared(folder: Path) -> Iterator[str]:
-    """Empty a cache, for `cache --clear` and for `doctor --clear-cache`.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The cache; need not exist.
-
-    Yields
-    ------
-    str
-        What was removed, how much that was, and what was left alone.
-    """
+    """Empty a cache, for `cache --clear` and for `doctor --clear-cache`."""
     done = clear_cache(folder)
     stages = count(done.n_stages, "finished stage")
     yield (

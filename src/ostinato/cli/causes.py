@@ -16,18 +16,7 @@ _OF_ANOTHER_VERSION = (ImportError, TypeError, AttributeError, NotImplementedErr
 
 
 def reinstall(packages: tuple[str, ...]) -> str:
-    """Say how to install packages again.
-
-    Parameters
-    ----------
-    packages : tuple of str
-        Their names.
-
-    Returns
-    -------
-    str
-        A command, with the versions that this version of the program works with.
-    """
+    """Say how to install packages again."""
     wanted = " ".join(f'"{_requirement(name)}"' for name in packages)
     return f"Install again what that needs: python -m pip install --force-reinstall {wanted}"
 
@@ -35,17 +24,7 @@ def reinstall(packages: tuple[str, ...]) -> str:
 def mend_of(error: BaseException, packages: tuple[str, ...]) -> str:
     """Say how to mend what an error shows.
 
-    Parameters
-    ----------
-    error : BaseException
-        As it was raised; what it was raised from counts.
-    packages : tuple of str
-        Those that were tried.
-
-    Returns
-    -------
-    str
-        A sentence without its full stop.
+    `packages`: those that were tried.
     """
     chain = _chain(error)
     if any(map(_is_missing_of_ours, chain)):

@@ -101,27 +101,9 @@ def report(
 ) -> str:
     """Analyse a study into a folder and say what was found and written.
 
-    Parameters
-    ----------
-    study : Study
-        What to analyse.
-    out : pathlib.Path
-        For results, tables and figures.
-    cache_dir : pathlib.Path or None
-        Where decoded sound is kept.
-    with_stems : bool, optional
-        Whether to write the songs and the film without them.
-    is_quiet : bool, optional
-        Whether nothing is said of how far it is.
-    replaces : bool, optional
-        Whether the results of another film may be replaced.
-    study_path : pathlib.Path, optional
-        Of the `study.toml`.
-
-    Returns
-    -------
-    str
-        For a person to read.
+    `out`: for results, tables and figures; `cache_dir`: where decoded sound is kept; `with_stems`:
+    whether to write the songs and the film without them; `is_quiet`: whether nothing is said of how
+    far it is; `replaces`: whether the results of another film may be replaced.
     """
     check_writable(out)
     name_streams(study)
@@ -183,21 +165,8 @@ def write_all(
 ) -> str:
     """Write results, tables and figures into a folder, and say what was found and written.
 
-    Parameters
-    ----------
-    results : Results
-        What to write.
-    work : ResultsFolder
-        The folder.
-    stems_dir : pathlib.Path, optional
-        Stems that are to be moved there.
-    cues : sequence of pathlib.Path, optional
-        Recordings of cues that are to be copied there.
-
-    Returns
-    -------
-    str
-        For a person to read.
+    `stems_dir`: stems that are to be moved there; `cues`: recordings of cues that are to be copied
+    there.
     """
     with work.replaced(is_whole=True) as folder:
         page = write_page(results, folder)
@@ -386,13 +355,7 @@ def _is_recording(path: Path) -> bool:
 
 
 def name_streams(study: Study) -> None:
-    """Say on stderr that there was a choice of streams, where nobody has made it.
-
-    Parameters
-    ----------
-    study : Study
-        Whose film it is.
-    """
+    """Say on stderr that there was a choice of streams, where nobody has made it."""
     info = probe(study.film)
     if study.stream is None and len(info.streams) > 1:
         tell(

@@ -11,20 +11,7 @@ _NOTHING = "-"
 
 
 def measured_truth(truth: Results, *, parameters: MeasureParameters) -> Results:
-    """Return the truth with the measures that an analysis takes, taken of it.
-
-    Parameters
-    ----------
-    truth : Results
-        From `make_film`.
-    parameters : MeasureParameters
-        Those of the analysis.
-
-    Returns
-    -------
-    Results
-        With all measures.
-    """
+    """Return the truth with the measures that an analysis takes, taken of it."""
     return measured(truth, parameters=parameters)
 
 

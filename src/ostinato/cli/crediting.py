@@ -12,20 +12,7 @@ _NEEDED = ("title", "director", "year", "distributor")
 
 
 def with_credits(of_study: Credits, arguments: argparse.Namespace) -> Credits:
-    """Put what the command line says of the film in place of what the study says.
-
-    Parameters
-    ----------
-    of_study : Credits
-        Those of the study.
-    arguments : argparse.Namespace
-        With title, director, country, distributor and year.
-
-    Returns
-    -------
-    Credits
-        As they are to be recorded.
-    """
+    """Put what the command line says of the film in place of what the study says."""
     said = {name: getattr(arguments, name) for name in (*_TEXTS, "year")}
     given: dict[str, Any] = {
         name: readable(value) if isinstance(value, str) else value
@@ -38,18 +25,7 @@ def with_credits(of_study: Credits, arguments: argparse.Namespace) -> Credits:
 
 
 def uncredited(film: Film) -> str | None:
-    """Say what a reference to the film lacks, and how to mend that.
-
-    Parameters
-    ----------
-    film : Film
-        From results.
-
-    Returns
-    -------
-    str or None
-        One message; None where nothing is lacking.
-    """
+    """Say what a reference to the film lacks, and how to mend that."""
     lacking = [name for name in _NEEDED if getattr(film, name) is None]
     if not lacking:
         return None

@@ -28,13 +28,7 @@ _SEED = 1994
 
 
 def demo_command(arguments: argparse.Namespace) -> None:
-    """Write the demonstration, analyse it as any study, and print what was found and what is true.
-
-    Parameters
-    ----------
-    arguments : argparse.Namespace
-        With the folder as ``out``.
-    """
+    """Write the demonstration, analyse it, and print what was found beside what is true."""
     out: Path = arguments.out
     check_writable(out)
     with at_work_in(out) as work:

@@ -69,13 +69,7 @@ def doctor_command(arguments: argparse.Namespace) -> None:
 
 
 def diagnose_installation() -> Iterator[str]:
-    """Say what is installed, and whether a small film can be read, searched and listened to.
-
-    Yields
-    ------
-    str
-        One line a finding; what is amiss begins with ``NOT OK``.
-    """
+    """Say what is installed, and whether a small film can be read, searched and listened to."""
     yield f"ok      Python {platform.python_version()} on {platform.system()} {platform.machine()}"
     yield from _versions()
     broken = [f"{NOT_OK}  {one.what}: {one.wrong}. {one.mend}" for one in importable(_PACKAGES)]
@@ -139,20 +133,7 @@ def _room() -> str:
 def diagnose_media(path: Path) -> str:
     """List the audio streams of a media file.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    str
-        One line for the file and one a stream.
-
-    Raises
-    ------
-    MediaError
-        If it cannot be read or has no audio.
+    Raises MediaError if it cannot be read or has no audio.
     """
     from ostinato.media import probe  # noqa: PLC0415 - see above
 

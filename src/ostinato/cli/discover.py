@@ -28,13 +28,7 @@ from ostinato.study import Study
 
 
 def discover_command(arguments: argparse.Namespace) -> None:
-    """Find the sound that a film repeats, and write results, figures and promised recordings.
-
-    Parameters
-    ----------
-    arguments : argparse.Namespace
-        The film, ``out`` and ``promote``, among others.
-    """
+    """Find the sound that a film repeats, and write results, figures and promised recordings."""
     out: Path = arguments.out
     names = promotions(arguments.promote)
     study = Study(

@@ -39,28 +39,9 @@ def dry_run(
 ) -> str:
     """Check a study as a run would, and estimate what it takes.
 
-    Parameters
-    ----------
-    study : Study
-        What would be analysed.
-    out : ResultsFolder
-        Where results would go; its places are checked.
-    cache_dir : pathlib.Path or None
-        Where decoded sound is kept.
-    with_stems : bool
-        Whether stems would be written.
-    replaces : bool, optional
-        Whether the results of another film may be replaced.
-
-    Returns
-    -------
-    str
-        For a person to read.
-
-    Raises
-    ------
-    OstinatoError
-        What the run would raise before it begins.
+    `cache_dir`: where decoded sound is kept; `with_stems`: whether stems would be written;
+    `replaces`: whether the results of another film may be replaced. Raises OstinatoError: what the
+    run would raise before it begins.
     """
     cache = default_cache_dir() if cache_dir is None else cache_dir
     with cache_faults(cache), tempfile.TemporaryFile(dir=_nearest(cache)):

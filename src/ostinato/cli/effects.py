@@ -26,19 +26,7 @@ _DOING = {
 def check_effects(command: str, arguments: argparse.Namespace, *, stages: Sequence[str]) -> None:
     """Refuse options of a command that have no effect together.
 
-    Parameters
-    ----------
-    command : str
-        Its name.
-    arguments : argparse.Namespace
-        What was given; what is left to the command is filled in.
-    stages : sequence of str
-        Those that there are.
-
-    Raises
-    ------
-    ParameterError
-        Naming both options.
+    `stages`: those that there are. Raises ParameterError naming both options.
     """
     check = _CHECKS.get(command)
     if check is None:

@@ -13,13 +13,7 @@ _STEMS = "stems/"
 
 
 def excerpts_command(arguments: argparse.Namespace) -> None:
-    """Write a few seconds of each cancelled cue, before and after; or each candidate.
-
-    Parameters
-    ----------
-    arguments : argparse.Namespace
-        With ``folder``, ``seconds`` and ``candidates``.
-    """
+    """Write a few seconds of each cancelled cue, before and after; or each candidate."""
     out: Path = arguments.folder
     results = read_results(out)
     with at_work_in(out) as work:

@@ -16,22 +16,8 @@ _Parsers = Mapping[str, argparse.ArgumentParser]
 def known_command(argv: Sequence[str], commands: Iterable[str]) -> list[str]:
     """Return the arguments with the command as the parser knows it.
 
-    Parameters
-    ----------
-    argv : sequence of str
-        Arguments; without any, help is what a person wants.
-    commands : iterable of str
-        Those that there are.
-
-    Returns
-    -------
-    list of str
-        The same but for the spelling of the command.
-
-    Raises
-    ------
-    ParameterError
-        If there is no such command; names the one that is spelt most like it.
+    `argv`: arguments; without any, help is what a person wants; `commands`: those that there are.
+    Raises ParameterError if there is no such command; names the one that is spelt most like it.
     """
     if not argv:
         return ["--help"]
@@ -52,17 +38,7 @@ def known_command(argv: Sequence[str], commands: Iterable[str]) -> list[str]:
 def check_options(parser: argparse.ArgumentParser, argv: Sequence[str]) -> None:
     """Refuse options that a command does not have, and those whose second value undoes the first.
 
-    Parameters
-    ----------
-    parser : argparse.ArgumentParser
-        Of the command.
-    argv : sequence of str
-        Its arguments.
-
-    Raises
-    ------
-    ParameterError
-        Naming the option.
+    Raises ParameterError naming the option.
     """
     actions = parser._option_string_actions  # noqa: SLF001 - there is no public list
     given = Counter[str]()
@@ -89,17 +65,7 @@ def check_options(parser: argparse.ArgumentParser, argv: Sequence[str]) -> None:
 def refuse_strays(parser: argparse.ArgumentParser, strays: Sequence[str]) -> None:
     """Refuse words that belong to nothing.
 
-    Parameters
-    ----------
-    parser : argparse.ArgumentParser
-        Of the command.
-    strays : sequence of str
-        Words that were left over.
-
-    Raises
-    ------
-    ParameterError
-        If there are any.
+    `strays`: words that were left over. Raises ParameterError if there are any.
     """
     strays = [word for word in strays if word != "--"]
     if not strays:
@@ -116,20 +82,7 @@ def refuse_strays(parser: argparse.ArgumentParser, strays: Sequence[str]) -> Non
 
 
 def mended(parser: argparse.ArgumentParser, message: str) -> ParameterError:
-    """Return the error for what argparse has found.
-
-    Parameters
-    ----------
-    parser : argparse.ArgumentParser
-        Of the command.
-    message : str
-        What it says.
-
-    Returns
-    -------
-    ParameterError
-        With a mend.
-    """
+    """Return the error for what argparse has found."""
     mend = _see_help(parser)
     if message.endswith("expected one argument"):
         name = message.removeprefix("argument ").partition(":")[0].split("/")[-1]

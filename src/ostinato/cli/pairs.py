@@ -12,21 +12,9 @@ from ostinato.study import SongFile
 def song_file(text: str) -> SongFile:
     """Read ``NAME=FILE``; a bare file takes its own name as the title.
 
-    Parameters
-    ----------
-    text : str
-        The argument. Where a name and a file hold equals signs, the parts meet at the one behind
-        which there is a file, or at the last.
-
-    Returns
-    -------
-    SongFile
-        Title and path.
-
-    Raises
-    ------
-    ParameterError
-        If either side of the equals sign is empty, or the file is an address on the network.
+    `text`: the argument. Where a name and a file hold equals signs, the parts meet at the one
+    behind which there is a file, or at the last. Raises ParameterError if either side of the equals
+    sign is empty, or the file is an address on the network.
     """
     title, path = _parted(text)
     if title is None:
@@ -42,15 +30,7 @@ def song_file(text: str) -> SongFile:
 def readable(text: str) -> str:
     r"""Return a name as text: bytes of an argument that are none are written out.
 
-    Parameters
-    ----------
-    text : str
-        As the system gave it.
-
-    Returns
-    -------
-    str
-        Which can be written as UTF-8.
+    `text`: as the system gave it.
     """
     return text.encode(errors="backslashreplace").decode()
 
@@ -58,20 +38,8 @@ def readable(text: str) -> str:
 def promotions(texts: Sequence[str]) -> dict[str, str]:
     """Read every ``CUE=NAME``.
 
-    Parameters
-    ----------
-    texts : sequence of str
-        The arguments.
-
-    Returns
-    -------
-    dict of str to str
-        Name by cue.
-
-    Raises
-    ------
-    ParameterError
-        If either side of an equals sign is empty, or a cue or a name is given twice.
+    Raises ParameterError if either side of an equals sign is empty, or a cue or a name is given
+    twice.
     """
     names: dict[str, str] = {}
     for text in texts:

@@ -111,22 +111,8 @@ examples:
 def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.Namespace:
     """Parse arguments; ``handler`` of what comes back is the command's function.
 
-    Parameters
-    ----------
-    argv : list of str or None
-        Arguments without the program's name; None for those of the process.
-    handlers : mapping of str to callable
-        One for each command.
-
-    Returns
-    -------
-    argparse.Namespace
-        The arguments of one command.
-
-    Raises
-    ------
-    ParameterError
-        If they are not what the command takes.
+    `argv`: arguments without the program's name; None for those of the process; `handlers`: one for
+    each command. Raises ParameterError if they are not what the command takes.
     """
     parser = _Parser(
         prog="ostinato",

@@ -40,20 +40,7 @@ def plan_command(arguments: argparse.Namespace) -> None:
 def plan_beside(study_path: Path | None) -> Plan | None:
     """Read the plan that lies beside a study.
 
-    Parameters
-    ----------
-    study_path : pathlib.Path or None
-        Of the `study.toml`.
-
-    Returns
-    -------
-    Plan or None
-        None where there is none.
-
-    Raises
-    ------
-    StudyError
-        If it cannot be read, or was changed.
+    Raises StudyError if it cannot be read, or was changed.
     """
     if study_path is None or not (study_path.parent / PLAN_NAME).exists():
         return None
@@ -63,24 +50,7 @@ def plan_beside(study_path: Path | None) -> Plan | None:
 def with_rules(
     results: Results, study: Study, plan: Plan | None, earlier: Results | None
 ) -> Results:
-    """Note when the film was first analysed into its folder, and by which rules it was decided.
-
-    Parameters
-    ----------
-    results : Results
-        Of this run.
-    study : Study
-        What was analysed.
-    plan : Plan or None
-        That of the study, if there is one.
-    earlier : Results or None
-        Of the same film, as they lay in the folder.
-
-    Returns
-    -------
-    Results
-        The same, with `run.first_started_at` and `run.rules`.
-    """
+    """Note when the film was first analysed into its folder, and by which rules it was decided."""
     first_at = results.run.started_at
     if earlier is not None and is_same_film(earlier.film, results.film):
         first_at = earlier.run.first_started_at or earlier.run.started_at

@@ -17,16 +17,7 @@ _OF_SIGNAL = 128  # a shell's custom: the exit status of what a signal ends
 def run_process(early_signals: list[int]) -> int:
     """Run the command with the arguments of the process.
 
-    Parameters
-    ----------
-    early_signals : list of int
-        Those that came while this was loaded, and may still come.
-
-    Returns
-    -------
-    int
-        The exit status: that of `main`, or 128 and the number of the signal that ended it, which
-        is 130 for Ctrl-C.
+    `early_signals`: those that came while this was loaded, and may still come.
     """
     interrupts = Interrupts(_printed.__code__, line=INTERRUPTED_LINE)
     interrupts.catch()

@@ -89,17 +89,8 @@ class Course:
 def progress(expected_s: Mapping[str, float], *, is_quiet: bool) -> Iterator[Watch | None]:
     """Yield a callback that says on stderr how far a run is.
 
-    Parameters
-    ----------
-    expected_s : mapping of str to float
-        What each stage is expected to take, in their order.
-    is_quiet : bool
-        Whether nothing is to be said.
-
-    Yields
-    ------
-    callable or None
-        None if nothing is to be said.
+    `expected_s`: what each stage is expected to take, in their order; `is_quiet`: whether nothing
+    is to be said.
     """
     if is_quiet:
         yield None
@@ -114,20 +105,7 @@ def progress(expected_s: Mapping[str, float], *, is_quiet: bool) -> Iterator[Wat
 
 
 def plain_lines(course: Course, write: Callable[[str], None]) -> Watch:
-    """Return a callback that writes a line when there has been none for a while.
-
-    Parameters
-    ----------
-    course : Course
-        Of the run.
-    write : callable
-        Given a line.
-
-    Returns
-    -------
-    callable
-        Told the name of a stage and the share of it that is done.
-    """
+    """Return a callback that writes a line when there has been none for a while."""
     started_s = course.now()
     due_s = started_s + _FIRST_LINE_S
 

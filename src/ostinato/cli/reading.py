@@ -11,20 +11,7 @@ from ostinato.study import Study, read_scene_table
 def what_was_read(study: Study) -> list[str]:
     """Say what labels and scenes were read, of which tiers and in which encoding.
 
-    Parameters
-    ----------
-    study : Study
-        Whose files they are.
-
-    Returns
-    -------
-    list of str
-        A line for each file; empty where the study names none.
-
-    Raises
-    ------
-    StudyError
-        If one cannot be read.
+    Raises StudyError if one cannot be read.
     """
     try:
         return _lines(study)
@@ -48,20 +35,7 @@ def _lines(study: Study) -> list[str]:
 
 
 def what_was_read_of_subtitles(study: Study, said: Said) -> list[str]:
-    """Say what was read of subtitles, before they are compared with the film.
-
-    Parameters
-    ----------
-    study : Study
-        Which names them.
-    said : Said
-        What its files say.
-
-    Returns
-    -------
-    list of str
-        A line; none without subtitles.
-    """
+    """Say what was read of subtitles, before they are compared with the film."""
     read = said.subtitles
     if study.subtitles is None or read is None:
         return []

@@ -36,22 +36,7 @@ class OpenSample:
 def open_sample(labels: Path, results: Results) -> OpenSample | None:
     """Return the sample that was drawn from results, None if none was.
 
-    Parameters
-    ----------
-    labels : pathlib.Path
-        The folder of label files.
-    results : Results
-        Of the film.
-
-    Returns
-    -------
-    OpenSample or None
-        All its rows are as they were drawn.
-
-    Raises
-    ------
-    StudyError
-        If it was drawn from another film.
+    `labels`: the folder of label files. Raises StudyError if it was drawn from another film.
     """
     record = read_drawn(labels)
     table = labels / TABLE_NAME
@@ -82,26 +67,8 @@ def frame_to_extend(
 ) -> tuple[SampledLabel, ...]:
     """Return what a sample may be extended from, and refuse where it may not.
 
-    Parameters
-    ----------
-    before : OpenSample
-        What was drawn.
-    results : Results
-        Of the film.
-    labels : pathlib.Path
-        The folder of label files.
-    n : int or None
-        How many are wanted in all.
-
-    Returns
-    -------
-    tuple of SampledLabel
-        All from which it was drawn.
-
-    Raises
-    ------
-    StudyError
-        If no more are wanted than were drawn, or the speech is no longer what it was drawn from.
+    `labels`: the folder of label files; `n`: how many are wanted in all. Raises StudyError if no
+    more are wanted than were drawn, or the speech is no longer what it was drawn from.
     """
     table = labels / TABLE_NAME
     if n is None or before.record is None or n <= len(before.rows):
@@ -125,18 +92,7 @@ def frame_to_extend(
 
 
 def kinds_filled_in(work: ResultsFolder) -> tuple[SampledLabel, ...]:
-    """Return the kinds that a person has put into the tables of a sample, taken back or not.
-
-    Parameters
-    ----------
-    work : ResultsFolder
-        The folder of results.
-
-    Returns
-    -------
-    tuple of SampledLabel
-        What cannot be read is passed over: it stays where it is, and can be taken back.
-    """
+    """Return the kinds that a person has put into the tables of a sample, taken back or not."""
     labels = work.path / LABELS_FOLDER
     out: list[SampledLabel] = []
     for number in range(1, set_of_files(work) + 1):
@@ -148,19 +104,7 @@ def kinds_filled_in(work: ResultsFolder) -> tuple[SampledLabel, ...]:
 
 
 def set_of_files(work: ResultsFolder) -> int:
-    """Return the number of the set of files that a sample may be written into.
-
-    Parameters
-    ----------
-    work : ResultsFolder
-        The folder of results.
-
-    Returns
-    -------
-    int
-        The first of which nothing is there, or all is as it was written: what somebody has filled
-        in is never drawn over.
-    """
+    """Return the number of the set of files that a sample may be written into."""
     number = 1
     while not all(_is_free(work, name) for name in sample_names(number)):
         number += 1

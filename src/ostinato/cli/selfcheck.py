@@ -115,13 +115,7 @@ class _Bench:
 
 
 def checks() -> Iterator[Check]:
-    """Try everything that an analysis needs, one after the other.
-
-    Yields
-    ------
-    Check
-        Whatever goes wrong, so that nothing can break without being told.
-    """
+    """Try everything that an analysis needs, one after the other."""
     with ExitStack() as stack:
         place: list[Path] = []
         begun = _tried("a small film is begun", partial(_begin, stack, place), ())
@@ -142,15 +136,7 @@ def checks() -> Iterator[Check]:
 def importable(names: tuple[str, ...]) -> Iterator[Check]:
     """Load packages, to say which of them cannot be.
 
-    Parameters
-    ----------
-    names : tuple of str
-        Of packages that this one depends on.
-
-    Yields
-    ------
-    Check
-        One a package that cannot be loaded.
+    `names`: of packages that this one depends on.
     """
     for name in names:
         check = _tried(f"{name} is loaded", partial(_load, name), (name,))

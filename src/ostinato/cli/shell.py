@@ -20,18 +20,9 @@ _SINGLE_QUOTES = re.compile("(['\u2018-\u201b])")  # PowerShell takes curly ones
 def command(*words: str | Path, quotes: Shell | None = None) -> str:
     """Write a command so that the shell gives the program these words.
 
-    Parameters
-    ----------
-    *words : str or pathlib.Path
-        The program and its arguments. A path that begins with a dash gets ``./`` before it; an
-        option whose value may begin with one is given as `option` makes it.
-    quotes : {'posix', 'cmd', 'powershell'}, optional
-        Those of which shell; of that at hand unless given.
-
-    Returns
-    -------
-    str
-        One line.
+    `words`: the program and its arguments. A path that begins with a dash gets ``./`` before it; an
+    option whose value may begin with one is given as `option` makes it; `quotes`: those of which
+    shell; of that at hand unless given.
 
     Examples
     --------
@@ -45,17 +36,7 @@ def command(*words: str | Path, quotes: Shell | None = None) -> str:
 def option(name: str, value: str | Path) -> tuple[str, ...]:
     """Return an option and its value as words for `command`.
 
-    Parameters
-    ----------
-    name : str
-        Such as ``--song``.
-    value : str or pathlib.Path
-        What it is given.
-
-    Returns
-    -------
-    tuple of str
-        Two words, or one where the value would be taken for an option.
+    `value`: what it is given.
     """
     text = str(value)
     return (f"{name}={text}",) if text.startswith("-") else (name, text)
@@ -66,17 +47,7 @@ def shell_at_hand(
 ) -> Shell:
     """Tell which shell's quoting a person needs.
 
-    Parameters
-    ----------
-    environment : mapping of str to str, optional
-        That of the process.
-    platform : str, optional
-        As `sys.platform` names it.
-
-    Returns
-    -------
-    {'posix', 'cmd', 'powershell'}
-        On Windows PowerShell where its own folder of modules is listed, which it adds for itself.
+    `environment`: that of the process; `platform`: as `sys.platform` names it.
     """
     if platform != "win32" or "SHELL" in environment or "MSYSTEM" in environment:
         return "posix"

@@ -29,18 +29,7 @@ _MEND_MEMORY = "Close other programs, and run this again: stages that were finis
 
 
 def in_words(error: Exception) -> OstinatoError | None:
-    """Say what an error is, if it is one of the machine or one that is in words already.
-
-    Parameters
-    ----------
-    error : Exception
-        Whatever ended a command.
-
-    Returns
-    -------
-    OstinatoError or None
-        None if it is a defect.
-    """
+    """Say what an error is, if it is one of the machine or one that is in words already."""
     match error:
         case OstinatoError():
             return error

@@ -17,10 +17,7 @@ def open_streams() -> None:
 def say(text: str) -> None:
     """Print lines that a person asked for.
 
-    Parameters
-    ----------
-    text : str
-        What it quotes of files is made visible.
+    `text`: what it quotes of files is made visible.
     """
     print(escaped_lines(text), flush=True)
 
@@ -39,12 +36,7 @@ def tell(text: str) -> None:
 def refuse(error: Exception, *, command_has_out: bool) -> None:
     """Print why something cannot be, on one line whatever is quoted in it.
 
-    Parameters
-    ----------
-    error : Exception
-        Its text is thing, reason and mend.
-    command_has_out : bool
-        Whether the command takes ``--out``; if not, it is not advised.
+    `command_has_out`: whether the command takes ``--out``; if not, it is not advised.
     """
     text = str(error) if command_has_out else str(error).replace(" with --out", "")
     tell(f"ostinato: {visible(text)}")

@@ -15,18 +15,7 @@ _LONGEST_EXCERPT_S = 600.0  # three files of each cue, some 100 MB a stereo one
 
 
 def place(text: str) -> Path:
-    """Read the path of a file or a folder.
-
-    Parameters
-    ----------
-    text : str
-        The argument.
-
-    Returns
-    -------
-    pathlib.Path
-        With the home folder in place of a tilde.
-    """
+    """Read the path of a file or a folder."""
     if not text.strip():
         raise argparse.ArgumentTypeError("it is empty; give a name")
     if "\0" in text:
@@ -47,18 +36,7 @@ def place(text: str) -> Path:
 
 
 def whole(text: str) -> int:
-    """Read a whole number.
-
-    Parameters
-    ----------
-    text : str
-        The argument.
-
-    Returns
-    -------
-    int
-        Of nine digits at most.
-    """
+    """Read a whole number."""
     if not _WHOLE.fullmatch(text.strip()):
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
     return int(text)
@@ -67,15 +45,7 @@ def whole(text: str) -> int:
 def streams(text: str) -> int | tuple[int, int]:
     """Read which audio streams are meant.
 
-    Parameters
-    ----------
-    text : str
-        ``1``, or ``0+1`` for two mono streams that are left and right.
-
-    Returns
-    -------
-    int or tuple of int
-        Their ordinals.
+    `text`: ``1``, or ``0+1`` for two mono streams that are left and right.
     """
     found = _STREAMS.fullmatch(text.strip())
     if found is None:
@@ -84,34 +54,12 @@ def streams(text: str) -> int | tuple[int, int]:
 
 
 def stage_list(text: str) -> tuple[str, ...]:
-    """Read a list of stages.
-
-    Parameters
-    ----------
-    text : str
-        Names between commas.
-
-    Returns
-    -------
-    tuple of str
-        Each once; which there are is for the study to say.
-    """
+    """Read a list of stages."""
     return tuple(dict.fromkeys(stage.strip().lower() for stage in text.split(",")))
 
 
 def excerpt_seconds(text: str) -> float:
-    """Read how long an excerpt is to be.
-
-    Parameters
-    ----------
-    text : str
-        The argument.
-
-    Returns
-    -------
-    float
-        Seconds.
-    """
+    """Read how long an excerpt is to be."""
     seconds = _number(text)
     if not 0 < seconds <= _LONGEST_EXCERPT_S:
         raise argparse.ArgumentTypeError(
@@ -124,15 +72,7 @@ def excerpt_seconds(text: str) -> float:
 def shift_seconds(text: str) -> float:
     """Read a shift in time.
 
-    Parameters
-    ----------
-    text : str
-        The argument; a decimal comma is accepted.
-
-    Returns
-    -------
-    float
-        Seconds, less than 0 for earlier.
+    `text`: the argument; a decimal comma is accepted.
     """
     shift_s = _number(text.replace(",", "."))
     if not abs(shift_s) <= _LONGEST_SHIFT_S:
@@ -141,18 +81,7 @@ def shift_seconds(text: str) -> float:
 
 
 def gigabytes(text: str) -> float:
-    """Read how large something may become.
-
-    Parameters
-    ----------
-    text : str
-        The argument.
-
-    Returns
-    -------
-    float
-        Gigabytes, 0 or more.
-    """
+    """Read how large something may become."""
     size = _number(text)
     if not 0 <= size <= _MOST_GIGABYTES:
         raise argparse.ArgumentTypeError(f"{text} is no size; give gigabytes, such as 20")
@@ -160,18 +89,7 @@ def gigabytes(text: str) -> float:
 
 
 def share(text: str) -> float:
-    """Read a share.
-
-    Parameters
-    ----------
-    text : str
-        The argument.
-
-    Returns
-    -------
-    float
-        Between 0 and 1.
-    """
+    """Read a share."""
     value = _number(text)
     if not 0 < value < 1:
         raise argparse.ArgumentTypeError(f"{text} is no share between 0 and 1")

@@ -25,17 +25,7 @@ _HEAD = struct.Struct(">3sBH")
 def flv_notices(file: BinaryIO, n_bytes: int) -> tuple[str, ...]:
     """Say if the tags of an FLV file do not follow one another.
 
-    Parameters
-    ----------
-    file : binary file
-        Open for reading.
-    n_bytes : int
-        How many it has.
-
-    Returns
-    -------
-    tuple of str
-        One sentence, or none.
+    `n_bytes`: how many it has.
     """
     at = _FLV_FIRST
     while at + _FLV_TAG_BYTES <= n_bytes:
@@ -50,19 +40,8 @@ def flv_notices(file: BinaryIO, n_bytes: int) -> tuple[str, ...]:
 def avi_notices(file: BinaryIO, movi: int, index: tuple[int, int]) -> tuple[str, ...]:
     """Say if the sounds of an AVI file are not where its index says.
 
-    Parameters
-    ----------
-    file : binary file
-        Open for reading.
-    movi : int
-        Where the name of the list begins in which they are.
-    index : tuple of int
-        Where the index begins, and its size.
-
-    Returns
-    -------
-    tuple of str
-        One sentence, or none; none either where the index is written in a way of its own.
+    `movi`: where the name of the list begins in which they are; `index`: where the index begins,
+    and its size.
     """
     start, size = index
     file.seek(start)
@@ -77,17 +56,7 @@ def avi_notices(file: BinaryIO, movi: int, index: tuple[int, int]) -> tuple[str,
 def is_program_cut(file: BinaryIO, n_bytes: int) -> bool:
     """Tell whether the last packet of a program stream is broken off.
 
-    Parameters
-    ----------
-    file : binary file
-        Open for reading.
-    n_bytes : int
-        How many it has.
-
-    Returns
-    -------
-    bool
-        False as well where no packets follow one another up to its end.
+    `n_bytes`: how many it has.
     """
     first = max(0, n_bytes - _TAIL_BYTES)
     file.seek(first)

@@ -28,17 +28,8 @@ class Checks:
     def check(self, name: str, start_byte: int, stop_byte: int) -> None:
         """Make sure that what is about to be read is what was written.
 
-        Parameters
-        ----------
-        name : str
-            Of a file in the folder.
-        start_byte, stop_byte : int
-            Which part of it.
-
-        Raises
-        ------
-        DamagedCacheError
-            If it is not.
+        `name`: of a file in the folder; `start_byte`, `stop_byte`: which part of it. Raises
+        DamagedCacheError if it is not.
         """
         blocks = range(start_byte // BLOCK_BYTES, -(-stop_byte // BLOCK_BYTES))
         if all((name, block) in self._seen for block in blocks):
@@ -66,18 +57,7 @@ class Checks:
 
 
 def digests_of(path: Path) -> tuple[str, ...]:
-    """Return the digest of each block of a file, which is brought to the disk as well.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    tuple of str
-        None for an empty file.
-    """
+    """Return the digest of each block of a file, which is brought to the disk as well."""
     digests = []
     with path.open("r+b") as file:
         while content := file.read(BLOCK_BYTES):

@@ -80,22 +80,7 @@ def read_streams(text: str) -> Streams:
 def chosen_names(decodings: Sequence[Decoding], choice: Choice) -> tuple[str, ...]:
     """Name the channels that a choice leaves.
 
-    Parameters
-    ----------
-    decodings : sequence of Decoding
-        One for each stream.
-    choice : Choice
-        What was chosen.
-
-    Returns
-    -------
-    tuple of str
-        As a working copy names them.
-
-    Raises
-    ------
-    MediaError
-        If one channel is asked for of what has not two.
+    Raises MediaError if one channel is asked for of what has not two.
     """
     names = decodings[0].channel_names
     if len(decodings) > 1:
@@ -114,17 +99,7 @@ def chosen_names(decodings: Sequence[Decoding], choice: Choice) -> tuple[str, ..
 def chosen_blocks(decodings: Sequence[Decoding], choice: Choice) -> Iterator[NDArray[np.float32]]:
     """Decode what was chosen.
 
-    Parameters
-    ----------
-    decodings : sequence of Decoding
-        One for each stream.
-    choice : Choice
-        What was chosen.
-
-    Yields
-    ------
-    ndarray of float32, shape (n_channels, any)
-        Channels as `chosen_names` has them.
+    Returns (n_channels, any).
     """
     blocks = decodings[0].blocks() if len(decodings) == 1 else _paired(*decodings)
     if choice.channel is None:

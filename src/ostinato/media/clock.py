@@ -65,22 +65,11 @@ _SEAMLESS = Placement()
 def place(stamps: Iterable[Stamp], rules: ClockRules, *, start: int = 0) -> Iterator[Placement]:
     """Place frames on the clock.
 
-    A disagreement counts only as far as all frames up to the horizon share it. One wrong stamp in
-    a damaged file moves nothing, nor does a page of Ogg whose stamps FFmpeg misjudges by 10 ms.
+    A disagreement counts only as far as all frames up to the horizon share it. One wrong stamp in a
+    damaged file moves nothing, nor does a page of Ogg whose stamps FFmpeg misjudges by 10 ms.
 
-    Parameters
-    ----------
-    stamps : iterable of Stamp
-        In the order of the file; read ahead only where one disagrees.
-    rules : ClockRules
-        How the stamps are believed.
-    start : int, optional
-        Samples of film that are there already.
-
-    Yields
-    ------
-    Placement
-        One for each stamp.
+    `stamps`: in the order of the file; read ahead only where one disagrees; `start`: samples of
+    film that are there already.
     """
     ahead = _Ahead(stamps, rules.horizon)
     # what lies between where the film is and where its frames alone would have brought it

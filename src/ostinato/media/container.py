@@ -56,20 +56,7 @@ _SHOWN_FROM_THEIR_START = _STAMPS_FROM_ANYWHERE | {"flv", "live_flv"}
 
 @contextmanager
 def open_part(source: Source, spans: Sequence[Span]) -> Iterator[InputContainer]:
-    """Open one part of a recording that has sound; what reading it raises comes as MediaError.
-
-    Parameters
-    ----------
-    source : Source
-        The recording, for messages.
-    spans : sequence of Span
-        One of its parts.
-
-    Yields
-    ------
-    av.container.InputContainer
-        At its beginning.
-    """
+    """Open one part of a recording that has sound; what reading it raises comes as MediaError."""
     options = {**_OPEN_OPTIONS, "format_whitelist": format_whitelist()}
     with media_faults(source.path):
         for one in source.files:
@@ -101,17 +88,7 @@ def _opened(path: Path, file: str | JoinedFile, options: dict[str, str]) -> Inpu
 def last_codec(source: Source, ordinal: int) -> str | None:
     """Return the codec with which a broadcast ends, None for any other recording.
 
-    Parameters
-    ----------
-    source : Source
-        The recording.
-    ordinal : int
-        Of the audio stream.
-
-    Returns
-    -------
-    str or None
-        As FFmpeg calls it.
+    `ordinal`: of the audio stream.
     """
     (*_, last) = source.parts[-1]
     n_bytes = min(_TAIL_BYTES, (last.stop - last.start) // 8 // 188 * 188)
@@ -129,19 +106,7 @@ def last_codec(source: Source, ordinal: int) -> str | None:
 def origin_s(container: InputContainer, stream: AvAudioStream, clock: Clock) -> Fraction:
     """Return the stamp, in seconds, that lies at film time zero.
 
-    Parameters
-    ----------
-    container : av.container.InputContainer
-        Open.
-    stream : av.audio.stream.AudioStream
-        Of that container.
-    clock : {'player', 'container', 'first-sample'}
-        Where film time counts from.
-
-    Returns
-    -------
-    Fraction
-        0 where the container counts from zero.
+    `clock`: where film time counts from.
     """
     start = seconds(stream.start_time, stream.time_base) or Fraction(0)
     if container.format.name == "mp3" or clock == "first-sample":

@@ -399,24 +399,8 @@ class _Unread:
 def open_decoding(path: Path, ordinal: int, *, clock: Clock = "player") -> Iterator[Decoding]:
     """Open one audio stream of a recording for decoding.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        Any container that FFmpeg reads, or the folder of a DVD's title.
-    ordinal : int
-        Which of its audio streams, from 0; checked by `choose_streams`.
-    clock : {'player', 'container', 'first-sample'}, optional
-        Where film time counts from.
-
-    Yields
-    ------
-    Decoding
-        At the beginning of the stream.
-
-    Raises
-    ------
-    MediaError
-        If the file cannot be read, or not as sound.
+    `ordinal`: which of its audio streams, from 0; checked by `choose_streams`; `clock`: where film
+    time counts from. Raises MediaError if the file cannot be read, or not as sound.
     """
     source = find_source(path)
     with open_part(source, source.parts[0]) as container:

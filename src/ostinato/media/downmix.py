@@ -62,15 +62,8 @@ _USUAL_ORDER = {
 def kept_channels(speakers: tuple[str, ...]) -> tuple[str, ...]:
     """Name the channels that are kept of a layout.
 
-    Parameters
-    ----------
-    speakers : tuple of str
-        FFmpeg's names of the source channels, such as ``("FL", "FR", "FC", "LFE", "SL", "SR")``.
-
-    Returns
-    -------
-    tuple of str
-        ``("mono",)``, or left and right with centre and side as far as the source has them.
+    `speakers`: FFmpeg's names of the source channels, such as ``("FL", "FR", "FC", "LFE", "SL",
+    "SR")``.
 
     Examples
     --------
@@ -89,17 +82,7 @@ def mixing_matrix(speakers: tuple[str, ...], kept: tuple[str, ...]) -> Matrix:
     The channels that are kept need not be those of this layout: where a broadcast changes from
     stereo to mono or to 5.1, the first layout decides what is kept.
 
-    Parameters
-    ----------
-    speakers : tuple of str
-        FFmpeg's names of the source channels.
-    kept : tuple of str
-        From `kept_channels`.
-
-    Returns
-    -------
-    tuple of tuple of float
-        One row for each channel that is kept.
+    `speakers`: FFmpeg's names of the source channels.
     """
     shares = _shares(speakers)
     if kept == ("mono",):
@@ -116,17 +99,7 @@ def mixing_matrix(speakers: tuple[str, ...], kept: tuple[str, ...]) -> Matrix:
 def mix(y: NDArray[np.float32], matrix: Matrix) -> NDArray[np.float32]:
     """Mix source channels into those that are kept.
 
-    Parameters
-    ----------
-    y : ndarray of float32, shape (n_source_channels, n_samples)
-        Full scale ±1.
-    matrix : tuple of tuple of float
-        From `mixing_matrix`.
-
-    Returns
-    -------
-    ndarray of float32, shape (n_kept, n_samples)
-        The same whatever the length of the block.
+    `y` (n_source_channels, n_samples): full scale ±1. Returns (n_kept, n_samples).
     """
     mixed = np.zeros((len(matrix), y.shape[1]), dtype=np.float32)
     # not a matrix product: its rounding depends on the length of the block

@@ -16,15 +16,7 @@ __all__ = ["cache_faults", "check_file", "encrypted", "media_faults"]
 def check_file(path: Path) -> None:
     """Refuse what is plainly no film: nothing there, a folder, an empty file.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The film or song.
-
-    Raises
-    ------
-    MediaError
-        Naming what is there instead.
+    Raises MediaError naming what is there instead.
     """
     if "\0" in str(path):
         raise MediaError(str(path), "no name of a file holds a NUL", "Check the name")

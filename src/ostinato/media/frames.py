@@ -19,15 +19,7 @@ _HEAD_BYTES = 8
 def states_more(frame: bytes) -> bool:
     """Tell whether a frame states more bytes than it has.
 
-    Parameters
-    ----------
-    frame : bytes
-        Of AC-3, E-AC-3, DTS, MPEG audio or AAC in ADTS.
-
-    Returns
-    -------
-    bool
-        False for any other, and where its head makes no sense.
+    `frame`: of AC-3, E-AC-3, DTS, MPEG audio or AAC in ADTS.
     """
     if len(frame) < _HEAD_BYTES:
         return len(frame) > 0

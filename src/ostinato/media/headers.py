@@ -31,19 +31,7 @@ ENDS_STATED = (b"TTA1", b"wvpk", b"MAC ", b"MPCK", b"MP+", b"FLV\x01", b"OggS", 
 def lacks_bytes(file: BinaryIO, magic: bytes, n_bytes: int) -> bool:
     """Tell whether a file states more bytes than it has.
 
-    Parameters
-    ----------
-    file : binary file
-        Open for reading.
-    magic : bytes
-        Its first twelve bytes.
-    n_bytes : int
-        How many it has.
-
-    Returns
-    -------
-    bool
-        False also for formats that state nothing.
+    `magic`: its first twelve bytes; `n_bytes`: how many it has.
     """
     for begins, check in _CHECKS.items():
         if magic.startswith(begins):

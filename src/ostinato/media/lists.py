@@ -49,15 +49,7 @@ def format_whitelist() -> str:
 def check_no_list(path: Path) -> None:
     """Refuse a list of files.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A file.
-
-    Raises
-    ------
-    MediaError
-        If it names other files in place of holding sound.
+    Raises MediaError if it names other files in place of holding sound.
     """
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)

@@ -30,18 +30,7 @@ def states_duration(file: BinaryIO) -> bool:
 
 
 def matroska_notices(file: BinaryIO) -> tuple[str, ...]:
-    """Say which chapters or links of a Matroska file a player may follow.
-
-    Parameters
-    ----------
-    file : binary file
-        Open for reading.
-
-    Returns
-    -------
-    tuple of str
-        One for each; empty for any other file.
-    """
+    """Say which chapters or links of a Matroska file a player may follow."""
     found: dict[str, None] = {}
     for name, start, size in _heads(file):
         if name == _INFO:

@@ -113,25 +113,9 @@ def turned(
 ) -> NDArray[np.float32]:
     """Turn channels upside down where they are to be flipped.
 
-    Parameters
-    ----------
-    y : ndarray of float32, shape (n_channels, any)
-        A block of the film.
-    flips : tuple of Flip
-        From `PhaseMeter.flips`.
-    start_sample : int
-        Where the block lies.
-    n_samples : int
-        Of the whole film: where it begins or ends flipped, nothing fades.
-    sample_rate_hz : int
-        Of the film.
-    channel_names : tuple of str
-        As in its working copy.
-
-    Returns
-    -------
-    ndarray of float32, shape (n_channels, any)
-        As `y`, with signs that change within 5 ms at the edge of a flip.
+    `y` (n_channels, any): A block of the film; `start_sample`: where the block lies; `n_samples`:
+    of the whole film: where it begins or ends flipped, nothing fades; `channel_names`: as in its
+    working copy. Returns (n_channels, any).
     """
     at_s = (start_sample + np.arange(y.shape[1])) / sample_rate_hz
     signs = {"right": np.ones(at_s.size), "centre": np.ones(at_s.size)}

@@ -117,18 +117,7 @@ def probe(path: Path | str) -> MediaInfo:
 
 
 def notices_of(source: Source) -> tuple[str, ...]:
-    """Say what a person should know of a file before its sound is decoded.
-
-    Parameters
-    ----------
-    source : Source
-        The recording.
-
-    Returns
-    -------
-    tuple of str
-        Each to be read after the name of the file and a colon.
-    """
+    """Say what a person should know of a file before its sound is decoded."""
     if len(source.files) > 1:
         names = f"{source.files[0].name} to {source.files[-1].name}"
         return (*source.notices, f"{len(source.files)} files were read as one, {names}")
@@ -144,24 +133,9 @@ def notices_of(source: Source) -> tuple[str, ...]:
 def choose_streams(info: MediaInfo, streams: tuple[int, ...] | None) -> tuple[AudioStream, ...]:
     """Choose audio streams of a file.
 
-    Parameters
-    ----------
-    info : MediaInfo
-        From `probe`.
-    streams : tuple of int or None
-        Ordinals among the audio streams: one, or the two mono streams of a pair. None for the one
-        that the file marks as its main one, or the first.
-
-    Returns
-    -------
-    tuple of AudioStream
-        Those asked for, in that order.
-
-    Raises
-    ------
-    MediaError
-        If there is no such stream, no decoder for it, or a pair is not of two mono streams; lists
-        those that there are.
+    `streams`: ordinals among the audio streams: one, or the two mono streams of a pair. None for
+    the one that the file marks as its main one, or the first. Raises MediaError if there is no such
+    stream, no decoder for it, or a pair is not of two mono streams; lists those that there are.
     """
     chosen = (info.taken,) if streams is None else streams
     listed = "; ".join(map(str, info.streams))

@@ -18,15 +18,7 @@ _PLANES_TOLD_APART = 8  # from here on PyAV lists planes that do not exist
 def floats(frame: AudioFrame) -> NDArray[np.float32]:
     """Take the samples out of a frame.
 
-    Parameters
-    ----------
-    frame : av.AudioFrame
-        In any sample format, interleaved or planar.
-
-    Returns
-    -------
-    ndarray of float32, shape (n_channels, n_samples)
-        Integers are divided by their full scale, floating point is taken as it is.
+    `frame`: in any sample format, interleaved or planar. Returns (n_channels, n_samples).
     """
     n_channels = frame.layout.nb_channels
     if frame.format.is_planar and n_channels >= _PLANES_TOLD_APART:
@@ -43,19 +35,7 @@ def resampled(
 ) -> Iterator[NDArray[np.float32]]:
     """Resample a signal that comes in blocks; as it is where the rates agree.
 
-    Parameters
-    ----------
-    blocks : iterator of ndarray of float32, shape (n_channels, any)
-        The signal.
-    from_hz, to_hz : int
-        Sample rates.
-    n_channels : int
-        Of each block.
-
-    Yields
-    ------
-    ndarray of float32, shape (n_channels, any)
-        Without delay: a click stays where it was.
+    `blocks` (n_channels, any): the signal. Returns (n_channels, any).
     """
     if from_hz == to_hz:
         yield from blocks

@@ -128,20 +128,7 @@ class JoinedFile(io.RawIOBase):
 def find_source(path: Path) -> Source:
     """Find the bytes of a recording.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A media file, or the folder of a DVD's title.
-
-    Returns
-    -------
-    Source
-        At least one part.
-
-    Raises
-    ------
-    MediaError
-        If there is nothing, or nothing that can be a recording.
+    Raises MediaError if there is nothing, or nothing that can be a recording.
     """
     with media_faults(path):
         if path.is_dir():

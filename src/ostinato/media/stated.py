@@ -52,18 +52,7 @@ class Statement:
 
 
 def read_statement(path: Path) -> Statement:
-    """Read what a media file states of its length.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    Statement
-        By the kind of file that its first bytes say it is.
-    """
+    """Read what a media file states of its length."""
     with media_faults(path), path.open("rb") as file:
         n_bytes = file.seek(0, os.SEEK_END)
         file.seek(0)

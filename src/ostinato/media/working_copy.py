@@ -109,15 +109,8 @@ class WorkingCopy:
     def read(self, start_sample: int, stop_sample: int) -> NDArray[np.float32]:
         """Read all channels from `start_sample` up to `stop_sample`.
 
-        Parameters
-        ----------
-        start_sample, stop_sample : int
-            At least 0; what lies past the end is left out, as in a slice.
-
-        Returns
-        -------
-        ndarray of float32, shape (n_channels, n_samples)
-            In the order of `channel_names`.
+        `start_sample`, `stop_sample`: at least 0; what lies past the end is left out, as in a
+        slice. Returns (n_channels, n_samples).
         """
         return np.stack(
             [self._read(name, start_sample, stop_sample) for name in self.channel_names]
@@ -126,15 +119,8 @@ class WorkingCopy:
     def mono(self, start_sample: int, stop_sample: int) -> NDArray[np.float32]:
         """Read the mean of left and right, or the one channel of a mono film.
 
-        Parameters
-        ----------
-        start_sample, stop_sample : int
-            At least 0; what lies past the end is left out, as in a slice.
-
-        Returns
-        -------
-        ndarray of float32, shape (n_samples,)
-            Full scale ±1.
+        `start_sample`, `stop_sample`: at least 0; what lies past the end is left out, as in a
+        slice. Returns (n_samples,).
         """
         if self.channel_names == ("mono",):
             return self._read("mono", start_sample, stop_sample)
@@ -144,10 +130,7 @@ class WorkingCopy:
     def short_term_lufs(self) -> NDArray[np.float64]:
         """Loudness of every 3 s of mono, or of left and right (BS.1770, EBU Tech 3341).
 
-        Returns
-        -------
-        ndarray of float64, shape (n_windows,)
-            One window every 100 ms; minus infinity where all is silent.
+        Returns (n_windows,).
         """
         with cache_faults(self.folder):
             path = loudness_file(self.folder)
@@ -158,18 +141,10 @@ class WorkingCopy:
     def channel(self, name: str) -> NDArray[np.float32]:
         """Map one channel from disk, read-only.
 
-        Pages that are touched count as memory of the process until the system wants them back;
-        to go through a film, `read` and `blocks` do without.
+        Pages that are touched count as memory of the process until the system wants them back; to
+        go through a film, `read` and `blocks` do without.
 
-        Parameters
-        ----------
-        name : str
-            One of `channel_names`.
-
-        Returns
-        -------
-        numpy.memmap of float32, shape (n_samples,)
-            Full scale ±1.
+        Returns (n_samples,).
         """
         path = self._file(name)
         self._check(path, 0, self.n_samples * _SAMPLE.itemsize)
@@ -178,17 +153,8 @@ class WorkingCopy:
     def blocks(self, block_length: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
         """Read the film from beginning to end.
 
-        Parameters
-        ----------
-        block_length : int
-            Samples of a block, at least 1; the last block may be shorter.
-
-        Yields
-        ------
-        start_sample : int
-            Where the block lies.
-        y : ndarray of float32, shape (n_channels, n_samples)
-            As from `read`.
+        `block_length`: samples of a block, at least 1; the last block may be shorter. Returns `y`
+        (n_channels, n_samples).
         """
         if block_length < 1:
             raise ParameterError("block_length", f"it is {block_length}", "Give at least 1")
@@ -247,12 +213,7 @@ def loudness_file(folder: Path) -> Path:
 def write_loudness(folder: Path, slots: NDArray[np.float64]) -> None:
     """Write K-weighted energies of slots of 100 ms, those of all channels as one.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Of a working copy.
-    slots : ndarray of float64, shape (n_channels, n_slots)
-        From `ostinato.dsp.loudness.slot_energies`.
+    `slots` (n_channels, n_slots): from `ostinato.dsp.loudness.slot_energies`.
     """
     loudness_file(folder).write_bytes(slots.sum(axis=0).astype(_ENERGY).data)
 
@@ -260,12 +221,7 @@ def write_loudness(folder: Path, slots: NDArray[np.float64]) -> None:
 def write_description(copy: WorkingCopy, *, name: str) -> None:
     """Write `copy.json`, which makes a folder a working copy, and bring all of it to the disk.
 
-    Parameters
-    ----------
-    copy : WorkingCopy
-        All of whose files are written.
-    name : str
-        What its folder will be called in the cache.
+    `name`: what its folder will be called in the cache.
     """
     known: dict[str, object] = {
         one.name: getattr(copy, one.name)

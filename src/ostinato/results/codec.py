@@ -205,20 +205,7 @@ def _put_back(folder: Path) -> None:
 
 
 def generated(results: Results, name: str) -> bytes | None:
-    """Return what a file of a folder holds that follows from results alone.
-
-    Parameters
-    ----------
-    results : Results
-        Of the folder.
-    name : str
-        Of the file.
-
-    Returns
-    -------
-    bytes or None
-        None if it is neither `results.json` nor a table.
-    """
+    """Return what a file of a folder holds that follows from results alone."""
     return encode_results(results) if name == RESULTS_NAME else _tables(results).get(name)
 
 

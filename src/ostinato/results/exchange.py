@@ -35,23 +35,10 @@ def exchange(
 ) -> None:
     """Put new files into their places and take others away.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Nobody else is at work in it.
-    scratch : pathlib.Path
-        A folder in it; the new files and the manifest lie in its folder `NEW`.
-    new : sequence of WrittenFile
-        What is there, without the manifest.
-    removed : iterable of str
-        Names of files that are taken away.
-
-    Raises
-    ------
-    MediaError
-        If a file cannot be replaced. Then all are as they were.
-    OSError
-        If anything else fails. Then all are as they were, or will be once the next command runs.
+    `scratch`: A folder in it; the new files and the manifest lie in its folder `NEW`; `removed`:
+    names of files that are taken away. Raises MediaError if a file cannot be replaced. Then all are
+    as they were. Raises OSError if anything else fails. Then all are as they were, or will be once
+    the next command runs.
     """
     manifest = scratch / NEW / MANIFEST_NAME
     for one in new:
@@ -78,17 +65,8 @@ def exchange(
 def recover(folder: Path) -> None:
     """Put back what commands that were killed had set aside, and remove what they have left.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Nobody else is at work in it.
-
-    Raises
-    ------
-    StudyError
-        If something else took the place of what is to come back.
-    OSError
-        If it cannot be put back.
+    Raises StudyError if something else took the place of what is to come back. Raises OSError if it
+    cannot be put back.
     """
     for scratch in abandoned(folder):
         journal = _journal_of(scratch)
@@ -103,10 +81,7 @@ def recover(folder: Path) -> None:
 def discard(scratch: Path) -> None:
     """Remove a scratch folder, unless something in it waits to come back.
 
-    Parameters
-    ----------
-    scratch : pathlib.Path
-        Of an exchange that failed, or that never began.
+    `scratch`: of an exchange that failed, or that never began.
     """
     old = scratch / _OLD
     if not (old.exists() and any(path.is_file() for path in old.rglob("*"))):
@@ -114,18 +89,7 @@ def discard(scratch: Path) -> None:
 
 
 def is_broken_off(folder: Path) -> bool:
-    """Tell whether a command was killed while it put files into their places.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Of results.
-
-    Returns
-    -------
-    bool
-        True if `recover` has something to put back.
-    """
+    """Tell whether a command was killed while it put files into their places."""
     return any(
         is_scratch(scratch) and (scratch / _JOURNAL).exists() for scratch in abandoned(folder)
     )

@@ -66,22 +66,8 @@ class Lock:
 def locked(folder: Path) -> Iterator[Lock]:
     """Have a folder for as long as one works in it.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Exists, and can be written to.
-
-    Yields
-    ------
-    Lock
-        Of this process.
-
-    Raises
-    ------
-    StudyError
-        If another command is at work in it.
-    OSError
-        If the lock cannot be written.
+    Raises StudyError if another command is at work in it. Raises OSError if the lock cannot be
+    written.
     """
     place = folder / LOCK_NAME
     lock = Lock(place, _this_process())
@@ -95,33 +81,14 @@ def locked(folder: Path) -> Iterator[Lock]:
 
 
 def unheld(folder: Path) -> Lock:
-    """Return the lock of a folder that nobody has taken.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Need not exist.
-
-    Returns
-    -------
-    Lock
-        One that is not held.
-    """
+    """Return the lock of a folder that nobody has taken."""
     return Lock(folder / LOCK_NAME, _this_process())
 
 
 def check_free(folder: Path) -> None:
     """Refuse a folder in which another command is at work.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Need not exist.
-
-    Raises
-    ------
-    StudyError
-        Naming who that is.
+    Raises StudyError naming who that is.
     """
     owner = owner_at_work(folder)
     if owner is not None:
@@ -129,18 +96,7 @@ def check_free(folder: Path) -> None:
 
 
 def owner_at_work(folder: Path) -> Owner | None:
-    """Return who is at work in a folder, None if nobody is.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Any.
-
-    Returns
-    -------
-    Owner or None
-        Of its lock.
-    """
+    """Return who is at work in a folder, None if nobody is."""
     owner = _owner_of(folder / LOCK_NAME)
     return owner if owner is not None and owner.is_at_work else None
 
@@ -241,10 +197,7 @@ def sweep(folder: Path) -> None:
 def remove_scratch(place: Path) -> None:
     """Remove a file or a folder that is not finished; what cannot be removed stays.
 
-    Parameters
-    ----------
-    place : pathlib.Path
-        From `abandoned`, or one's own.
+    `place`: from `abandoned`, or one's own.
     """
     if place.is_dir() and not place.is_symlink():
         shutil.rmtree(place, ignore_errors=True)

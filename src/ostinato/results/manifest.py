@@ -75,54 +75,20 @@ NO_MANIFEST = Manifest(schema="ostinato-manifest/1")
 def written_file(folder: Path, name: str, *, part: str) -> WrittenFile:
     """Describe a file as it is now.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        In which it is.
-    name : str
-        Its path in there, with slashes.
-    part : str
-        What it is a part of.
-
-    Returns
-    -------
-    WrittenFile
-        With size and hash.
+    `name`: its path in there, with slashes; `part`: what it is a part of.
     """
     path = folder / name
     return WrittenFile(name=name, n_bytes=path.stat().st_size, sha256=sha256_of(path), part=part)
 
 
 def sha256_of(path: Path) -> str:
-    """Return the hash of a file's content.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-    """
+    """Return the hash of a file's content."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def encode_manifest(manifest: Manifest) -> bytes:
-    """Encode a manifest.
-
-    Parameters
-    ----------
-    manifest : Manifest
-        Its files in any order.
-
-    Returns
-    -------
-    bytes
-        UTF-8 JSON that ends in a newline.
-    """
+    """Encode a manifest."""
     files = sorted(manifest.files, key=lambda one: one.name)
     ordered = replace(manifest, files=tuple(files))
     return json.dumps(msgspec.to_builtins(ordered), indent=1, ensure_ascii=False).encode() + b"\n"
@@ -162,18 +128,8 @@ def read_manifest(folder: Path) -> Manifest | None:
 def check_is_whole(folder: Path, manifest: Manifest) -> None:
     """Make sure that results and tables are those that were written together.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Of results.
-    manifest : Manifest
-        Its own.
-
-    Raises
-    ------
-    StudyError
-        If `results.json` or a table was changed since, or is another run's.
-        A table that was removed is nobody's loss.
+    Raises StudyError if `results.json` or a table was changed since, or is another run's. A table
+    that was removed is nobody's loss.
     """
     known = {one.name: one for one in manifest.files}
     if RESULTS_NAME not in known:  # they are of an earlier version, which kept no manifest

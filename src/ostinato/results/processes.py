@@ -12,13 +12,7 @@ _N_BEFORE_START = 19  # fields of /proc/PID/stat from the state to the start, pr
 
 
 def host_name() -> str:
-    """Return what tells this host from others, and its containers from each other.
-
-    Returns
-    -------
-    str
-        The name; on Linux with the space in which its processes are numbered.
-    """
+    """Return what tells this host from others, and its containers from each other."""
     try:
         space = _PROC.joinpath("self", "ns", "pid").readlink()
     except OSError:
@@ -27,18 +21,7 @@ def host_name() -> str:
 
 
 def start_of(pid: int) -> str | None:
-    """Return when a process started, in a form that only compares.
-
-    Parameters
-    ----------
-    pid : int
-        Its number.
-
-    Returns
-    -------
-    str or None
-        None if there is none, or the system does not tell.
-    """
+    """Return when a process started, in a form that only compares."""
     if sys.platform == "win32":
         return _start_on_windows(pid)
     if _PROC.joinpath("self", "stat").exists():
@@ -51,17 +34,7 @@ def start_of(pid: int) -> str | None:
 def is_running(pid: int, *, started: str) -> bool:
     """Tell whether a process that started at that time still runs.
 
-    Parameters
-    ----------
-    pid : int
-        Its number.
-    started : str
-        From `start_of`; "0" where it is not known.
-
-    Returns
-    -------
-    bool
-        Where the system does not tell when it started, whether any process has this number.
+    `started`: from `start_of`; "0" where it is not known.
     """
     if not _is_there(pid):
         return False

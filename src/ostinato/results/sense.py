@@ -53,20 +53,7 @@ class _Twice(dict[str, Any]):
 def parse_results(data: bytes) -> Any:  # noqa: ANN401 - whatever stands in the file
     """Parse JSON in which each key is there once and each number is finite.
 
-    Parameters
-    ----------
-    data : bytes
-        UTF-8 JSON.
-
-    Returns
-    -------
-    object
-        Dictionaries, lists, texts and numbers.
-
-    Raises
-    ------
-    ValueError
-        If it is no such JSON, or is nested too deeply.
+    Raises ValueError if it is no such JSON, or is nested too deeply.
     """
     too_deep = Nonsense(f"it is nested deeper than {_DEEPEST} levels")
     try:
@@ -89,15 +76,7 @@ def parse_results(data: bytes) -> Any:  # noqa: ANN401 - whatever stands in the 
 def check_sense(results: Results) -> None:
     """Raise on the first thing in results that makes no sense.
 
-    Parameters
-    ----------
-    results : Results
-        Whose types are right.
-
-    Raises
-    ------
-    Nonsense
-        That names its path.
+    Raises Nonsense that names its path.
     """
     for path, reason in (
         *_film(results),

@@ -75,21 +75,8 @@ def write_encoded(
 ) -> None:
     """Write a film on the player's clock.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file; its suffix chooses the container.
-    blocks : iterable of ndarray, shape (n_channels, any)
-        The film from beginning to end, full scale ±1.
-    n_channels, sample_rate_hz : int
-        Of the film.
-    encoding : Encoding
-        How.
-
-    Raises
-    ------
-    MediaError
-        If FFmpeg cannot write this codec into this container.
+    `blocks` (n_channels, any): the film from beginning to end, full scale ±1. Raises MediaError if
+    FFmpeg cannot write this codec into this container.
     """
     with tempfile.TemporaryDirectory() as scratch:
         delay = _measured_delay(

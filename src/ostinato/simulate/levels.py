@@ -23,21 +23,8 @@ Energies = NDArray[np.float64]
 def energies_of(y: Sound, *, start_sample: int, sample_rate_hz: int) -> tuple[int, Energies]:
     """Mean squares of a sound in the slots of the film in which it lies.
 
-    Parameters
-    ----------
-    y : ndarray, shape (n_channels, n_samples)
-        The sound; silence around it.
-    start_sample : int
-        Where in the film it starts.
-    sample_rate_hz : int
-        Of the film.
-
-    Returns
-    -------
-    first_slot : int
-        Number of the slot in which it starts.
-    energies : ndarray of float64, shape (n_slots,)
-        Of that slot and those after it.
+    `y` (n_channels, n_samples): the sound; silence around it; `start_sample`: where in the film it
+    starts. Returns `energies` (n_slots,).
     """
     slot_length = sample_rate_hz // SLOTS_PER_SECOND
     first_slot, before = divmod(start_sample, slot_length)
@@ -53,19 +40,7 @@ def is_inside(
 ) -> NDArray[np.bool_]:
     """Tell which slots lie in a timeline, by more than `share` of their length.
 
-    Parameters
-    ----------
-    timeline : Timeline
-        Film time.
-    first_slot, n_slots : int
-        Which slots.
-    share : float, optional
-        From 0 to 1.
-
-    Returns
-    -------
-    ndarray of bool, shape (n_slots,)
-        True inside.
+    `share`: from 0 to 1. Returns (n_slots,).
     """
     covered = np.zeros(n_slots)
     for stretch in timeline & _extent(first_slot, n_slots):
@@ -79,15 +54,7 @@ def is_inside(
 def mean_lufs(energies: Energies) -> float | None:
     """Level of the mean of slots, ungated; None for none of them, or for silence.
 
-    Parameters
-    ----------
-    energies : ndarray, shape (n_slots,)
-        Mean squares.
-
-    Returns
-    -------
-    float or None
-        LUFS.
+    `energies` (n_slots,): mean squares.
     """
     mean = float(energies.mean()) if energies.size else 0.0
     return float(lufs(np.array([mean]))[0]) if mean > 0 else None
@@ -96,25 +63,9 @@ def mean_lufs(energies: Energies) -> float | None:
 def factor_for(level: Level, own: Energies, reference: Energies, *, thing: str) -> float:
     """Return the factor that gives a sound its level.
 
-    Parameters
-    ----------
-    level : Level
-        What is wanted.
-    own, reference : ndarray, shape (n_slots,)
-        Of the sound and of what its level is relative to, in the slots that count; the reference
-        is not looked at for a level re full scale.
-    thing : str
-        What to call the sound in an error.
-
-    Returns
-    -------
-    float
-        For the samples.
-
-    Raises
-    ------
-    ParameterError
-        If either is silent in these slots.
+    `own`, `reference` (n_slots,): of the sound and of what its level is relative to, in the slots
+    that count; the reference is not looked at for a level re full scale; `thing`: what to call the
+    sound in an error. Raises ParameterError if either is silent in these slots.
     """
     target_lufs = level.value
     if level.re != "full scale":

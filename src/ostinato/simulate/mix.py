@@ -48,27 +48,9 @@ class Mixed:
 def mix(plan: FilmPlan, *, folder: Path, cache_dir: Path) -> Mixed:
     """Mix a film: the speech, the beds under it, then the songs against both.
 
-    Parameters
-    ----------
-    plan : FilmPlan
-        What it holds.
-    folder : pathlib.Path
-        For the canvas; the caller's to delete.
-    cache_dir : pathlib.Path
-        For working copies of the recordings.
-
-    Returns
-    -------
-    Mixed
-        Unlimited: its peak may be above full scale.
-
-    Raises
-    ------
-    ParameterError
-        If a song or a recording is too short for what is planned, or a level is relative to speech
-        or beds where there are none.
-    MediaError
-        If a recording cannot be read.
+    `cache_dir`: for working copies of the recordings. Raises ParameterError if a song or a
+    recording is too short for what is planned, or a level is relative to speech or beds where there
+    are none. Raises MediaError if a recording cannot be read.
     """
     canvas = Canvas(
         folder / "film.f32",

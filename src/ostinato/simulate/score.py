@@ -102,18 +102,7 @@ def score_occurrences(
 
 
 def song_error_s(truth: Occurrence, found: Occurrence) -> float:
-    """Song time found less true, in the middle of what two overlapping occurrences share.
-
-    Parameters
-    ----------
-    truth, found : Occurrence
-        Of one song, overlapping.
-
-    Returns
-    -------
-    float
-        Seconds of song time.
-    """
+    """Song time found less true, in the middle of what two overlapping occurrences share."""
     shared = truth.film.intersection(found.film) or truth.film
     middle_s = (shared.start_s + shared.end_s) / 2
     return found.time_map.song_s(middle_s) - truth.time_map.song_s(middle_s)

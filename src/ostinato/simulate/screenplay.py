@@ -142,20 +142,7 @@ _LINES = (
 
 
 def demo_plan(folder: Path, *, rng: np.random.Generator) -> FilmPlan:
-    """Plan the demonstration film.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where its recordings lie.
-    rng : numpy.random.Generator
-        Draws the reflections of its rooms.
-
-    Returns
-    -------
-    FilmPlan
-        Six minutes in stereo, at the speed of the recordings.
-    """
+    """Plan the demonstration film."""
     hall = decaying_room(
         decay_s=0.9, direct_to_reverberant_db=2.0, sample_rate_hz=_RATE_HZ, rng=rng
     )
@@ -197,13 +184,7 @@ def demo_plan(folder: Path, *, rng: np.random.Generator) -> FilmPlan:
 
 
 def subtitle_texts() -> tuple[tuple[float, str | None], ...]:
-    """Return what the subtitles say of speech, and when that begins, in film order.
-
-    Returns
-    -------
-    tuple of (float, str or None)
-        Film time in seconds, and lines of text; None for speech without subtitles.
-    """
+    """Return what the subtitles say of speech, and when that begins, in film order."""
     spoken: list[tuple[float, str | None]] = [(v.film_start_s, v.text) for v in _VERSES]
     spoken += [(line.film_start_s, line.text) for line in _LINES]
     return tuple(sorted(spoken, key=lambda one: one[0]))

@@ -32,30 +32,9 @@ def read_song(
 ) -> tuple[Sound, float]:
     """Read a stretch of a song as a film plays it.
 
-    Parameters
-    ----------
-    copy : WorkingCopy
-        The song.
-    song_start_s : float
-        Where the stretch starts; moved to the nearest sample of the song.
-    n_samples : int
-        Length in the film.
-    speed : float
-        Seconds of song per second of film.
-    sample_rate_hz, n_channels : int
-        Of the film.
-
-    Returns
-    -------
-    y : ndarray of float32, shape (n_channels, n_samples)
-        As recorded, at the film's rate.
-    song_start_s : float
-        Song time of its first sample, exactly.
-
-    Raises
-    ------
-    ParameterError
-        If the song is over before the stretch is.
+    `song_start_s`: where the stretch starts; moved to the nearest sample of the song; `n_samples`:
+    length in the film; `speed`: seconds of song per second of film. Returns `y` (n_channels,
+    n_samples). Raises ParameterError if the song is over before the stretch is.
     """
     rate_hz = copy.sample_rate_hz
     start = round(song_start_s * rate_hz)
@@ -79,28 +58,8 @@ def read_talk(
 ) -> tuple[Sound, tuple[tuple[int, int], ...]]:
     """Read one voice, without the silence around it, and where in it there is no pause.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The recording.
-    start_s, end_s : float or None
-        Its part; None for the end.
-    sample_rate_hz : int
-        Of the film.
-    cache_dir : pathlib.Path
-        For working copies.
-
-    Returns
-    -------
-    y : ndarray of float32, shape (1, n_samples)
-        From the first sound of the voice to its last.
-    phrases : tuple of (int, int)
-        First sample and end of each stretch without a pause of 0.3 s or more.
-
-    Raises
-    ------
-    ParameterError
-        If nobody speaks.
+    `start_s`, `end_s`: its part; None for the end. Returns `y` (1, n_samples). Raises
+    ParameterError if nobody speaks.
     """
     y = read_part(
         path, start_s=start_s, end_s=end_s, sample_rate_hz=sample_rate_hz, cache_dir=cache_dir
@@ -128,26 +87,8 @@ def read_part(
 ) -> Sound:
     """Read part of a recording at the film's rate.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The recording.
-    start_s, end_s : float or None
-        Its part; None for the end.
-    sample_rate_hz : int
-        Of the film.
-    cache_dir : pathlib.Path
-        For working copies.
-
-    Returns
-    -------
-    ndarray of float32, shape (1 or 2, n_samples)
-        Mono, or left and right.
-
-    Raises
-    ------
-    ParameterError
-        If the part lies beyond the recording.
+    `start_s`, `end_s`: its part; None for the end. Returns (1 or 2, n_samples). Raises
+    ParameterError if the part lies beyond the recording.
     """
     copy = open_working_copy(path, cache_dir=cache_dir)
     stop = copy.n_samples if end_s is None else round(end_s * copy.sample_rate_hz)
@@ -165,19 +106,7 @@ def read_part(
 def repeated(y: Sound, *, n_samples: int, sample_rate_hz: int, n_channels: int) -> Iterator[Sound]:
     """Repeat a recording as long as need be, each time faded into the next.
 
-    Parameters
-    ----------
-    y : ndarray, shape (1 or 2, any)
-        The recording.
-    n_samples : int
-        How much is wanted.
-    sample_rate_hz, n_channels : int
-        Of the film.
-
-    Yields
-    ------
-    ndarray of float32, shape (n_channels, any)
-        In order, `n_samples` together.
+    `y` (1 or 2, any): the recording; `n_samples`: how much is wanted. Returns (n_channels, any).
     """
     y = as_channels(y, n_channels)
     seam = min(round(_SEAM_S * sample_rate_hz), y.shape[1] // 2)

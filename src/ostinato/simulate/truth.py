@@ -53,21 +53,7 @@ def audible(gains: NDArray[np.float32], place: Place) -> tuple[Interval, ...]:
 
 
 def true_occurrence(piece: Interval, stem: Stem) -> Occurrence:
-    """Describe one audible stretch of a song, not yet named.
-
-    Parameters
-    ----------
-    piece : Interval
-        Where it is audible.
-    stem : Stem
-        What was mixed.
-
-    Returns
-    -------
-    Occurrence
-        Without a score, since nothing was measured; levels are means over the stretch, and over
-        the speech within it.
-    """
+    """Describe one audible stretch of a song, not yet named."""
     n_slots = stem.song_energies.size
     alone = is_inside(Timeline((piece,)), first_slot=0, n_slots=n_slots)
     both = is_inside(Timeline((piece,)) & stem.talk, first_slot=0, n_slots=n_slots)

@@ -21,15 +21,7 @@ def centred(y: NDArray[np.float32]) -> NDArray[np.float32]:
     What the side explains of the middle is subtracted, as sound that is panned; then each part of
     the spectrum is turned down by how much of it the side still holds, as sound that is spread.
 
-    Parameters
-    ----------
-    y : ndarray of float32, shape (2, n_samples)
-        Left and right, 16 kHz.
-
-    Returns
-    -------
-    ndarray of float32, shape (n_samples,)
-        At the level of the mean of the channels.
+    `y` (2, n_samples): left and right, 16 kHz. Returns (n_samples,).
 
     References
     ----------

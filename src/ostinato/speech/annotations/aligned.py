@@ -29,17 +29,7 @@ def times_of_chain(slots: Sequence[tuple[str, str]], slots_s: dict[str, float]) 
     Annotations that share slots without a time form a chain between two slots that have one; they
     share the time between these evenly.
 
-    Parameters
-    ----------
-    slots : sequence of (str, str)
-        Start and end of each annotation.
-    slots_s : dict of str to float
-        Seconds of the slots that have a time.
-
-    Returns
-    -------
-    list of (float, float) or None
-        Start and end of each.
+    `slots`: start and end of each annotation; `slots_s`: seconds of the slots that have a time.
     """
     times: list[Times] = [None] * len(slots)
     next_one = {start: i for i, (start, _) in enumerate(slots) if start not in slots_s}
@@ -60,15 +50,8 @@ def times_of_chain(slots: Sequence[tuple[str, str]], slots_s: dict[str, float]) 
 def pieces_of(annotations: Sequence[tuple[str, str | None, str | None]]) -> list[Pieces]:
     """Find which part of its parent's time each annotation of a tier has.
 
-    Parameters
-    ----------
-    annotations : sequence of (str, str or None, str or None)
-        Of each its identifier, to which it refers, and which one it follows within the same parent.
-
-    Returns
-    -------
-    list of Pieces
-        In the same order. Where no annotation of a parent follows another, each has all of it.
+    `annotations`: of each its identifier, to which it refers, and which one it follows within the
+    same parent.
     """
     groups: dict[str | None, list[int]] = {}
     for i, (_, parent, _) in enumerate(annotations):

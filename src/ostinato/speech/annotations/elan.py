@@ -37,25 +37,9 @@ class _Medium:
 def read_elan(path: Path, *, film_name: str | None = None) -> Tiers:
     """Read the tiers of an ELAN file.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        EAF of any version, in milliseconds.
-    film_name : str, optional
-        By which the film is known among several linked media.
-
-    Returns
-    -------
-    Tiers
-        In film time: what ELAN calls the time origin of the film is added. An annotation that
-        refers to another has the other's time, or its part of it; annotations without times
-        between two that have them share the time evenly, as ELAN shows them.
-
-    Raises
-    ------
-    StudyError
-        If the file cannot be read, is no EAF, has a document type, counts in frames, or is linked
-        to several media with different origins.
+    `film_name`: by which the film is known among several linked media. Raises StudyError if the
+    file cannot be read, is no EAF, has a document type, counts in frames, or is linked to several
+    media with different origins.
     """
     return _read(path, read_bytes(path), film_name)
 

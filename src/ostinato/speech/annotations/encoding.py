@@ -108,20 +108,7 @@ def read_written(path: Path, *, mend: str = _MEND_FILE) -> Written:
 def read_text(path: Path) -> str:
     """Read a text file of which little matters but its form, as of subtitles.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        As for `read_written`; bytes that are no text in the likeliest encoding are replaced.
-
-    Returns
-    -------
-    str
-        Its text, with Unix line ends.
-
-    Raises
-    ------
-    StudyError
-        If it cannot be opened or is too large.
+    Raises StudyError if it cannot be opened or is too large.
     """
     data = read_bytes(path)
     if (written := _written(data)) is not None:
@@ -134,22 +121,8 @@ def read_text(path: Path) -> str:
 def read_bytes(path: Path, *, mend: str = _MEND_FILE) -> bytes:
     """Read a file that a person wrote, as long as it is no longer than such a file is.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    mend : str, optional
-        What to do where there is no such file.
-
-    Returns
-    -------
-    bytes
-        All of it.
-
-    Raises
-    ------
-    StudyError
-        If it cannot be opened or is too large.
+    `mend`: what to do where there is no such file. Raises StudyError if it cannot be opened or is
+    too large.
     """
     try:
         return read_whole(Path(path), most_bytes=_MOST_BYTES)

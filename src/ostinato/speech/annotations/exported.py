@@ -36,24 +36,7 @@ _TOLERANCE_S = 0.002  # of a duration that is written to the millisecond
 def tiers_of_export(path: Path, header: Sequence[str], rows: _Rows) -> list[Tier] | None:
     """Read an export that has a header.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    header : sequence of str
-        Its columns' names.
-    rows : sequence of (int, sequence of str)
-        The rest.
-
-    Returns
-    -------
-    list of Tier or None
-        None if it is no export of ELAN.
-
-    Raises
-    ------
-    StudyError
-        If a time is none.
+    Raises StudyError if a time is none.
     """
     names = [name_and_unit(cell)[0] for cell in header]
     start, end = time_column(header, START_NAMES), time_column(header, END_NAMES)
@@ -97,22 +80,7 @@ def _timed(column: tuple[int, str, str]) -> TimeColumn:
 def tiers_without_header(path: Path, rows: _Rows) -> list[Tier] | None:
     """Read an export that has no header.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    rows : sequence of (int, sequence of str)
-        All of it.
-
-    Returns
-    -------
-    list of Tier or None
-        None if it does not look like one.
-
-    Raises
-    ------
-    StudyError
-        If it does, and which columns are times cannot be told.
+    Raises StudyError if it does, and which columns are times cannot be told.
     """
     n_columns = len(rows[0][1])
     if n_columns < 4 or any(len(cells) != n_columns for _, cells in rows):  # noqa: PLR2004

@@ -30,22 +30,8 @@ _CHRONOLOGICAL = "Praat chronological TextGrid"
 def read_praat(path: Path, *, film_name: str | None = None) -> Tiers:  # noqa: ARG001 - names none
     """Read the tiers of a TextGrid.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        Text, long, short or chronological, in any usual encoding.
-    film_name : str, optional
-        Of no use here: a TextGrid names no film.
-
-    Returns
-    -------
-    Tiers
-        Intervals without a text are gaps and left out; a point ends where it begins.
-
-    Raises
-    ------
-    StudyError
-        If the file cannot be read, or is no TextGrid or one that breaks off.
+    `film_name`: of no use here: a TextGrid names no film. Raises StudyError if the file cannot be
+    read, or is no TextGrid or one that breaks off.
     """
     if read_bytes(path).startswith(b"ooBinaryFile"):
         raise StudyError(str(path), "it is a binary file", _MEND)

@@ -59,20 +59,7 @@ class ReturnedRow:
 def rows_of_file(path: Path) -> list[ReturnedRow]:
     """Return the rows of any label file.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A label file.
-
-    Returns
-    -------
-    list of ReturnedRow
-        In the order of the file.
-
-    Raises
-    ------
-    StudyError
-        If it cannot be read.
+    Raises StudyError if it cannot be read.
     """
     rows = rows_of_table(path)
     if rows is not None:
@@ -91,20 +78,7 @@ def rows_of_file(path: Path) -> list[ReturnedRow]:
 def rows_of_table(path: Path) -> list[ReturnedRow] | None:
     """Return the rows of a table that says what was drawn, or which segments.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A label file.
-
-    Returns
-    -------
-    list of ReturnedRow or None
-        None for other files.
-
-    Raises
-    ------
-    StudyError
-        If it cannot be read, or identities and times were mixed up.
+    Raises StudyError if it cannot be read, or identities and times were mixed up.
     """
     rows = read_rows(path) if is_table(path) else []
     names = [name.lower() for name in rows[0][1]] if rows else []
@@ -148,22 +122,7 @@ def _row(path: Path, n: int, values: dict[str, str], *, is_sample: bool) -> Retu
 def distinct_rows(path: Path, rows: Sequence[ReturnedRow]) -> list[ReturnedRow]:
     """Keep one row of each stretch, with a kind if any has one.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        Of the file.
-    rows : sequence of ReturnedRow
-        Of one file.
-
-    Returns
-    -------
-    list of ReturnedRow
-        In the order of the file.
-
-    Raises
-    ------
-    StudyError
-        If one stretch has two kinds.
+    Raises StudyError if one stretch has two kinds.
     """
     kept: list[ReturnedRow] = []
     for row in rows:
@@ -180,17 +139,7 @@ def distinct_rows(path: Path, rows: Sequence[ReturnedRow]) -> list[ReturnedRow]:
 def check_agreement(path: Path, one: ReturnedRow, other: ReturnedRow) -> None:
     """Refuse two rows of one stretch that have different kinds.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        Of the file.
-    one, other : ReturnedRow
-        Of which the first has a kind.
-
-    Raises
-    ------
-    StudyError
-        Naming both.
+    Raises StudyError naming both.
     """
     if not other.is_open and one.kind != other.kind:
         raise StudyError(
@@ -203,17 +152,8 @@ def check_agreement(path: Path, one: ReturnedRow, other: ReturnedRow) -> None:
 def check_rows_film(rows: Sequence[ReturnedRow], films_sha256: Collection[str]) -> None:
     """Refuse rows that were drawn from another film.
 
-    Parameters
-    ----------
-    rows : sequence of ReturnedRow
-        Of one file.
-    films_sha256 : collection of str
-        Of the files that hold the film; empty if any will do.
-
-    Raises
-    ------
-    StudyError
-        Naming the first.
+    `films_sha256`: of the files that hold the film; empty if any will do. Raises StudyError naming
+    the first.
     """
     for row in rows if films_sha256 else ():
         film = row.film.strip().lower().removeprefix(HASH)

@@ -112,18 +112,7 @@ def read_label_rows(path: Path) -> tuple[LabelRow, ...]:
 
 
 def is_table(path: Path) -> bool:
-    """Tell whether a label file has rows and columns, by its suffix.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A label file.
-
-    Returns
-    -------
-    bool
-        False for files of ELAN and Praat.
-    """
+    """Tell whether a label file has rows and columns, by its suffix."""
     return Path(path).suffix.lower() not in _WITH_TIERS
 
 

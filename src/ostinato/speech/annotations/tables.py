@@ -105,18 +105,7 @@ def _delimiter(first: str) -> str | None:
 
 
 def is_time(cell: str) -> bool:
-    """Tell whether a cell holds a time.
-
-    Parameters
-    ----------
-    cell : str
-        Of a table.
-
-    Returns
-    -------
-    bool
-        For seconds, timecodes, and both with a sign.
-    """
+    """Tell whether a cell holds a time."""
     try:
         parse_timecode(cell.strip().lstrip("-\u2212"))
     except ParameterError:

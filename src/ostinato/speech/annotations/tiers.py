@@ -119,15 +119,7 @@ class LabelReading:
 def is_open(word: str) -> bool:
     """Tell whether a cell still waits for its kind.
 
-    Parameters
-    ----------
-    word : str
-        What stands in the column of kinds.
-
-    Returns
-    -------
-    bool
-        True for nothing and for a question mark, whatever follows it.
+    `word`: what stands in the column of kinds.
     """
     return not word.strip() or word.strip().startswith(OPEN)
 
@@ -135,22 +127,8 @@ def is_open(word: str) -> bool:
 def kind_named(where: str, word: str) -> LabelKind:
     """Find the kind that a word names.
 
-    Parameters
-    ----------
-    where : str
-        File and place, for the error.
-    word : str
-        In any case; underscores are blanks.
-
-    Returns
-    -------
-    str
-        The kind.
-
-    Raises
-    ------
-    StudyError
-        If it is none.
+    `where`: file and place, for the error; `word`: in any case; underscores are blanks. Raises
+    StudyError if it is none.
     """
     known = known_kind(word)
     if known is None:
@@ -163,15 +141,7 @@ def kind_named(where: str, word: str) -> LabelKind:
 def known_kind(word: str) -> LabelKind | None:
     """Find the kind that a word names, if any.
 
-    Parameters
-    ----------
-    word : str
-        In any case; underscores are blanks, and ``#`` begins a remark.
-
-    Returns
-    -------
-    str or None
-        The kind.
+    `word`: in any case; underscores are blanks, and ``#`` begins a remark.
     """
     bare = word.partition(" #")[0]
     return LABEL_KINDS.get(" ".join(bare.lower().replace("_", " ").split()))
@@ -180,26 +150,8 @@ def known_kind(word: str) -> LabelKind | None:
 def label_row(path: Path, place: str, times_s: tuple[float, float], word: str) -> LabelRow | None:
     """Make a row of its times.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    place : str
-        Where in it.
-    times_s : tuple of float
-        Start and end.
-    word : str
-        What stands there.
-
-    Returns
-    -------
-    LabelRow or None
-        None for a point of time and for a sliver.
-
-    Raises
-    ------
-    StudyError
-        If it ends before its start, begins before the film, or ends later than any film does.
+    Raises StudyError if it ends before its start, begins before the film, or ends later than any
+    film does.
     """
     start_s, end_s = times_s
     where = f"{path}, {place}"
@@ -220,23 +172,8 @@ def label_row(path: Path, place: str, times_s: tuple[float, float], word: str) -
 def labels_of_tiers(path: Path, found: Tiers) -> LabelReading:
     """Take the labels out of tiers.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    found : Tiers
-        All that it has.
-
-    Returns
-    -------
-    LabelReading
-        Tier by tier; a row of a tier that is called by a kind has that kind.
-
-    Raises
-    ------
-    StudyError
-        If no tier holds labels, an annotation contradicts the name of its tier, has no time, or
-        ends before its start.
+    Raises StudyError if no tier holds labels, an annotation contradicts the name of its tier, has
+    no time, or ends before its start.
     """
     own: list[Tier] = []
     rest: list[Tier] = []
@@ -272,15 +209,7 @@ def labels_of_tiers(path: Path, found: Tiers) -> LabelReading:
 def holds_kinds(words: Sequence[str]) -> bool:
     """Tell whether most of what is written somewhere are kinds, or wait for one.
 
-    Parameters
-    ----------
-    words : sequence of str
-        Of a tier or a column.
-
-    Returns
-    -------
-    bool
-        Blank words do not count.
+    `words`: of a tier or a column.
     """
     written = [word for word in words if word.strip()]
     n_kinds = sum(known_kind(word) is not None or is_open(word) for word in written)

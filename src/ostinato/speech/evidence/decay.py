@@ -32,18 +32,7 @@ class Decay:
 def late_decay(bands_db: NDArray[np.floating], *, frame_rate_hz: float) -> Decay:
     """Measure how fast levels fall after they have begun to, in each band.
 
-    Parameters
-    ----------
-    bands_db : ndarray, shape (n_frames, n_bands)
-        Levels of one stretch of speech and what rings on after it.
-    frame_rate_hz : float
-        Frames a second.
-
-    Returns
-    -------
-    Decay
-        Rates are positive, dB per second; a room that dies away by 60 dB in T seconds cannot give
-        more than 60 / T.
+    `bands_db` (n_frames, n_bands): levels of one stretch of speech and what rings on after it.
 
     References
     ----------

@@ -32,19 +32,9 @@ def noise_floor(
 ) -> NoiseFloor:
     """Compare the floor in the pauses of a voice with that before and after it.
 
-    Parameters
-    ----------
-    speech_db : ndarray, shape (n_frames, n_bands)
-        Levels while the voice speaks, its short pauses among them.
-    around_db : ndarray, shape (n_other_frames, n_bands)
-        Levels nearby while nobody speaks.
-    speech_level_db : float
-        Level of the voice in the sum of the bands.
-
-    Returns
-    -------
-    NoiseFloor
-        The floor of a band under a voice is its tenth percentile.
+    `speech_db` (n_frames, n_bands): levels while the voice speaks, its short pauses among them;
+    `around_db` (n_other_frames, n_bands): levels nearby while nobody speaks; `speech_level_db`:
+    level of the voice in the sum of the bands.
 
     References
     ----------
@@ -68,15 +58,7 @@ def noise_floor(
 def total_db(bands_db: NDArray[np.floating]) -> float:
     """Level of the sum of some bands.
 
-    Parameters
-    ----------
-    bands_db : ndarray, shape (n_bands,)
-        Levels.
-
-    Returns
-    -------
-    float
-        In dB.
+    `bands_db` (n_bands,): levels.
     """
     return float(10 * np.log10(np.sum(10 ** (bands_db.astype(np.float64) / 10))))
 

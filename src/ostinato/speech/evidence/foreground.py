@@ -22,18 +22,8 @@ class Foreground:
 def foreground(around_db: NDArray[np.floating], *, frame_rate_hz: float) -> Foreground:
     """Count what happens around a voice.
 
-    Parameters
-    ----------
-    around_db : ndarray, shape (n_frames, n_bands)
-        Levels nearby while nobody speaks; NaN in frames that are left out, so that no event is
-        found where two stretches meet.
-    frame_rate_hz : float
-        Frames a second.
-
-    Returns
-    -------
-    Foreground
-        None where less than 0.3 s is heard. `spread_db` is from the median to the 95th percentile.
+    `around_db` (n_frames, n_bands): levels nearby while nobody speaks; NaN in frames that are left
+    out, so that no event is found where two stretches meet.
 
     References
     ----------

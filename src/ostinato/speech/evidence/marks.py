@@ -8,20 +8,7 @@ from ostinato.timeline import Interval, Timeline
 
 
 def mark_shares(interval: Interval, cues: Sequence[Annotation]) -> dict[str, float]:
-    """Tell for how much of a segment each mark stands on screen.
-
-    Parameters
-    ----------
-    interval : Interval
-        The segment.
-    cues : sequence of Annotation
-        Of subtitles, in film order.
-
-    Returns
-    -------
-    dict of str to float
-        Shares from 0 to 1, by the names of `MEANINGS`; empty where no cue is shown.
-    """
+    """Tell for how much of a segment each mark stands on screen."""
     last = bisect.bisect_left(cues, interval.end_s, key=lambda cue: cue.interval.start_s)
     shown = [cue for cue in cues[:last] if cue.interval.end_s > interval.start_s]
     if not shown:

@@ -10,15 +10,8 @@ _WIDEST_DB = 60.0  # a codec's rounding lies about there; more says no more
 def power_ratio_db(one_db: NDArray[np.floating], other_db: NDArray[np.floating]) -> float | None:
     """Compare the power of two signals over the same frames.
 
-    Parameters
-    ----------
-    one_db, other_db : ndarray, shape (n_frames,)
-        Levels: of side and mid, or of the centre and the front without it.
-
-    Returns
-    -------
-    float or None
-        Level of one less that of the other, within ±60 dB; None in less than 0.1 s.
+    `one_db`, `other_db` (n_frames,): levels: of side and mid, or of the centre and the front
+    without it.
     """
     if one_db.size < _LEAST_FRAMES:
         return None

@@ -27,18 +27,7 @@ class Turn:
 
 
 def turns(speech: Sequence[SpeechSegment]) -> tuple[Turn, ...]:
-    """Describe the course of the talk.
-
-    Parameters
-    ----------
-    speech : sequence of SpeechSegment
-        In film order, never overlapping.
-
-    Returns
-    -------
-    tuple of Turn
-        One for each segment.
-    """
+    """Describe the course of the talk."""
     run_of = runs(speech)
     bounds: dict[int, tuple[float, float]] = {}
     for segment, run in zip(speech, run_of, strict=True):

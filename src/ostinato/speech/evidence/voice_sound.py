@@ -34,17 +34,7 @@ class VoiceSound:
 def voice_sound(speech_db: NDArray[np.floating], *, frame_rate_hz: float) -> VoiceSound | None:
     """Measure the sound of one stretch of speech.
 
-    Parameters
-    ----------
-    speech_db : ndarray, shape (n_frames, n_bands)
-        Levels while the voice speaks, in the bands of `EDGES_HZ`.
-    frame_rate_hz : float
-        Frames a second.
-
-    Returns
-    -------
-    VoiceSound or None
-        None if there is no frame.
+    `speech_db` (n_frames, n_bands): levels while the voice speaks, in the bands of `EDGES_HZ`.
     """
     if speech_db.shape[0] == 0:
         return None
@@ -65,15 +55,7 @@ def voice_sound(speech_db: NDArray[np.floating], *, frame_rate_hz: float) -> Voi
 def is_loud(frame_power: NDArray[np.floating]) -> NDArray[np.bool_]:
     """Tell which frames carry the voice.
 
-    Parameters
-    ----------
-    frame_power : ndarray, shape (n_frames,)
-        At least one frame.
-
-    Returns
-    -------
-    ndarray of bool, shape (n_frames,)
-        True within 15 dB of the 95th percentile.
+    `frame_power` (n_frames,): at least one frame. Returns (n_frames,).
     """
     return np.asarray(frame_power >= np.percentile(frame_power, 95) * 10 ** (-_LOUD_DB / 10))
 

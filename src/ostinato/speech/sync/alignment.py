@@ -56,25 +56,8 @@ def in_pieces(
 ) -> tuple[Alignment, float]:
     """Find the best shifts of consecutive cues, and what they score together.
 
-    Parameters
-    ----------
-    talk : ndarray of float64
-        From `heard`.
-    cues_s : ndarray of float64, shape (n_cues, 2)
-        Starts and ends, in order.
-    correlation : Correlation
-        Of these at this speed.
-    speed : float
-        By which cue times are multiplied.
-    around_s : float
-        Shifts are tried around this one.
-
-    Returns
-    -------
-    alignment : Alignment
-        Of one piece where no break is worth its cost.
-    score : float
-        The sum of the pieces' scores; of one piece, what `correlation` holds.
+    `cues_s` (n_cues, 2): starts and ends, in order; `speed`: by which cue times are multiplied;
+    `around_s`: shifts are tried around this one.
     """
     moved_s = cues_s * speed
     allowed = correlation.shifts_s[np.abs(correlation.shifts_s - around_s) <= _MOST_JUMP_S]
@@ -114,21 +97,7 @@ def _whole(scores: Array, allowed: Array, speed: float) -> tuple[Alignment, floa
 def unevenness(talk: Array, cues_s: Array, correlation: Correlation, alignment: Alignment) -> float:
     """Tell how far one part of the cues fits worse than the rest, in standard deviations.
 
-    Parameters
-    ----------
-    talk : ndarray of float64
-        From `heard`.
-    cues_s : ndarray of float64, shape (n_cues, 2)
-        Starts and ends, in order.
-    correlation : Correlation
-        Of these at this speed.
-    alignment : Alignment
-        How they are moved.
-
-    Returns
-    -------
-    float
-        0 where a part that fits worse still fits by itself.
+    `cues_s` (n_cues, 2): starts and ends, in order.
     """
     moved_s = alignment.film_s(cues_s)
     blocks = _blocks(moved_s)
@@ -158,21 +127,8 @@ def refined(
 ) -> Alignment:
     """Let cues begin where talk does: they end late, so that their whole is drawn early.
 
-    Parameters
-    ----------
-    probability : ndarray, shape (n_frames,)
-        Of talk.
-    frame_s : float
-        Length of a frame.
-    cues_s : ndarray of float64, shape (n_cues, 2)
-        Starts and ends, in order.
-    alignment : Alignment
-        Right to within a second.
-
-    Returns
-    -------
-    Alignment
-        With shifts in hundredths of a second.
+    `probability` (n_frames,): of talk; `frame_s`: length of a frame; `cues_s` (n_cues, 2): starts
+    and ends, in order.
     """
     rise = _rise(np.asarray(probability, dtype=np.float64), round(_RISE_S / frame_s))
     moved_s = alignment.film_s(cues_s)

@@ -56,17 +56,7 @@ class Correlation:
 def heard(probability: NDArray[np.float32], frames_per_bin: int) -> Array:
     """Take talk in bins and whiten it.
 
-    Parameters
-    ----------
-    probability : ndarray of float32, shape (n_frames,)
-        Of talk.
-    frames_per_bin : int
-        Frames in `BIN_S`.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_frames // frames_per_bin,)
-        About zero in the mean.
+    `probability` (n_frames,): of talk. Returns (n_frames // frames_per_bin,).
     """
     n = probability.size // frames_per_bin
     if n == 0:
@@ -95,15 +85,8 @@ def _smoothed(y: Array, half: int) -> Array:
 def shown(cues_s: Array) -> Array:
     """Put cues into bins: 1 where one is shown, else 0.
 
-    Parameters
-    ----------
-    cues_s : ndarray of float64, shape (n_cues, 2)
-        Starts and ends, in seconds; what lies before 0 is left out.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_bins,)
-        From 0 to the last end.
+    `cues_s` (n_cues, 2): starts and ends, in seconds; what lies before 0 is left out. Returns
+    (n_bins,).
     """
     bounds = np.round(np.maximum(cues_s, 0) / BIN_S).astype(np.int64)
     y = np.zeros(int(bounds.max(initial=0)) + 1)
@@ -115,15 +98,7 @@ def shown(cues_s: Array) -> Array:
 def promised(cues_s: Array) -> Array:
     """Put the talk that cues promise into bins, as surely as they are placed.
 
-    Parameters
-    ----------
-    cues_s : ndarray of float64, shape (n_cues, 2)
-        Starts and ends, in seconds.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_bins,)
-        From 0 to the last end; zero in the mean.
+    `cues_s` (n_cues, 2): starts and ends, in seconds. Returns (n_bins,).
     """
     talk = shown(_talk_s(cues_s))
     n = shown(cues_s).size
@@ -136,17 +111,8 @@ def promised(cues_s: Array) -> Array:
 def under(talk: Array, cues_s: Array) -> Array:
     """Sum the talk that each cue promises.
 
-    Parameters
-    ----------
-    talk : ndarray of float64, shape (n_bins,)
-        From `heard`.
-    cues_s : ndarray of float64, shape (n_cues, 2)
-        Starts and ends, in seconds.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_cues,)
-        What `promised` brings of each.
+    `talk` (n_bins,): from `heard`; `cues_s` (n_cues, 2): starts and ends, in seconds. Returns
+    (n_cues,).
     """
     half = (_KERNEL.size - 1) // 2
     blurred = np.convolve(talk, _KERNEL, mode="full")[half : half + talk.size]
@@ -169,17 +135,7 @@ _KERNEL /= _KERNEL.sum()
 def correlate(talk: Array, cues_s: Array) -> Correlation:
     """Score cues against talk at every shift that leaves enough of both.
 
-    Parameters
-    ----------
-    talk : ndarray of float64, shape (n_bins,)
-        From `heard`.
-    cues_s : ndarray of float64, shape (n_cues, 2)
-        Starts and ends, in seconds.
-
-    Returns
-    -------
-    Correlation
-        At shifts that are added to the cues; without any if nothing overlaps.
+    `talk` (n_bins,): from `heard`; `cues_s` (n_cues, 2): starts and ends, in seconds.
     """
     present = shown(cues_s)
     n, m = talk.size, present.size
@@ -209,17 +165,8 @@ def _normal(y: Array) -> tuple[float, float]:
 def sums_of_products(talk: Array, cues: Array) -> Array:
     """Sum products of talk and cues at every lag.
 
-    Parameters
-    ----------
-    talk : ndarray of float64, shape (n,)
-        What stays in place.
-    cues : ndarray of float64, shape (m,)
-        What is moved later by the lag.
-
-    Returns
-    -------
-    ndarray of float64, shape (n + m - 1,)
-        At lags ``-(m - 1)`` to ``n - 1``.
+    `talk` (n,): what stays in place; `cues` (m,): what is moved later by the lag. Returns (n + m -
+    1,).
     """
     n, m = talk.size, cues.size
     size = 1 << (n + m - 1).bit_length()

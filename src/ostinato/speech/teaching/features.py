@@ -50,15 +50,7 @@ _SPREAD_OF_NORMAL = 1.349  # between quartiles, in standard deviations
 def features(speech: Sequence[SpeechSegment]) -> NDArray[np.float64]:
     """Columns for each segment of a film.
 
-    Parameters
-    ----------
-    speech : sequence of SpeechSegment
-        All of a film, in film order, with evidence.
-
-    Returns
-    -------
-    ndarray, shape (n_segments, 2 * n_columns)
-        About unit scale; 0, the film's median, where a value is absent.
+    Returns (n_segments, 2 * n_columns).
     """
     if not speech:
         return np.zeros((0, 2 * len(COLUMNS)))

@@ -65,19 +65,7 @@ class Lesson:
 def is_enough(pupils: Pupils, taught: _Flags, parameters: TeachingParameters) -> bool:
     """Tell whether labels carry a lesson: enough of either kind, from enough blocks.
 
-    Parameters
-    ----------
-    pupils : Pupils
-        The film.
-    taught : ndarray of bool, shape (n,)
-        Which labels are used.
-    parameters : TeachingParameters
-        How many there must be.
-
-    Returns
-    -------
-    bool
-        True if there are.
+    `taught` (n,): which labels are used.
     """
     return all(
         some.sum() >= parameters.least_of_kind
@@ -89,20 +77,7 @@ def is_enough(pupils: Pupils, taught: _Flags, parameters: TeachingParameters) ->
 def learn(pupils: Pupils, taught: _Flags, parameters: TeachingParameters) -> Lesson | None:
     """Learn from some labels and give a probability to every segment.
 
-    Parameters
-    ----------
-    pupils : Pupils
-        The film.
-    taught : ndarray of bool, shape (n,)
-        Which labels are used.
-    parameters : TeachingParameters
-        How.
-
-    Returns
-    -------
-    Lesson or None
-        None if the labels do not carry one. Penalty, calibration and bounds are chosen by what is
-        held out within these labels, by blocks.
+    `taught` (n,): which labels are used.
     """
     if not is_enough(pupils, taught, parameters):
         return None
@@ -135,17 +110,7 @@ def learn(pupils: Pupils, taught: _Flags, parameters: TeachingParameters) -> Les
 def folds(blocks: NDArray[np.int64], n_folds: int) -> NDArray[np.int64]:
     """Deal whole blocks out to folds, in turn, so that each fold has some of every part.
 
-    Parameters
-    ----------
-    blocks : ndarray of int, shape (n,)
-        In film order or not.
-    n_folds : int
-        At least 1.
-
-    Returns
-    -------
-    ndarray of int, shape (n,)
-        From 0.
+    `blocks` (n,): in film order or not. Returns (n,).
     """
     _, number = np.unique(blocks, return_inverse=True)
     return np.asarray(number % n_folds, dtype=np.int64)

@@ -33,22 +33,8 @@ def kept_bounds(
 ) -> tuple[float, float] | None:
     """Choose bounds on some held-out labels, and keep them if the others bear out the promise.
 
-    Parameters
-    ----------
-    p : ndarray, shape (n,)
-        Probability of narration of labels that were held out.
-    is_narration : ndarray of bool, shape (n,)
-        What the labels say.
-    blocks : ndarray of int, shape (n,)
-        What resembles itself.
-    parameters : TeachingParameters
-        Bounds to choose from, the share of wrong decisions, and the confidence.
-
-    Returns
-    -------
-    tuple of float, or None
-        The greatest probability that is called dialogue, and the least that is called narration.
-        None where one kind does not keep the promise: calling all the commoner one is no art.
+    `p` (n,): probability of narration of labels that were held out; `is_narration` (n,): what the
+    labels say; `blocks` (n,): what resembles itself.
     """
     _, number = np.unique(blocks, return_inverse=True)
     passed = [

@@ -31,27 +31,10 @@ def fit_logistic(
 ) -> Logistic:
     """Fit by penalised maximum likelihood, by Newton's method.
 
-    Parameters
-    ----------
-    x : ndarray, shape (n, n_columns)
-        About unit scale.
-    y : ndarray of bool, shape (n,)
-        True for narration.
-    penalty : float
-        Half of it times the square of each weight's distance from `centre` is taken from the log
-        likelihood, > 0. The constant is free.
-    centre : float, optional
-        What a weight is drawn to.
-
-    Returns
-    -------
-    Logistic
-        The maximum, which is unique.
-
-    Raises
-    ------
-    ParameterError
-        If the penalty is not positive, or one of the two is missing from `y`.
+    `x` (n, n_columns): about unit scale; `y` (n,): true for narration; `penalty`: half of it times
+    the square of each weight's distance from `centre` is taken from the log likelihood, > 0. The
+    constant is free; `centre`: what a weight is drawn to. Raises ParameterError if the penalty is
+    not positive, or one of the two is missing from `y`.
 
     References
     ----------
@@ -83,19 +66,8 @@ def fit_logistic(
 def calibrated(log_odds: _Array, y: NDArray[np.bool_], *, penalty: float) -> Logistic:
     """Fit the line that turns held-out log odds into those that come true.
 
-    Parameters
-    ----------
-    log_odds : ndarray, shape (n,)
-        Of labels that the model had not seen.
-    y : ndarray of bool, shape (n,)
-        True for narration.
-    penalty : float
-        How hard the line is held to the one that changes nothing.
-
-    Returns
-    -------
-    Logistic
-        Of one column; never turns the order round.
+    `log_odds` (n,): of labels that the model had not seen; `y` (n,): true for narration; `penalty`:
+    how hard the line is held to the one that changes nothing.
 
     References
     ----------
@@ -109,16 +81,6 @@ def calibrated(log_odds: _Array, y: NDArray[np.bool_], *, penalty: float) -> Log
 def log_loss(log_odds: _Array, y: NDArray[np.bool_]) -> float:
     """Mean of minus the log of the probability that was given to what is true.
 
-    Parameters
-    ----------
-    log_odds : ndarray, shape (n,)
-        Of narration.
-    y : ndarray of bool, shape (n,)
-        True for narration.
-
-    Returns
-    -------
-    float
-        Nats; 0.69 for even odds.
+    `log_odds` (n,): of narration; `y` (n,): true for narration.
     """
     return float(np.logaddexp(0, np.where(y, -log_odds, log_odds)).mean())

@@ -28,23 +28,9 @@ def gather(
     Long pieces are gathered by their mean likeness, then voices whose means are alike are joined:
     one speaker in two rooms. Every piece goes to the voice that it is most like.
 
-    Parameters
-    ----------
-    embeddings : ndarray of float32, shape (n_pieces, n)
-        Each of length 1.
-    durations_s : ndarray of float64, shape (n_pieces,)
-        Of each piece.
-    known : sequence of int
-        Number of the voice that a person has named, from 0, or `NOBODY`: pieces of one number
-        stay together, and those of two stay apart.
-    parameters : VoiceParameters
-        Likenesses and durations.
-
-    Returns
-    -------
-    ndarray of int, shape (n_pieces,)
-        Voices that a person has named keep their number; `NOBODY` for speech of which no voice
-        was founded.
+    `embeddings` (n_pieces, n): each of length 1; `durations_s` (n_pieces,): of each piece; `known`:
+    number of the voice that a person has named, from 0, or `NOBODY`: pieces of one number stay
+    together, and those of two stay apart. Returns (n_pieces,).
     """
     named = np.array(known, dtype=np.int64).reshape(-1)
     voices = np.full(durations_s.size, NOBODY, np.int64)
@@ -62,21 +48,9 @@ def centres(
 ) -> tuple[NDArray[np.int64], Embeddings]:
     """Numbers of the voices, and the mean embedding of each, long pieces weighing more.
 
-    Parameters
-    ----------
-    voices : ndarray of int, shape (n_pieces,)
-        Of each piece; `NOBODY` is left out.
-    embeddings : ndarray of float32, shape (n_pieces, n)
-        Each of length 1.
-    durations_s : ndarray of float64, shape (n_pieces,)
-        Of each piece.
-
-    Returns
-    -------
-    numbers : ndarray of int, shape (n_voices,)
-        Rising.
-    means : ndarray of float32, shape (n_voices, n)
-        Each of length 1.
+    `voices` (n_pieces,): of each piece; `NOBODY` is left out; `embeddings` (n_pieces, n): each of
+    length 1; `durations_s` (n_pieces,): of each piece. Returns `numbers` (n_voices,), `means`
+    (n_voices, n).
     """
     numbers: NDArray[np.int64] = np.unique(voices[voices != NOBODY])
     weights = (voices == numbers[:, np.newaxis]) * durations_s

@@ -44,15 +44,8 @@ class Network:
     def features(self, spectrum: Array) -> Array:
         """Features of each second frame of a stretch of sound.
 
-        Parameters
-        ----------
-        spectrum : ndarray of float32, shape (n_frames, 80)
-            Log-mel spectrum, 10 ms a frame, each band's mean over the stretch taken off.
-
-        Returns
-        -------
-        ndarray of float32, shape ((n_frames + 1) // 2, 512)
-            Not negative.
+        `spectrum` (n_frames, 80): log-mel spectrum, 10 ms a frame, each band's mean over the
+        stretch taken off. Returns ((n_frames + 1).
         """
         y = self._tdnn(self._head(spectrum))
         for block, (n_layers, dilation) in enumerate(_LAYERS, start=1):
@@ -63,15 +56,7 @@ class Network:
     def embedding(self, mean: Array, deviation: Array) -> Array:
         """Embed a voice, from the mean and the standard deviation of its features.
 
-        Parameters
-        ----------
-        mean, deviation : ndarray of float32, shape (..., 512)
-            Over the frames of one voice.
-
-        Returns
-        -------
-        ndarray of float32, shape (..., 192)
-            Of length 1: the product of two is the cosine between them.
+        `mean`, `deviation` (..., 512): over the frames of one voice. Returns (..., 192).
         """
         pooled = np.concatenate([mean, deviation], axis=-1)
         raw = pooled @ self.weights["dense.weight"] + self.weights["dense.bias"]

@@ -55,17 +55,7 @@ class VoicePrints:
     ) -> NDArray[np.float32]:
         """Embed some parts of the speech.
 
-        Parameters
-        ----------
-        parts : sequence of slice or ndarray of int
-            The blocks of each, at least one.
-        network : Network
-            That made the moments.
-
-        Returns
-        -------
-        ndarray of float32, shape (n_parts, 192)
-            Each of length 1.
+        `parts`: the blocks of each, at least one. Returns (n_parts, 192).
         """
         means = np.zeros((len(parts), N_FEATURES), np.float32)
         deviations = np.zeros_like(means)

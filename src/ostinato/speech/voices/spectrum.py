@@ -25,15 +25,7 @@ _FLOOR = np.finfo(np.float32).eps
 def log_mel(y: NDArray[np.float32]) -> NDArray[np.float32]:
     """Log-mel spectrum of a stretch of sound, each band's mean taken off.
 
-    Parameters
-    ----------
-    y : ndarray of float32, shape (n_samples,)
-        16 kHz, full scale ±1; at least one frame of 25 ms.
-
-    Returns
-    -------
-    ndarray of float32, shape (n_frames, 80)
-        Natural logarithm of power; 10 ms a frame.
+    `y` (n_samples,): 16 kHz, full scale ±1; at least one frame of 25 ms. Returns (n_frames, 80).
     """
     frames = np.lib.stride_tricks.sliding_window_view(y, FRAME_LENGTH)[::HOP_LENGTH]
     frames = frames - frames.mean(axis=1, keepdims=True)

@@ -17,22 +17,6 @@ def changes(
 
     A change is where what is heard before and after is least alike, within the reach of a window;
     it stays if the whole of the speech on its two sides, up to the next changes, is unlike as well.
-
-    Parameters
-    ----------
-    blocks : slice
-        The stretch.
-    prints : VoicePrints
-        Of the film.
-    network : Network
-        That made them.
-    parameters : VoiceParameters
-        Lengths and likenesses.
-
-    Returns
-    -------
-    list of int
-        Rising, inside the stretch.
     """
     n_window = max(1, round(parameters.window_s / parameters.block_s))
     n_least = max(1, round(parameters.min_turn_s / parameters.block_s))

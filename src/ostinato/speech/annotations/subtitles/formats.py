@@ -36,20 +36,7 @@ _MOST_QUOTED = 40
 def read_screen(path: Path) -> Screen:
     """Read what a subtitle file puts on screen.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        In any of `FORMATS`.
-
-    Returns
-    -------
-    Screen
-        Its cues as they stand in the file.
-
-    Raises
-    ------
-    StudyError
-        If it cannot be read, is in another format, or holds no time.
+    Raises StudyError if it cannot be read, is in another format, or holds no time.
     """
     _refuse_pictures(path)
     lines = [without_directions(line) for line in read_text(path).split("\n")]

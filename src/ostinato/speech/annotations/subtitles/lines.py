@@ -59,17 +59,7 @@ class _Line:
 def parts_of(cue: ScreenCue, *, min_italic_share: float) -> tuple[Part, ...]:
     """Part a cue by who speaks.
 
-    Parameters
-    ----------
-    cue : ScreenCue
-        As it stands on screen.
-    min_italic_share : float
-        Share of the letters that must be italic before a part is in italics.
-
-    Returns
-    -------
-    tuple of Part
-        In film order; none if the cue holds no letter.
+    `min_italic_share`: share of the letters that must be italic before a part is in italics.
     """
     groups = _grouped(_lines(cue.fragments))
     total = sum(_n_signs(group) for group in groups)

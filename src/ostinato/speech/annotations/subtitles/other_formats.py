@@ -38,20 +38,7 @@ _DEFAULT_FRAME_RATE = 30.0  # of TTML, where a file names none
 
 
 def read_ass(path: Path, lines: list[str]) -> Screen:
-    """Read ASS or SSA.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        For messages.
-    lines : list of str
-        Of the file.
-
-    Returns
-    -------
-    Screen
-        Its dialogue events, with style and name.
-    """
+    """Read ASS or SSA."""
     del path
     italic_styles = frozenset(_italic_styles(lines))
     cues, skipped = [], []
@@ -74,22 +61,8 @@ def read_ass(path: Path, lines: list[str]) -> Screen:
 def read_microdvd(path: Path, lines: list[str]) -> Screen:
     """Read MicroDVD, whose times are frames.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        For messages.
-    lines : list of str
-        Of the file; the first says how many frames make a second.
-
-    Returns
-    -------
-    Screen
-        Its cues.
-
-    Raises
-    ------
-    StudyError
-        If it does not say so.
+    `lines`: of the file; the first says how many frames make a second. Raises StudyError if it does
+    not say so.
     """
     rows = [found for line in lines if (found := MICRODVD.fullmatch(line.strip()))]
     rate = re.fullmatch(r"\s*(\d{2,3}(?:[.,]\d{1,6})?)\s*", rows[0][3])
@@ -104,40 +77,14 @@ def read_microdvd(path: Path, lines: list[str]) -> Screen:
 
 
 def read_mpl2(path: Path, lines: list[str]) -> Screen:
-    """Read MPL2, whose times are tenths of a second.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        For messages.
-    lines : list of str
-        Of the file.
-
-    Returns
-    -------
-    Screen
-        Its cues.
-    """
+    """Read MPL2, whose times are tenths of a second."""
     del path
     rows = [found for line in lines if (found := MPL2.fullmatch(line.strip()))]
     return _screen("MPL2", list(_counted(rows, 0.1)), [])
 
 
 def read_sami(path: Path, lines: list[str]) -> Screen:
-    """Read SAMI: each text lasts until the next.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        For messages.
-    lines : list of str
-        Of the file.
-
-    Returns
-    -------
-    Screen
-        Its cues, in all of its languages.
-    """
+    """Read SAMI: each text lasts until the next."""
     del path
     text = "\n".join(lines)
     marks = list(_SYNC.finditer(text))
@@ -157,22 +104,7 @@ _LAST_CUE_S = 4.0  # nothing says how long the last text of a file lasts
 def read_ttml(path: Path, lines: list[str]) -> Screen:
     """Read TTML, also called DFXP, IMSC or EBU-TT.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        For messages.
-    lines : list of str
-        Of the file.
-
-    Returns
-    -------
-    Screen
-        Its paragraphs, with italics of their own, of their style and of their spans.
-
-    Raises
-    ------
-    StudyError
-        If it is no XML, has a document type, or is nested too deep.
+    Raises StudyError if it is no XML, has a document type, or is nested too deep.
     """
     root = _document(path, "\n".join(lines))
     if _name(root.tag) != "tt":

@@ -53,15 +53,7 @@ class Screen:
 def without_directions(text: str) -> str:
     """Remove marks that only say in which direction letters run.
 
-    Parameters
-    ----------
-    text : str
-        Of a subtitle file.
-
-    Returns
-    -------
-    str
-        The same letters.
+    `text`: of a subtitle file.
     """
     return text.translate(_DIRECTIONS)
 
@@ -75,21 +67,8 @@ def fragments_of(
 ) -> tuple[Fragment, ...]:
     r"""Part a text at its markup: HTML's, WebVTT's, ASS's and MicroDVD's.
 
-    Parameters
-    ----------
-    text : str
-        Of one cue.
-    speaker : str, optional
-        Whom the file names beside it.
-    is_italic : bool, optional
-        Whether the cue's style is.
-    italic_styles : frozenset of str, optional
-        Names of the styles that are, for ``{\r}`` that changes to one.
-
-    Returns
-    -------
-    tuple of Fragment
-        In reading order; nothing of drawings.
+    `speaker`: whom the file names beside it; `is_italic`: whether the cue's style is;
+    `italic_styles`: names of the styles that are, for ``{\r}`` that changes to one.
     """
     text = _BREAK.sub("\n", _ESCAPED_TAG.sub(r"<\1>", without_directions(text)))
     face = _Face(is_italic, speaker, italic_styles)

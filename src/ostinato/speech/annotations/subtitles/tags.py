@@ -37,17 +37,7 @@ _ORDER: tuple[Said, ...] = ("sung", "device", "narration", "soliloquy", "scene")
 def said_by_tag(tag: str, *, context: str = "") -> Said | None:
     """Tell what a tag in brackets, a WebVTT voice or an ASS name says.
 
-    Parameters
-    ----------
-    tag : str
-        Without its brackets.
-    context : str, optional
-        The text around it, for letters that mean one thing in one language only.
-
-    Returns
-    -------
-    str or None
-        None if it says nothing of the kind.
+    `context`: the text around it, for letters that mean one thing in one language only.
     """
     tag, context = tag[:_LONGEST_TAG], context[:_LONGEST_CONTEXT]
     return next((said for said in _ORDER if _says(said, tag, context)), None)
@@ -56,17 +46,8 @@ def said_by_tag(tag: str, *, context: str = "") -> Said | None:
 def said_by_name(name: str, *, context: str = "") -> Said | None:
     """Tell what a name before a colon says.
 
-    Parameters
-    ----------
-    name : str
-        A line as far as its colon, which may be the beginning of a sentence.
-    context : str, optional
-        The text around it.
-
-    Returns
-    -------
-    str or None
-        None if it says nothing of the kind.
+    `name`: A line as far as its colon, which may be the beginning of a sentence; `context`: the
+    text around it.
     """
     name, context = name[:_LONGEST_TAG], context[:_LONGEST_CONTEXT]
     words = _words(name)
@@ -80,18 +61,7 @@ def said_by_name(name: str, *, context: str = "") -> Said | None:
 
 
 def is_sign_style(style: str) -> bool:
-    """Tell whether an ASS style is of what is written or sung, by its name.
-
-    Parameters
-    ----------
-    style : str
-        The name.
-
-    Returns
-    -------
-    bool
-        True if it is.
-    """
+    """Tell whether an ASS style is of what is written or sung, by its name."""
     words = set(_words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", style)))
     return bool(words & {phrase[0] for phrase in _phrases("sign", "style")})
 

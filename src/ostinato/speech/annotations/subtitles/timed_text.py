@@ -25,22 +25,7 @@ _N_GROUPS = 6
 def read_srt(path: Path, lines: list[str]) -> Screen:
     """Read SubRip.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        For messages.
-    lines : list of str
-        Of the file.
-
-    Returns
-    -------
-    Screen
-        Its cues.
-
-    Raises
-    ------
-    StudyError
-        If times count frames.
+    Raises StudyError if times count frames.
     """
     heads = [number for number, line in enumerate(lines) if _is_srt_head(line)]
     cues, skipped = [], []
@@ -56,20 +41,7 @@ def read_srt(path: Path, lines: list[str]) -> Screen:
 
 
 def read_vtt(path: Path, lines: list[str]) -> Screen:
-    """Read WebVTT.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        For messages.
-    lines : list of str
-        Of the file.
-
-    Returns
-    -------
-    Screen
-        Its cues; a cue whose times are not of the form is skipped, as players do.
-    """
+    """Read WebVTT."""
     cues, skipped = [], []
     for number, line in enumerate(lines):
         if "-->" not in line or number == 0:
@@ -85,22 +57,7 @@ def read_vtt(path: Path, lines: list[str]) -> Screen:
 def read_sbv(path: Path, lines: list[str]) -> Screen:
     """Read YouTube's SBV, or SubViewer, which differs in its line breaks.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        For messages.
-    lines : list of str
-        Of the file.
-
-    Returns
-    -------
-    Screen
-        Its cues.
-
-    Raises
-    ------
-    StudyError
-        If times count frames.
+    Raises StudyError if times count frames.
     """
     cues = []
     for number, line in enumerate(lines):
@@ -112,34 +69,12 @@ def read_sbv(path: Path, lines: list[str]) -> Screen:
 
 
 def is_sbv(line: str) -> bool:
-    """Tell a line of SBV's times.
-
-    Parameters
-    ----------
-    line : str
-        Of a file.
-
-    Returns
-    -------
-    bool
-        True if it is one.
-    """
+    """Tell a line of SBV's times."""
     return _SBV_TIMES.fullmatch(line.strip()[:100]) is not None
 
 
 def has_times(line: str) -> bool:
-    """Tell a line that is meant for the times of a cue.
-
-    Parameters
-    ----------
-    line : str
-        Of a file.
-
-    Returns
-    -------
-    bool
-        True if it is one, well formed or not.
-    """
+    """Tell a line that is meant for the times of a cue."""
     return _is_srt_head(line)
 
 
