@@ -60,6 +60,24 @@ def test_the_interval_of_kappa_covers_in_films_of_scenes(kappa, share, n):
     assert np.mean(covers) >= 0.88  # of 80, .95 is seen so in all but one case of 200
 
 
+def test_the_interval_of_kappa_covers_where_a_few_scenes_are_unlike():
+    # each errs in a tenth of segments; .3 is narration: .82 agreed, .34**2 + .66**2 by chance
+    true = (0.82 - 0.5512) / (1 - 0.5512)
+    covers = []
+    for seed in range(120):
+        rng = np.random.default_rng([seed, 5])
+        narrates, *errs = (rng.beta(2.33 * p, 2.33 * (1 - p), 5) for p in (0.3, 0.1, 0.1))
+        scenes = np.sort(rng.choice(5, 100, p=rng.dirichlet(np.full(5, 2.0))))
+        kinds = rng.random(100) < narrates[scenes]
+        one, other = ((kinds ^ (rng.random(100) < err[scenes])).astype(np.int64) for err in errs)
+        parameters = MeasureParameters(n_resamples=400, seed=seed)
+        found = agreement(one, other, blocks=scenes, parameters=parameters)
+        if found.low is not None:
+            covers.append(found.low <= true <= found.high)
+    # what five scenes show of themselves alone covers .84
+    assert np.mean(covers) >= 0.89
+
+
 def test_perfect_agreement_on_few_segments_is_no_certainty():
     one = np.array([1, 0] * 6)
     found = agreement(one, one, blocks=np.arange(12) // 2, parameters=MeasureParameters())

@@ -2,7 +2,8 @@
 
 Agreement beyond chance is Cohen's kappa [1]_. Its interval is that of draws from the posterior of
 the table of both raters [2]_. Segments of one scene err alike, so that the table counts for as
-many segments as would tell as much if each stood for itself [3]_. Resampled scenes cover too seldom
+many segments as would tell as much if each stood for itself [3]_. How alike they are is not shown
+by few scenes, so that a usual likeness counts as two scenes more. Resampled scenes cover too seldom
 where they are few, where a kind is rare or agreement is nearly perfect: what nobody disagreed on
 has no scatter to resample.
 
@@ -35,7 +36,8 @@ from ostinato.results import SampledLabel, Scene, SpeechSegment, Teaching
 LEAST_HELD_OUT = 10
 """Fewer decisions on held-out labels give no figure of accuracy."""
 _LEAST_BLOCKS = 3
-_LIKENESS = 0.2  # of segments of a scene, where none disagree and nothing shows it
+_LIKENESS = 0.2  # of segments of a scene, as far as few scenes do not show it
+_SCENES_BEFORE = 2.0  # how many scenes that likeness counts for
 _NO_PULL = 1e-9
 _N_BINS = 5
 _WITHOUT_LABEL = "p_narration_without_label"
@@ -158,6 +160,8 @@ def _design_effect(
     together = scale * float(squares.sum())
     alike = 1 + (float(np.square(sizes).sum()) / one.size - 1) * _LIKENESS
     effect = together / alone if alone > _NO_PULL else alike
+    seen = sizes.size - 1
+    effect = (seen * effect + _SCENES_BEFORE * alike) / (seen + _SCENES_BEFORE)
     few = float(stats.t.ppf(0.975, _freedom(squares)) / stats.t.ppf(0.975, one.size - 1))
     return max(1.0, effect * few**2)
 
