@@ -5,6 +5,7 @@
 Read every difference before it is committed: scholars cite these words.
 """
 
+import inspect
 import re
 from dataclasses import replace
 from functools import cache
@@ -15,6 +16,7 @@ from tests.report.examples import a_feature_film, nothing_found
 from tests.report.extremes import with_voices
 from tests.report.silly import CREDITS, SILLY
 
+import ostinato
 from ostinato.report import (
     STYLES,
     caption_repetition_map,
@@ -53,7 +55,26 @@ def golden_texts():
         "caption-repetition-map.txt": caption_repetition_map(feature),
         "caption-timeline.txt": caption_timeline(feature),
         "caption-voices.txt": caption_voices(with_voices(feature)),
+        "library.txt": _library(),
     }
+
+
+def _library():
+    """Name all that a script may use, with what each function takes."""
+    lines = []
+    for name in ostinato.__all__:
+        value = getattr(ostinato, name)
+        if inspect.isfunction(value):
+            parameters = inspect.signature(value).parameters.values()
+            # annotations are written otherwise by other versions of Python
+            bare = [one.replace(annotation=one.empty) for one in parameters]
+            lines.append(f"{name}{inspect.Signature(bare)}")
+        elif inspect.isclass(value):
+            own = sorted(one for one in vars(value) if not one.startswith("_"))
+            lines.append(f"{name}: {', '.join(own)}")
+        else:
+            lines.append(name)
+    return "\n".join(lines)
 
 
 def _silly(results):

@@ -19,14 +19,14 @@ MACHINE_STYLES = frozenset({"bibtex", "csl"})
 """Styles that are files for a reference manager, in which nothing else may stand."""
 
 
-def citation(results: Results, *, style: str) -> str:
+def citation(results: Results, *, style: str = "mla") -> str:
     """Write findings, method, footnote, references, tables and captions.
 
     Parameters
     ----------
     results : Results
         What is cited; no number comes from anywhere else.
-    style : str
+    style : str, optional
         Of the references: mla, chicago, apa, bibtex or csl. In the last two the references stand
         alone, as a file for a reference manager.
 

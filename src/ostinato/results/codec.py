@@ -154,13 +154,13 @@ def decode_results(data: bytes, *, name: str = RESULTS_NAME) -> Results:
     return results
 
 
-def read_results(folder: Path) -> Results:
+def read_results(folder: Path | str) -> Results:
     """Read `results.json` from a folder.
 
     Parameters
     ----------
     folder : pathlib.Path
-        What `ostinato analyze --out` was given.
+        What `ostinato analyze --out` was given, or the `results.json` in it.
 
     Returns
     -------
@@ -174,6 +174,8 @@ def read_results(folder: Path) -> Results:
         of it.
     """
     folder = Path(folder)
+    if folder.name == RESULTS_NAME and folder.is_file():
+        folder = folder.parent
     path = folder / RESULTS_NAME
     if is_broken_off(folder):
         _put_back(folder)

@@ -1,8 +1,12 @@
 """The document: everything that is known of one film, and what it answers."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields
+from html import escape
+from importlib import import_module
+from typing import Any, Literal
 
+from ostinato.errors import StudyError
+from ostinato.legible import visible
 from ostinato.results.findings import (
     Claim,
     Continuation,
@@ -33,9 +37,12 @@ from ostinato.results.scopes import FILM
 from ostinato.results.separation import MomentaryLevel, Separation
 from ostinato.results.subtitles import Subtitles
 from ostinato.results.voices import SongVoice, Voice
+from ostinato.timeline import timecode
+
+_COLUMNS = ("id", "song", "film from", "film to", "song from")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Results:
     """Everything that is known of one film; the content of `results.json`.
 
@@ -71,6 +78,50 @@ class Results:
     candidates: tuple[Candidate, ...] = ()
     robustness: tuple[Specification, ...] = ()
     run: Run
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.occurrences)} occurrences, {len(self.speech)} segments of speech"
+        verdicts = [f"  {one.id} {one.verdict}: {one.statement}" for one in self.claims]
+        return "\n".join([f"<results of {self.film.name}: {counts}>", *verdicts])
+
+    def _repr_html_(self) -> str:
+        """Show the occurrences as a table, in a notebook."""
+        titles = {song.id: song.title for song in self.songs}
+        cells = [
+            (
+                one.id,
+                titles.get(one.song_id, one.song_id),
+                timecode(max(0.0, one.film_start_s)),
+                timecode(max(0.0, one.film_end_s)),
+                timecode(max(0.0, one.song_start_s)),
+            )
+            for one in self.occurrences
+        ]
+        head = "".join(f"<th>{name}</th>" for name in _COLUMNS)
+        rows = [
+            "".join(f"<td><bdi>{escape(visible(cell))}</bdi></td>" for cell in row) for row in cells
+        ]
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        said = "<br>".join(escape(visible(line)) for line in repr(self).split("\n"))
+        return f"<p>{said}</p><table><tr>{head}</tr>{body}</table>"
+
+    def to_pandas(self) -> dict[str, Any]:
+        """Return a data frame of each kind of row, by its name; units stand in their columns.
+
+        Raises StudyError if pandas is not installed.
+        """
+        try:
+            pandas: Any = import_module("pandas")
+        except ImportError as error:
+            raise StudyError(
+                "to_pandas", "pandas is not installed", "Install it: pip install 'ostinato[pandas]'"
+            ) from error
+        layers = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {
+            name: pandas.DataFrame([_cells(row) for row in rows])
+            for name, rows in layers.items()
+            if isinstance(rows, tuple) and rows
+        }
 
     def song(self, key: Song | str) -> Song | None:
         """Return a song by its identifier or its title, None where there is no such song."""
@@ -128,3 +179,7 @@ class Results:
             return None
         longest = max(cues, key=lambda one: (one.film.duration_s, -one.film_start_s))
         return longest, tuple(rows[longest.id])
+
+
+def _cells(row: Any) -> dict[str, object]:  # noqa: ANN401 - any record
+    return {one.name: getattr(row, one.name) for one in fields(row)}
