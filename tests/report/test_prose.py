@@ -6,6 +6,7 @@ from tests.report.examples import an_occurrence, nothing_found
 from tests.report.extremes import EXTREMES
 
 from ostinato.report import cite
+from ostinato.report.method import footnote
 from ostinato.results import Run
 
 
@@ -139,3 +140,12 @@ def test_verdicts_are_counted_and_named(a_feature):
         "Of 4 claims of the study, 2 are supported (C1, C3), 1 is not supported (C5) and 1 cannot "
         "be decided from this (C7); see Table 2."
     )
+
+
+def test_the_footnote_names_the_code_that_made_the_results_where_that_is_known(some_results):
+    known = replace(
+        some_results, run=replace(some_results.run, code_sha256="0123456789ab" + "f" * 52)
+    )
+    version = some_results.run.version
+    assert f"Analysed with Ostinato {version} (code 0123456789ab)" in footnote(known)
+    assert "(code" not in footnote(some_results)

@@ -46,7 +46,6 @@ from ostinato.results import (
     Occurrence,
     Results,
     Run,
-    Separation,
     SharedMaterial,
     Song,
     SongVoice,
@@ -163,17 +162,13 @@ def _analyze(
                 study, opened, separated, occurrences, memo=memo, stopwatch=stopwatch
             )
     with stopwatch.stage("measures") as running:
-        found_in_film = Results(
+        in_film = Results(
             film=film_record(opened.film, edition=study.edition, named=study.credits),
             songs=songs,
             scenes=opened.scenes,
             subtitles=heard.subtitles,
             occurrences=_with_levels(
-                occurrences,
-                {**levels, **separated.levels},
-                separated.separations,
-                film=opened.film,
-                speech=heard.told.speech,
+                occurrences, levels, separated, film=opened.film, speech=heard.told.speech
             ),
             shared_material=shared,
             separations=separated.separations,
@@ -183,17 +178,12 @@ def _analyze(
             songs_voice=heard.singing,
             labels=heard.told.sample,
             chosen=opened.chosen,
-            candidates=name_candidates(
-                [one for found in cues for one in found.candidates],
-                {song.id: copy.pcm_sha256 for song, copy in zip(songs, opened.songs, strict=True)},
-                parameters=study.parameters.cues.missed,
-            ),
+            candidates=_candidates(study, opened, songs, cues),
             run=_NO_RUN,
         )
-        results = _measured(study, found_in_film, memo, running)
-    return dataclasses.replace(
-        results, run=stopwatch.run(_recorded(study), code_sha256=code_sha256())
-    )
+        results = _measured(study, in_film, memo, running)
+    run = stopwatch.run(_recorded(study), code_sha256=code_sha256())
+    return dataclasses.replace(results, run=run)
 
 
 _NO_RUN = Run(version="", parameters={}, stages=(), platform="", started_at="", peak_rss_mb=None)
@@ -207,6 +197,16 @@ class _Heard:
     voices: tuple[Voice, ...] = ()
     singing: tuple[SongVoice, ...] = ()
     subtitles: Subtitles | None = None
+
+
+def _candidates(
+    study: Study, opened: Opened, songs: Sequence[Song], cues: Sequence[Cues]
+) -> tuple[Candidate, ...]:
+    return name_candidates(
+        [one for found in cues for one in found.candidates],
+        {song.id: copy.pcm_sha256 for song, copy in zip(songs, opened.songs, strict=True)},
+        parameters=study.parameters.cues.missed,
+    )
 
 
 def _song_records(study: Study, opened: Opened) -> tuple[Song, ...]:
@@ -385,7 +385,7 @@ def _without_shared(
 
 def _named(
     cues: Sequence[Cues],
-) -> tuple[tuple[Occurrence, ...], dict[str, SongLevel | StemLevels]]:
+) -> tuple[tuple[Occurrence, ...], dict[str, SongLevel]]:
     """Name occurrences of all songs, in order of film time, and keep the level of each."""
     pairs = [pair for found in cues for pair in zip(found.occurrences, found.levels, strict=True)]
     pairs.sort(key=lambda pair: (pair[0].film_start_s, pair[0].song_id))
@@ -414,8 +414,8 @@ def _singing(study: Study, activity: Activity) -> tuple[SongVoice, ...]:
 
 def _with_levels(
     occurrences: Sequence[Occurrence],
-    levels: Mapping[str, SongLevel | StemLevels],
-    separations: Sequence[Separation],
+    levels_in_mix: Mapping[str, SongLevel],
+    separated: Separated,
     *,
     film: WorkingCopy,
     speech: Sequence[SpeechSegment],
@@ -423,7 +423,8 @@ def _with_levels(
     """Give each occurrence its level, its rank in the film, and the proof by subtraction."""
     short_term_lufs = film.short_term_lufs()
     talk = Timeline.of(segment.interval for segment in speech)
-    tried = {one.occurrence_id: one for one in separations}
+    tried = {one.occurrence_id: one for one in separated.separations}
+    levels: dict[str, SongLevel | StemLevels] = {**levels_in_mix, **separated.levels}
     out = []
     for one in occurrences:
         level, separation = levels[one.id], tried.get(one.id)
