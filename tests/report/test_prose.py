@@ -52,7 +52,7 @@ def test_how_often_is_said_as_one_says_it(some_results, n, words):
         (("goes on",), "Its one transition from a playing to the next goes on where"),
         (("starts elsewhere",), "Its one transition from a playing to the next starts elsewhere."),
         (("cannot be told",), "Whether its one transition goes on where the song had stopped can"),
-        (("goes on", "goes on"), "Of its 2 transitions from one playing to the next, 2 go on"),
+        (("goes on", "goes on"), "Of its 2 transitions from one playing to the next, both go on"),
         (("goes on", "cannot be told"), "1 goes on where the song had stopped; 1 cannot be"),
         (("starts elsewhere",) * 2, "Of its 2 transitions from one playing to the next, none goes"),
     ],
@@ -85,7 +85,9 @@ def test_a_ratio_without_doubt_is_cited_without_a_range(some_results):
 
 def test_where_nobody_talks_to_another_all_is_narration(some_results):
     (row,) = some_results.ratio
-    alone = replace(row, dialogue_s=0.0, undetermined_s=0.0, ratio=None, share=1.0)
+    alone = replace(
+        row, dialogue_s=0.0, undetermined_s=0.0, ratio=None, share=1.0, low=1.0, high=1.0
+    )
     assert "All the speech, 10 s, is narration." in cite(replace(some_results, ratio=(alone,)))
 
 
@@ -112,13 +114,13 @@ def test_no_ratio_is_rounded_to_one(some_results):
     assert "a ratio of 1.004." in cite(replace(some_results, ratio=(near,)))
 
 
-@pytest.mark.parametrize(("n", "words"), [(1, "1 segment of speech"), (2, "2 segments of speech")])
+@pytest.mark.parametrize(("n", "words"), [(1, "1 segment"), (2, "2 segments")])
 def test_where_nothing_is_decided_no_ratio_is_given(some_results, n, words):
     (row,) = some_results.ratio
     undecided = replace(row, narration_s=0.0, dialogue_s=0.0, ratio=None)
     speech = tuple(replace(some_results.speech[2], id=f"T{i}") for i in range(n))
     text = cite(replace(some_results, speech=speech, ratio=(undecided,)))
-    assert f"{words}, 5 s in all, {'is' if n == 1 else 'are'} detected" in text
+    assert f"Speech is detected in {words}, 5 s in all; whether" in text
     assert "is not decided" in text
     assert "a ratio" not in text
 

@@ -6,6 +6,7 @@ their least: *constantly* is three occasions, a twentieth of the film, and never
 of it; *takes the place* is more of one than of the other.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -18,6 +19,8 @@ UNDECIDED: Verdict = "cannot be decided from this"
 ENOUGH_POWER = 0.8
 """A test that finds nothing speaks against a claim only if it would have found it so often."""
 HALF = 0.5
+_NOTHING = 1e-9
+"""Times are sums of seconds, whose last binary digits decide nothing."""
 
 Test = Literal["beyond chance", "lost to correction", "within chance", "none"]
 """How a test came out: beyond chance after the correction, or before it only, or not at all."""
@@ -34,9 +37,23 @@ def _undecided(_test: Test, _opposite: Test = "none", /) -> Verdict:
     return UNDECIDED
 
 
+def is_above(value: float, turn: float) -> bool:
+    """Tell whether a number lies above what decides, and not on it but for the last digits."""
+    return value > turn + _NOTHING
+
+
+def is_below(value: float, turn: float) -> bool:
+    """Tell whether a number lies below what decides, and not on it but for the last digits."""
+    return value < turn - _NOTHING
+
+
 def between(low: float, high: float) -> str:
-    """Write a range for a sentence, with true minus signs."""
-    return f"between {low:.2f} and {high:.2f}".replace("-", "−")
+    """Write a range for a sentence, with true minus signs and decimals that its width shows."""
+    n_decimals = 2 if high <= low else max(2, -math.floor(math.log10((high - low) / 2)))
+    written = [f"{one:.{n_decimals}f}" for one in (low, high)]
+    nothing = f"{-0.0:.{n_decimals}f}"
+    low_text, high_text = (one.replace(nothing, nothing[1:]) for one in written)
+    return f"between {low_text} and {high_text}".replace("-", "−")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 If a share of labels is wrong, of either kind alike, a share *s* is seen as ``s + wrong (1 - 2 s)``
 [1]_. How many are wrong is not known from one person's labels, so that this is no correction: it
-says how far the answer would move.
+says how far the answer would move. Where fewer are seen of one kind than would be wrong, the model
+does not fit: there the bounds reach as far as the wrong labels do.
 
 References
 ----------
@@ -69,8 +70,8 @@ def share_if_wrong(row: Ratio, wrong: float) -> tuple[float, float, float] | Non
         return None
     return (
         _true(row.share, wrong),
-        min(row.low, _true(row.low, wrong)),
-        max(row.high, _true(row.high, wrong)),
+        min(row.low, _true(row.low, wrong), row.low - wrong if row.low > 1 - wrong else row.low),
+        max(row.high, _true(row.high, wrong), row.high + wrong if row.high < wrong else row.high),
     )
 
 

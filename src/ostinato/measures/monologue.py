@@ -129,7 +129,7 @@ def _monologue(
         method=(
             f"speech counts as unanswered if no other voice is within {parameters.answer_s:g} s"
             + (
-                f"; the voice of {len(unknown)} of {len(here)} segments is not known"
+                f"; the voice of {_of_segments(len(unknown), len(here))} is not known"
                 * bool(unknown)
             )
         ),
@@ -144,6 +144,10 @@ def _monologue(
         n_told=len(told),
         n_segments=len(here),
     )
+
+
+def _of_segments(n: int, n_all: int) -> str:
+    return f"{n} of {n_all} segment{'' if n_all == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,11 @@ class Question:
 
     def wording(self, song: Song | None) -> str:
         """Return the statement, with the title of the song."""
-        title = "the song" if song is None else f"“{song.title}”"
-        text = self.statement or STATEMENTS[self.id].format(song=title)  # type: ignore[index]
+        text = self.statement or STATEMENTS[self.id]  # type: ignore[index]
+        if self.statement is None and song is None:
+            text = text.replace("The same song, {song},", "The same song")
+        if self.statement is None:
+            text = text.format(song="the song" if song is None else f"“{song.title}”")
         return text[0].upper() + text[1:]
 
 

@@ -12,6 +12,8 @@ from ostinato.measures.drafts import (
     Draft,
     Test,
     between,
+    is_above,
+    is_below,
 )
 from ostinato.measures.hearings import EVEN_VARIATION, occasions_apart_s
 from ostinato.measures.loudness import LOUDER_SHARE
@@ -41,12 +43,13 @@ def constancy(row: Repetition, *, film_duration_s: float) -> Draft:
     def decide(_test: Test, _opposite: Test = "none", /) -> Verdict:
         if (
             n_occasions < LEAST_OCCASIONS
-            or row.share_of_film < SHARE_OF_FILM[0]
-            or absent_share > ABSENT_SHARE[1]
+            or is_below(row.share_of_film, SHARE_OF_FILM[0])
+            or is_above(absent_share, ABSENT_SHARE[1])
         ):
             return NOT_SUPPORTED
-        is_constant = row.share_of_film >= SHARE_OF_FILM[1] and absent_share <= ABSENT_SHARE[0]
-        return SUPPORTED if is_constant else UNDECIDED
+        is_rare = is_below(row.share_of_film, SHARE_OF_FILM[1])
+        is_long_away = is_above(absent_share, ABSENT_SHARE[0])
+        return UNDECIDED if is_rare or is_long_away else SUPPORTED
 
     return Draft(
         measure=(
@@ -86,10 +89,10 @@ def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draf
     def decide(test: Test, opposite: Test = "none", /) -> Verdict:
         if common is None:
             return UNDECIDED
-        if common.value < HALF:
+        if is_below(common.value, HALF):
             return SUPPORTED if test == "beyond chance" else UNDECIDED
         is_all_alike = common.low is None
-        is_surely_more = common.low is not None and common.low > HALF
+        is_surely_more = common.low is not None and is_above(common.low, HALF)
         is_one_part = opposite == "beyond chance"
         return NOT_SUPPORTED if is_all_alike or is_surely_more or is_one_part else UNDECIDED
 
@@ -109,10 +112,10 @@ def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draf
             "Fewer than three playings are too few to decide"
             if common is None
             else "Random starts in the song give parts as different, so this is not beyond chance"
-            if common.value < HALF and common.p_apart > parameters.alpha
+            if is_below(common.value, HALF) and common.p_apart > parameters.alpha
             else "Parts of the song that repeat each other count as different parts",
             *(
-                ["All pairs of playings have as much in common, so that there is no interval"]
+                ["Any two playings have the same share in common, so that there is no interval"]
                 if common is not None and common.low is None
                 else []
             ),
@@ -207,11 +210,11 @@ def loudly(results: Results, row: Loudness) -> Draft:
     def decide(test: Test, opposite: Test = "none", /) -> Verdict:
         if row.median_lu is None or row.power is None:
             return UNDECIDED
-        if test == "beyond chance" and row.median_lu > 0:
+        if test == "beyond chance" and is_above(row.median_lu, 0):
             return SUPPORTED
-        is_chance = row.power >= ENOUGH_POWER and row.median_lu <= 0
-        is_below = row.median_lu < 0 and opposite == "beyond chance"
-        return NOT_SUPPORTED if is_below or is_chance else UNDECIDED
+        is_chance = row.power >= ENOUGH_POWER and not is_above(row.median_lu, 0)
+        is_softer = is_below(row.median_lu, 0) and opposite == "beyond chance"
+        return NOT_SUPPORTED if is_softer or is_chance else UNDECIDED
 
     return Draft(
         measure="level of the song less that of the speech it plays under, LU (Hodges-Lehmann)",
@@ -219,7 +222,7 @@ def loudly(results: Results, row: Loudness) -> Draft:
         low=row.low_lu,
         high=row.high_lu,
         n=row.n,
-        unit="playing",
+        unit="measured playing",
         p_value=row.p_sign,
         p_opposite=row.p_softer,
         null_model=RULES["C4"].null_model,
@@ -227,6 +230,7 @@ def loudly(results: Results, row: Loudness) -> Draft:
         limits=[
             "The difference holds for the mix of this edition",
             "While somebody speaks, all that is not the song counts as speech, ambience included",
+            *(["Under no playing was the level of speech measured"] if row.n == 0 else []),
             *(
                 [
                     "The power is for a song that is louder than the speech in "

@@ -1,6 +1,7 @@
 """The claims about the speech, C5 to C7, as drafts."""
 
 import math
+from dataclasses import replace
 
 from ostinato.measures.beginning import (
     N_SHIFTS,
@@ -18,6 +19,8 @@ from ostinato.measures.drafts import (
     Draft,
     Test,
     between,
+    is_above,
+    is_below,
 )
 from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.rules import RULES
@@ -35,9 +38,10 @@ def narration_for_dialogue(row: Ratio) -> Draft:
 
     def decide(_test: Test, _opposite: Test = "none", /) -> Verdict:
         # on the share, since the ratio has no number where all is narration
-        if row.low is not None and row.low > HALF:
+        if row.low is not None and is_above(row.low, HALF):
             return SUPPORTED
-        return NOT_SUPPORTED if row.high is not None and row.high < HALF else UNDECIDED
+        is_less = row.high is not None and is_below(row.high, HALF)
+        return NOT_SUPPORTED if is_less else UNDECIDED
 
     return Draft(
         measure="seconds of narration over seconds of dialogue; supported if above 1",
@@ -69,14 +73,13 @@ def at_the_beginning(
     value, low, high = _difference(first, after)
     duration_s = results.film.duration_s
     first_shares = [percent / 100 for percent in BEGINNINGS_PERCENT]
+    # without speech on either side there is nothing to compare
+    speech = [] if low is None else results.speech
     test = beginning_test(
-        results.speech,
-        film_duration_s=duration_s,
-        first_shares=first_shares,
-        parameters=parameters,
+        speech, film_duration_s=duration_s, first_shares=first_shares, parameters=parameters
     )
     p_at_best = beginning_p(
-        results.speech,
+        speech,
         film_duration_s=duration_s,
         first_shares=first_shares,
         undetermined_first="narration",
@@ -86,11 +89,15 @@ def at_the_beginning(
     def decide(outcome: Test, opposite: Test = "none", /) -> Verdict:
         if test is None or p_at_best is None or low is None or high is None:
             return UNDECIDED
-        if outcome == "beyond chance" and low > 0:
+        if outcome == "beyond chance" and is_above(low, 0):
             return SUPPORTED
-        is_opposite = high <= -STATED_DIFFERENCE or (high <= 0 and opposite == "beyond chance")
+        is_opposite = not is_above(high, -STATED_DIFFERENCE) or (
+            not is_above(high, 0) and opposite == "beyond chance"
+        )
         is_chance = (
-            p_at_best > parameters.alpha and high < STATED_DIFFERENCE and test.power >= ENOUGH_POWER
+            p_at_best > parameters.alpha
+            and is_below(high, STATED_DIFFERENCE)
+            and test.power >= ENOUGH_POWER
         )
         return NOT_SUPPORTED if is_opposite or is_chance else UNDECIDED
 
@@ -110,7 +117,7 @@ def at_the_beginning(
         p_floor=1 / (1 + N_SHIFTS),
         power=test.power if test else None,
         limits=[
-            *_ratio_limits(first),
+            *_difference_limits(first, after, first_percent),
             *_test_limits(test, parameters),
         ],
         figures={
@@ -125,6 +132,23 @@ def at_the_beginning(
         },
         decide=decide,
     )
+
+
+def _difference_limits(first: Ratio, after: Ratio, first_percent: int) -> list[str]:
+    """Say on what the shares on both sides rest, where they rest on different grounds."""
+    mark = f"the first {first_percent}% of the film"
+    sides = ((first, f"in {mark}"), (after, f"after {mark}"))
+    silent = [f"There is no speech {where}" for row, where in sides if row.low is None]
+    if len(silent) == 1:
+        return silent
+    if silent or first.estimator == after.estimator:
+        n_labels = first.n_random_labels + after.n_random_labels
+        return _ratio_limits(replace(first, n_random_labels=n_labels))
+    return [
+        f"{where[0].upper()}{where[1:]}: {limit[0].lower()}{limit[1:]}"
+        for row, where in sides
+        for limit in _ratio_limits(row)
+    ]
 
 
 def _test_limits(test: BeginningTest | None, parameters: MeasureParameters) -> list[str]:
@@ -161,9 +185,9 @@ def unanswered(row: Monologue, results: Results) -> Draft:
     def decide(_test: Test, _opposite: Test = "none", /) -> Verdict:
         if n_segments < LEAST_SEGMENTS and not all_told:
             return UNDECIDED
-        if low is not None and low > HALF:
+        if low is not None and is_above(low, HALF):
             return SUPPORTED
-        return NOT_SUPPORTED if high is not None and high < HALF else UNDECIDED
+        return NOT_SUPPORTED if high is not None and is_below(high, HALF) else UNDECIDED
 
     return Draft(
         measure=(
@@ -223,7 +247,8 @@ def _told_limits(row: Monologue, *, all_told: bool) -> list[str]:
             else "For the rest, voices leave a range, which is no confidence interval"
         )
         return [
-            f"Labels or subtitles say to whom {row.n_told} of {row.n_segments} segments are spoken",
+            f"Labels or subtitles say to whom {row.n_told} of {row.n_segments} segments "
+            f"{'is' if row.n_told == 1 else 'are'} spoken",
             rest,
         ]
     if row.low == row.high:  # no bounds are written

@@ -23,7 +23,7 @@ from ostinato.report.wording import (
     lasting,
     sentences_of,
 )
-from ostinato.report.work import title_of
+from ostinato.report.work import edition_of, title_of
 from ostinato.results import Results
 from ostinato.timeline import timecode
 
@@ -176,7 +176,8 @@ def _paragraphs(*texts: str) -> str:
 def _film(results: Results) -> str:
     film = results.film
     name = f"the film in {film.name}" if film.title is None else title_of(film)
-    edition = "edition not named" if film.edition is None else f"edition: {film.edition}"
+    named = edition_of(film)
+    edition = "edition not named" if named is None else f"edition: {named}"
     return f"{name} ({edition}; {lasting(film.duration_s)})"
 
 
@@ -217,8 +218,9 @@ def _marks(results: Results) -> Iterable[str]:
     n_shared = sum(o.likeness == "shared material?" for o in occurrences)
     if n_shared:
         yield (
-            f"{n_shared} of {len(occurrences)} are of the lower grade because only a part of the "
-            "song's sound was matched. Another song that shares material with it may be heard."
+            f"{n_shared} of {len(occurrences)} {'is' if n_shared == 1 else 'are'} of the lower "
+            "grade because only a part of the song's sound was matched. Another song that shares "
+            "material with it may be heard."
         )
     if any(o.rivals_song_s for o in occurrences):
         yield "A diamond marks another song time that fits the start of an occurrence as well."

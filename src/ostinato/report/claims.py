@@ -65,7 +65,7 @@ def figures_of(claim: Claim) -> str:
         For example ``0.8 (0.4 to 1.0)`` or ``0.4 (range 0.3 to 0.8)``, the interval alone where no
         single number is known, and a dash where nothing is.
     """
-    if claim.id == "C5" and claim.figures.get("share") == 1:
+    if _is_all_narration(claim):
         return "all narration"
     if claim.low is None and claim.high is None:
         return _rounded(claim, claim.value)
@@ -131,11 +131,26 @@ def _row(claim: Claim) -> tuple[str, ...]:
         "p_holm": p_in_words(claim, after_holm=True),
         "opposite": _p(claim, claim.p_opposite),
         "opposite_holm": opposite_p_in_words(claim),
-        "power": "" if claim.power is None else rounded(claim.power, 2, turns=(_ENOUGH_POWER,)),
+        "power": _power(claim.power),
     }
-    if claim.id == "C5" and claim.figures.get("share") == 1:
+    if _is_all_narration(claim):
         found["value"] = "all narration"
     return (f"{claim.id}: {claim.statement}", claim.measure, *found.values(), claim.verdict)
+
+
+def _power(power: float | None) -> str:
+    """Write a power; by simulation, none is 0 or 1."""
+    if power is None:
+        return ""
+    if round(power, 2) in {0, 1}:
+        return "below 0.01" if power < _ENOUGH_POWER else "above 0.99"
+    return rounded(power, 2, turns=(_ENOUGH_POWER,))
+
+
+def _is_all_narration(claim: Claim) -> bool:
+    """Tell whether all speech is known to be narration; an estimate of 1 does not show that."""
+    share = claim.figures.get("share")
+    return claim.id == "C5" and share == 1 and claim.figures.get("share_low", share) == 1
 
 
 def p_in_words(claim: Claim, *, after_holm: bool = False) -> str:

@@ -31,6 +31,7 @@ from ostinato.report.wording import (
     sentences_of,
     song_time,
     span,
+    stopped,
     times,
 )
 from ostinato.report.work import title_of
@@ -89,7 +90,7 @@ def _claim(claim: Claim) -> str:
     unit = {"C1": f" moment{'' if claim.value == 1 else 's'}", "C4": " LU"}.get(claim.id, "")
     is_known = claim.measure != "none" and figures != UNKNOWN
     found = f" Found: {figures}{unit}{test}." if is_known else ""
-    return f"  {isolated(claim.id)} {claim.verdict}: {isolated(claim.statement)}{found}"
+    return f"  {isolated(claim.id)} {claim.verdict}: {isolated(stopped(claim.statement))}{found}"
 
 
 def _film(results: Results) -> list[str]:
@@ -148,22 +149,27 @@ def _candidates(results: Results) -> Iterator[str]:
     best = min(results.candidates, key=lambda one: (one.p_value, -one.score))
     titles = {song.id: song.title for song in results.songs}
     n_beyond = sum(one.refused == "not confirmed" for one in results.candidates)
+    n = len(results.candidates)
     yield (
-        f"Candidates: {count(len(results.candidates), 'place')} at which a song may "
-        "be heard, on evidence that is too weak to count. They are in no number above."
+        f"Candidates: {count(n, 'place')} at which a song may be heard, on evidence that is too "
+        f"weak to count. {'It is' if n == 1 else 'They are'} in no number above."
     )
     where = span(best.film_start_s, best.film_end_s)
     yield (
-        f"  The likeliest: {isolated(titles[best.song_id])} at {where}, "
+        f"  {'' if n == 1 else 'The likeliest: '}{isolated(titles[best.song_id])} at {where}, "
         f"z {number(best.score, '.1f')}, p {probability(best.p_value)}."
     )
     if n_beyond:
         are = "is" if n_beyond == 1 else "are"
+        which = "It" if n == 1 else f"{n_beyond:,} of them"
         yield (
-            f"  {n_beyond} of them {are} beyond chance, but not confirmed by parts of the stretch "
-            "that were held out."
+            f"  {which} {are} beyond chance, but not confirmed by parts of the stretch that were "
+            "held out."
         )
-    yield "  To listen to them, see candidates.tsv; `ostinato excerpts --candidates` cuts them out."
+    it = "it" if n == 1 else "them"
+    yield (
+        f"  To listen to {it}, see candidates.tsv; `ostinato excerpts --candidates` cuts {it} out."
+    )
 
 
 def _covered(results: Results, song: Song) -> Iterator[str]:
@@ -231,9 +237,9 @@ def _speech(results: Results) -> list[str]:
     if not results.speech:
         return [found]
     header = ["scope", "narration", "dialogue", "undetermined", "ratio", "narration's share"]
-    by_program = any(row.ratio is None and _is_by_program(row) for row in results.ratio)
     # what comes after a beginning is in ratio.tsv, and voices have a table of their own
     rows = [row for row in results.ratio if row.scope.side != "after" and row.scope.kind != "voice"]
+    by_program = any(row.ratio is None and _is_by_program(row) for row in rows)
     decided = any(segment.kind != "undetermined" for segment in results.speech)
     mend = "  Nothing is decided: give --subtitles or --labels to tell narration from dialogue."
     return [

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 
+from ostinato.report.claims import decimals
 from ostinato.report.reading import measure_parameter
 from ostinato.report.wording import count, lasting, number, percent, probability, times
 from ostinato.results import Claim, Results
@@ -20,6 +21,7 @@ SHARES_THAT_DECIDE = (0.01, 0.05)
 """Of the film that a song fills, at which the verdict on C1 turns."""
 _ABSENCES = (2 / 3, 0.9)
 _HOUR_S = 3600.0
+_MOST_DECIMALS = 6
 
 
 def effect_notes(results: Results) -> Iterator[str]:
@@ -67,9 +69,11 @@ def denominators(results: Results) -> Iterator[str]:
             f"songs are heard for {lasting(music_s)} ({n}, {number(n_an_hour, '.1f')} an hour)"
         )
     if speech_s > 0:
-        said.append(f"speech for {lasting(speech_s)}")
+        said.append(f"speech {'' if said else 'is heard '}for {lasting(speech_s)}")
     if said:
-        yield f"Of the film's {lasting(film_s)}, {' and '.join(said)}."
+        is_cut = results.film.truncated_at_s is not None
+        whole = f"{lasting(film_s)} that could be read" if is_cut else f"film's {lasting(film_s)}"
+        yield f"Of the {whole}, {' and '.join(said)}."
 
 
 def _presence(claim: Claim) -> Iterator[str]:
@@ -87,12 +91,15 @@ def _overlap(claim: Claim, level: float | None) -> Iterator[str]:
     chance, low, high = (claim.figures.get(name) for name in names)
     if claim.value is None or chance is None or low is None or high is None:
         return
-    apart = f"{abs(claim.value - chance):.2f} {'less' if claim.value < chance else 'more'}"
-    apart = "as much" if apart.startswith("0.00") else apart
+    n = max(2, decimals(low, high))
+    gap = abs(claim.value - chance)
+    while gap > 0 and n < _MOST_DECIMALS and not float(f"{gap:.{n}f}"):
+        n += 1
+    apart = f"{gap:.{n}f} {'less' if claim.value < chance else 'more'}" if gap else "as much"
+    in_draws = "" if level is None else f" in {level:.0%} of draws"
     yield (
-        f"C2: Starts anywhere in the song would give {chance:.2f} on average ({low:.2f} to "
-        f"{high:.2f}{'' if level is None else f' in {level:.0%} of draws'}); the playings have "
-        f"{apart} in common."
+        f"C2: Starts anywhere in the song would give {chance:.{n}f} on average ({low:.{n}f} to "
+        f"{high:.{n}f}{in_draws}); the playings have {apart} in common."
     )
 
 

@@ -42,10 +42,11 @@ def _moved(share: float | None, low: float | None, high: float | None) -> str:
     ratio, least, most = (
         None if one is None else rounded(one, n_decimals, turns=EVEN) for one in odds
     )
-    said = "all narration" if ratio is None else f"a ratio of {ratio}"
-    within = f"{least} {'or more' if most is None else f'to {most}'}"
+    within = "" if least is None else f"{least} {'or more' if most is None else f'to {most}'}"
     shares = [percent(one, turns=(0.5,)) for one in (share, low, high)]
-    return f"{shares[0]} ({shares[1]} to {shares[2]}), {said} ({within})"
+    if share in {0, 1}:  # if some labels are wrong, not all speech is of one kind
+        return f"{shares[1]} to {shares[2]}{within and f', a ratio of {within}'}"
+    return f"{shares[0]} ({shares[1]} to {shares[2]}), a ratio of {ratio} ({within})"
 
 
 def _odds(share: float) -> float | None:

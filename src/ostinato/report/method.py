@@ -17,7 +17,8 @@ from ostinato.report.references import film_note, run_day
 from ostinato.report.remarks import film_remarks, song_remarks
 from ostinato.report.rules import departures, rules_in_words
 from ostinato.report.teaching import taught
-from ostinato.report.wording import HASH_LENGTH, lasting, listed, sentences_of
+from ostinato.report.wording import HASH_LENGTH, lasting, listed, sentences_of, stopped
+from ostinato.report.work import edition_of, title_of
 from ostinato.results import Results
 
 GLOSSARY = "docs/glossary.md; the command “ostinato cite --glossary” prints it"
@@ -64,7 +65,8 @@ def footnote(results: Results, *, style: str) -> str:
         the code's hash if that is known, and parameters.
     """
     film, run = results.film, results.run
-    edition = "edition not named" if film.edition is None else f"edition: {film.edition}"
+    named = edition_of(film)
+    edition = "edition not named" if named is None else f"edition: {named}"
     day = run_day(results)
     when = "" if day is None else f" on {day}"
     table = table_numbers(results)["recordings"]
@@ -74,7 +76,9 @@ def footnote(results: Results, *, style: str) -> str:
     )
     code = "" if run.code_sha256 is None else f" (code {run.code_sha256[:HASH_LENGTH]})"
     made = f"Analysed with Ostinato {run.version}{code}{when}; {', '.join(_parameters(results))}."
-    return f"{film_note(film, style=style)}. {identity}. {plain(made)}"
+    note = film_note(film, style=style)
+    ends = note.endswith("*") and stopped(title_of(film)) == title_of(film)
+    return f"{note}{'' if ends else '.'} {identity}. {plain(made)}"
 
 
 def _parameters(results: Results) -> Iterator[str]:
@@ -100,12 +104,14 @@ def _parameters(results: Results) -> Iterator[str]:
 
 def _sentences(results: Results) -> Iterator[str]:
     film = results.film
-    edition = (
-        "an edition that is not named" if film.edition is None else f"one edition, {film.edition}"
-    )
+    named = edition_of(film)
+    edition = "an edition that is not named" if named is None else f"one edition, {named}"
     yield f"All numbers are for {edition}; another may differ in speed, mix and music."
     if film.truncated_at_s is not None:
-        yield f"Only its first {lasting(film.truncated_at_s)} could be read."
+        yield (
+            f"Only its first {lasting(film.truncated_at_s)} could be read: what is called the film "
+            "here, and its beginning, are of that part."
+        )
     if held_against_itself(results):
         yield from _of_cues()
     elif looked_for_songs(results):

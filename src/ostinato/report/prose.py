@@ -23,11 +23,12 @@ from ostinato.report.wording import (
     percent,
     times,
 )
-from ostinato.report.work import directors_of, title_of
+from ostinato.report.work import directors_of, edition_of, title_of
 from ostinato.results import Occurrence, Ratio, Results, Song, Transition
 
 FEWEST = 3
 _MOST_NAMED = 3
+_TWO = 2
 
 
 def cite(results: Results) -> str:
@@ -74,7 +75,7 @@ def _work(results: Results) -> str:
 def _sentences(results: Results) -> list[str]:
     found = [*_songs(results), *_speech(results), *_verdicts(results)]
     if len(found) < FEWEST:
-        edition = results.film.edition
+        edition = edition_of(results.film)
         which = "an edition that is not named" if edition is None else f"one edition ({edition})"
         found.append(f"This holds for {which}; another may differ.")
     return found
@@ -146,12 +147,14 @@ def _moves(moves: Sequence[Transition], within_s: float | None) -> str:
     n_unclear = sum(move.outcome == "cannot be told" for move in moves)
     where = "where the song had stopped"
     within = "" if within_s is None else f", to within {within_s:g} s"
+    if n_unclear == n:
+        which, goes = ("one transition", "goes") if n == 1 else (f"{n:,} transitions", "go")
+        return f"Whether its {which} {goes} on {where} cannot be decided."
     if n == 1:
-        if n_unclear:
-            return f"Whether its one transition goes on {where} cannot be decided."
         does = f"goes on {where}{within}" if n_goes_on else "starts elsewhere"
         return f"Its one transition from a playing to the next {does}."
-    said = "none goes" if n_goes_on == 0 else f"{n_goes_on:,} {'goes' if n_goes_on == 1 else 'go'}"
+    said = f"{n_goes_on:,} {'goes' if n_goes_on == 1 else 'go'}"
+    said = {0: "none goes", n: "both go" if n == _TWO else "all go"}.get(n_goes_on, said)
     unclear = f"; {n_unclear:,} cannot be decided" if n_unclear else ""
     which = f"Of its {n:,} transitions from one playing to the next"
     return f"{which}, {said} on {where}{within}{unclear}."
@@ -199,12 +202,11 @@ def _speech(results: Results) -> Iterator[str]:
 
 def _ratio(row: Ratio, n_segments: int) -> str:
     if not row.narration_s + row.dialogue_s > 0:
-        segments = f"{count(n_segments, 'segment')} of speech"
         return (
-            f"{segments}, {lasting(row.undetermined_s)} in all, {_are(n_segments)} detected; "
-            "whether this is narration or dialogue is not decided."
+            f"Speech is detected in {count(n_segments, 'segment')}, {lasting(row.undetermined_s)} "
+            "in all; whether this is narration or dialogue is not decided."
         )
-    if not row.undetermined_s > 0 and row.share in {0, 1}:
+    if not row.undetermined_s > 0 and row.share in {0, 1} and row.low == row.high:
         kind = "narration" if row.share else "dialogue"
         return f"All the speech, {lasting(row.narration_s + row.dialogue_s)}, is {kind}."
     lasts = f"Narration lasts {lasting(row.narration_s)} and dialogue {lasting(row.dialogue_s)}"

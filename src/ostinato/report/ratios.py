@@ -76,7 +76,7 @@ def ratio_cell(row: Ratio) -> str:
     str
         ``all narration`` where there is no dialogue, and a dash where nothing is known.
     """
-    if row.share == 1:
+    if row.share == row.low == 1:
         return "all narration"
     is_known = row.ratio is not None and row.ratio == row.ratio_low == row.ratio_high
     value = "" if row.ratio is None else ratio_value(row)

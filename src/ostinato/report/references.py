@@ -12,10 +12,12 @@ from typing import Any
 from ostinato.legible import escaped
 from ostinato.report.markdown import plain
 from ostinato.report.program import Program, program_of
-from ostinato.report.wording import HASH_LENGTH, count, lasting, listed
-from ostinato.report.work import directors_of, title_of
+from ostinato.report.wording import HASH_LENGTH, count, lasting, listed, stopped
+from ostinato.report.work import directors_of, edition_of, title_of
 from ostinato.results import Film, Results
 
+_ET_AL = 3
+"""So many names are cut to the first in MLA's list and in APA's text."""
 _MOST_NAMED = 3  # songs; more are counted, since a table has the hashes
 _TEX = {
     "\\": r"\textbackslash{}",
@@ -69,12 +71,13 @@ def film_note(film: Film, *, style: str) -> str:
     """
     if style == "apa":
         names = [plain(person.family or person.name) for person in directors_of(film)]
+        names = [f"{names[0]} et al."] if len(names) >= _ET_AL else names
         year = "n.d." if film.year is None else str(film.year)
         return f"*{_title(film)}* ({', '.join([*([' & '.join(names)] if names else []), year])})"
     if style != "chicago":
         return f"*{_title(film)}*"
     by = [plain(person.name) for person in directors_of(film)]
-    directed = f", directed by {listed(by)}" if by else ""
+    directed = f", directed by {_in_series(by)}" if by else ""
     released = _released(film)
     return f"*{_title(film)}*{directed}{f' ({released})' if released else ''}"
 
@@ -82,6 +85,7 @@ def film_note(film: Film, *, style: str) -> str:
 def _mla(results: Results) -> str:
     film, day = results.film, _day(results)
     by = [plain(person.name) for person in directors_of(film)]
+    by = [f"{by[0]} et al."] if len(by) >= _ET_AL else by
     parts = [
         f"directed by {listed(by)}" if by else None,
         _known(film.distributor),
@@ -93,10 +97,10 @@ def _mla(results: Results) -> str:
     accessed = "" if day is None else f", {day.day} {_mla_month(day)} {day.year}"
     return "\n\n".join(
         (
-            f"*{_title(film)}*.{_stopped(_capitalised(said))}{_edition(film)}",
+            f"{_ended_title(film)}{_stopped(_capitalised(said))}{_edition(film)}",
             f"{_without_article(program)}. *{program.headline}*. {', '.join(made)}. Computer "
             "software.",
-            f"“Results for *{_title(film)}*.” Made with *Ostinato*, version "
+            f"“Results for {_ended_title(film)}” Made with *Ostinato*, version "
             f"{_version(results)}{accessed}, {_sources(results)}.",
         )
     )
@@ -107,17 +111,17 @@ def _chicago(results: Results) -> str:
     names = [plain(person.turned) for person in directors_of(film)[:1]]
     names += [plain(person.name) for person in directors_of(film)[1:]]
     role = "dir." if len(names) == 1 else "dirs."
-    by = f"{listed(names)}, {role} " if names else ""
+    by = f"{_in_series(names, turned=True)}, {role} " if names else ""
     program = program_of(results)
     released = "" if program.year is None else f", released {program.year}"
     url = "" if program.url is None else f" {program.url}."
     made = "" if day is None else f", {_MONTHS[day.month - 1]} {day.day}, {day.year}"
     return "\n\n".join(
         (
-            f"{by}*{_title(film)}*.{_stopped(_released(film))}{_edition(film)}",
+            f"{by}{_ended_title(film)}{_stopped(_released(film))}{_edition(film)}",
             f"{_without_article(program)}. *{program.headline}*. V. {_version(results)}. Computer "
             f"software{released}.{url}",
-            f"“Results for *{_title(film)}*.” Data set made with Ostinato "
+            f"“Results for {_ended_title(film)}” Data set made with Ostinato "
             f"{_version(results)}{made}. {_capitalised(_sources(results))}.",
         )
     )
@@ -128,7 +132,7 @@ def _apa(results: Results) -> str:
     names = [plain(person.initials) for person in directors_of(film)]
     role = "Director" if len(names) == 1 else "Directors"
     year = "n.d." if film.year is None else str(film.year)
-    edition = "" if film.edition is None else f"; {plain(film.edition)}"
+    edition = "" if edition_of(film) is None else f"; {_known(edition_of(film))}"
     named = f"*{_title(film)}* [Film{edition}]"
     date = "n.d." if day is None else f"{day.year}, {_MONTHS[day.month - 1]} {day.day}"
     who = ", ".join([*names[:-1], f"& {names[-1]}"]) if len(names) > 1 else "".join(names)
@@ -212,7 +216,7 @@ def _film_fields(results: Results) -> dict[str, str]:
         ),
         "publisher": _tex(film.distributor or ""),
         "address": _tex(film.country or ""),
-        "edition": _tex(film.edition or "edition not named"),
+        "edition": _tex(edition_of(film) or "edition not named"),
         "note": _tex(f"{lasting(film.duration_s)}; SHA-256 {film.sha256}"),
     }
     return {name: text for name, text in fields.items() if text}
@@ -269,7 +273,7 @@ def _film_item(film: Film) -> dict[str, Any]:
         "issued": None if film.year is None else {"date-parts": [[film.year]]},
         "publisher": film.distributor,
         "publisher-place": film.country,
-        "version": film.edition or "edition not named",
+        "version": edition_of(film) or "edition not named",
         "dimensions": lasting(film.duration_s),
         "note": f"SHA-256 {film.sha256}",
     }
@@ -305,6 +309,19 @@ def _title(film: Film) -> str:
     return plain(title_of(film))
 
 
+def _in_series(names: list[str], *, turned: bool = False) -> str:
+    """Join names as Chicago does: with a comma before the last of three, and after a turned one."""
+    *most, last = names
+    comma = "," if len(most) > 1 or (turned and most and "," in most[0]) else ""
+    return f"{', '.join(most)}{comma} and {last}" if most else last
+
+
+def _ended_title(film: Film) -> str:
+    """Set the title in italics, with a stop where it has no mark of its own at its end."""
+    title = title_of(film)
+    return f"*{_title(film)}*{stopped(title).removeprefix(title)}"
+
+
 def _known(text: str | None) -> str:
     return "" if text is None else plain(text)
 
@@ -316,12 +333,14 @@ def _stopped(text: str) -> str:
 
 def _released(film: Film) -> str:
     """Write ``Hong Kong: Jet Tone Production, 1994``, of what is known."""
-    by = ": ".join(part for part in (_known(film.country), _known(film.distributor)) if part)
+    by = ": ".join(
+        part for part in (_known(film.country).replace(";", ","), _known(film.distributor)) if part
+    )
     return ", ".join(part for part in (by, "" if film.year is None else str(film.year)) if part)
 
 
 def _edition(film: Film) -> str:
-    return _stopped(_capitalised(_known(film.edition)))
+    return _stopped(_capitalised(_known(edition_of(film))))
 
 
 def _version(results: Results) -> str:

@@ -20,10 +20,14 @@ UNNAMED = (
     "more than once; it may go on beyond them."
 )
 _MOST_DECIMALS = 6
+_ON_IT = 1e-7
+"""So near to what decides a number is written as being on it: verdicts take it so to 1e-9."""
 _READABLE_P = 0.001
 _ALPHAS = (0.1, 0.05, 0.01)
 _NOTHING = re.compile(r"−0(\.0*)?")
 _SHORT_RUN, _MOST_PARTS = 2, 4
+_ENDS = frozenset(".!?\u2026\u3002\uff01\uff1f")
+_CLOSING = "”\u2019\"')»"
 _NUMBERED = re.compile(r"(\D*)(\d{1,9})")
 
 
@@ -288,6 +292,7 @@ def rounded(value: float, n_decimals: int, *, turns: Sequence[float] = ()) -> st
     >>> rounded(1.04, 0, turns=(1.0,)), rounded(0.4996, 1, turns=(0.5,)), rounded(-6.04, 1)
     ('1.04', '0.4996', '−6.0')
     """
+    turns = [turn for turn in turns if abs(value - turn) > _ON_IT]  # what is on it crosses nothing
     while n_decimals < _MOST_DECIMALS and any(
         (round(value, n_decimals) > turn) != (value > turn)
         or (round(value, n_decimals) < turn) != (value < turn)
@@ -321,6 +326,27 @@ def percent(share: float, *, turns: Sequence[float] = ()) -> str:
         return f"{share:.0%}"
     ends = (0.0, 100.0, *(100 * turn for turn in turns))
     return f"{rounded(100 * share, 1, turns=ends)}%"
+
+
+def stopped(text: str) -> str:
+    """End what a person wrote as a sentence, if it does not end as one.
+
+    Parameters
+    ----------
+    text : str
+        A statement or a title.
+
+    Returns
+    -------
+    str
+        With one mark at its end, also within quotation marks.
+
+    Examples
+    --------
+    >>> stopped("It goes on"), stopped("Who?"), stopped("He said “no.”"), stopped("Wait...")
+    ('It goes on.', 'Who?', 'He said “no.”', 'Wait...')
+    """
+    return text if text.rstrip(_CLOSING)[-1:] in _ENDS else f"{text}."
 
 
 def sentences_of(method: str) -> str:

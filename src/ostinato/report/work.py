@@ -13,6 +13,7 @@ from ostinato.results import Film
 NO_TITLE = "[title of the film]"
 """What stands where the study names no title."""
 _PARTICLES = frozenset({"von", "van", "de", "del", "della", "di", "da", "der", "den", "la", "le"})
+_SUFFIX = re.compile(r",? (Jr\.?|Sr\.?|I{2,3}|IV)$")
 _GIVEN_LAST = re.compile(r"[A-Z]\w+-[a-z]\w*")
 
 
@@ -23,6 +24,7 @@ class Person:
     name: str
     family: str | None
     given: str | None
+    suffix: str = ""
 
     @property
     def family_is_first(self) -> bool:
@@ -34,14 +36,14 @@ class Person:
         """The name as a list sorts it, with a comma only where it was turned round."""
         if self.family is None or self.given is None or self.family_is_first:
             return self.name
-        return f"{self.family}, {self.given}"
+        return f"{self.family}, {self.given}{self._after}"
 
     @property
     def sorted(self) -> str:
         """The name with a comma after the family name, for reference managers."""
         if self.family is None or self.given is None:
             return self.name
-        return f"{self.family}, {self.given}"
+        return f"{self.family}{self._after}, {self.given}"
 
     @property
     def initials(self) -> str:
@@ -52,7 +54,11 @@ class Person:
             "-".join(f"{part[0].upper()}." for part in word.split("-") if part)
             for word in self.given.split()
         )
-        return f"{self.family}, {' '.join(words)}"
+        return f"{self.family}, {' '.join(words)}{self._after}"
+
+    @property
+    def _after(self) -> str:
+        return f", {self.suffix}" if self.suffix else ""
 
 
 def title_of(film: Film) -> str:
@@ -69,6 +75,22 @@ def title_of(film: Film) -> str:
         Never the file's name.
     """
     return NO_TITLE if film.title is None else film.title.strip(" ")
+
+
+def edition_of(film: Film) -> str | None:
+    """Return the film's edition as it stands within a sentence.
+
+    Parameters
+    ----------
+    film : Film
+        From results.
+
+    Returns
+    -------
+    str or None
+        Without a stop at its end; None where the study names none.
+    """
+    return None if film.edition is None else film.edition.strip().rstrip(".").rstrip() or None
 
 
 def directors_of(film: Film) -> tuple[Person, ...]:
@@ -95,14 +117,16 @@ def _parts(text: str | None) -> list[str]:
 
 
 def _person(name: str, family: str) -> Person:
-    if "," in name:  # already turned round
+    if "," in name and not _SUFFIX.search(name):  # already turned round
         family, given = (part.strip() for part in name.split(",", 1))
         return Person(name=f"{given} {family}".strip(), family=family, given=given or None)
-    family = family or _family_of(name)
-    given = " ".join(name.replace(family, "", 1).split()) if family and family in name else ""
+    suffix = _SUFFIX.search(name)
+    own = name if suffix is None else name[: suffix.start()]
+    family = family or _family_of(own)
+    given = " ".join(own.replace(family, "", 1).split()) if family and family in own else ""
     if not given:
         return Person(name=name, family=None, given=None)
-    return Person(name=name, family=family, given=given)
+    return Person(name=name, family=family, given=given, suffix=suffix[1] if suffix else "")
 
 
 def _family_of(name: str) -> str:
