@@ -5,6 +5,7 @@ cheap; those at which the song is heard are searched to the full, and so is the 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ostinato.cues.detect import (
     DetectParameters,
@@ -13,6 +14,7 @@ from ostinato.cues.detect import (
     Scale,
     find_peaks,
 )
+from ostinato.cues.glance import asked, bands_of
 from ostinato.cues.lines import Line, gather_lines
 from ostinato.cues.track import Reference, Track
 
@@ -48,20 +50,15 @@ def candidate_lines(
         Places in which a line could have arisen by chance.
     """
     search = _Search(film, reference, parameters, on_progress, _cost(speeds, parameters))
-    first = [
-        one
-        for scale in (parameters.short, parameters.long)
-        for one in search.peaks(speeds[:1], scale)
-    ]
-    surveyed = search.peaks(speeds[1:], parameters.survey) if speeds[1:] else ()
+    first = search.full(speeds[0])
+    surveyed = search.survey(speeds[1:]) if speeds[1:] else ()
     n_cells = sum(one.n_cells for one in (*first, *surveyed))
     lines = [*_lines(first, parameters), *_lines(surveyed, parameters)]
     further = [speed for speed in _speeds_heard(lines, parameters) if speed != speeds[0]]
-    for scale in (parameters.short, parameters.long):
-        for speed in further[: parameters.most_further_speeds]:
-            found = search.peaks((speed,), scale)
-            n_cells += sum(one.n_cells for one in found)
-            lines += _lines(found, parameters)
+    for speed in further[: parameters.most_further_speeds]:
+        found = search.full(speed)
+        n_cells += sum(one.n_cells for one in found)
+        lines += _lines(found, parameters)
     lines.sort(key=lambda line: (-line.evidence, line.start, line.speed))
     return tuple(lines), n_cells
 
@@ -80,30 +77,56 @@ class _Search:
         self._film, self._reference, self._parameters = film, reference, parameters
         self._on_progress, self._cost, self._spent = on_progress, cost, 0.0
 
-    def peaks(self, speeds: Sequence[float], scale: Scale) -> tuple[Peaks, ...]:
-        """Return the peaks of each speed; a survey makes do with about what is heard at it."""
-        reference, cost = self._reference, len(speeds) / scale.hop_s
+    def full(self, speed: float) -> tuple[Peaks, ...]:
+        """Return the peaks of short and of long blocks at a speed, where a first look passes."""
+        parameters, song = self._parameters, self._reference.at(speed)
+        bands = bands_of(self._film.views, song, decimations=_LOWER_BANDS)
+        (seen,) = self._seen((speed,), parameters.look, parameters.look_z)
+        scales = parameters.short, parameters.long
+        return asked(self._film, bands, seen, scales=scales, parameters=parameters)
+
+    def survey(self, speeds: Sequence[float]) -> tuple[Peaks, ...]:
+        """Return the peaks of each speed; it makes do with about what is heard at it."""
+        parameters, film = self._parameters, self._film
+        seen = self._seen(speeds, parameters.survey_look, parameters.survey_look_z)
+        found: list[Peaks] = []
+        for speed, some in zip(speeds, seen, strict=True):
+            bands = bands_of(film.views, self._reference.nearly_at(speed))
+            scales = (parameters.survey,)
+            found += asked(film, bands, some, scales=scales, parameters=parameters)
+        return tuple(found)
+
+    def _seen(self, speeds: Sequence[float], look: Scale, min_z: float) -> tuple[Peaks, ...]:
+        cost, parameters = len(speeds) * _cost_of(look), self._parameters
 
         def tell(fraction: float) -> None:
             if self._on_progress is not None:
                 self._on_progress(min(1.0, (self._spent + fraction * cost) / self._cost))
 
-        found = find_peaks(
+        seen = find_peaks(
             self._film,
-            reference.nearly_at if scale == self._parameters.survey else reference.at,
+            self._reference.nearly_at,
             speeds=speeds,
-            scale=scale,
-            parameters=self._parameters,
+            scale=look,
+            parameters=replace(parameters, min_z=min_z, n_peaks=parameters.look_peaks),
             on_progress=tell,
         )
         self._spent += cost
-        return found
+        return seen
+
+
+_LOWER_BANDS = (2,)
 
 
 def _cost(speeds: Sequence[float], parameters: DetectParameters) -> float:
-    """Return the blocks a second of song that are looked at of a song that is absent."""
-    at_first = sum(1 / scale.hop_s for scale in (parameters.short, parameters.long))
-    return at_first + (len(speeds) - 1) / parameters.survey.hop_s
+    """Return what a song costs that is absent."""
+    at_first = _cost_of(parameters.look)
+    return at_first + (len(speeds) - 1) * _cost_of(parameters.survey_look)
+
+
+def _cost_of(look: Scale) -> float:
+    """Return the places for each second of song and of film."""
+    return 1 / (look.hop_s * look.decimation)
 
 
 def _lines(peaks: Sequence[Peaks], parameters: DetectParameters) -> list[Line]:

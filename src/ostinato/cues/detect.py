@@ -69,6 +69,16 @@ class DetectParameters:
     """6 dB further into the noise, if the speed is right to some 60 ppm."""
     survey: Scale = Scale(block_s=8.0, hop_s=8.0, decimation=4)
     """At speeds other than the first; where the song is heard, short and long blocks follow."""
+    look: Scale = Scale(block_s=4.0, hop_s=2.0)
+    """First look at a speed: an excerpt of two seconds lies in a whole block, and long blocks give
+    each of theirs half of their evidence."""
+    look_z: Height = 5.0
+    """What it passes, for the whole band to be asked in short and in long blocks."""
+    look_peaks: Count = 6
+    """Kept for each block in each half minute: one that is loud has answers beside it."""
+    survey_look: Scale = Scale(block_s=8.0, hop_s=8.0, decimation=8)
+    survey_look_z: Height = 5.0
+    """The same at other speeds, by an eighth of the band."""
     survey_evidence: Height = 30.0
     """Nats beyond chance by which a speed counts as heard."""
     most_further_speeds: Steps = 2
@@ -199,14 +209,31 @@ def _groups(
     yield group, before, 1.0
 
 
+def blocks_in(n_samples: int, scale: Scale) -> int:
+    """Return how many blocks a song has.
+
+    Parameters
+    ----------
+    n_samples : int
+        Its length at `RATE_HZ`.
+    scale : Scale
+        Of its blocks.
+
+    Returns
+    -------
+    int
+        At least half of the last is song: a mere second of it would meet the film's bursts.
+    """
+    block_length, hop_length = round(scale.block_s * RATE_HZ), round(scale.hop_s * RATE_HZ)
+    return max(1, 1 + (n_samples - block_length // 2) // hop_length)
+
+
 def _parts(
     heard: Sequence[NDArray[np.float32]], speed: float, scale: Scale
 ) -> Iterator[tuple[_Some, float]]:
     """Yield blocks of a song, no more than may be held, and the fraction before them."""
     block_length, hop_length = round(scale.block_s * RATE_HZ), round(scale.hop_s * RATE_HZ)
-    # at least half of the last block is song: a mere second of it would meet the film's bursts
-    n_blocks = max(1, 1 + (heard[0].size - block_length // 2) // hop_length)
-    numbers = np.arange(n_blocks, dtype=np.int64)
+    numbers = np.arange(blocks_in(heard[0].size, scale), dtype=np.int64)
     for first in range(0, numbers.size, _MOST_BLOCKS):
         blocks = numbers[first : first + _MOST_BLOCKS]
         begin, end = blocks[0] * hop_length, blocks[-1] * hop_length + block_length

@@ -208,7 +208,9 @@ def _explain(x: NDArray[np.float32], y: NDArray[np.float32], n_fft: int) -> _Fit
     Frames are reweighted by the inverse of what they leave over, so that the pauses of the speech
     say more of the song than the speech does.
     """
-    film, song = (spectrum(z, n_fft=n_fft) for z in (x, y))
+    # windows that overlap by half tell as much but for a tenth; of a short block all are needed
+    overlap = OVERLAP if x.shape[1] < _MANY_WINDOWS * n_fft else OVERLAP // 2
+    film, song = (spectrum(z, n_fft=n_fft, overlap=overlap) for z in (x, y))
     n_smooth = max(1, round(_SMOOTH_SHARE * film.shape[0]))
     left_over = _powers(film)
     frame_gain = np.ones(film.shape[2], np.float32)
@@ -223,7 +225,7 @@ def _explain(x: NDArray[np.float32], y: NDArray[np.float32], n_fft: int) -> _Fit
             predicted[rows] = response @ inputs
             sums += _weighted(film[rows], predicted[rows], frame_weight[rows])
             if not n_left:
-                chance[rows] = _by_chance(inputs, inverse)
+                chance[rows] = _FRAMES_PER_FREE_ONE[overlap] * _by_chance(inputs, inverse)
         # how much louder or softer than predicted the song is in each frame: it may duck
         again = np.clip(sums[0] / np.maximum(sums[1], 1e-9), 0, _MOST_GAIN)
         frame_gain *= again
@@ -232,7 +234,7 @@ def _explain(x: NDArray[np.float32], y: NDArray[np.float32], n_fft: int) -> _Fit
             if n_left:
                 left_over[rows] = _powers(film[rows] - predicted[rows])
     raw, reference = (_powers(one).sum(axis=1, dtype=np.float64) for one in (predicted, song))
-    heard = waveform(predicted, n_fft=n_fft, n_samples=x.shape[1])
+    heard = waveform(predicted, n_fft=n_fft, n_samples=x.shape[1], overlap=overlap)
     return _Fit(heard, raw, raw - chance, reference)
 
 
@@ -257,7 +259,8 @@ def _weighted(
 _MOST_GAIN = np.float32(4)  # where the song pauses, a ratio of two noises must not run away
 _N_REWEIGHTINGS = 3
 _SMOOTH_SHARE = 0.0025  # of the bins: 60 Hz at 48 kHz
-_FRAMES_PER_FREE_ONE = 1.92  # of Hann windows that overlap by three quarters, by their correlation
+_MANY_WINDOWS = 10
+_FRAMES_PER_FREE_ONE = {2: 1.06, 4: 1.92}  # of Hann windows, by how many overlap: they correlate
 
 
 def _inverse_power(power: NDArray[np.float32], *, n_bins: int) -> NDArray[np.float32]:
@@ -293,11 +296,10 @@ def _inverse(gram: NDArray[np.complex128]) -> NDArray[np.complex128]:
 
 
 def _by_chance(inputs: Spectrum, inverse: NDArray[np.complex128]) -> NDArray[np.float64]:
-    """Return the power that a song explains of each bin by chance."""
+    """Return the power that a song explains of each bin by chance, if all frames are free."""
     plain = (inputs.conj() @ inputs.swapaxes(1, 2)).astype(np.complex128)
     # weights are one over the noise, so that the inverse Gram matrix is the gain's variance
-    chance = _FRAMES_PER_FREE_ONE * np.sum(inverse * plain, axis=(1, 2)).real
-    return np.asarray(chance, np.float64)
+    return np.asarray(np.sum(inverse * plain, axis=(1, 2)).real, np.float64)
 
 
 def _slot_powers(

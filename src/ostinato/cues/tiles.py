@@ -37,24 +37,73 @@ def band_powers(y: NDArray[np.float32]) -> NDArray[np.float32]:
     ndarray of float32, shape (n_frames, n_views, N_BINS)
         Only whole frames; frame k begins at sample ``k * HOP_LENGTH``.
     """
+    return in_bands(powers(y))
+
+
+def powers(y: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Power of a signal at each frequency, frame by frame.
+
+    Parameters
+    ----------
+    y : ndarray of float32, shape (n_views, n_samples)
+        At `RATE_HZ`.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_frames, n_views, n_fft_bins)
+        Only whole frames.
+    """
     n_frames = max(0, 1 + (y.shape[1] - FRAME_LENGTH) // HOP_LENGTH)
+    out = np.zeros((n_frames, y.shape[0], FRAME_LENGTH // 2 + 1), np.float32)
     if n_frames == 0:
-        return np.zeros((0, y.shape[0], N_BINS), np.float32)
+        return out
     frames = np.lib.stride_tricks.sliding_window_view(y, FRAME_LENGTH, axis=1)[:, ::HOP_LENGTH]
     window = np.hanning(FRAME_LENGTH).astype(np.float32)
-    power = np.abs(scipy.fft.rfft(frames * window, axis=2)) ** 2
-    return np.ascontiguousarray((power @ _filters().T).transpose(1, 0, 2), dtype=np.float32)
+    for first in range(0, n_frames, _FRAMES_AT_ONCE):
+        some = slice(first, first + _FRAMES_AT_ONCE)
+        spectra = scipy.fft.rfft(frames[:, some] * window, axis=2).transpose(1, 0, 2)
+        np.square(spectra.real, out=out[some])
+        out[some] += np.square(spectra.imag)
+    return out
 
 
-@functools.cache
-def _filters() -> NDArray[np.float32]:
+_FRAMES_AT_ONCE = 128
+
+
+def in_bands(power: NDArray[np.float32], *, pitch: float = 1.0) -> NDArray[np.float32]:
+    """Sum the power of a signal up in bands of log frequency.
+
+    Parameters
+    ----------
+    power : ndarray of float32, shape (n_frames, n_views, n_fft_bins)
+        From `powers`.
+    pitch : float, optional
+        Ratio by which the signal's pitch is to be higher, its tempo kept.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_frames, n_views, N_BINS)
+        Zero where a higher pitch would ask for more than there is.
+    """
+    # one product of matrices, not one for each frame
+    bands = power.reshape(-1, power.shape[2]) @ _filters(pitch).T
+    return np.asarray(bands.reshape(*power.shape[:2], N_BINS), np.float32)
+
+
+@functools.lru_cache(maxsize=64)
+def _filters(pitch: float) -> NDArray[np.float32]:
     """Return triangular filters, shape (N_BINS, n_fft_bins), none narrower than a bin."""
     frequency_hz = scipy.fft.rfftfreq(FRAME_LENGTH, 1 / RATE_HZ)
-    centre_hz = LOWEST_HZ * 2 ** (np.arange(N_BINS)[:, np.newaxis] / BINS_PER_OCTAVE)
+    centre_hz = LOWEST_HZ * 2 ** (np.arange(N_BINS)[:, np.newaxis] / BINS_PER_OCTAVE) / pitch
     width_hz = np.maximum(centre_hz * (2 ** (1 / BINS_PER_OCTAVE) - 1), RATE_HZ / FRAME_LENGTH)
     weight = np.maximum(0, 1 - np.abs(frequency_hz - centre_hz) / width_hz)
-    filters: NDArray[np.float32] = (weight / weight.sum(axis=1, keepdims=True)).astype(np.float32)
+    total = weight.sum(axis=1, keepdims=True)
+    # a band that lies half above half of the rate holds half of its power
+    filters: NDArray[np.float32] = (weight / np.maximum(total, _LEAST_WEIGHT)).astype(np.float32)
     return filters
+
+
+_LEAST_WEIGHT = 0.5
 
 
 def contrasts(power: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -152,14 +152,17 @@ def _peaks(
         np.empty((n_blocks, n_peaks), np.float32),
         np.empty((n_blocks, n_peaks, len(spectra)), np.float32),
     )
+    products = np.empty((min(_BATCH, n_blocks), first.conjugates.shape[1]), np.complex64)
     for start in range(0, n_blocks, _BATCH):
-        rows = slice(start, start + _BATCH)
+        rows = slice(start, min(start + _BATCH, n_blocks))
         powers = []
         for spectrum, one in zip(spectra, blocks, strict=True):
-            r = scipy.fft.irfft(spectrum * one.conjugates[rows], n_fast, axis=1, overwrite_x=True)
+            product = products[: rows.stop - start]
+            np.multiply(spectrum, one.conjugates[rows], out=product)
+            r = np.asarray(scipy.fft.irfft(product, n_fast, axis=1, overwrite_x=True), np.float32)
             powers.append(_power_in_sigmas(r[:, :n_lags]))
-        total = powers[0].copy()
-        for power in powers[1:]:
+        total = powers[0] if len(powers) == 1 else powers[0] + powers[1]
+        for power in powers[2:]:
             total += power
         lags, excess = _highest(total, n_peaks, n_channels=len(powers))
         at = np.arange(lags.shape[0])[:, np.newaxis], lags
@@ -170,14 +173,14 @@ def _peaks(
 
 
 def _power_in_sigmas(r: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return each row's square over its own variance, told by the median magnitude."""
+    """Turn each row into its square over its own variance, told by the median magnitude."""
     sampled = np.abs(r[:, ::_MAD_STRIDE])
     middle = sampled.shape[1] // 2
     sigma = np.maximum(
         np.partition(sampled, middle, axis=1)[:, middle] / MAD_PER_SIGMA, _LEAST_SIGMA
     )
-    scaled = r * (1 / sigma[:, np.newaxis]).astype(np.float32)
-    return np.multiply(scaled, scaled, out=scaled)
+    np.multiply(r, (1 / sigma[:, np.newaxis]).astype(np.float32), out=r)
+    return np.multiply(r, r, out=r)
 
 
 def _highest(

@@ -16,22 +16,24 @@ OVERLAP = 4
 _STRIP_CELLS = 1 << 17  # a megabyte, which stays near the processor
 
 
-def spectrum(y: NDArray[np.float32], *, n_fft: int) -> Spectrum:
-    """Return the short-time spectrum of channels; every sample lies in `OVERLAP` windows.
+def spectrum(y: NDArray[np.float32], *, n_fft: int, overlap: int = OVERLAP) -> Spectrum:
+    """Return the short-time spectrum of channels.
 
     Parameters
     ----------
     y : ndarray of float32, shape (n_channels, n_samples)
         Full scale ±1.
     n_fft : int
-        Window in samples, a multiple of `OVERLAP`.
+        Window in samples, a multiple of `overlap`.
+    overlap : int, optional
+        Windows that cover each sample, a power of two.
 
     Returns
     -------
     ndarray of complex64, shape (n_bins, n_channels, n_frames)
         Contiguous.
     """
-    hop = n_fft // OVERLAP
+    hop = n_fft // overlap
     margin = n_fft - hop
     padded = np.pad(y, ((0, 0), (margin, margin + -y.shape[1] % hop)))
     frames = sliding_window_view(padded, n_fft, axis=1)[:, ::hop]
@@ -77,7 +79,9 @@ def frame_centres(n_samples: int, *, n_fft: int) -> NDArray[np.int64]:
     return (np.arange(n_frames) + 1) * hop - n_fft // 2
 
 
-def waveform(spectrum_: Spectrum, *, n_fft: int, n_samples: int) -> NDArray[np.float32]:
+def waveform(
+    spectrum_: Spectrum, *, n_fft: int, n_samples: int, overlap: int = OVERLAP
+) -> NDArray[np.float32]:
     """Return the channels of a short-time spectrum; the inverse of `spectrum`.
 
     Parameters
@@ -86,24 +90,36 @@ def waveform(spectrum_: Spectrum, *, n_fft: int, n_samples: int) -> NDArray[np.f
         Perhaps changed since.
     n_fft, n_samples : int
         Window, and length of what was transformed.
+    overlap : int, optional
+        Of the windows.
 
     Returns
     -------
     ndarray of float32, shape (n_channels, n_samples)
         Full scale ±1.
     """
-    hop = n_fft // OVERLAP
+    hop = n_fft // overlap
     margin = n_fft - hop
     _, n_channels, n_frames = spectrum_.shape
-    window = _window(n_fft) / np.float32(_SUM_OF_SQUARES)
-    y = np.zeros((n_channels, (n_frames + OVERLAP - 1) * hop), np.float32)
+    window = _closing_window(n_fft, overlap)
+    y = np.zeros((n_channels, (n_frames + overlap - 1) * hop), np.float32)
     for channel, some in _frame_blocks(n_channels, n_frames, n_fft):
         turned = np.ascontiguousarray(spectrum_[:, channel, some].T)
         frames = scipy.fft.irfft(turned, n_fft, axis=1, overwrite_x=True) * window
-        for k in range(OVERLAP):
+        for k in range(overlap):
             at = slice((some.start + k) * hop, (some.stop + k) * hop)
             y[channel, at] += frames[:, k * hop : (k + 1) * hop].ravel()
     return y[:, margin : margin + n_samples]
+
+
+def _closing_window(n_fft: int, overlap: int) -> NDArray[np.float32]:
+    """Return what frames are weighted with before they are added up.
+
+    Hann windows that overlap by half add up to one themselves, but their squares do not.
+    """
+    if overlap == OVERLAP:
+        return _window(n_fft) / np.float32(_SUM_OF_SQUARES)
+    return np.full(n_fft, 2 / overlap, np.float32)
 
 
 _SUM_OF_SQUARES = 1.5  # of Hann windows that overlap by three quarters

@@ -55,7 +55,7 @@ def alike_lines(
     groups = list(_chunk_starts(sheet.n_frames, block))
     for n_done, starts in enumerate(groups):
         film, norms = _film_spectra(sheet, starts, block)
-        tiles = (song.read(tempo=one.tempo, pitch_step=one.pitch_step) for one in variants)
+        tiles = (song.read_nearly(tempo=one.tempo, pitch_step=one.pitch_step) for one in variants)
         search = functools.partial(
             _peaks, film, norms, block=block, hop=hop, n_peaks=parameters.detect.n_peaks
         )

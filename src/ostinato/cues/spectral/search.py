@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,6 +170,15 @@ class _Fit:
     likeness: float = 0.0
 
 
+class _Read(Protocol):
+    """Reads a song's tiles."""
+
+    def __call__(
+        self, *, tempo: float, pitch_step: int, start: float, n_frames: int
+    ) -> NDArray[np.float32]:
+        """Return frames of the song as a film would play it."""
+
+
 class _Claims:
     """Who gets which film."""
 
@@ -203,7 +213,7 @@ class _Claims:
         pitch_step = round(math.log(one.pitch) / math.log(self._parameters.pitch_ratio))
         fit = _Fit(one.time_map.speed, pitch_step, one.time_map.offset_s * FRAME_RATE_HZ)
         own = round(one.start_s * FRAME_RATE_HZ), round(one.end_s * FRAME_RATE_HZ)
-        best = self._best(self._song, own, fit)
+        best = self._best(self._song.read, own, fit)
         if best is None or best.evidence < self._parameters.min_evidence:
             return None
         own = best.start, best.stop
@@ -214,13 +224,13 @@ class _Claims:
 
     def _followed(self, own: tuple[int, int], fit: _Fit) -> Found | None:
         needed = self._parameters.min_evidence
-        best = self._best(self._song, own, fit)
+        best = self._best(self._song.read_nearly, own, fit)
         if best is None or best.evidence < _HOPEFUL_SHARE * needed:
             return None
         # the second time by all of the film that the first has found
         for _ in range(2):
             fit = self._fitted(own, fit)
-            best = self._best(self._song, own, fit)
+            best = self._best(self._song.read, own, fit)
             if best is None or best.evidence < needed:
                 return None
             own = best.start, best.stop
@@ -264,12 +274,12 @@ class _Claims:
         best = int(np.argmax(likeness))
         return _Fit(tempo, pitch_step, offset + _REACH_FRAMES - best, likeness[best])
 
-    def _best(self, song: SongSheet, own: tuple[int, int], fit: _Fit) -> Stretch | None:
+    def _best(self, read: _Read, own: tuple[int, int], fit: _Fit) -> Stretch | None:
         """Return the stretch of most evidence that meets a line's own film."""
         first = max(0, own[0] - _MARGIN_FRAMES)
         last = min(self._sheet.n_frames, own[1] + _MARGIN_FRAMES)
         x = self._sheet.read(first, last)
-        y = song.read(
+        y = read(
             tempo=fit.tempo,
             pitch_step=fit.pitch_step,
             start=first - fit.offset,
@@ -294,7 +304,7 @@ class _Claims:
 
         def evidence_at(position: int) -> float:
             decoy = _Fit(fit.tempo, fit.pitch_step, middle - half - position)
-            best = self._best(self._decoy, own, decoy)
+            best = self._best(self._decoy.read, own, decoy)
             return 0.0 if best is None else best.evidence
 
         return fitted_null(

@@ -13,6 +13,8 @@ from ostinato.cues.tiles import (
     N_BINS,
     band_powers,
     contrasts,
+    in_bands,
+    powers,
 )
 from ostinato.cues.track import Reference, Track
 from ostinato.cues.views import RATE_HZ, likeliest
@@ -68,8 +70,10 @@ class SongSheet:
     def __init__(self, song: Reference, film_views: tuple[str, ...], *, pitch_ratio: float) -> None:
         views = np.stack(likeliest(film_views, song.views))
         self._views = soxr.resample(views.T, song.sample_rate_hz, RATE_HZ)
+        self._powers = powers(np.pad(self._views.T, ((0, 0), (0, 2 * FRAME_LENGTH))))
         self._pitch_ratio = pitch_ratio
         self._kept: dict[int, NDArray[np.float32]] = {}
+        self._nearly: dict[int, NDArray[np.float32]] = {}
 
     def n_frames(self, tempo: float) -> int:
         """Return how many frames the song lasts at a tempo."""
@@ -96,18 +100,37 @@ class SongSheet:
         ndarray of float32, shape (n_views * N_BINS, n_frames)
             0 where there is no song.
         """
-        tiles = self._at_pitch(pitch_step)
         n_frames = self.n_frames(tempo) if n_frames is None else n_frames
-        # frames count from their centres
-        half = FRAME_LENGTH / HOP_LENGTH / 2
         step = tempo / self._pitch_ratio**pitch_step
-        position = (np.arange(n_frames) + start + half) * step - half
-        before = np.floor(position).astype(np.int64)
-        inside = (before >= 0) & (before < tiles.shape[0] - 1)
-        before = np.clip(before, 0, max(0, tiles.shape[0] - 2))
-        share = np.where(inside, position - before, 0.0)[:, np.newaxis].astype(np.float32)
-        between = tiles[before] * (1 - share) + tiles[before + 1] * share
-        return np.ascontiguousarray((between * inside[:, np.newaxis]).T, dtype=np.float32)
+        return _between(self._at_pitch(pitch_step), start=start, step=step, n_frames=n_frames)
+
+    def read_nearly(
+        self, *, tempo: float, pitch_step: int, start: float = 0.0, n_frames: int | None = None
+    ) -> NDArray[np.float32]:
+        """Return about what `read` returns, at a fraction of the cost.
+
+        Parameters
+        ----------
+        tempo : float
+            Ratio to the recording's.
+        pitch_step : int
+            Steps of `pitch_ratio` above the recording's.
+        start : float
+            Frames after the song's beginning; may lie before it.
+        n_frames : int, optional
+            To the song's end by default.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_views * N_BINS, n_frames)
+            Pitch is moved by bands that are moved, not by playing the song faster: a frame is then
+            an eighth longer or shorter at most.
+        """
+        if pitch_step == 0:
+            return self.read(tempo=tempo, pitch_step=0, start=start, n_frames=n_frames)
+        n_frames = self.n_frames(tempo) if n_frames is None else n_frames
+        tiles = self._nearly_at_pitch(pitch_step)
+        return _between(tiles, start=start, step=tempo, n_frames=n_frames)
 
     def _at_pitch(self, pitch_step: int) -> NDArray[np.float32]:
         if pitch_step not in self._kept:
@@ -119,5 +142,28 @@ class SongSheet:
             self._kept[pitch_step] = contrasts(band_powers(whole))
         return self._kept[pitch_step]
 
+    def _nearly_at_pitch(self, pitch_step: int) -> NDArray[np.float32]:
+        if pitch_step not in self._nearly:
+            while len(self._nearly) >= _MOST_PITCHES:
+                del self._nearly[next(iter(self._nearly))]
+            pitch = self._pitch_ratio**pitch_step
+            self._nearly[pitch_step] = contrasts(in_bands(self._powers, pitch=pitch))
+        return self._nearly[pitch_step]
 
-_MOST_PITCHES = 32  # a song of five minutes takes 4 MB at each
+
+def _between(
+    tiles: NDArray[np.float32], *, start: float, step: float, n_frames: int
+) -> NDArray[np.float32]:
+    """Return tiles between those that are known, at steps along them, (n_dims, n_frames)."""
+    # frames count from their centres
+    half = FRAME_LENGTH / HOP_LENGTH / 2
+    position = (np.arange(n_frames) + start + half) * step - half
+    before = np.floor(position).astype(np.int64)
+    inside = (before >= 0) & (before < tiles.shape[0] - 1)
+    before = np.clip(before, 0, max(0, tiles.shape[0] - 2))
+    share = np.where(inside, position - before, 0.0)[:, np.newaxis].astype(np.float32)
+    between = tiles[before] * (1 - share) + tiles[before + 1] * share
+    return np.ascontiguousarray((between * inside[:, np.newaxis]).T, dtype=np.float32)
+
+
+_MOST_PITCHES = 24  # a song of five minutes takes 4 MB at each
