@@ -252,6 +252,28 @@ def of_levels(*levels_lu):
     ]
 
 
+def test_a_song_is_not_louder_where_its_interval_holds_nothing():
+    # it is a little louder in most playings, and much softer in some
+    film = of_levels(*[0.3] * 19, *[-6.0] * 6)
+    one = claim(a_study(film, questions=[Question(id="C4")]), "C4")
+    assert one.p_value < 0.01
+    assert one.low < 0 < one.high
+    assert one.verdict == "not supported"  # and by less than 1 LU, if at all
+
+
+@pytest.mark.parametrize(
+    ("levels_lu", "verdict"),
+    [
+        ([0.4, -0.5, 0.3, -0.2] * 4, "not supported"),
+        ([4.0, -5.0, 3.0, -2.0] * 4, "cannot be decided from this"),
+        ([1.0, 2.0, 3.0, 4.0] * 3, "supported"),
+    ],
+)
+def test_a_difference_that_nobody_would_hear_is_none(levels_lu, verdict):
+    film = of_levels(*levels_lu)
+    assert claim(a_study(film, questions=[Question(id="C4")]), "C4").verdict == verdict
+
+
 def test_what_an_opposite_test_refutes_has_its_p_value_corrected_with_the_others():
     softer = of_levels(*[-5.0] * 5)
     alone = claim(a_study(softer, questions=[Question(id="C4")]), "C4")
@@ -277,7 +299,7 @@ def test_what_an_opposite_test_decides_is_decided_by_what_is_written(levels_lu, 
         by_power = (one.power or 0.0) >= 0.8
         surely = {
             "C2": one.low is None or one.low > 0.5,
-            "C4": by_power,
+            "C4": one.high is not None and one.high < 1.0,
             "C6": one.high is not None and (one.high <= -0.2 or (by_power and one.high < 0.2)),
         }[one.id]
         if one.verdict == "not supported":

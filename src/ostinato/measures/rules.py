@@ -63,13 +63,15 @@ RULES: dict[ClaimId, Rule] = {
         ),
     ),
     "C4": Rule(
-        supported="the difference is above 0, beyond chance",
+        supported=(
+            "the difference, and all of its interval where there is one, is above 0, beyond chance"
+        ),
         not_supported=(
-            "it is below 0, and the opposite test is beyond chance, or it is not above 0 although "
-            "the power is .8"
+            "they are below 0, and the opposite test is beyond chance, or all of the interval lies "
+            "below 1 LU, the least difference that is easily heard"
         ),
         null_model="the speech is as often the louder (exact sign test over playings)",
-        edition=2,
+        edition=3,
     ),
     "C5": Rule(
         supported="all of the interval or range lies above 1, or all is narration",

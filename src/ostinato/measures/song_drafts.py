@@ -29,6 +29,7 @@ LEAST_OCCASIONS = 3
 SHARE_OF_FILM = (0.01, 0.05)
 """A song heard for less than the first share of the film is not constant; from the second it may
 be."""
+_HEARD_LU = 1.0  # the least difference of level that is easily heard
 ABSENT_SHARE = (2 / 3, 0.9)
 """It may be constant if it is never away for longer than the first share of the film, and is not if
 it is away for longer than the second."""
@@ -208,13 +209,16 @@ def loudly(results: Results, row: Loudness) -> Draft:
     own = [one for one in results.occurrences if one.song_id == row.song_id]
 
     def decide(test: Test, opposite: Test = "none", /) -> Verdict:
-        if row.median_lu is None or row.power is None:
+        if row.median_lu is None:
             return UNDECIDED
-        if test == "beyond chance" and is_above(row.median_lu, 0):
+        # few playings have no interval
+        low_lu, high_lu = row.low_lu, row.high_lu
+        if test == "beyond chance" and is_above(row.median_lu if low_lu is None else low_lu, 0):
             return SUPPORTED
-        is_chance = row.power >= ENOUGH_POWER and not is_above(row.median_lu, 0)
-        is_softer = is_below(row.median_lu, 0) and opposite == "beyond chance"
-        return NOT_SUPPORTED if is_softer or is_chance else UNDECIDED
+        highest_lu = row.median_lu if high_lu is None else high_lu
+        is_softer = is_below(highest_lu, 0) and opposite == "beyond chance"
+        is_unheard = high_lu is not None and is_below(high_lu, _HEARD_LU)
+        return NOT_SUPPORTED if is_softer or is_unheard else UNDECIDED
 
     return Draft(
         measure="level of the song less that of the speech it plays under, LU (Hodges-Lehmann)",
