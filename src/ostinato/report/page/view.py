@@ -128,7 +128,7 @@ def page_view(results: Results) -> PageView:
             for claim in results.claims
         ),
         claims=claims_table(results),
-        claim_notes=tuple(with_names(one, names) for one in notes),
+        claim_notes=tuple(with_names(one, names) for one in sorted(notes, key=_first_claim)),
         panels=map_panels(results),
         lanes=timeline_lanes(results),
         ticks=film_ticks(results),
@@ -137,6 +137,12 @@ def page_view(results: Results) -> PageView:
         citations=tuple(_citation(results, style) for style in STYLES),
         version=results.run.version,
     )
+
+
+def _first_claim(note: str) -> str:
+    """Order notes by the first claim that they begin with; those on all claims come last."""
+    found = re.match(r"C\d", note)
+    return found[0] if found else "D"
 
 
 def _citation(results: Results, style: str) -> Citation:
