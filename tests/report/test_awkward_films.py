@@ -224,3 +224,11 @@ def test_the_page_numbers_the_tables_that_its_findings_name():
     assert "(Table 2)" in page
     assert "<h3>Table 2. Claims, measures and verdicts</h3>" in page
     assert "<h3>Table 1. Occurrences of each song in Night Shift</h3>" in page
+
+
+def test_a_ratio_that_is_more_than_nothing_is_not_written_as_nothing():
+    row = replace(a_ratio("film", 5.0, 5.0, 0.0), estimator="labels", ratio=0.33)
+    assert ratio_cell(replace(row, ratio_low=0.0, ratio_high=5.2)) == "0.3 (0 to 5)"
+    claim = verdict_on(C5, speech=spoken(["narration", "dialogue"] * 6))
+    sampled = replace(claim, value=0.004, low=0.0, high=0.5, bounds="interval")
+    assert figures_of(sampled) == "0.004 (0.0 to 0.5)"

@@ -163,4 +163,5 @@ def _equivalence(claim: Claim) -> Iterator[str]:
             "counts as no difference."
         )
     elif 0 < claim.high < _STATED_DIFFERENCE:
-        yield f"C6: That the beginning has {_STATED_DIFFERENCE:g} more or above is excluded."
+        more = f"by {_STATED_DIFFERENCE:g} or more"
+        yield f"C6: A share that is higher at the beginning {more} is excluded."
