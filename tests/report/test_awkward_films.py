@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from tests.report.examples import a_film, a_ratio, some_candidates
+from tests.report.examples import PARAMETERS, a_film, a_ratio, some_candidates
 from tests.report.silly import heard, spoken
 
-from ostinato.measures import ALL_QUESTIONS, Question
+from ostinato.measures import ALL_QUESTIONS, Question, measured
 from ostinato.measures.claims import outcome_of
 from ostinato.measures.drafts import between
 from ostinato.measures.label_errors import with_label_errors
@@ -17,6 +17,7 @@ from ostinato.report.claims import figures_of
 from ostinato.report.effects import denominators, effect_notes
 from ostinato.report.label_errors import if_labels_were_wrong
 from ostinato.report.method import footnote
+from ostinato.report.page.writing import page_html
 from ostinato.report.ratios import ratio_cell
 from ostinato.report.references import references
 from ostinato.report.wording import percent, rounded, stopped
@@ -176,3 +177,58 @@ def test_three_directors_are_named_as_the_manual_has_it(style, said):
 )
 def test_junior_is_no_family_name(style, said):
     assert said in references(a_film_by("Ann Reed Jr.", title="Two"), style=style)
+
+
+def graded(*likenesses):
+    results = heard(["A"], [(1, 100.0 * n, 20.0, 20.0) for n in range(len(likenesses))], asks=())
+    own = zip(results.occurrences, likenesses, strict=True)
+    return replace(results, occurrences=tuple(replace(one, likeness=grade) for one, grade in own))
+
+
+def test_the_summary_counts_as_many_as_the_findings():
+    some = graded("waveform", "shared material?", "waveform")
+    assert "detected twice, in 2 playings, and perhaps once more." in describe(some)
+    assert "“A” is detected 3 times, 1 of them in the lower grade" in cite(some)
+    none = graded("shared material?")
+    assert "A (S1): not detected for certain." in describe(none)
+    assert "“A” is detected once, but in the lower grade, so not for certain" in cite(none)
+
+
+def test_what_a_classifier_alone_decided_is_not_bounded_by_people():
+    text = cite(heard([], [], speech=spoken(["narration", "dialogue"] * 6, by="classifier")))
+    assert "as a classifier decided; no label or subtitle confirms any of it." in text
+    assert "0.00 or more" not in text
+
+
+def test_one_start_of_one_is_singular():
+    plays = [(1, 100.0, 0.0, 20.0), (1, 500.0, 20.0, 20.0)]
+    results = heard(["A"], plays, asks=())
+    first, second = results.occurrences
+    rivals = (first, replace(second, rivals_song_s=(0.0,)))
+    bare = replace(results, occurrences=rivals)
+    (claim,) = measured(bare, parameters=PARAMETERS, questions=(C3,)).claims
+    assert "1 of 1 transition cannot be decided" in claim.limits
+    assert "1 of 1 start fits another song time as well" in claim.limits
+    (note, *_) = effect_notes(replace(results, claims=(claim,)))
+    assert note.startswith("C3: That the one transition goes on is not certain. Had it gone on, p")
+
+
+def test_a_film_of_seconds_has_moments_apart_and_no_rate():
+    results = heard(["A"], [(1, 0.0, 0.0, 10.0)], film_s=30.0, asks=(C1,))
+    assert "each 1.5 s or more after" in results.claims[0].measure
+    assert "an hour" not in " ".join(denominators(results))
+
+
+def test_the_page_numbers_the_tables_that_its_findings_name():
+    page = page_html(heard(["A"], [(1, 0.0, 0.0, 20.0)], asks=(C1,)))
+    assert "(Table 2)" in page
+    assert "<h3>Table 2. Claims, measures and verdicts</h3>" in page
+    assert "<h3>Table 1. Occurrences of each song in Night Shift</h3>" in page
+
+
+def test_a_ratio_that_is_more_than_nothing_is_not_written_as_nothing():
+    row = replace(a_ratio("film", 5.0, 5.0, 0.0), estimator="labels", ratio=0.33)
+    assert ratio_cell(replace(row, ratio_low=0.0, ratio_high=5.2)) == "0.3 (0 to 5)"
+    claim = verdict_on(C5, speech=spoken(["narration", "dialogue"] * 6))
+    sampled = replace(claim, value=0.004, low=0.0, high=0.5, bounds="interval")
+    assert figures_of(sampled) == "0.004 (0.0 to 0.5)"

@@ -148,4 +148,4 @@ def test_what_may_be_another_song_is_counted_apart(some_results):
         for name, likeness in (("O1", "waveform"), ("O2", "shared material?"))
     )
     both = replace(with_occurrence(some_results), occurrences=(sure, doubtful))
-    assert "detected once, in 1 playing." in describe(both)
+    assert "detected once, in 1 playing, and perhaps" in describe(both)

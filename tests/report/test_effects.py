@@ -43,7 +43,7 @@ def test_no_difference_is_said_with_the_bound_that_counts_as_one(some_results):
     near = a_claim("C6", verdict="not supported", value=0.0, low=-0.1, high=0.1)
     assert "0.2 or more is excluded either way" in notes_of(some_results, near)[0]
     below = dataclasses.replace(near, value=-0.3, low=-0.5, high=0.1)
-    assert "0.2 more or above is excluded" in notes_of(some_results, below)[0]
+    assert "higher at the beginning by 0.2 or more is excluded" in notes_of(some_results, below)[0]
     open_ = dataclasses.replace(near, verdict="cannot be decided from this")
     assert notes_of(some_results, open_) == []
 

@@ -67,4 +67,4 @@ def test_choices_that_make_no_difference_are_named(some_results):
     )
     how_often, without_effect = robustness_sentences(replace(some_results, robustness=tried))
     assert "same under 2 of 4 combinations" in how_often
-    assert without_effect == "On C3, where edges lie makes no difference."
+    assert without_effect == "The verdict on C3 does not depend on where edges lie."

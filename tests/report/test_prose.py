@@ -149,5 +149,5 @@ def test_the_footnote_names_the_code_that_made_the_results_where_that_is_known(s
         some_results, run=replace(some_results.run, code_sha256="0123456789ab" + "f" * 52)
     )
     version = some_results.run.version
-    assert f"Analysed with Ostinato {version} (code 0123456789ab)" in footnote(known)
-    assert "(code" not in footnote(some_results)
+    assert f"Analysed with Ostinato {version} (code 0123456789ab)" in footnote(known, style="mla")
+    assert "(code" not in footnote(some_results, style="mla")

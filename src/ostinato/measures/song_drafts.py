@@ -55,7 +55,7 @@ def constancy(row: Repetition, *, film_duration_s: float) -> Draft:
     return Draft(
         measure=(
             "moments at which the song is heard, each "
-            f"{occasions_apart_s(film_duration_s):.0f} s or more after the one before"
+            f"{occasions_apart_s(film_duration_s):.3g} s or more after the one before"
         ),
         value=n_occasions,
         n=row.n_occurrences,
@@ -304,8 +304,8 @@ def _unclear_limits(row: Continuation) -> list[str]:
     if n == 0:
         return []
     return [
-        f"{n} of {row.n_transitions} transitions cannot be decided, since another start fits as "
-        "well",
+        f"{n} of {row.n_transitions} transition{'' if row.n_transitions == 1 else 's'} cannot be "
+        "decided, since another start fits as well",
         "The bounds count what cannot be decided both ways",
     ]
 
@@ -316,7 +316,8 @@ def _rival_limits(results: Results, row: Continuation) -> list[str]:
     if n_rivals == 0:
         return []
     return [
-        f"{n_rivals} of {len(starts)} starts fit another song time as well: the song repeats itself"
+        f"{n_rivals} of {len(starts)} start{'' if len(starts) == 1 else 's'} "
+        f"{'fits' if n_rivals == 1 else 'fit'} another song time as well: the song repeats itself"
     ]
 
 

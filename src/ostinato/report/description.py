@@ -134,7 +134,11 @@ def _counted(song: Song, own: Sequence[Occurrence]) -> Iterator[str]:
     sure = [one for one in own if one.likeness != "shared material?"]
     name = f"{isolated(song.title)} ({song.id})"
     if sure:
-        yield f"{name}: detected {times(len(sure))}, in {count(n_playings(sure), 'playing')}."
+        perhaps = (
+            "" if len(sure) == len(own) else f", and perhaps {times(len(own) - len(sure))} more"
+        )
+        playings = count(n_playings(sure), "playing")
+        yield f"{name}: detected {times(len(sure))}, in {playings}{perhaps}."
     else:
         yield f"{name}: not detected for certain."
     if len(sure) < len(own):

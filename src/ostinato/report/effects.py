@@ -21,6 +21,8 @@ SHARES_THAT_DECIDE = (0.01, 0.05)
 """Of the film that a song fills, at which the verdict on C1 turns."""
 _ABSENCES = (2 / 3, 0.9)
 _HOUR_S = 3600.0
+_LEAST_FILM_S = 60.0
+"""Of less, a rate by the hour says nothing."""
 _MOST_DECIMALS = 6
 
 
@@ -65,9 +67,8 @@ def denominators(results: Results) -> Iterator[str]:
     if music_s > 0:
         n_an_hour = len(results.occurrences) / (film_s / _HOUR_S)
         n = count(len(results.occurrences), "occurrence")
-        said.append(
-            f"songs are heard for {lasting(music_s)} ({n}, {number(n_an_hour, '.1f')} an hour)"
-        )
+        rate = "" if film_s < _LEAST_FILM_S else f", {number(n_an_hour, ',.1f')} an hour"
+        said.append(f"songs are heard for {lasting(music_s)} ({n}{rate})")
     if speech_s > 0:
         said.append(f"speech {'' if said else 'is heard '}for {lasting(speech_s)}")
     if said:
@@ -109,9 +110,12 @@ def _transitions(claim: Claim) -> Iterator[str]:
     )
     if n_unclear and n_hits is not None and p_at_most is not None and claim.n:
         goes = "goes" if n_hits == 1 else "go"
+        surely = f"{n_hits:,.0f} of {count(claim.n, 'transition')} {goes} on for certain"
+        surely = "That the one transition goes on is not certain" if claim.n == 1 else surely
+        all_that = "what" if n_unclear == 1 else "all that"
+        all_that = "it" if claim.n == 1 else f"{all_that} cannot be decided"
         yield (
-            f"C3: {n_hits:,.0f} of {count(claim.n, 'transition')} {goes} on for certain. Had all "
-            f"that cannot be decided gone on, p would be {probability(p_at_most)} before the "
+            f"C3: {surely}. Had {all_that} gone on, p would be {probability(p_at_most)} before the "
             "correction."
         )
     yield from _likelihoods(claim)
@@ -159,4 +163,5 @@ def _equivalence(claim: Claim) -> Iterator[str]:
             "counts as no difference."
         )
     elif 0 < claim.high < _STATED_DIFFERENCE:
-        yield f"C6: That the beginning has {_STATED_DIFFERENCE:g} more or above is excluded."
+        more = f"by {_STATED_DIFFERENCE:g} or more"
+        yield f"C6: A share that is higher at the beginning {more} is excluded."

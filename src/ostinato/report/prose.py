@@ -113,7 +113,8 @@ def _cues(results: Results) -> Iterator[str]:
     own = results.occurrences_of(lead.id)
     cues = count(len(heard), "unnamed cue")
     yield f"{cues} {_are(len(heard))} detected by the film's own repetition (Table 1)."
-    yield f"The longest, {lead.title}, is detected {_how_often(own, where='')}."
+    which = lead.title if len(heard) == 1 else f"The longest, {lead.title},"
+    yield f"{which} is detected {_how_often(own, where='')}."
     yield "No recording was searched: whether a cue is music, speech or noise is not decided."
 
 
@@ -130,6 +131,8 @@ def _how_often(own: Sequence[Occurrence], where: str = " (Table 1)") -> str:
     in_playings = "" if n_playings(own) == len(own) else f", in {playings}"
     grade = f", {n_low:,} of them in the lower grade" if 0 < n_low < len(own) else ""
     grade = ", in the lower grade" if n_low == len(own) else grade
+    if all(one.likeness == "shared material?" for one in own):
+        grade = ", but in the lower grade, so not for certain"
     return f"{times(len(own))}{in_playings}{grade}{where}"
 
 
@@ -228,6 +231,8 @@ def _as_counted(row: Ratio) -> str:
         left = f"; the undetermined {lasting(row.undetermined_s)} leave it {between}"
         return f"{ratio}{left if between and ratio else _left(row, between)}"
     if row.ratio is None and between:
+        if row.ratio_low == 0 and row.ratio_high is None:
+            return ", as a classifier decided; no label or subtitle confirms any of it"
         return (
             ", in part as a classifier decided; labels and subtitles alone leave the ratio "
             f"{between}"

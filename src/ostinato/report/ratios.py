@@ -4,8 +4,9 @@ from ostinato.report.claims import DECIMALS_OF_RANGES, decimals
 from ostinato.report.wording import UNKNOWN, bounds_in_words, percent, rounded
 from ostinato.results import Ratio
 
-EVEN = (1.0,)
-"""The ratio at which the verdict on narration against dialogue turns."""
+EVEN = (0.0, 1.0)
+"""The ratio at which the verdict on narration against dialogue turns; and none is written as 0 that
+is more."""
 _HALF = (0.5,)
 _RANGES = frozenset({"all decided", "range"})
 

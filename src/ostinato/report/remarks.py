@@ -81,7 +81,7 @@ def _amiss(condition: Condition | None, thing: str) -> Iterator[str]:
         gaps = f"Gaps in {thing}" if not condition.n_damaged else f"{places}"
         yield f"{gaps}: {condition.silenced_s:.1f} s became silence{_places(condition.gaps)}."
     if condition.trimmed_s >= _MIN_TOLD_S:
-        yield f"{condition.trimmed_s:.1f} s of {thing} that overlap were left out."
+        yield f"Of {thing}, {condition.trimmed_s:.1f} s that overlap were left out."
     if condition.jumps:
         leaps = [
             f"by {abs(leap.seconds):,.1f} s {'ahead' if leap.seconds > 0 else 'back'} at "

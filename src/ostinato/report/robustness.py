@@ -141,8 +141,8 @@ def _without_effect(claim: str, rows: Sequence[Specification]) -> Iterator[str]:
     tried = [column for column in CHOICES if len(options(rows, column)) > 1]
     idle = [column for column in tried if _is_idle(rows, column, tried)]
     if idle:
-        names = listed([_NAMES[column] for column in idle])
-        yield f"On {claim}, {names} {'makes' if len(idle) == 1 else 'make'} no difference."
+        names = listed([_NAMES[column] for column in idle], word="or")
+        yield f"The verdict on {claim} does not depend on {names}."
 
 
 def _is_idle(rows: Sequence[Specification], column: str, tried: Sequence[str]) -> bool:

@@ -227,13 +227,15 @@ def times(n: int) -> str:
     return {1: "once", 2: "twice"}.get(n, f"{n:,} times")
 
 
-def listed(items: Sequence[str]) -> str:
+def listed(items: Sequence[str], *, word: str = "and") -> str:
     """Join items as a sentence does.
 
     Parameters
     ----------
     items : sequence of str
         At least one.
+    word : str, optional
+        Between the last two.
 
     Returns
     -------
@@ -241,7 +243,7 @@ def listed(items: Sequence[str]) -> str:
         ``a``, ``a and b``, or ``a, b and c``.
     """
     *most, last = items
-    return f"{', '.join(most)} and {last}" if most else last
+    return f"{', '.join(most)} {word} {last}" if most else last
 
 
 def lasting(seconds: float) -> str:

@@ -70,18 +70,18 @@ def claims_table(results: Results) -> Table:
     """
     found = [one for one in essay_tables(results) if one.header and one.header[0] == "claim"]
     table = found[0] if found else EssayTable(title="Claims", header=(), rows=())
-    return _table("claims", _bare(table.title), table)
+    return _table("claims", table.title, table)
 
 
 def _occurrences(results: Results) -> Table:
     table = times_table(results)
     ids = [row[1] for row in table.rows]
-    return _table("occurrences", _bare(table.title), table, ids=ids, names={0, 8})
+    return _table("occurrences", table.title, table, ids=ids, names={0, 8})
 
 
 def _recordings(results: Results) -> Table:
     table = essay_tables(results)[-1]
-    return _table("recordings", _bare(table.title), table, names={0, 3})
+    return _table("recordings", table.title, table, names={0, 3})
 
 
 def _table(
@@ -105,11 +105,6 @@ def _table(
         rows=rows,
         names=frozenset(place for place, i in enumerate(kept) if i in set(names)),
     )
-
-
-def _bare(title: str) -> str:
-    """Leave out the number that a table has in a citation."""
-    return title.partition(". ")[2] or title
 
 
 def _ratios(results: Results) -> Table:
