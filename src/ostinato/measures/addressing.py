@@ -35,23 +35,8 @@ def said_to_nobody(
 ) -> dict[Scope, Estimate]:
     """Estimate the share of speech that is said to nobody who is there.
 
-    Parameters
-    ----------
-    speech : sequence of SpeechSegment
-        In film order, never overlapping.
-    unanswered : iterable of SpeechSegment
-        Those of it that no other voice answers.
-    sample : sequence of SampledLabel
-        Stretches drawn at random.
-    named : mapping of str to Timeline
-        Parts of the film by their scopes.
-    parameters : MeasureParameters
-        Of the interval.
-
-    Returns
-    -------
-    dict of str to Estimate
-        By scope; none where labels are too few.
+    `unanswered`: those of it that no other voice answers; `named`: parts of the film by their
+    scopes.
     """
     if not sample:
         return {}

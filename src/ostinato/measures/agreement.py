@@ -48,17 +48,8 @@ def cohens_kappa(
 ) -> float | None:
     """Agreement of two raters beyond chance.
 
-    Parameters
-    ----------
-    one, other : ndarray of int, shape (n,)
-        What each says of each item.
-    weights : ndarray, shape (n,)
-        How much each item counts, >= 0.
-
-    Returns
-    -------
-    float or None
-        1 for perfect agreement, 0 for what chance gives; None where both only ever say one thing.
+    `one`, `other` (n,): what each says of each item; `weights` (n,): how much each item counts, >=
+    0.
     """
     total = weights.sum()
     if total <= 0:
@@ -81,19 +72,8 @@ def agreement(
 ) -> Estimate:
     """Agreement beyond chance, and how sure one can be of it.
 
-    Parameters
-    ----------
-    one, other : ndarray of int, shape (n,)
-        What each rater says of each item.
-    blocks : ndarray of int, shape (n,)
-        Items that resemble each other.
-    parameters : MeasureParameters
-        Seed, number of resamples and level.
-
-    Returns
-    -------
-    Estimate
-        Without an interval where there are fewer than three blocks.
+    `one`, `other` (n,): what each rater says of each item; `blocks` (n,): items that resemble each
+    other.
     """
     value = cohens_kappa(one, other, np.ones(one.size))
     n_blocks = np.unique(blocks).size
@@ -181,24 +161,7 @@ def teaching(
     *,
     parameters: MeasureParameters,
 ) -> tuple[Teaching, ...]:
-    """Say on what the classifier was trained, and how right it is where a label can tell.
-
-    Parameters
-    ----------
-    speech : sequence of SpeechSegment
-        With `predicted` beside labels: learnt from labels of other parts of the film.
-    sample : sequence of SampledLabel
-        Labels of speech drawn at random: where there are any, only they are tried.
-    scenes : sequence of Scene
-        The scene table.
-    parameters : MeasureParameters
-        Of the interval.
-
-    Returns
-    -------
-    tuple of Teaching
-        One row, or none where people have decided nothing.
-    """
+    """Say on what the classifier was trained, and how right it is where a label can tell."""
     taught = [s for s in speech if s.decided_by in {"label", "subtitles"} and _is_decided(s)]
     if not taught:
         return ()

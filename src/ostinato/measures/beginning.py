@@ -54,23 +54,10 @@ def beginning_p(
 ) -> float | None:
     """Probability by chance of as much narration at the beginning, rather than dialogue.
 
-    Parameters
-    ----------
-    speech : sequence of SpeechSegment
-        Never overlapping.
-    film_duration_s : float
-        Length of the film, > 0.
-    first_shares : sequence of float
-        What parts of the film may be called its beginning, each in (0, 1); the mean over them is
-        taken, so that the same amount of narration counts for more the sooner it comes.
-    undetermined_first, undetermined_after : str, optional
-        What undetermined speech is taken for, before the middle one of `first_shares` and after.
-
-    Returns
-    -------
-    float or None
-        Share of the shifts in which as much more of all narration than of all dialogue falls into
-        the beginning; None without narration or without dialogue.
+    `film_duration_s`: length of the film, > 0; `first_shares`: what parts of the film may be called
+    its beginning, each in (0, 1); the mean over them is taken, so that the same amount of narration
+    counts for more the sooner it comes; `undetermined_first`, `undetermined_after`: what
+    undetermined speech is taken for, before the middle one of `first_shares` and after.
     """
     mark_s = float(np.median(first_shares)) * film_duration_s
     told: list[tuple[SpeechSegment, Kind]] = []
@@ -93,19 +80,8 @@ def beginning_test(
 ) -> BeginningTest | None:
     """Hold the narration at the beginning against the same speech begun anywhere else.
 
-    Parameters
-    ----------
-    speech : sequence of SpeechSegment
-        Never overlapping; what is undetermined is left out.
-    film_duration_s, first_shares
-        As for `beginning_p`. The middle one of the shares is that of the difference.
-    parameters : MeasureParameters
-        At which p-value the test rejects, level of the range of chance, and the seed.
-
-    Returns
-    -------
-    BeginningTest or None
-        None without narration or without dialogue.
+    `film_duration_s`, `first_shares`: as for `beginning_p`. The middle one of the shares is that of
+    the difference.
     """
     narration, dialogue = _per_kind([(s, s.kind) for s in speech], film_duration_s)
     if not (narration.sum() > 0 and dialogue.sum() > 0):

@@ -56,20 +56,8 @@ class Calibration:
 def rogan_gladen(naive_share: float, *, calibration: Calibration, level: float) -> Estimate:
     """Correct a predicted share by the errors that were made in another film [1]_ of the module.
 
-    Parameters
-    ----------
-    naive_share : float
-        Narration in narration and dialogue as predicted, in [0, 1].
-    calibration : Calibration
-        Of the other film.
-    level : float
-        Confidence with which its predictions must be better than chance, in (0, 1).
-
-    Returns
-    -------
-    Estimate
-        In [0, 1], without an interval. Without value and from 0 to 1 where the counts do not show
-        that predictions were better than chance.
+    `naive_share`: narration in narration and dialogue as predicted, in [0, 1]; `level`: confidence
+    with which its predictions must be better than chance, in (0, 1).
     """
     found = (calibration.n_narration_found, calibration.n_dialogue_found)
     n = (calibration.n_narration, calibration.n_dialogue)

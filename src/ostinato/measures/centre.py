@@ -15,22 +15,7 @@ def hodges_lehmann(
 ) -> Estimate:
     """Centre of a few values that one outlier does not move, with a bootstrap interval.
 
-    Parameters
-    ----------
-    values : ndarray, shape (n_values,)
-        Independent observations of one quantity.
-    rng : numpy.random.Generator
-        Source of the resamples.
-    n_resamples : int
-        How many.
-    level : float
-        Coverage in (0, 1).
-
-    Returns
-    -------
-    Estimate
-        Median of the means of all pairs [1]_. Without bounds for fewer than 6 values, of which no
-        resample shows how far they scatter.
+    `values` (n_values,): independent observations of one quantity; `level`: coverage in (0, 1).
 
     References
     ----------

@@ -22,27 +22,7 @@ def claims(
 ) -> tuple[tuple[Claim, ...], tuple[Continuation, ...]]:
     """Hold claims against results.
 
-    Parameters
-    ----------
-    results : Results
-        With all measures but claims.
-    questions : sequence of Question
-        The claims.
-    parameters : MeasureParameters
-        What counts as significant.
-
-    Returns
-    -------
-    claims : tuple of Claim
-        One for each question. What was not looked for cannot be decided.
-    continuation : tuple of Continuation
-        That of `results`; a song that a claim is about has the claim's corrected p-value. For all
-        other songs the tests describe, and are corrected for nothing.
-
-    Raises
-    ------
-    StudyError
-        If a claim is about a song that was not looked for.
+    Raises StudyError if a claim is about a song that was not looked for.
     """
     check_claims(questions, [song.title for song in results.songs])
     songs = [song_of(results, question) for question in questions]
@@ -130,24 +110,7 @@ def song_of(results: Results, question: Question) -> Song | None:
 def draft_of(
     results: Results, question: Question, song: Song | None, parameters: MeasureParameters
 ) -> Draft:
-    """Hold one claim against results, before it is corrected together with others.
-
-    Parameters
-    ----------
-    results : Results
-        With the measures that the claim rests on.
-    question : Question
-        The claim.
-    song : Song or None
-        That it is about.
-    parameters : MeasureParameters
-        What counts as significant.
-
-    Returns
-    -------
-    Draft
-        Figures, and the rule of the verdict.
-    """
+    """Hold one claim against results, before it is corrected together with others."""
     if question.id in ABOUT_A_SONG:
         if song is None or not any(row.song_id == song.id for row in results.repetition):
             return Draft(measure="none", limits=["No song was looked for"])
@@ -182,17 +145,8 @@ def _draft_of_song(
 def outcome_of(p_value: float | None, p_holm: float | None, alpha: float) -> Test:
     """Tell how a test came out.
 
-    Parameters
-    ----------
-    p_value, p_holm : float or None
-        Before and after the correction; None without a test.
-    alpha : float
-        At most this is beyond chance.
-
-    Returns
-    -------
-    str
-        As `Test` names it.
+    `p_value`, `p_holm`: before and after the correction; None without a test; `alpha`: at most this
+    is beyond chance.
     """
     if p_value is None or p_holm is None:
         return "none"

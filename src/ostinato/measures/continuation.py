@@ -33,23 +33,7 @@ def continuation(
 ) -> Continuation:
     """Test whether a song goes on where it had stopped.
 
-    Parameters
-    ----------
-    occurrences : sequence of Occurrence
-        Of any songs, in any order.
-    song : Song
-        Which one.
-    scenes : sequence of Scene
-        Their borders, and those of days, are what an occurrence may run across.
-    parameters : MeasureParameters
-        What counts as going on, and how many draws each null model gets.
-    known_power : float, optional
-        That of the same playings, if it was asked before: it costs more than all else.
-
-    Returns
-    -------
-    Continuation
-        Tests are None with fewer than two playings.
+    `known_power`: that of the same playings, if it was asked before: it costs more than all else.
     """
     playings = playings_of(occurrences, song.id)
     places = positions(playings, song_duration_s=song.duration_s)

@@ -26,19 +26,7 @@ def ratio_curve(
 ) -> tuple[RatioCurve, ...]:
     """Follow narration and dialogue through the film, a minute at a time.
 
-    Parameters
-    ----------
-    speech : sequence of SpeechSegment
-        Never overlapping.
-    film_duration_s : float
-        Length of the film, > 0.
-    parameters : MeasureParameters
-        Length of the window.
-
-    Returns
-    -------
-    tuple of RatioCurve
-        Shares are those counted of decided speech, None where nothing is decided.
+    `film_duration_s`: length of the film, > 0.
     """
     rows = stretches(speech, ())
     ends_s = [*np.arange(_CURVE_STEP_S, film_duration_s, _CURVE_STEP_S), film_duration_s]

@@ -20,19 +20,8 @@ def outcomes(
 ) -> tuple[Outcome, ...]:
     """Tell what each transition from one playing of a song to its next does.
 
-    Parameters
-    ----------
-    playings : sequence of Playing
-        Of one song, in film order.
-    places : Positions
-        Those of the playings.
-    within_s : float
-        How near to where the song had stopped is near enough, in seconds of song time; >= 0.
-
-    Returns
-    -------
-    tuple of str
-        n_playings - 1 of *goes on*, *starts elsewhere* and *cannot be told*.
+    `within_s`: how near to where the song had stopped is near enough, in seconds of song time; >=
+    0.
     """
     return tuple(
         _outcome(before, after, _pair(places, i), within_s)

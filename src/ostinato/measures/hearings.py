@@ -56,21 +56,7 @@ def repetitions(
 ) -> tuple[Repetition, ...]:
     """Count and time the hearings of each song.
 
-    Parameters
-    ----------
-    occurrences : sequence of Occurrence
-        Of these songs, in any order.
-    songs : sequence of Song
-        All that were looked for.
-    film_duration_s : float
-        Length of the film, > 0.
-    parameters : MeasureParameters
-        What is one hearing, and how many draws the null model gets.
-
-    Returns
-    -------
-    tuple of Repetition
-        One for each song, in their order.
+    `film_duration_s`: length of the film, > 0.
     """
     heard = {song.id: _heard(occurrences, song.id) for song in songs}
     music = Timeline.of(i for timeline in heard.values() for i in timeline)
@@ -106,17 +92,7 @@ def repetitions(
 def n_hearings(heard: Timeline, *, merge_gap_s: float) -> int:
     """Count stretches, those less than a gap apart as one.
 
-    Parameters
-    ----------
-    heard : Timeline
-        When a song is heard.
-    merge_gap_s : float
-        Stretches at most this far apart are one; >= 0.
-
-    Returns
-    -------
-    int
-        0 for a song that is not heard.
+    `merge_gap_s`: stretches at most this far apart are one; >= 0.
     """
     parts = heard.intervals
     breaks = sum(b.start_s - a.end_s > merge_gap_s for a, b in pairwise(parts))
@@ -129,18 +105,7 @@ def n_occasions(heard: Timeline, *, film_duration_s: float) -> int:
     More of a song never gives fewer occasions, as it may give fewer stretches: one that is heard
     without a break for an hour is heard on 60 occasions.
 
-    Parameters
-    ----------
-    heard : Timeline
-        When a song is heard.
-    film_duration_s : float
-        Length of the film, > 0.
-
-    Returns
-    -------
-    int
-        The most moments in `heard` of which each two are at least a minute apart, or a twentieth of
-        a film that is shorter than 20 minutes.
+    `film_duration_s`: length of the film, > 0.
     """
     apart_s = occasions_apart_s(film_duration_s)
     n, next_s = 0, -math.inf
@@ -157,34 +122,13 @@ def n_occasions(heard: Timeline, *, film_duration_s: float) -> int:
 def occasions_apart_s(film_duration_s: float) -> float:
     """Return how far apart two occasions are at least.
 
-    Parameters
-    ----------
-    film_duration_s : float
-        Length of the film, > 0.
-
-    Returns
-    -------
-    float
-        A minute, or a twentieth of a shorter film.
+    `film_duration_s`: length of the film, > 0.
     """
     return min(OCCASION_S, film_duration_s / _MOST_OCCASIONS_APART)
 
 
 def overlaps(occurrences: Sequence[Occurrence], songs: Sequence[Song]) -> tuple[Overlap, ...]:
-    """Compare what each two playings of a song play of it.
-
-    Parameters
-    ----------
-    occurrences : sequence of Occurrence
-        Of these songs, in any order.
-    songs : sequence of Song
-        Whose playings.
-
-    Returns
-    -------
-    tuple of Overlap
-        One for each pair of playings, by song, then by film time; named by first occurrences.
-    """
+    """Compare what each two playings of a song play of it."""
     return tuple(
         _overlap(song, before, after)
         for song in songs
@@ -195,17 +139,7 @@ def overlaps(occurrences: Sequence[Occurrence], songs: Sequence[Song]) -> tuple[
 def regularity(gaps_s: NDArray[np.float64], *, parameters: MeasureParameters) -> Regularity:
     """Hold the evenness of gaps against playings strewn at random.
 
-    Parameters
-    ----------
-    gaps_s : ndarray, shape (n_gaps,)
-        Film time between playings, > 0.
-    parameters : MeasureParameters
-        Number of draws, and the seed.
-
-    Returns
-    -------
-    Regularity
-        None throughout with fewer than three gaps.
+    `gaps_s` (n_gaps,): film time between playings, > 0.
     """
     n = gaps_s.size
     if n < _LEAST_GAPS or not gaps_s.sum() > 0:
@@ -228,15 +162,7 @@ def regularity(gaps_s: NDArray[np.float64], *, parameters: MeasureParameters) ->
 def burstiness(gaps_s: NDArray[np.float64]) -> NDArray[np.float64]:
     """Burstiness of gaps, corrected for their number [1]_ of the module.
 
-    Parameters
-    ----------
-    gaps_s : ndarray, shape (..., n_gaps)
-        >= 0, not all 0; n_gaps > 1.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        From -1 to 1.
+    `gaps_s` (..., n_gaps): >= 0, not all 0; n_gaps > 1. Returns (...).
     """
     n = gaps_s.shape[-1]
     r = gaps_s.std(axis=-1) / gaps_s.mean(axis=-1)

@@ -12,16 +12,7 @@ from numpy.typing import NDArray
 def krippendorffs_alpha(codes: NDArray[np.int64]) -> float | None:
     """Agreement of several coders beyond chance.
 
-    Parameters
-    ----------
-    codes : ndarray of int, shape (n_coders, n_items)
-        What each says of each item; negative where it says nothing.
-
-    Returns
-    -------
-    float or None
-        1 for perfect agreement, 0 for what chance gives; None where all say one thing, or no item
-        has two codes.
+    `codes` (n_coders, n_items): what each says of each item; negative where it says nothing.
     """
     kinds = np.unique(codes[codes >= 0])
     counts = (codes[None] == kinds[:, None, None]).sum(axis=1).astype(float)

@@ -19,19 +19,7 @@ _BY_LABELS = frozenset({"labels", "prediction-powered"})
 
 
 def with_label_errors(row: Ratio) -> Ratio:
-    """Add what 2 and 5 % of wrong labels would do.
-
-    Parameters
-    ----------
-    row : Ratio
-        With its estimate.
-
-    Returns
-    -------
-    Ratio
-        The same, with shares and bounds if labels were wrong; they stay None where the share does
-        not rest on labels. Bounds also hold for labels without error.
-    """
+    """Add what 2 and 5 % of wrong labels would do."""
     few, more = (share_if_wrong(row, wrong) for wrong in (_FEW, _MORE))
     if few is None or more is None:
         return row

@@ -129,23 +129,6 @@ def loudness(
 ) -> tuple[Loudness, ...]:
     """Level of each song less that of the speech, over its playings.
 
-    Parameters
-    ----------
-    occurrences : sequence of Occurrence
-        Of these songs, in any order.
-    songs : sequence of Song
-        Whose.
-    parameters : MeasureParameters
-        Of the interval.
-
-    Returns
-    -------
-    tuple of Loudness
-        One for each song. A playing counts once, with the mean level of its occurrences: they are
-        one setting of one knob. `p_sign` is the exact one-sided sign test [1]_ of the song being
-        the louder, `p_softer` that of its being the softer. `power` is that of finding it louder if
-        it is in `LOUDER_SHARE` of as many playings.
-
     References
     ----------
     .. [1] M. Hollander, D. A. Wolfe and E. Chicken, *Nonparametric Statistical Methods*, 3rd ed.,
@@ -198,19 +181,7 @@ def _mean_share(occurrences: Sequence[Occurrence], song: Song) -> float | None:
 def sign_test_power(n: int, *, if_share: float, significance: float) -> float | None:
     """Probability that the one-sided exact sign test rejects one half.
 
-    Parameters
-    ----------
-    n : int
-        How many observations.
-    if_share : float
-        The true share of successes.
-    significance : float
-        The p-value at which it rejects.
-
-    Returns
-    -------
-    float or None
-        None without observations.
+    `if_share`: the true share of successes; `significance`: the p-value at which it rejects.
     """
     if n == 0:
         return None

@@ -31,15 +31,7 @@ RESOLUTION_S = 0.5
 def gaps_to(places: Positions) -> NDArray[np.float64]:
     """Song time from where each model expects the next start to where it is.
 
-    Parameters
-    ----------
-    places : Positions
-        Of shape (..., n_playings).
-
-    Returns
-    -------
-    ndarray, shape (3, ..., n_playings - 1)
-        For *continues*, *restarts* and *ran on*; wrapped.
+    Returns (3, ..., n_playings - 1).
     """
     stops_s = places.ends_s[..., :-1]
     next_s = places.starts_s[..., 1:]
@@ -54,17 +46,7 @@ def goes_on(places: Positions, *, within_s: float) -> NDArray[np.bool_]:
     any rival (`nearness`), and no rival is so near that it cannot be told apart. What ends with the
     song and starts with it, or is taken up while the record turns on, is no evidence of going on.
 
-    Parameters
-    ----------
-    places : Positions
-        Of shape (..., n_playings).
-    within_s : float
-        How near is near enough.
-
-    Returns
-    -------
-    ndarray of bool, shape (..., n_playings - 1)
-        One for each transition.
+    `within_s`: how near is near enough. Returns (..., n_playings - 1).
     """
     return hits_and_nearness(places, within_s=within_s)[0]
 
@@ -74,19 +56,8 @@ def hits_and_nearness(
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Return `goes_on` and `nearness` of the same transitions, measured once.
 
-    Parameters
-    ----------
-    places : Positions
-        Of shape (..., n_playings).
-    within_s : float
-        How near is near enough.
-
-    Returns
-    -------
-    hits : ndarray of bool, shape (..., n_playings - 1)
-        Which transitions go on.
-    nearer : ndarray, shape (..., n_playings - 1)
-        How much nearer each is to that than to any rival.
+    `within_s`: how near is near enough. Returns `hits` (..., n_playings - 1), `nearer` (...,
+    n_playings - 1).
     """
     continues_s, rival_s = _distances_s(places)
     nearer = _nearness(continues_s, rival_s)
@@ -97,17 +68,7 @@ def hits_and_nearness(
 def is_unclear(places: Positions, *, within_s: float) -> NDArray[np.bool_]:
     """Tell which transitions are near to going on, but fit a rival as well.
 
-    Parameters
-    ----------
-    places : Positions
-        Of shape (..., n_playings).
-    within_s : float
-        How near is near enough.
-
-    Returns
-    -------
-    ndarray of bool, shape (..., n_playings - 1)
-        False where a rival is twice as near: such a transition does not go on.
+    `within_s`: how near is near enough. Returns (..., n_playings - 1).
     """
     continues_s, rival_s = _distances_s(places)
     is_rivals = NEARER * rival_s < np.maximum(continues_s, RESOLUTION_S)
@@ -121,15 +82,7 @@ def nearness(places: Positions) -> NDArray[np.float64]:
     Rivals are the song's beginning, where the playing before had started, and where the record
     would be, had it kept turning.
 
-    Parameters
-    ----------
-    places : Positions
-        Of shape (..., n_playings).
-
-    Returns
-    -------
-    ndarray, shape (..., n_playings - 1)
-        1 exactly where the song had stopped, 0 at a rival or where both are one, 1/2 halfway.
+    Returns (..., n_playings - 1).
     """
     return _nearness(*_distances_s(places))
 
@@ -177,17 +130,7 @@ class Likelihoods:
 def likelihoods(places: Positions, *, within_s: float) -> Likelihoods:
     """Density of each next start under the four models.
 
-    Parameters
-    ----------
-    places : Positions
-        The playings of one song.
-    within_s : float
-        Of the first two models 95 % of starts are this near to where they expect it; > 0.
-
-    Returns
-    -------
-    Likelihoods
-        Of n_playings - 1 transitions.
+    `within_s`: of the first two models 95 % of starts are this near to where they expect it; > 0.
     """
     uniform = 1 / places.song_duration_s
     gaps_s = gaps_to(places)

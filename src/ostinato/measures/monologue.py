@@ -33,30 +33,8 @@ def monologues(
 ) -> tuple[Monologue, ...]:
     """Share of the speech that nobody answers, in the film and in each part of it.
 
-    Parameters
-    ----------
-    speech : sequence of SpeechSegment
-        In film order, never overlapping; `voice` is None where it is not known.
-    film_duration_s : float
-        Length of the film, > 0.
-    scenes : sequence of Scene
-        The scene table; may be empty.
-    sample : sequence of SampledLabel, optional
-        Labels of speech drawn at random.
-    parameters : MeasureParameters
-        How soon an answer comes, and of the interval that labels give.
-
-    Returns
-    -------
-    tuple of Monologue
-        One for each scope. A segment belongs where its middle lies; talks are those of the film.
-        `share`, `turns_per_minute` and `median_latency_s` are None where an unknown voice might
-        change them; what bounds them then is what it leaves, and no confidence interval.
-
-    Raises
-    ------
-    ParameterError
-        If a scene lies beyond the film.
+    `film_duration_s`: length of the film, > 0. Raises ParameterError if a scene lies beyond the
+    film.
     """
     ordered = sorted(speech, key=lambda s: s.interval)
     named = scopes(scenes, film_duration_s=film_duration_s)

@@ -68,22 +68,7 @@ class GoingOnNulls:
 def nulls(
     places: Positions, *, parameters: MeasureParameters, rng: np.random.Generator
 ) -> GoingOnNulls:
-    """Draw the statistic under both null models.
-
-    Parameters
-    ----------
-    places : Positions
-        The playings of one film, two or more.
-    parameters : MeasureParameters
-        How near is near enough, and how many draws.
-    rng : numpy.random.Generator
-        Source of the draws.
-
-    Returns
-    -------
-    GoingOnNulls
-        Of `parameters.n_draws` draws, or of all orders if they are fewer than 8 factorial.
-    """
+    """Draw the statistic under both null models."""
     within_s, n = parameters.continuation_s, places.starts_s.size
     starts_s = draw_starts(places, (parameters.n_draws, n), rng)
     orders, is_exact = _orders(n, parameters.n_draws, rng, most_exact=_MOST_EXACT)
@@ -101,24 +86,7 @@ def power(
     parameters: MeasureParameters,
     rng: np.random.Generator,
 ) -> float:
-    """Probability that both nulls are rejected if `POWER_SHARE` of the transitions go on.
-
-    Parameters
-    ----------
-    places : Positions
-        The playings of one film, two or more: their number and lengths.
-    under : GoingOnNulls
-        What `nulls` drew for them.
-    parameters : MeasureParameters
-        How near is near enough, and at which p-value the test rejects.
-    rng : numpy.random.Generator
-        Source of the draws.
-
-    Returns
-    -------
-    float
-        In [0, 1], known to about .02, with many playings to .05.
-    """
+    """Probability that both nulls are rejected if `POWER_SHARE` of the transitions go on."""
     within_s, n = parameters.continuation_s, places.starts_s.size
     n_films = int(np.clip(_MOST_IN_ALL // (_N_ORDERS * n), *_FILMS))
     starts_s = _mostly_going_on(places, n_films, within_s, rng)
@@ -149,22 +117,7 @@ def power(
 def draw_starts(
     places: Positions, shape: tuple[int, ...], rng: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Draw starts from anywhere in the song, each early enough for its playing to last.
-
-    Parameters
-    ----------
-    places : Positions
-        Gives the lengths.
-    shape : tuple of int
-        Ends in n_playings.
-    rng : numpy.random.Generator
-        Source of the draws.
-
-    Returns
-    -------
-    ndarray of that shape
-        Song times.
-    """
+    """Draw starts from anywhere in the song, each early enough for its playing to last."""
     room_s = np.maximum(0.0, places.song_duration_s - places.lengths_s)
     return np.asarray(rng.uniform(0.0, 1.0, shape) * room_s)
 
@@ -172,17 +125,7 @@ def draw_starts(
 def statistic(places: Positions, *, within_s: float) -> NDArray[np.float64]:
     """Count the transitions that go on, and add a fraction for how near all are to going on.
 
-    Parameters
-    ----------
-    places : Positions
-        Of shape (..., n_playings), n_playings > 1.
-    within_s : float
-        How near is near enough.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        The whole part counts.
+    `within_s`: how near is near enough. Returns (...).
     """
     hits, nearer = hits_and_nearness(places, within_s=within_s)
     return np.asarray(hits.sum(axis=-1) + _tie_break(nearer))
@@ -191,17 +134,7 @@ def statistic(places: Positions, *, within_s: float) -> NDArray[np.float64]:
 def statistic_of(places: Positions, *, n_go_on: int) -> float:
     """Return the statistic of a film of which so many transitions are said to go on.
 
-    Parameters
-    ----------
-    places : Positions
-        Of one film, two playings or more.
-    n_go_on : int
-        The count, which may leave out, or take in, what cannot be told.
-
-    Returns
-    -------
-    float
-        The whole part counts.
+    `n_go_on`: the count, which may leave out, or take in, what cannot be told.
     """
     return float(n_go_on + _tie_break(nearness(places)))
 

@@ -51,20 +51,7 @@ class MeanOverlap:
 
 
 def mean_overlap(places: Positions, *, parameters: MeasureParameters) -> MeanOverlap | None:
-    """Measure what playings have in common, and hold it against starts anywhere.
-
-    Parameters
-    ----------
-    places : Positions
-        The playings of one song in one film.
-    parameters : MeasureParameters
-        Level of the interval, number of draws and seed.
-
-    Returns
-    -------
-    MeanOverlap or None
-        None for fewer than `LEAST_PLAYINGS` playings.
-    """
+    """Measure what playings have in common, and hold it against starts anywhere."""
     n = places.starts_s.size
     if n < LEAST_PLAYINGS:
         return None

@@ -43,20 +43,7 @@ def _shifts_s(one: Occurrence) -> tuple[float, ...]:
 
 
 def playings_of(occurrences: Sequence[Occurrence], song_id: str) -> tuple[Playing, ...]:
-    """Group the occurrences of a song into playings.
-
-    Parameters
-    ----------
-    occurrences : sequence of Occurrence
-        Of any songs, in any order.
-    song_id : str
-        Which song.
-
-    Returns
-    -------
-    tuple of Playing
-        In film order. A playing that another one interrupts comes as two.
-    """
+    """Group the occurrences of a song into playings."""
     own = sorted((o for o in occurrences if o.song_id == song_id), key=lambda o: (o.film, o.id))
     return tuple(Playing(tuple(group)) for _, group in groupby(own, key=lambda o: o.playing_id))
 
@@ -100,17 +87,7 @@ class Positions:
 def positions(playings: Sequence[Playing], *, song_duration_s: float) -> Positions:
     """Take the song times out of playings.
 
-    Parameters
-    ----------
-    playings : sequence of Playing
-        Of one song, in film order.
-    song_duration_s : float
-        Length of the song.
-
-    Returns
-    -------
-    Positions
-        Of all of them.
+    `song_duration_s`: length of the song.
     """
     return Positions(
         starts_s=np.array([p.first.song_start_s for p in playings], dtype=np.float64),
@@ -131,17 +108,7 @@ def positions(playings: Sequence[Playing], *, song_duration_s: float) -> Positio
 def wrapped(gaps_s: NDArray[np.float64], song_duration_s: float) -> NDArray[np.float64]:
     """Bring gaps of song time into (-L/2, L/2], L being the song's length.
 
-    Parameters
-    ----------
-    gaps_s : ndarray of any shape
-        Differences of song times.
-    song_duration_s : float
-        L, > 0.
-
-    Returns
-    -------
-    ndarray of the same shape
-        The end of a song is next to its beginning.
+    `gaps_s`: differences of song times.
     """
     half_s = song_duration_s / 2
     return half_s - (half_s - gaps_s) % song_duration_s

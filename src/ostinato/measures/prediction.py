@@ -89,18 +89,7 @@ class Frame:
 def prediction_powered(frame: Frame, *, level: float) -> Estimate:
     """Estimate the share of narration in narration and dialogue.
 
-    Parameters
-    ----------
-    frame : Frame
-        With enough labels.
-    level : float
-        Coverage in (0, 1).
-
-    Returns
-    -------
-    Estimate
-        In [0, 1]. Where none of n labels of a predicted kind errs, up to
-        ``1 - ((1 - level) / 2)**(1 / n)`` of the rest may, and the interval is no narrower.
+    `level`: coverage in (0, 1).
     """
     return _estimated(frame, level, uses_prediction=True)
 
@@ -108,17 +97,7 @@ def prediction_powered(frame: Frame, *, level: float) -> Estimate:
 def labels_only(frame: Frame, *, level: float) -> Estimate:
     """Estimate the same share from the sample, as if nothing had been predicted.
 
-    Parameters
-    ----------
-    frame : Frame
-        With enough labels.
-    level : float
-        Coverage in (0, 1).
-
-    Returns
-    -------
-    Estimate
-        In [0, 1].
+    `level`: coverage in (0, 1).
     """
     return _estimated(frame, level, uses_prediction=False)
 

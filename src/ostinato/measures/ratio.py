@@ -108,19 +108,7 @@ def beginning_ratios(
     evidence: Evidence | None = None,
     parameters: MeasureParameters | None = None,
 ) -> tuple[Ratio, ...]:
-    """Narration to dialogue in the first tenth, fifth and third of the film and of each story.
-
-    Parameters
-    ----------
-    speech, film_duration_s, scenes, evidence, parameters
-        As for `ratios`.
-
-    Returns
-    -------
-    tuple of Ratio
-        Before and after each mark, in scopes such as ``film: first 20 %`` and
-        ``film: after 20 %``.
-    """
+    """Narration to dialogue in the first tenth, fifth and third of the film and of each story."""
     return _in_scopes(
         speech, beginnings(scenes, film_duration_s=film_duration_s), evidence, parameters
     )
@@ -132,18 +120,7 @@ def voice_ratios(
     evidence: Evidence | None = None,
     parameters: MeasureParameters | None = None,
 ) -> tuple[Ratio, ...]:
-    """Narration to dialogue in the speech of each voice.
-
-    Parameters
-    ----------
-    speech, evidence, parameters
-        As for `ratios`.
-
-    Returns
-    -------
-    tuple of Ratio
-        In scopes such as ``voice: V1``, by film time; speech without a voice is in none.
-    """
+    """Narration to dialogue in the speech of each voice."""
     return _in_scopes(speech, voice_scopes(speech), evidence, parameters)
 
 

@@ -62,17 +62,7 @@ class Estimate:
 def proportion(n_hits: int, n: int, *, level: float) -> Estimate:
     """Share of hits with the exact interval of Clopper and Pearson.
 
-    Parameters
-    ----------
-    n_hits, n : int
-        ``0 <= n_hits <= n``.
-    level : float
-        Coverage in (0, 1).
-
-    Returns
-    -------
-    Estimate
-        None throughout for ``n == 0``.
+    `n_hits`, `n`: ``0 <= n_hits <= n``; `level`: coverage in (0, 1).
 
     References
     ----------
@@ -96,17 +86,7 @@ def proportion(n_hits: int, n: int, *, level: float) -> Estimate:
 def sign_p(n_hits: int, n: int, *, side: Literal["greater", "less"]) -> float | None:
     """Probability of as many hits, or as few, were each as likely as a miss.
 
-    Parameters
-    ----------
-    n_hits, n : int
-        ``0 <= n_hits <= n``.
-    side : str
-        Whether many hits or few are extreme.
-
-    Returns
-    -------
-    float or None
-        Of the exact binomial test; None for ``n == 0``.
+    `n_hits`, `n`: ``0 <= n_hits <= n``; `side`: whether many hits or few are extreme.
     """
     return float(stats.binomtest(n_hits, n, 0.5, side).pvalue) if n else None
 
@@ -114,17 +94,8 @@ def sign_p(n_hits: int, n: int, *, side: Literal["greater", "less"]) -> float | 
 def chance_p(observed: float, draws: NDArray[np.float64]) -> float:
     """Probability of a statistic at least as large, by draws under the null model.
 
-    Parameters
-    ----------
-    observed : float
-        The statistic of what was measured.
-    draws : ndarray, shape (n_draws,)
-        The same statistic under the null model.
-
-    Returns
-    -------
-    float
-        ``(1 + k) / (1 + n_draws)`` [2]_ of the module; in (0, 1].
+    `observed`: the statistic of what was measured; `draws` (n_draws,): the same statistic under the
+    null model.
     """
     return (1 + int(np.count_nonzero(draws >= observed - _TIE))) / (1 + draws.size)
 
@@ -134,19 +105,9 @@ def power(
 ) -> float:
     """Share of draws under an alternative that the test would have called significant.
 
-    Parameters
-    ----------
-    alternatives : ndarray, shape (n_alternatives,)
-        The statistic under the alternative; large is extreme.
-    nulls : ndarray, shape (n_draws,)
-        The statistic under the null model.
-    significance : float
-        The p-value at which the test rejects, in (0, 1).
-
-    Returns
-    -------
-    float
-        In [0, 1].
+    `alternatives` (n_alternatives,): the statistic under the alternative; large is extreme; `nulls`
+    (n_draws,): the statistic under the null model; `significance`: the p-value at which the test
+    rejects, in (0, 1).
     """
     ordered = np.sort(nulls)
     n_extreme = ordered.size - np.searchsorted(ordered, alternatives - _TIE, side="left")
@@ -156,16 +117,7 @@ def power(
 def holm(p_values: Sequence[float | None]) -> tuple[float | None, ...]:
     """Correct p-values for having asked several times.
 
-    Parameters
-    ----------
-    p_values : sequence of float or None
-        One a test; None where no test was possible, which does not count.
-
-    Returns
-    -------
-    tuple of float or None
-        In the same order, Holm's step-down values [3]_ of the module: a claim may stand if its own
-        is at most the significance. Never less than the p-value given.
+    `p_values`: one a test; None where no test was possible, which does not count.
     """
     known = sorted((p, i) for i, p in enumerate(p_values) if p is not None)
     corrected: list[float | None] = [None] * len(p_values)

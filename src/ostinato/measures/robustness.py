@@ -48,24 +48,7 @@ def robustness(
     parameters: MeasureParameters,
     calibration: Calibration | None = None,
 ) -> tuple[Specification, ...]:
-    """Decide each claim again under every combination of choices.
-
-    Parameters
-    ----------
-    results : Results
-        With all measures and claims.
-    questions : sequence of Question
-        The claims.
-    parameters : MeasureParameters
-        Of the study.
-    calibration : Calibration, optional
-        How often kinds were called right in another film.
-
-    Returns
-    -------
-    tuple of Specification
-        By claim, the choices of the study first; none of a claim that could not be measured.
-    """
+    """Decide each claim again under every combination of choices."""
     main = main_choices(parameters, first_percent=BEGINNING_PERCENT)
     labelled = has_labels(results)
     rows = []

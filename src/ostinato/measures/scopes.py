@@ -50,23 +50,8 @@ def scopes(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[Scope, Ti
 def beginnings(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[Scope, Timeline]:
     """Name what comes before and after the first tenth, fifth and third of film and stories.
 
-    Parameters
-    ----------
-    scenes : sequence of Scene
-        In any order.
-    film_duration_s : float
-        Length of the film.
-
-    Returns
-    -------
-    dict of Scope to Timeline
-        ``film: first 10 %``, ``film: after 10 %`` and so on, then the same of each story. A story
-        of several stretches begins with the first of them.
-
-    Raises
-    ------
-    ParameterError
-        If the film has no length, or a scene begins after it has ended.
+    `film_duration_s`: length of the film. Raises ParameterError if the film has no length, or a
+    scene begins after it has ended.
     """
     named = scopes(scenes, film_duration_s=film_duration_s)
     return {
@@ -81,18 +66,7 @@ def beginnings(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[Scope
 
 
 def voice_scopes(speech: Sequence[SpeechSegment]) -> dict[Scope, Timeline]:
-    """Name the speech of each voice.
-
-    Parameters
-    ----------
-    speech : sequence of SpeechSegment
-        In film order.
-
-    Returns
-    -------
-    dict of Scope to Timeline
-        ``voice: V1`` and so on, in the order in which they are first heard.
-    """
+    """Name the speech of each voice."""
     heard: dict[Scope, list[Interval]] = {}
     for segment in speech:
         if segment.voice is not None:

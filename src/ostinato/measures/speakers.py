@@ -46,20 +46,7 @@ class Stretch:
 def stretches(
     speech: Sequence[SpeechSegment], sample: Sequence[SampledLabel]
 ) -> tuple[Stretch, ...]:
-    """Join the speech with the random sample that was labelled.
-
-    Parameters
-    ----------
-    speech : sequence of SpeechSegment
-        Never overlapping; labels have been taken over.
-    sample : sequence of SampledLabel
-        Stretches drawn at random, some of which may turn out to be no speech.
-
-    Returns
-    -------
-    tuple of Stretch
-        In film order; a segment most of which was sampled comes once, as sampled.
-    """
+    """Join the speech with the random sample that was labelled."""
     drawn = sorted((_Drawn(Interval(s.start_s, s.end_s)) for s in sample), key=_start_s)
     rows = [
         Stretch(
@@ -95,20 +82,7 @@ def _holds_most(interval: Interval, segment: SpeechSegment) -> bool:
 
 
 def clipped(rows: Sequence[Stretch], within: Timeline) -> list[Stretch]:
-    """Cut stretches to a part of the film; what is cut in two comes twice.
-
-    Parameters
-    ----------
-    rows : sequence of Stretch
-        In film order.
-    within : Timeline
-        The part.
-
-    Returns
-    -------
-    list of Stretch
-        In film order.
-    """
+    """Cut stretches to a part of the film; what is cut in two comes twice."""
     out = []
     for part in within:
         for row in near(rows, part):
@@ -121,17 +95,7 @@ def clipped(rows: Sequence[Stretch], within: Timeline) -> list[Stretch]:
 def near(rows: Sequence[Spoken], part: Interval) -> Sequence[Spoken]:
     """Return the few rows that may reach into a part of the film, of many that do not.
 
-    Parameters
-    ----------
-    rows : sequence
-        In film order, never overlapping; each has an `interval`.
-    part : Interval
-        Film time.
-
-    Returns
-    -------
-    sequence
-        All that overlap it, and no others but for one that ends where it starts.
+    `rows`: in film order, never overlapping; each has an `interval`.
     """
     first = bisect.bisect_left(rows, part.start_s, key=lambda row: row.interval.end_s)
     last = bisect.bisect_left(rows, part.end_s, key=lambda row: row.interval.start_s)
@@ -139,20 +103,7 @@ def near(rows: Sequence[Spoken], part: Interval) -> Sequence[Spoken]:
 
 
 def seconds_said(rows: Sequence[Stretch], kinds: frozenset[LabelKind]) -> float:
-    """Add up the speech of which people say that it is of some kinds.
-
-    Parameters
-    ----------
-    rows : sequence of Stretch
-        What to add up; what the program decided counts as undetermined.
-    kinds : frozenset of str
-        Which.
-
-    Returns
-    -------
-    float
-        Seconds.
-    """
+    """Add up the speech of which people say that it is of some kinds."""
     return seconds(
         [
             replace(row, predicted="undetermined") if row.is_opinion and not row.label else row
@@ -167,19 +118,7 @@ def seconds(
 ) -> float:
     """Add up the speech of some kinds.
 
-    Parameters
-    ----------
-    rows : sequence of Stretch
-        What to add up.
-    kinds : frozenset of str
-        Which.
-    labels_win : bool, optional
-        Whether labels count before predictions, or predictions alone.
-
-    Returns
-    -------
-    float
-        Seconds.
+    `labels_win`: whether labels count before predictions, or predictions alone.
     """
     return sum(
         row.interval.duration_s
@@ -189,34 +128,12 @@ def seconds(
 
 
 def quotient(part_s: float, whole_s: float) -> float | None:
-    """Divide, where there is something to divide by.
-
-    Parameters
-    ----------
-    part_s, whole_s : float
-        Seconds.
-
-    Returns
-    -------
-    float or None
-        None for a whole of nothing.
-    """
+    """Divide, where there is something to divide by."""
     return part_s / whole_s if whole_s > 0 else None
 
 
 def frame(rows: Sequence[Stretch]) -> Frame:
-    """Lay out speech and sample for an estimate.
-
-    Parameters
-    ----------
-    rows : sequence of Stretch
-        All speech of a scope.
-
-    Returns
-    -------
-    Frame
-        Strata are those of the draw.
-    """
+    """Lay out speech and sample for an estimate."""
     sample = [row for row in rows if row.p_inclusion is not None]
     certain = [row for row in rows if row.label is not None and row.p_inclusion is None]
     frame_rows = [row for row in rows if row.label is None or row.p_inclusion is not None]

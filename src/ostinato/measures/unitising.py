@@ -26,20 +26,7 @@ _Array = NDArray[np.float64]
 
 
 def gamma_of_pair(one: Units, other: Units, *, rng: np.random.Generator) -> float | None:
-    """Agreement of two people on units, places and kinds together.
-
-    Parameters
-    ----------
-    one, other : sequence of (Interval, str)
-        Units of each.
-    rng : numpy.random.Generator
-        Source of the units of chance.
-
-    Returns
-    -------
-    float or None
-        1 for perfect agreement, 0 for what chance gives; None where one has no units.
-    """
+    """Agreement of two people on units, places and kinds together."""
     if not one or not other:
         return None
     names = sorted({kind for _, kind in (*one, *other)})
@@ -64,15 +51,7 @@ def gamma_of_pair(one: Units, other: Units, *, rng: np.random.Generator) -> floa
 def disorder(one: _Array, other: _Array) -> float:
     """Cost of the cheapest alignment, over the mean number of units.
 
-    Parameters
-    ----------
-    one, other : ndarray, shape (n_units, 3)
-        Start, end and number of the kind.
-
-    Returns
-    -------
-    float
-        0 where both are the same.
+    `one`, `other` (n_units, 3): start, end and number of the kind.
     """
     ends = np.abs(one[:, None, :2] - other[None, :, :2]).sum(axis=2)
     lengths = (one[:, 1] - one[:, 0])[:, None] + (other[:, 1] - other[:, 0])[None]

@@ -35,19 +35,8 @@ def specifications(
 ) -> Iterator[dict[str, Any]]:
     """Yield every combination of choices that bear on a claim.
 
-    Parameters
-    ----------
-    claim_id : str
-        C1 to C8.
-    main : mapping of str to object
-        The choices of the study, from `main_choices`: each is among those that are tried.
-    has_labels : bool
-        Whether people's labels bear on the kinds of speech.
-
-    Yields
-    ------
-    dict of str to object
-        Choices by name, the main ones first.
+    `main`: the choices of the study, from `main_choices`: each is among those that are tried;
+    `has_labels`: whether people's labels bear on the kinds of speech.
     """
     axes = {
         name: [main[name], *(one for one in options if one != main[name])]
@@ -60,17 +49,7 @@ def specifications(
 def main_choices(parameters: MeasureParameters, *, first_percent: int) -> dict[str, Any]:
     """Return the choices that the study made.
 
-    Parameters
-    ----------
-    parameters : MeasureParameters
-        Of the study.
-    first_percent : int
-        What part of the film its beginning is.
-
-    Returns
-    -------
-    dict of str to object
-        By name of the choice.
+    `first_percent`: what part of the film its beginning is.
     """
     return {
         "tolerance_s": parameters.continuation_s,
@@ -110,19 +89,7 @@ def varied_occurrences(
 ) -> tuple[Occurrence, ...]:
     """Return occurrences as they are under choices.
 
-    Parameters
-    ----------
-    occurrences : sequence of Occurrence
-        Of any songs.
-    song : Song
-        Whose occurrences are varied; those of others stay.
-    choices : mapping of str to object
-        Of *detection*, *edges* and *merge_gap_s* those that are there are made.
-
-    Returns
-    -------
-    tuple of Occurrence
-        What does not count under the choices is left out.
+    `choices`: of *detection*, *edges* and *merge_gap_s* those that are there are made.
     """
     others = [one for one in occurrences if one.song_id != song.id]
     own = [
@@ -179,19 +146,7 @@ def _merged(own: Sequence[Occurrence], merge_gap_s: float) -> Iterator[Occurrenc
 
 
 def without_labels(results: Results) -> Results:
-    """Return results as if nobody had labelled the film: subtitles alone decide.
-
-    Parameters
-    ----------
-    results : Results
-        With speech.
-
-    Returns
-    -------
-    Results
-        Without labels; what a label decided, or a classifier that labels had trained, is
-        undetermined, unless subtitles had said it.
-    """
+    """Return results as if nobody had labelled the film: subtitles alone decide."""
     return dataclasses.replace(
         results, labels=(), chosen=(), speech=tuple(map(_without_label, results.speech))
     )
@@ -208,16 +163,5 @@ def _without_label(segment: SpeechSegment) -> SpeechSegment:
 
 
 def has_labels(results: Results) -> bool:
-    """Tell whether people's labels bear on the kinds of speech.
-
-    Parameters
-    ----------
-    results : Results
-        With speech.
-
-    Returns
-    -------
-    bool
-        True where a label decided a kind or was drawn at random.
-    """
+    """Tell whether people's labels bear on the kinds of speech."""
     return bool(results.labels) or any(one.decided_by == "label" for one in results.speech)

@@ -76,18 +76,7 @@ class Share:
 def share_within(sampled: Sampled, *, level: float) -> Share | None:
     """Estimate the share of narration in narration and dialogue, of one predicted kind.
 
-    Parameters
-    ----------
-    sampled : Sampled
-        The labels.
-    level : float
-        Coverage in (0, 1).
-
-    Returns
-    -------
-    Share or None
-        None where no label says narration or dialogue. Where all of n labels are alike, up to
-        ``1 - ((1 - level) / 2)**(1 / n)`` of what has no label may differ.
+    `level`: coverage in (0, 1).
     """
     masses = sampled.weights * sampled.lengths_s
     masses = masses / masses.sum()

@@ -245,18 +245,7 @@ def clear_cache(folder: Path) -> Cleared:
 
 
 def names_in_use(folder: Path) -> set[str]:
-    """Name the working copies that a run uses which is under way.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The cache; need not exist.
-
-    Returns
-    -------
-    set of str
-        Names of their folders.
-    """
+    """Name the working copies that a run uses which is under way."""
     dead = set(abandoned(folder))
     names: set[str] = set()
     for mark in folder.glob(f".unfinished-{_USE}-*"):
@@ -268,20 +257,7 @@ def names_in_use(folder: Path) -> set[str]:
 
 @contextmanager
 def in_use(folder: Path, copies: Sequence[Path]) -> Iterator[None]:
-    """Say which working copies are used, for as long as they are.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The cache; may be read-only.
-    copies : sequence of pathlib.Path
-        Their folders.
-
-    Yields
-    ------
-    None
-        While they are used.
-    """
+    """Say which working copies are used, for as long as they are."""
     mark = folder / scratch_name(_USE)
     for copy in copies:
         note_use(copy / _DESCRIPTION)

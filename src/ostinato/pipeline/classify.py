@@ -42,30 +42,7 @@ def weigh_evidence(
     scenes: Sequence[Scene],
     parameters: SpeechParameters,
 ) -> Told:
-    """Take the evidence for each segment, and decide what a classifier trained on labels can.
-
-    Parameters
-    ----------
-    speech : sequence of SpeechSegment
-        With the kinds that people give, and voices as far as they are known.
-    profile, activity : Profile, Activity
-        What the film sounds like, without the songs that could be taken out.
-    occurrences : sequence of Occurrence
-        Where songs are heard.
-    annotations : sequence of Annotation
-        Of which the cues of subtitles are evidence.
-    sample : sequence of SampledLabel
-        Labels of speech that was drawn at random.
-    scenes : sequence of Scene
-        The scene table.
-    parameters : SpeechParameters
-        How.
-
-    Returns
-    -------
-    Told
-        In film order.
-    """
+    """Take the evidence for each segment, and decide what a classifier trained on labels can."""
     heard = Heard(
         profile=profile,
         activity=activity,

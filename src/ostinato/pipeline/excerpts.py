@@ -163,17 +163,7 @@ def _write_clips(folder: Path, clips: Iterable[_Clip]) -> tuple[Path, ...]:
 def busiest(rows: Sequence[MomentaryLevel], *, duration_s: float) -> Interval | None:
     """Return the seconds in which the softer of song and remainder is loudest.
 
-    Parameters
-    ----------
-    rows : sequence of MomentaryLevel
-        Of one occurrence, in order, without a gap.
-    duration_s : float
-        How many seconds, at most.
-
-    Returns
-    -------
-    Interval or None
-        Film time; None where the cue is too short for a level.
+    `duration_s`: how many seconds, at most.
     """
     if not rows:
         return None

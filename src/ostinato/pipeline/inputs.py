@@ -62,28 +62,10 @@ class Opened:
 def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
     """Open all that a study names.
 
-    Parameters
-    ----------
-    study : Study
-        What to open.
-    cache_dir : pathlib.Path
-        Where working copies are kept.
-    running : Running
-        The stage that this is part of.
-
-    Returns
-    -------
-    Opened
-        Decoded and checked against each other.
-
-    Raises
-    ------
-    MediaError
-        If a recording cannot be used.
-    StudyError
-        If a file of annotations cannot be used or speaks of another film, a song is the film, is
-        too short to be found or is given twice, a claim is about a song that is not looked for, or
-        a stem does not last as long as the film.
+    `cache_dir`: where working copies are kept. Raises MediaError if a recording cannot be used.
+    Raises StudyError if a file of annotations cannot be used or speaks of another film, a song is
+    the film, is too short to be found or is given twice, a claim is about a song that is not looked
+    for, or a stem does not last as long as the film.
     """
     said = read_said(study)
     stems = () if study.speech_stem is None else (study.speech_stem,)
@@ -113,24 +95,7 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
 def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
     """Compare what people say with the film, and recordings with each other.
 
-    Parameters
-    ----------
-    study : Study
-        What is opened.
-    said : Said
-        From `read_said`.
-    copies : sequence of WorkingCopy
-        Of the film, its songs, and the stem of its speech if there is one.
-
-    Returns
-    -------
-    Opened
-        All of it.
-
-    Raises
-    ------
-    StudyError
-        As `open_study`.
+    Raises StudyError as `open_study`.
     """
     labels, cues, scenes = said.labels, said.cues, said.scenes
     if study.labels is not None:  # which film it was drawn from is known only now
@@ -165,19 +130,7 @@ def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
 def check_times(study: Study, said: Said, film_s: float) -> None:
     """Refuse what is said of a time after the film's end.
 
-    Parameters
-    ----------
-    study : Study
-        Names the files.
-    said : Said
-        From `read_said`.
-    film_s : float
-        Length of the film.
-
-    Raises
-    ------
-    StudyError
-        Naming the row.
+    `film_s`: length of the film. Raises StudyError naming the row.
     """
     _check_starts(study.labels, (label.interval.start_s for label in said.labels), film_s)
     _check_starts(study.scenes, (scene.start_s for scene in said.scenes), film_s)
@@ -224,19 +177,7 @@ def _check_stem(study: Study, film: WorkingCopy, stem: WorkingCopy) -> None:
 def check_length(study: Study, song: SongFile, copy: WorkingCopy) -> None:
     """Refuse a song that is too short to be found.
 
-    Parameters
-    ----------
-    study : Study
-        Whose parameters say what can be found.
-    song : SongFile
-        Its title and its file.
-    copy : WorkingCopy
-        Its sound.
-
-    Raises
-    ------
-    StudyError
-        Naming the length and the least one.
+    Raises StudyError naming the length and the least one.
     """
     least_s = study.parameters.cues.trace.min_duration_s
     if "cues" in study.stages and copy.duration_s < least_s:
@@ -251,19 +192,7 @@ def check_length(study: Study, song: SongFile, copy: WorkingCopy) -> None:
 def check_double(study: Study, songs: Sequence[WorkingCopy], index: int) -> None:
     """Refuse a song that is one of those before it.
 
-    Parameters
-    ----------
-    study : Study
-        Names the songs.
-    songs : sequence of WorkingCopy
-        Of its songs.
-    index : int
-        Which is compared.
-
-    Raises
-    ------
-    StudyError
-        Naming both.
+    Raises StudyError naming both.
     """
     song = songs[index]
     for other in range(index):
@@ -308,18 +237,7 @@ def film_track(film: WorkingCopy) -> Iterator[Track]:
 
 
 def is_same_recording(one: WorkingCopy, other: WorkingCopy) -> bool:
-    """Tell whether two files hold the same recording from beginning to end.
-
-    Parameters
-    ----------
-    one, other : WorkingCopy
-        Of two films, of two songs, or of a film and a song.
-
-    Returns
-    -------
-    bool
-        True also if one of them is a transcoded copy of the other.
-    """
+    """Tell whether two files hold the same recording from beginning to end."""
     if one.sha256 == other.sha256 or one.pcm_sha256 == other.pcm_sha256:
         return True
     if abs(one.duration_s - other.duration_s) > _MAX_DIFFERENCE_S:

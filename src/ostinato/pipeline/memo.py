@@ -94,15 +94,7 @@ class Codec(Generic[_Value]):
 def record_codec(kind: type[_Value]) -> Codec[_Value]:
     """Return the codec of a value that msgspec can write as JSON.
 
-    Parameters
-    ----------
-    kind : type
-        A record, or a tuple of records.
-
-    Returns
-    -------
-    Codec
-        One array of bytes.
+    `kind`: A record, or a tuple of records.
     """
     return Codec(lambda value: {_RECORD: packed(value)}, lambda arrays: unpacked(arrays, kind))
 
@@ -136,18 +128,7 @@ def _as_written(value: Any, written: Any) -> Any:  # noqa: ANN401 - any record a
 
 
 def sound_of(copy: WorkingCopy) -> dict[str, object]:
-    """Return what of a recording decides what is found in it.
-
-    Parameters
-    ----------
-    copy : WorkingCopy
-        A film or a song.
-
-    Returns
-    -------
-    dict of str to object
-        The hash of its samples, and what they are samples of.
-    """
+    """Return what of a recording decides what is found in it."""
     return {
         "pcm_sha256": copy.pcm_sha256,
         "rate_hz": copy.sample_rate_hz,
@@ -158,24 +139,7 @@ def sound_of(copy: WorkingCopy) -> dict[str, object]:
 def once(
     entry: Entry, codec: Codec[_Value], make: Callable[[], _Value], *, running: Running
 ) -> _Value:
-    """Return what is remembered; make it, and remember it, if nothing is.
-
-    Parameters
-    ----------
-    entry : Entry
-        From `Memo.entry`.
-    codec : Codec
-        Of the value.
-    make : callable
-        Makes it.
-    running : Running
-        The stage that this is part of; it is noted there if anything had to be made.
-
-    Returns
-    -------
-    object
-        The value.
-    """
+    """Return what is remembered; make it, and remember it, if nothing is."""
     known = recall(entry, codec)
     if known is not None:
         return known
@@ -250,19 +214,8 @@ class _Header:
 def payload_of(data: bytes, *, entry: Entry | None = None, name: str = "") -> bytes | None:
     """Return the arrays of an entry, if it is whole and what it should be.
 
-    Parameters
-    ----------
-    data : bytes
-        The content of its file.
-    entry : Entry, optional
-        What it should be of.
-    name : str, optional
-        Of its file, where it is not known what it should be of.
-
-    Returns
-    -------
-    bytes or None
-        None if a bit of it differs, or it is of something else.
+    `data`: the content of its file; `name`: of its file, where it is not known what it should be
+    of.
     """
     if not data.startswith(_MAGIC):
         return None
@@ -279,25 +232,12 @@ def payload_of(data: bytes, *, entry: Entry | None = None, name: str = "") -> by
 
 
 def code_sha256() -> str:
-    """Return the hash of the code and the models that decide what results say.
-
-    Returns
-    -------
-    str
-        The same for the same files, whether they are a checkout or an installed wheel, and
-        whatever their line ends. What only draws or prints is left out.
-    """
+    """Return the hash of the code and the models that decide what results say."""
     return sha256_of_code(Path(str(files("ostinato"))), _RESULT_ROOMS)
 
 
 def stage_code_sha256() -> str:
-    """Return the hash of the code and the models that decide what stages find.
-
-    Returns
-    -------
-    str
-        As `code_sha256`, without what takes measures of what they have found.
-    """
+    """Return the hash of the code and the models that decide what stages find."""
     return sha256_of_code(Path(str(files("ostinato"))), _STAGE_ROOMS)
 
 
@@ -318,13 +258,7 @@ def sha256_of_code(package: Path, rooms: tuple[str, ...]) -> str:
 
 @cache
 def libraries() -> str:
-    """Return the versions of FFmpeg and of what computes.
-
-    Returns
-    -------
-    str
-        In one line.
-    """
+    """Return the versions of FFmpeg and of what computes."""
     ffmpeg = [f"{name} {'.'.join(map(str, v))}" for name, v in sorted(av.library_versions.items())]
     return ", ".join([*ffmpeg, *(f"{name} {version(name)}" for name in _PACKAGES)])
 

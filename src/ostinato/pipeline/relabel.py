@@ -167,22 +167,7 @@ def n_taken_back(results: Results) -> int:
 def with_earlier_labels(opened: Opened, earlier: Results | None) -> Opened:
     """Add the labels that were taken back before to what people say of a film.
 
-    Parameters
-    ----------
-    opened : Opened
-        The film, and what is said of it now.
-    earlier : Results or None
-        What the folder holds into which the results will go.
-
-    Returns
-    -------
-    Opened
-        As it was if there are none, or they are of another film.
-
-    Raises
-    ------
-    StudyError
-        If what is said now contradicts them, or is another random sample.
+    Raises StudyError if what is said now contradicts them, or is another random sample.
     """
     film = film_record(opened.film, edition=None)
     if earlier is None or n_taken_back(earlier) == 0 or not is_same_film(earlier.film, film):
@@ -254,18 +239,7 @@ def with_earlier_kinds(
 def joined(
     earlier: Sequence[SampledLabel], later: Sequence[SampledLabel]
 ) -> tuple[SampledLabel, ...]:
-    """Join two sets of labels, of which the later one wins.
-
-    Parameters
-    ----------
-    earlier, later : sequence of SampledLabel
-        Of one film; what is open is left out.
-
-    Returns
-    -------
-    tuple of SampledLabel
-        In film order.
-    """
+    """Join two sets of labels, of which the later one wins."""
     new = [one for one in later if not one.is_open]
     kept = [one for one in earlier if best_match(one.interval, new) is None]
     return tuple(sorted([*kept, *new], key=lambda one: one.start_s))

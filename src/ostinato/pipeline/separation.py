@@ -176,27 +176,8 @@ def separate(
 ) -> Separated:
     """Take songs out of the film, those that share film the loudest first.
 
-    Parameters
-    ----------
-    opened : Opened
-        The recordings of a study.
-    occurrences : sequence of Occurrence
-        Named, in order of film time.
-    parameters : SeparationParameters
-        How.
-    memo : Memo
-        Where to keep what came of it.
-    make_folder : callable
-        Makes the folder for what is taken out; a run that reads no remainder needs none.
-    is_wanted : bool
-        Whether somebody wants to hear what is taken out: then its sound is kept as well.
-    running : Running
-        The stage that this is.
-
-    Returns
-    -------
-    Separated
-        Its sound is made when it is first read.
+    `make_folder`: makes the folder for what is taken out; a run that reads no remainder needs none;
+    `is_wanted`: whether somebody wants to hear what is taken out: then its sound is kept as well.
     """
     bench = _Bench(
         film=opened.film,
@@ -244,22 +225,7 @@ def _are_near(one: Occurrence, other: Occurrence) -> bool:
 
 
 def write_taken_out(folder: Path, film: WorkingCopy, separated: Separated) -> tuple[Path, ...]:
-    """Write each song as it is heard in the film, and the film without them.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Made if it does not exist.
-    film : WorkingCopy
-        The film.
-    separated : Separated
-        What was taken out of it.
-
-    Returns
-    -------
-    tuple of pathlib.Path
-        From `write_stems`.
-    """
+    """Write each song as it is heard in the film, and the film without them."""
     taken = sorted(
         (one for one in separated.pieces if one.grade != "left alone"),
         key=lambda one: _loudest_first(one.occurrence),

@@ -134,24 +134,7 @@ def _samples(part: Interval, film: WorkingCopy) -> slice:
 
 
 def profile(film: WorkingCopy, separated: Separated, memo: Memo, running: Running) -> Profile:
-    """Measure a film's levels.
-
-    Parameters
-    ----------
-    film : WorkingCopy
-        The film.
-    separated : Separated
-        What was taken out of it: where a song was cancelled, levels are those of the remainder.
-    memo : Memo
-        Where to keep them.
-    running : Running
-        The stage that this is part of.
-
-    Returns
-    -------
-    Profile
-        Of the whole film.
-    """
+    """Measure a film's levels."""
     clock = profile_clock(film.sample_rate_hz)
     rest = separated.front_without_songs(film)
 
@@ -211,34 +194,7 @@ def tell_who_speaks(
 ) -> tuple[tuple[SpeechSegment, ...], tuple[Voice, ...]]:
     """Give segments their voices.
 
-    Parameters
-    ----------
-    study : Study
-        With the voices that the scholar knows.
-    film : WorkingCopy
-        The film.
-    separated : Separated
-        What was taken out of it.
-    speech : sequence of SpeechSegment
-        In film order.
-    activity : Activity
-        Of the remainder.
-    memo : Memo
-        Where to keep what is heard.
-    running : Running
-        The stage that this is.
-
-    Returns
-    -------
-    speech : tuple of SpeechSegment
-        Cut where voices change.
-    voices : tuple of Voice
-        In order of film time.
-
-    Raises
-    ------
-    StudyError
-        If a voice is said to be heard where no talk is.
+    Raises StudyError if a voice is said to be heard where no talk is.
     """
     parameters = study.parameters.speech
     talk = speech_timeline(activity, parameters=parameters)

@@ -52,27 +52,8 @@ def write_stems(
 ) -> tuple[Path, ...]:
     """Write stems that are in step with the film, sample by sample, and add up to it.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Made if it does not exist.
-    film : WorkingCopy
-        The film.
-    by_song : mapping of str to sequence of Stem
-        What was taken out of each song of which anything was.
-    taken : sequence of Stem
-        The same of all songs, in the order in which it is left out of the remainder.
-
-    Returns
-    -------
-    tuple of pathlib.Path
-        ``S1.flac`` … by song, and ``remainder.flac``: 24 bits, silent where the song is not heard,
-        cut off at full scale.
-
-    Raises
-    ------
-    MediaError
-        If they cannot be written.
+    `by_song`: what was taken out of each song of which anything was. Raises MediaError if they
+    cannot be written.
     """
     readers: dict[str, Reader] = {
         song_id: _reader_of(stems) for song_id, stems in sorted(by_song.items())

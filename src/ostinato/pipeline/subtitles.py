@@ -20,26 +20,8 @@ _AS_THEY_ARE = "`--subtitle-shift 0` takes the times as they are"
 def in_step(study: Study, opened: Opened, activity: Activity) -> tuple[Opened, Subtitles | None]:
     """Compare subtitles with the talk that was detected, and move them where that is plain.
 
-    Parameters
-    ----------
-    study : Study
-        Which may say how far its subtitles are off; then they are compared, and not moved again.
-    opened : Opened
-        With cues as the study places them.
-    activity : Activity
-        Of the film.
-
-    Returns
-    -------
-    opened : Opened
-        With cues in step with the film, as far as could be told.
-    subtitles : Subtitles or None
-        What is known of them; None without a file.
-
-    Raises
-    ------
-    StudyError
-        If they plainly belong to another film, or are out of step and it is not plain how far.
+    Raises StudyError if they plainly belong to another film, or are out of step and it is not plain
+    how far.
     """
     path, read = study.subtitles, opened.subtitles
     if path is None or read is None:
