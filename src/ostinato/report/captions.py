@@ -77,18 +77,7 @@ def caption_timeline(results: Results) -> str:
 
 
 def caption_before_after(results: Results) -> str:
-    """Write the caption of the levels before and after a song was taken out.
-
-    Parameters
-    ----------
-    results : Results
-        What the figure was drawn from.
-
-    Returns
-    -------
-    str
-        Paragraphs, an empty line between them.
-    """
+    """Write the caption of the levels before and after a song was taken out."""
     cue = results.longest_cancelled()
     if cue is None:
         return _paragraphs("No song was cancelled.", _origin(results))

@@ -31,15 +31,7 @@ _COLUMNS = (
 def decimals(low: float | None, high: float | None) -> int:
     """Return how many decimals an interval supports: those that half its width still shows.
 
-    Parameters
-    ----------
-    low, high : float or None
-        The interval; None where there is none.
-
-    Returns
-    -------
-    int
-        0 to 4; 2 without an interval or with one of no width.
+    `low`, `high`: the interval; None where there is none.
 
     Examples
     --------
@@ -52,19 +44,7 @@ def decimals(low: float | None, high: float | None) -> int:
 
 
 def figures_of(claim: Claim) -> str:
-    """Write a claim's value with its interval, rounded to what that supports.
-
-    Parameters
-    ----------
-    claim : Claim
-        From `results.json`.
-
-    Returns
-    -------
-    str
-        For example ``0.8 (0.4 to 1.0)`` or ``0.4 (range 0.3 to 0.8)``, the interval alone where no
-        single number is known, and a dash where nothing is.
-    """
+    """Write a claim's value with its interval, rounded to what that supports."""
     if _is_all_narration(claim):
         return "all narration"
     if claim.low is None and claim.high is None:
@@ -77,36 +57,12 @@ def figures_of(claim: Claim) -> str:
 
 
 def claim_rows(claims: Sequence[Claim]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Set claims out as the rows of a table.
-
-    Parameters
-    ----------
-    claims : sequence of Claim
-        From `results.json`.
-
-    Returns
-    -------
-    header : tuple of str
-        Names of the columns.
-    rows : tuple of tuple of str
-        One for each claim; a cell is empty where nothing is known.
-    """
+    """Set claims out as the rows of a table."""
     return _COLUMNS, tuple(map(_row, claims))
 
 
 def claim_notes(claims: Sequence[Claim]) -> list[str]:
-    """Say under the table of claims by what each is decided, its limits, and what chance is.
-
-    Parameters
-    ----------
-    claims : sequence of Claim
-        From `results.json`.
-
-    Returns
-    -------
-    list of str
-        One text for each rule and each limit, with the claims that it is of; then null models.
-    """
+    """Say under the table of claims by what each is decided, its limits, and what chance is."""
     said: dict[str, list[str]] = {}
     for claim in claims:
         if claim.rule is not None:
@@ -156,35 +112,14 @@ def _is_all_narration(claim: Claim) -> bool:
 def p_in_words(claim: Claim, *, after_holm: bool = False) -> str:
     """Write a claim's p-value, with a sign before it where it is the least that there can be.
 
-    Parameters
-    ----------
-    claim : Claim
-        From `results.json`.
-    after_holm : bool, optional
-        Whether it is the corrected one.
-
-    Returns
-    -------
-    str
-        Empty where nothing was tested.
+    `after_holm`: whether it is the corrected one.
     """
     value = claim.p_value_holm if after_holm else claim.p_value
     return _p(claim, claim.p_value, written=value)
 
 
 def opposite_p_in_words(claim: Claim) -> str:
-    """Write the corrected p-value of the test of the opposite of what a claim says.
-
-    Parameters
-    ----------
-    claim : Claim
-        From `results.json`.
-
-    Returns
-    -------
-    str
-        Empty where no such test was made.
-    """
+    """Write the corrected p-value of the test of the opposite of what a claim says."""
     return _p(claim, claim.p_opposite, written=claim.p_opposite_holm)
 
 

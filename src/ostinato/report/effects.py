@@ -27,18 +27,7 @@ _MOST_DECIMALS = 6
 
 
 def effect_notes(results: Results) -> Iterator[str]:
-    """Say under the table of claims how large each effect is.
-
-    Parameters
-    ----------
-    results : Results
-        With claims.
-
-    Yields
-    ------
-    str
-        One sentence each; none of what was not measured.
-    """
+    """Say under the table of claims how large each effect is."""
     notes = {"C1": _presence, "C3": _transitions, "C6": _beginning}
     for claim in results.claims:
         if claim.id in notes:
@@ -48,18 +37,7 @@ def effect_notes(results: Results) -> Iterator[str]:
 
 
 def denominators(results: Results) -> Iterator[str]:
-    """Say of how much the shares are: the film, what is heard of songs in it, and speech.
-
-    Parameters
-    ----------
-    results : Results
-        What was measured.
-
-    Yields
-    ------
-    str
-        One sentence, or none where neither songs nor speech are heard.
-    """
+    """Say of how much the shares are: the film, what is heard of songs in it, and speech."""
     film_s = results.film.duration_s
     music_s = Timeline.of(one.film for one in results.occurrences).duration_s
     speech_s = Timeline.of(one.interval for one in results.speech).duration_s

@@ -21,35 +21,13 @@ class EssayTable:
 
 
 def essay_tables(results: Results) -> tuple[EssayTable, ...]:
-    """Set out the tables of a citation.
-
-    Parameters
-    ----------
-    results : Results
-        What is cited.
-
-    Returns
-    -------
-    tuple of EssayTable
-        Of times, claims and recordings those that have rows, numbered.
-    """
+    """Set out the tables of a citation."""
     tables = (times_table(results), _claims(results), _recordings(results))
     return tuple(table for table in tables if table.rows)
 
 
 def times_table(results: Results) -> EssayTable:
-    """Set out when each song is heard, and which part of it.
-
-    Parameters
-    ----------
-    results : Results
-        What is cited.
-
-    Returns
-    -------
-    EssayTable
-        One row for each occurrence, song by song. Times are truncated to whole seconds.
-    """
+    """Set out when each song is heard, and which part of it."""
     into = {move.to_id: move for move in results.transitions}
     rows = []
     for song in results.songs:
@@ -122,20 +100,7 @@ def _recordings(results: Results) -> EssayTable:
 
 
 def with_identity(results: Results, table: EssayTable) -> EssayTable:
-    """Add to the table of times what identifies the film and the song, for a file of its own.
-
-    Parameters
-    ----------
-    results : Results
-        What is cited.
-    table : EssayTable
-        From `times_table`.
-
-    Returns
-    -------
-    EssayTable
-        With two columns of whole hashes more.
-    """
+    """Add to the table of times what identifies the film and the song, for a file of its own."""
     hashes: Mapping[str, str] = {song.title: song.sha256 or "" for song in results.songs}
     rows: Sequence[tuple[str, ...]] = [
         (*row, results.film.sha256, hashes.get(row[0], "")) for row in table.rows

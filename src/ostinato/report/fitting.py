@@ -14,16 +14,6 @@ Measure = Callable[[str], float]
 def n_columns(text: str) -> int:
     """Return how many columns a text takes in a fixed-width face.
 
-    Parameters
-    ----------
-    text : str
-        One line.
-
-    Returns
-    -------
-    int
-        Wide characters count twice, combining ones not at all.
-
     Examples
     --------
     >>> n_columns("Dreams"), n_columns("夢中人")
@@ -35,19 +25,8 @@ def n_columns(text: str) -> int:
 def shorten(text: str, limit: float, *, measure: Measure = n_columns) -> str:
     """Cut a text that is too long, with an ellipsis for what is missing.
 
-    Parameters
-    ----------
-    text : str
-        Anything; its white space is made single.
-    limit : float
-        How wide it may be.
-    measure : callable, optional
-        The width of a text; in columns by default.
-
-    Returns
-    -------
-    str
-        At most that wide, or an ellipsis.
+    `text`: anything; its white space is made single; `limit`: how wide it may be; `measure`: the
+    width of a text; in columns by default.
 
     Examples
     --------
@@ -65,21 +44,8 @@ def shorten(text: str, limit: float, *, measure: Measure = n_columns) -> str:
 def fold(text: str, limit: float, *, max_lines: int, measure: Measure = n_columns) -> str:
     r"""Break a text into lines, the last of which is shortened if need be.
 
-    Parameters
-    ----------
-    text : str
-        Anything; its white space is made single.
-    limit : float
-        How wide each line may be.
-    max_lines : int
-        How many there may be.
-    measure : callable, optional
-        The width of a text; in columns by default.
-
-    Returns
-    -------
-    str
-        Broken at spaces where there are any, within words where not.
+    `text`: anything; its white space is made single; `limit`: how wide each line may be;
+    `max_lines`: how many there may be; `measure`: the width of a text; in columns by default.
 
     Examples
     --------

@@ -9,18 +9,7 @@ from ostinato.results import Ratio
 
 
 def if_labels_were_wrong(row: Ratio) -> Iterator[str]:
-    """Say how far share and ratio would move if some labels were wrong.
-
-    Parameters
-    ----------
-    row : Ratio
-        From results.
-
-    Yields
-    ------
-    str
-        One sentence, or none where the share does not rest on labels.
-    """
+    """Say how far share and ratio would move if some labels were wrong."""
     at_2 = _moved(
         row.share_if_2_percent_wrong, row.low_if_2_percent_wrong, row.high_if_2_percent_wrong
     )

@@ -19,15 +19,7 @@ _AT_START = re.compile(r"(\d{1,9})(?=[.)](?:\s|$))|(?=[-+>#=~])")
 def plain(text: str) -> str:
     r"""Escape one paragraph, or a part of one.
 
-    Parameters
-    ----------
-    text : str
-        Anything; white space at its ends is left out, since a renderer would do so.
-
-    Returns
-    -------
-    str
-        On one line.
+    `text`: anything; white space at its ends is left out, since a renderer would do so.
 
     Examples
     --------
@@ -44,14 +36,6 @@ def plain(text: str) -> str:
 def plain_paragraphs(text: str) -> str:
     """Escape paragraphs that an empty line parts.
 
-    Parameters
-    ----------
-    text : str
-        Such as a caption.
-
-    Returns
-    -------
-    str
-        As many paragraphs.
+    `text`: such as a caption.
     """
     return "\n\n".join(map(plain, text.split("\n\n")))

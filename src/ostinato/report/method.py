@@ -33,36 +33,14 @@ _DECIDED = {
 
 
 def method_note(results: Results) -> str:
-    """Say how the numbers came about and what they do not hold.
-
-    Parameters
-    ----------
-    results : Results
-        What was measured.
-
-    Returns
-    -------
-    str
-        One paragraph of plain text.
-    """
+    """Say how the numbers came about and what they do not hold."""
     return " ".join(_sentences(results))
 
 
 def footnote(results: Results, *, style: str) -> str:
     """Say what was analysed, by what and with which parameters.
 
-    Parameters
-    ----------
-    results : Results
-        What was measured.
-    style : str
-        Of the references: mla, chicago or apa.
-
-    Returns
-    -------
-    str
-        Markdown: the film, its edition, the first digits of its hash, version, the first digits of
-        the code's hash if that is known, and parameters.
+    `style`: of the references: mla, chicago or apa.
     """
     film, run = results.film, results.run
     named = edition_of(film)

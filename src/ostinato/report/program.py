@@ -22,18 +22,7 @@ class Program:
 
 
 def program_of(results: Results) -> Program:
-    """Return the program that made results.
-
-    Parameters
-    ----------
-    results : Results
-        Whose version is cited; the year is known of the version that is installed.
-
-    Returns
-    -------
-    Program
-        With its title in the case of a sentence, and in that of a headline.
-    """
+    """Return the program that made results."""
     version = results.run.version
     return Program(
         author="The Ostinato developers",

@@ -48,18 +48,7 @@ def cite(results: Results) -> str:
 
 
 def after_title(results: Results) -> str:
-    """Write the findings without their first two words.
-
-    Parameters
-    ----------
-    results : Results
-        What to cite.
-
-    Returns
-    -------
-    str
-        What follows ``In`` and the title of the film, so that the title can be set in italics.
-    """
+    """Write the findings without their first two words."""
     first, *rest = _sentences(results)
     return f"{_work(results)}, {' '.join([first, *rest])}"
 

@@ -12,50 +12,17 @@ _RANGES = frozenset({"all decided", "range"})
 
 
 def ratio_value(row: Ratio) -> str:
-    """Write the ratio, rounded to what its bounds support.
-
-    Parameters
-    ----------
-    row : Ratio
-        Whose ratio is known.
-
-    Returns
-    -------
-    str
-        A number that is on its side of 1.
-    """
+    """Write the ratio, rounded to what its bounds support."""
     return UNKNOWN if row.ratio is None else rounded(row.ratio, _n_decimals(row), turns=EVEN)
 
 
 def ratio_bounds(row: Ratio) -> str:
-    """Write what bounds the ratio, for a sentence.
-
-    Parameters
-    ----------
-    row : Ratio
-        From results.
-
-    Returns
-    -------
-    str
-        For example ``between 0.3 and 0.8``; empty where nothing is known.
-    """
+    """Write what bounds the ratio, for a sentence."""
     return bounds_in_words(row.ratio_low, row.ratio_high, _n_decimals(row), turns=EVEN)
 
 
 def ratio_span(row: Ratio) -> str:
-    """Write what bounds the ratio, for brackets and tables.
-
-    Parameters
-    ----------
-    row : Ratio
-        From results.
-
-    Returns
-    -------
-    str
-        For example ``0.3 to 0.8``; empty where nothing is known.
-    """
+    """Write what bounds the ratio, for brackets and tables."""
     return _span(
         *(
             None if x is None else rounded(x, _n_decimals(row), turns=EVEN)
@@ -65,18 +32,7 @@ def ratio_span(row: Ratio) -> str:
 
 
 def ratio_cell(row: Ratio) -> str:
-    """Write the ratio with its interval or range, for a table.
-
-    Parameters
-    ----------
-    row : Ratio
-        From results.
-
-    Returns
-    -------
-    str
-        ``all narration`` where there is no dialogue, and a dash where nothing is known.
-    """
+    """Write the ratio with its interval or range, for a table."""
     if row.share == row.low == 1:
         return "all narration"
     is_known = row.ratio is not None and row.ratio == row.ratio_low == row.ratio_high
@@ -85,18 +41,7 @@ def ratio_cell(row: Ratio) -> str:
 
 
 def share_cell(row: Ratio) -> str:
-    """Write narration's share with its interval or range, for a table.
-
-    Parameters
-    ----------
-    row : Ratio
-        From results.
-
-    Returns
-    -------
-    str
-        In percent; a dash where nothing is known.
-    """
+    """Write narration's share with its interval or range, for a table."""
     value, low, high = (
         None if x is None else percent(x, turns=_HALF) for x in (row.share, row.low, row.high)
     )

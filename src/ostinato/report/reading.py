@@ -12,100 +12,34 @@ from ostinato.timeline import Interval
 
 
 def table_numbers(results: Results) -> dict[str, int]:
-    """Return the numbers of the tables of a citation; those without rows have none.
-
-    Parameters
-    ----------
-    results : Results
-        What is cited.
-
-    Returns
-    -------
-    dict of str to int
-        Of *times*, *claims* and *recordings*.
-    """
+    """Return the numbers of the tables of a citation; those without rows have none."""
     filled = {"times": results.occurrences, "claims": results.claims, "recordings": (results.film,)}
     names = [name for name, rows in filled.items() if rows]
     return {name: number for number, name in enumerate(names, start=1)}
 
 
 def looked_for_songs(results: Results) -> bool:
-    """Tell whether songs were looked for: a song that is nowhere still has a coverage of 0.
-
-    Parameters
-    ----------
-    results : Results
-        What to look in.
-
-    Returns
-    -------
-    bool
-        False as well where there was no song to look for.
-    """
+    """Tell whether songs were looked for: a song that is nowhere still has a coverage of 0."""
     return bool(results.coverage or results.occurrences)
 
 
 def is_unnamed(song: Song) -> bool:
-    """Tell whether a song is a cue that the film's own repetition showed, without a recording.
-
-    Parameters
-    ----------
-    song : Song
-        Of any results.
-
-    Returns
-    -------
-    bool
-        Whether there is no file of it.
-    """
+    """Tell whether a song is a cue that the film's own repetition showed, without a recording."""
     return song.sha256 is None
 
 
 def held_against_itself(results: Results) -> bool:
-    """Tell whether the film was searched for what it repeats, rather than for songs.
-
-    Parameters
-    ----------
-    results : Results
-        What to look in.
-
-    Returns
-    -------
-    bool
-        True as well where nothing was found to repeat.
-    """
+    """Tell whether the film was searched for what it repeats, rather than for songs."""
     return "discover" in results.run.parameters
 
 
 def song_axis(results: Results) -> str:
-    """Return what the time within a song is called: nobody knows that a cue is one.
-
-    Parameters
-    ----------
-    results : Results
-        What to look in.
-
-    Returns
-    -------
-    str
-        ``song time``, or ``cue time`` where the film was held against itself.
-    """
+    """Return what the time within a song is called: nobody knows that a cue is one."""
     return "cue time" if held_against_itself(results) else "song time"
 
 
 def listened_for_speech(results: Results) -> bool:
-    """Tell whether speech was listened for: a film without any still has a ratio that is None.
-
-    Parameters
-    ----------
-    results : Results
-        What to look in.
-
-    Returns
-    -------
-    bool
-        Whether the speech stage was run.
-    """
+    """Tell whether speech was listened for: a film without any still has a ratio that is None."""
     return bool(results.ratio or results.speech or results.songs_voice)
 
 
@@ -131,52 +65,17 @@ def said_by_people(results: Results) -> list[tuple[Interval, LabelKind]]:
 
 
 def n_playings(occurrences: Sequence[Occurrence]) -> int:
-    """Return how many playings occurrences of one song belong to.
-
-    Parameters
-    ----------
-    occurrences : sequence of Occurrence
-        Of one song.
-
-    Returns
-    -------
-    int
-        0 if there are none.
-    """
+    """Return how many playings occurrences of one song belong to."""
     return len({o.playing_id for o in occurrences})
 
 
 def continuation_s(results: Results) -> float | None:
-    """Return the longest gap that counts as going on, None if the run did not record it.
-
-    Parameters
-    ----------
-    results : Results
-        What to look in.
-
-    Returns
-    -------
-    float or None
-        Seconds of song time.
-    """
+    """Return the longest gap that counts as going on, None if the run did not record it."""
     return measure_parameter(results, "continuation_s")
 
 
 def measure_parameter(results: Results, name: str) -> float | None:
-    """Return a parameter of the measures, None if the run did not record it.
-
-    Parameters
-    ----------
-    results : Results
-        What to look in.
-    name : str
-        Which one.
-
-    Returns
-    -------
-    float or None
-        In the unit that its name has.
-    """
+    """Return a parameter of the measures, None if the run did not record it."""
     measures = results.run.parameters.get("measures")
     value = measures.get(name) if isinstance(measures, dict) else None
     return float(value) if isinstance(value, int | float) else None

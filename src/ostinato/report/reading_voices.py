@@ -7,34 +7,13 @@ MOST_VOICES = 12
 
 
 def leading_voices(results: Results) -> list[Voice]:
-    """Return the voices that speak most, in the order in which they are first heard.
-
-    Parameters
-    ----------
-    results : Results
-        What to look in.
-
-    Returns
-    -------
-    list of Voice
-        At most `MOST_VOICES`; empty if no voice was told.
-    """
+    """Return the voices that speak most, in the order in which they are first heard."""
     by_speech = sorted(results.voices, key=lambda voice: (-voice.speech_s, voice.first_s))
     return sorted(by_speech[:MOST_VOICES], key=lambda voice: (voice.first_s, voice.id))
 
 
 def voice_name(voice: Voice) -> str:
     """Write whose voice it is.
-
-    Parameters
-    ----------
-    voice : Voice
-        Of any results.
-
-    Returns
-    -------
-    str
-        The name that the study gives it, with its identifier; this alone where it has none.
 
     Examples
     --------
@@ -46,35 +25,11 @@ def voice_name(voice: Voice) -> str:
 
 
 def voice_ratio(results: Results, voice: Voice) -> Ratio | None:
-    """Return narration against dialogue in what one voice says, None if that was not measured.
-
-    Parameters
-    ----------
-    results : Results
-        What to look in.
-    voice : Voice
-        Whose.
-
-    Returns
-    -------
-    Ratio or None
-        The row whose scope is the voice.
-    """
+    """Return narration against dialogue in what one voice says, None if that was not measured."""
     return results.ratio_in(Scope.voice(voice.id))
 
 
 def unknown_voice_s(results: Results) -> float | None:
-    """Return how much speech has a voice that is not known, None if that was not measured.
-
-    Parameters
-    ----------
-    results : Results
-        What to look in.
-
-    Returns
-    -------
-    float or None
-        Seconds in the whole film.
-    """
+    """Return how much speech has a voice that is not known, None if that was not measured."""
     row = results.monologue_in()
     return None if row is None else row.unknown_s

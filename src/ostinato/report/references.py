@@ -36,38 +36,15 @@ _MONTHS = (
 
 
 def references(results: Results, *, style: str) -> str:
-    """Write the references for edition, software and run.
-
-    Parameters
-    ----------
-    results : Results
-        What is cited.
-    style : str
-        One of `STYLES`.
-
-    Returns
-    -------
-    str
-        In the words of a style one paragraph each; BibTeX entries; or CSL-JSON.
-    """
+    """Write the references for edition, software and run."""
     return STYLES[style](results)
 
 
 def film_note(film: Film, *, style: str) -> str:
     """Name the film as a note does.
 
-    Parameters
-    ----------
-    film : Film
-        From results.
-    style : str
-        Chicago gives the whole reference in a note. MLA and APA have none there: their notes say
-        what the text does not, and name the film as the text does.
-
-    Returns
-    -------
-    str
-        Markdown, without a full stop.
+    `style`: chicago gives the whole reference in a note. MLA and APA have none there: their notes
+    say what the text does not, and name the film as the text does.
     """
     if style == "apa":
         names = [plain(person.family or person.name) for person in directors_of(film)]
@@ -289,18 +266,7 @@ def _day(results: Results) -> datetime | None:
 
 
 def run_day(results: Results) -> str | None:
-    """Write the day on which a film was analysed.
-
-    Parameters
-    ----------
-    results : Results
-        What is cited.
-
-    Returns
-    -------
-    str or None
-        For example 14 July 1994; None if results do not say so.
-    """
+    """Write the day on which a film was analysed."""
     day = _day(results)
     return None if day is None else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 

@@ -12,34 +12,12 @@ _MIN_TOLD_S = 0.05  # of silence or of what was left out
 
 
 def film_remarks(film: Film) -> tuple[str, ...]:
-    """Say what was chosen of a film's file, and what is amiss with it.
-
-    Parameters
-    ----------
-    film : Film
-        From results.
-
-    Returns
-    -------
-    tuple of str
-        Sentences; none for a film that is whole and plays as every player plays it.
-    """
+    """Say what was chosen of a film's file, and what is amiss with it."""
     return (*_choice(film), *_clock(film), *_amiss(film.condition, "the film"))
 
 
 def song_remarks(song: Song) -> tuple[str, ...]:
-    """Say what is amiss with the recording of a song.
-
-    Parameters
-    ----------
-    song : Song
-        From results.
-
-    Returns
-    -------
-    tuple of str
-        Sentences; none for a whole one.
-    """
+    """Say what is amiss with the recording of a song."""
     condition, broken = song.condition, []
     if condition is not None and condition.truncated_at_s is not None:
         at = timecode(condition.truncated_at_s)

@@ -32,18 +32,7 @@ CHOICES = {
 
 
 def by_claim(results: Results) -> dict[str, list[Specification]]:
-    """Return the specifications of each claim that has any.
-
-    Parameters
-    ----------
-    results : Results
-        What was measured.
-
-    Returns
-    -------
-    dict of str to list of Specification
-        By claim, in the order of the claims; those of the study first.
-    """
+    """Return the specifications of each claim that has any."""
     rows: dict[str, list[Specification]] = {}
     for one in results.robustness:
         rows.setdefault(one.claim_id, []).append(one)
@@ -51,21 +40,7 @@ def by_claim(results: Results) -> dict[str, list[Specification]]:
 
 
 def options(rows: Sequence[Specification], column: str) -> list[Any]:
-    """Return what was tried of one choice.
-
-    Parameters
-    ----------
-    rows : sequence of Specification
-        Of one claim.
-    column : str
-        Of `CHOICES`.
-
-    Returns
-    -------
-    list
-        In the order of size where they are numbers, else as they were tried; empty where the
-        choice has no bearing.
-    """
+    """Return what was tried of one choice."""
     found = list(dict.fromkeys(getattr(one, column) for one in rows))
     if found == [None]:
         return []
@@ -73,37 +48,12 @@ def options(rows: Sequence[Specification], column: str) -> list[Any]:
 
 
 def in_words(column: str, option: Any) -> str:  # noqa: ANN401 - a number or a word
-    """Say a choice.
-
-    Parameters
-    ----------
-    column : str
-        Of `CHOICES`.
-    option : float or str
-        What was chosen.
-
-    Returns
-    -------
-    str
-        For example ``goes on within 5 s``.
-    """
+    """Say a choice."""
     return CHOICES[column].format(option)
 
 
 def robustness_sentences(results: Results) -> Iterator[str]:
-    """Say of each claim under how many combinations of choices its verdict is the same, and why.
-
-    Parameters
-    ----------
-    results : Results
-        What was measured.
-
-    Yields
-    ------
-    str
-        One sentence for all claims whose verdict never changes; for each other claim how often it
-        does, and which choices make no difference.
-    """
+    """Say of each claim under how many combinations of choices its verdict is the same, and why."""
     rows = by_claim(results)
     steady = [claim for claim, own in rows.items() if _n_agree(own) == len(own)]
     if steady:

@@ -6,18 +6,7 @@ from ostinato.results import Rules
 
 
 def rules_in_words(rules: Rules | None) -> str:
-    """Name the rules that decide the claims.
-
-    Parameters
-    ----------
-    rules : Rules or None
-        From `results.json`; None in results of an earlier version.
-
-    Returns
-    -------
-    str
-        To stand after "by". That they were set before looking is said only where it is known.
-    """
+    """Name the rules that decide the claims."""
     if rules is None:
         return "a stated rule"
     if rules.set_by == "defaults":
@@ -31,17 +20,6 @@ def rules_in_words(rules: Rules | None) -> str:
 
 
 def departures(rules: Rules | None) -> Iterator[str]:
-    """Say in what the study has departed from its plan.
-
-    Parameters
-    ----------
-    rules : Rules or None
-        From `results.json`.
-
-    Yields
-    ------
-    str
-        One sentence, or none.
-    """
+    """Say in what the study has departed from its plan."""
     if rules is not None and rules.deviations:
         yield f"Departures from the plan: {'; '.join(rules.deviations)}."

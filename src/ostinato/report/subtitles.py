@@ -35,18 +35,7 @@ class Counted(Protocol):
 
 
 def read_of_subtitles(subtitles: Subtitles) -> Iterator[str]:
-    """Say what was read of a subtitle file, and whether it is in step with the film.
-
-    Parameters
-    ----------
-    subtitles : Subtitles
-        Of results.
-
-    Yields
-    ------
-    str
-        Lines for a terminal, the first without indent.
-    """
+    """Say what was read of a subtitle file, and whether it is in step with the film."""
     yield f"Subtitles: {subtitles.name} ({subtitles.format}), {cues_as_read(subtitles)}"
     yield from (f"  {line}" for line in cues_left_out(subtitles))
     yield f"  {_times(subtitles)}"

@@ -46,34 +46,12 @@ def tables_alone(results: Results, *, table_format: str) -> str:
 
 
 def markdown_table(table: EssayTable) -> str:
-    """Write a table as Markdown, under its title.
-
-    Parameters
-    ----------
-    table : EssayTable
-        What to write; columns without anything in them are left out.
-
-    Returns
-    -------
-    str
-        The title, an empty line, and a line for each row.
-    """
+    """Write a table as Markdown, under its title."""
     return f"{plain(table.title)}\n\n{markdown_rows(table)}"
 
 
 def markdown_rows(table: EssayTable) -> str:
-    """Write a table as Markdown, without its title.
-
-    Parameters
-    ----------
-    table : EssayTable
-        What to write.
-
-    Returns
-    -------
-    str
-        A line for each row.
-    """
+    """Write a table as Markdown, without its title."""
     header, rows = _filled(table)
     lines = [header, ["---"] * len(header), *([plain(cell) for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(row)} |" for row in lines)

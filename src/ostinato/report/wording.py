@@ -56,15 +56,7 @@ def song_time(time_s: float) -> str:
 def span(start_s: float, end_s: float) -> str:
     """Write a stretch of film time as ``from–to``.
 
-    Parameters
-    ----------
-    start_s, end_s : float
-        Seconds of film time.
-
-    Returns
-    -------
-    str
-        Two timecodes.
+    `start_s`, `end_s`: seconds of film time.
     """
     return f"{timecode(max(0.0, start_s))}–{timecode(max(0.0, end_s))}"
 
@@ -129,19 +121,8 @@ def bounds_in_words(
 ) -> str:
     """Write a range for a sentence.
 
-    Parameters
-    ----------
-    low, high : float or None
-        The bounds; None for one that is not known or is infinite.
-    n_decimals : int
-        As few as this.
-    turns : sequence of float, optional
-        As for `rounded`.
-
-    Returns
-    -------
-    str
-        Empty where nothing is known.
+    `low`, `high`: the bounds; None for one that is not known or is infinite; `n_decimals`: as few
+    as this.
 
     Examples
     --------
@@ -160,15 +141,7 @@ def bounds_in_words(
 def probability(value: float | None) -> str:
     """Write a p-value: plain where it is large, as a power of ten where it is small.
 
-    Parameters
-    ----------
-    value : float or None
-        From 0 to 1.
-
-    Returns
-    -------
-    str
-        Two significant digits, or more where two would carry it over a usual level.
+    `value`: from 0 to 1.
 
     Examples
     --------
@@ -212,35 +185,14 @@ def count(n: int, noun: str) -> str:
 
 
 def times(n: int) -> str:
-    """Write how often.
-
-    Parameters
-    ----------
-    n : int
-        1 or more.
-
-    Returns
-    -------
-    str
-        ``once``, ``twice``, then numbers.
-    """
+    """Write how often."""
     return {1: "once", 2: "twice"}.get(n, f"{n:,} times")
 
 
 def listed(items: Sequence[str], *, word: str = "and") -> str:
     """Join items as a sentence does.
 
-    Parameters
-    ----------
-    items : sequence of str
-        At least one.
-    word : str, optional
-        Between the last two.
-
-    Returns
-    -------
-    str
-        ``a``, ``a and b``, or ``a, b and c``.
+    `word`: between the last two.
     """
     *most, last = items
     return f"{', '.join(most)} {word} {last}" if most else last
@@ -248,16 +200,6 @@ def listed(items: Sequence[str], *, word: str = "and") -> str:
 
 def lasting(seconds: float) -> str:
     """Write how long something lasts, in sentences, tables and figures alike.
-
-    Parameters
-    ----------
-    seconds : float
-        0 or more.
-
-    Returns
-    -------
-    str
-        Rounded to the second.
 
     Examples
     --------
@@ -275,19 +217,7 @@ def lasting(seconds: float) -> str:
 def rounded(value: float, n_decimals: int, *, turns: Sequence[float] = ()) -> str:
     """Round a number, with more decimals where fewer would carry it over what decides.
 
-    Parameters
-    ----------
-    value : float
-        Finite.
-    n_decimals : int
-        As few as this.
-    turns : sequence of float, optional
-        Numbers at which a verdict turns.
-
-    Returns
-    -------
-    str
-        With a true minus sign.
+    `n_decimals`: as few as this; `turns`: numbers at which a verdict turns.
 
     Examples
     --------
@@ -333,15 +263,7 @@ def percent(share: float, *, turns: Sequence[float] = ()) -> str:
 def stopped(text: str) -> str:
     """End what a person wrote as a sentence, if it does not end as one.
 
-    Parameters
-    ----------
-    text : str
-        A statement or a title.
-
-    Returns
-    -------
-    str
-        With one mark at its end, also within quotation marks.
+    `text`: A statement or a title.
 
     Examples
     --------
@@ -354,16 +276,6 @@ def stopped(text: str) -> str:
 def sentences_of(method: str) -> str:
     """Make sentences of what a measure says of its method, in parts between semicolons.
 
-    Parameters
-    ----------
-    method : str
-        From `results.json`.
-
-    Returns
-    -------
-    str
-        Each part with a capital and a full stop.
-
     Examples
     --------
     >>> sentences_of("one is counted; the other is not")
@@ -375,16 +287,7 @@ def sentences_of(method: str) -> str:
 def id_ranges(ids: Sequence[str]) -> str:
     """Write identifiers, those that follow each other as a range.
 
-    Parameters
-    ----------
-    ids : sequence of str
-        Of occurrences of one song, by film time; at least one.
-
-    Returns
-    -------
-    str
-        Results of an earlier version numbered all songs together: there a range would take in
-        other songs, and none is written. Where many do not follow each other they are counted.
+    `ids`: of occurrences of one song, by film time; at least one.
 
     Examples
     --------

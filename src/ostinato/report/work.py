@@ -62,50 +62,17 @@ class Person:
 
 
 def title_of(film: Film) -> str:
-    """Return the film's title, or what says that there is none yet.
-
-    Parameters
-    ----------
-    film : Film
-        From results.
-
-    Returns
-    -------
-    str
-        Never the file's name.
-    """
+    """Return the film's title, or what says that there is none yet."""
     return NO_TITLE if film.title is None else film.title.strip(" ")
 
 
 def edition_of(film: Film) -> str | None:
-    """Return the film's edition as it stands within a sentence.
-
-    Parameters
-    ----------
-    film : Film
-        From results.
-
-    Returns
-    -------
-    str or None
-        Without a stop at its end; None where the study names none.
-    """
+    """Return the film's edition as it stands within a sentence."""
     return None if film.edition is None else film.edition.strip().rstrip(".").rstrip() or None
 
 
 def directors_of(film: Film) -> tuple[Person, ...]:
-    """Return who directed a film.
-
-    Parameters
-    ----------
-    film : Film
-        From results.
-
-    Returns
-    -------
-    tuple of Person
-        In the order in which the study names them.
-    """
+    """Return who directed a film."""
     names = _parts(film.director)
     families = _parts(film.director_family)
     marked = [*families, *[""] * len(names)]

@@ -16,20 +16,7 @@ _DEPTH_LU = 50.0  # below the film's loudest: under it lies the noise of the rec
 
 
 def draw_before_after(ax: Axes, rows: Sequence[MomentaryLevel]) -> Axes:
-    """Draw three levels over film time: a thin line, a thick one with its error, and dots.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Drawn on in place; x is film time in seconds, y loudness in LUFS.
-    rows : sequence of MomentaryLevel
-        Of one occurrence, at least one, in order.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The same `ax`.
-    """
+    """Draw three levels over film time: a thin line, a thick one with its error, and dots."""
     times_s = np.array([row.start_s + _HALF_S for row in rows])
     film, song, rest = (
         _column([getattr(row, name) for row in rows])

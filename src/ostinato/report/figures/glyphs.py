@@ -21,13 +21,7 @@ _BOX = "\N{WHITE SQUARE}"
 
 
 def families() -> list[str]:
-    """Return the caller's families and the two that complete them, for a text's `family`.
-
-    Returns
-    -------
-    list of str
-        In the order in which a glyph is looked for.
-    """
+    """Return the caller's families and the two that complete them, for a text's `family`."""
     _register()
     own = mpl.rcParams["font.family"]
     return [*dict.fromkeys([*own, _LATIN_FAMILY, FALLBACK_FAMILY])]
@@ -36,15 +30,7 @@ def families() -> list[str]:
 def drawable(text: str) -> str:
     r"""Return a text with a box for each character that no face can draw.
 
-    Parameters
-    ----------
-    text : str
-        One or more lines.
-
-    Returns
-    -------
-    str
-        As long as before.
+    `text`: one or more lines.
 
     Examples
     --------
@@ -59,17 +45,7 @@ def drawable(text: str) -> str:
 def text_width(text: str, *, size: float) -> float:
     """Measure a line of text as it will be drawn, without drawing it.
 
-    Parameters
-    ----------
-    text : str
-        One line.
-    size : float
-        Of its face, in points.
-
-    Returns
-    -------
-    float
-        In points.
+    `size`: of its face, in points.
     """
     face = FontProperties(family=families(), size=size)
     width, _, _ = text_to_path.get_text_width_height_descent(drawable(text), face, ismath=False)

@@ -68,19 +68,7 @@ class Lane:
 
 
 def lanes_of(results: Results) -> tuple[Lane, ...]:
-    """Return the lanes of a timeline, from the top.
-
-    Parameters
-    ----------
-    results : Results
-        What to draw.
-
-    Returns
-    -------
-    tuple of Lane
-        One for each song, if songs were looked for; singing and the kinds of speech, if speech was
-        listened for. Soliloquy has a lane only where there is any.
-    """
+    """Return the lanes of a timeline, from the top."""
     songs = (
         [_song_lane(results, song.id, song.title) for song in results.songs]
         if looked_for_songs(results)
@@ -110,22 +98,7 @@ def draw_timeline(ax: Axes, results: Results) -> Axes:
 
 
 def draw_lanes(ax: Axes, results: Results, lanes: Sequence[Lane]) -> Axes:
-    """Draw lanes over film time, the scenes above them and their totals at the right.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Drawn on in place; x is film time in seconds, lanes count downwards from 0.
-    results : Results
-        Of the film and its scenes.
-    lanes : sequence of Lane
-        From the top.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The same `ax`.
-    """
+    """Draw lanes over film time, the scenes above them and their totals at the right."""
     duration_s, n_rows = results.film.duration_s, len(scene_rows(results.scenes))
     top = -0.5 - _header_height(n_rows)
     _set_axes(ax, lanes, top=top, duration_s=duration_s, has_scenes=bool(n_rows))
@@ -139,36 +112,12 @@ def draw_lanes(ax: Axes, results: Results, lanes: Sequence[Lane]) -> Axes:
 
 
 def lane_rows(results: Results) -> float:
-    """Return the height of a timeline in lanes, header included; 0 if it has none.
-
-    Parameters
-    ----------
-    results : Results
-        What to draw.
-
-    Returns
-    -------
-    float
-        For who makes the Axes.
-    """
+    """Return the height of a timeline in lanes, header included; 0 if it has none."""
     return rows_of(results, lanes_of(results))
 
 
 def rows_of(results: Results, lanes: Sequence[Lane]) -> float:
-    """Return how high lanes and the scenes above them are, in lanes; 0 if there are none.
-
-    Parameters
-    ----------
-    results : Results
-        With the scenes.
-    lanes : sequence of Lane
-        What is drawn under them.
-
-    Returns
-    -------
-    float
-        For who makes the Axes.
-    """
+    """Return how high lanes and the scenes above them are, in lanes; 0 if there are none."""
     return len(lanes) + _header_height(len(scene_rows(results.scenes))) if lanes else 0
 
 

@@ -114,18 +114,7 @@ def timeline_figure(results: Results) -> Figure:
 
 
 def before_after_figure(results: Results) -> Figure:
-    """Lay out the levels of the longest cue that was cancelled, before and after.
-
-    Parameters
-    ----------
-    results : Results
-        What to draw.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        A note where no song was cancelled.
-    """
+    """Lay out the levels of the longest cue that was cancelled, before and after."""
     cue = results.longest_cancelled()
     if cue is None:
         return _note_figure(results, "no song was cancelled")

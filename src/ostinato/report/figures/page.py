@@ -73,21 +73,7 @@ class _Swatch(HandlerBase):
 def lanes_page(results: Results, n_lanes: float, *, foot: float = 0.0) -> tuple[Page, Axes]:
     """Lay out a page of lanes over film time.
 
-    Parameters
-    ----------
-    results : Results
-        Of the film.
-    n_lanes : float
-        How many are as high as what is drawn.
-    foot : float, optional
-        Inches below the axis for a legend.
-
-    Returns
-    -------
-    page : Page
-        As high as its lanes need.
-    ax : matplotlib.axes.Axes
-        To draw them on.
+    `n_lanes`: how many are as high as what is drawn; `foot`: inches below the axis for a legend.
     """
     height = n_lanes * _LANE
     whole = TOP + height + X_AXIS + foot
@@ -98,15 +84,7 @@ def lanes_page(results: Results, n_lanes: float, *, foot: float = 0.0) -> tuple[
 
 
 def name_film_axis(ax: Axes, results: Results) -> None:
-    """Say under an axes that film time runs across, and how it is written.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Changed in place.
-    results : Results
-        Of the film.
-    """
+    """Say under an axes that film time runs across, and how it is written."""
     form = time_form(results.film.duration_s)
     ax.set_xlabel(f"film time ({form})", fontsize=TEXT_SIZE, color=INK, labelpad=3)
 
@@ -114,15 +92,7 @@ def name_film_axis(ax: Axes, results: Results) -> None:
 def height_of_legend(n_entries: int) -> float:
     """Return how high a legend is.
 
-    Parameters
-    ----------
-    n_entries : int
-        How many marks it explains.
-
-    Returns
-    -------
-    float
-        Inches.
+    `n_entries`: how many marks it explains.
     """
     return _LEGEND_ROW * -(-n_entries // _LEGEND_COLUMNS)
 
@@ -130,12 +100,8 @@ def height_of_legend(n_entries: int) -> float:
 def draw_legend(page: Page, entries: Sequence[tuple[Any, str]]) -> None:
     """Explain marks at the foot of a page.
 
-    Parameters
-    ----------
-    page : Page
-        Changed in place.
-    entries : sequence of (artist or Look, str)
-        A mark, or several drawn over each other, and what it says; none leaves the page as it is.
+    `entries`: A mark, or several drawn over each other, and what it says; none leaves the page as
+    it is.
     """
     if not entries:
         return

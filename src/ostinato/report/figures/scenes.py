@@ -22,32 +22,13 @@ _PADDING = 4.0  # points, both sides of a name together
 
 
 def shade_scenes(ax: Axes, scenes: Sequence[Scene]) -> None:
-    """Shade every other scene over the whole height; of scenes that overlap, the first row.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Drawn on in place.
-    scenes : sequence of Scene
-        In any order.
-    """
+    """Shade every other scene over the whole height; of scenes that overlap, the first row."""
     for scene in _shaded(scenes):
         ax.axvspan(scene.start_s, scene.end_s, color=BAND, linewidth=0, zorder=0.1, gid="scene")
 
 
 def scene_rows(scenes: Sequence[Scene]) -> list[list[Scene]]:
-    """Lay scenes into as few rows as keep overlapping ones apart.
-
-    Parameters
-    ----------
-    scenes : sequence of Scene
-        In any order.
-
-    Returns
-    -------
-    list of list of Scene
-        Rows of disjoint scenes, each in order of film time.
-    """
+    """Lay scenes into as few rows as keep overlapping ones apart."""
     rows: list[list[Scene]] = []
     for scene in sorted(scenes, key=lambda one: (one.start_s, one.end_s, one.name)):
         row = next((row for row in rows if row[-1].end_s <= scene.start_s), None)
@@ -68,18 +49,7 @@ def draw_scenes(
 ) -> None:
     """Draw scenes as boxes that bear their names, as far as these fit.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Drawn on in place; x is film time in seconds, and y counts downwards.
-    scenes : sequence of Scene
-        In any order; those that overlap are in rows below each other.
-    top : float
-        Where the first row begins.
-    row_height : float
-        Of each row.
-    film_duration_s : float
-        Width of `ax`.
+    `top`: where the first row begins.
     """
     measure = partial(text_width, size=SMALL_SIZE)
     shaded = _shaded(scenes)

@@ -16,16 +16,8 @@ _ROOM = 0.7  # of a step, between the last multiple and the end: labels stand si
 def set_time_ticks(axis: Axis, *, duration_s: float, max_ticks: int, room: float) -> None:
     """Mark an axis of seconds at its end, and at multiples of a round step that leaves room.
 
-    Parameters
-    ----------
-    axis : matplotlib.axis.Axis
-        Changed in place.
-    duration_s : float
-        Where the axis ends; it begins at 0.
-    max_ticks : int
-        At most so many steps.
-    room : float
-        Between the last multiple and the end, in steps.
+    `duration_s`: where the axis ends; it begins at 0; `max_ticks`: at most so many steps; `room`:
+    between the last multiple and the end, in steps.
     """
     places = time_places(duration_s, max_ticks=max_ticks, room=room)
     axis.set_major_locator(FixedLocator(places))
@@ -37,19 +29,8 @@ def set_time_ticks(axis: Axis, *, duration_s: float, max_ticks: int, room: float
 def time_places(duration_s: float, *, max_ticks: int, room: float) -> list[float]:
     """Return round times of an axis, and its end.
 
-    Parameters
-    ----------
-    duration_s : float
-        Where the axis ends; it begins at 0.
-    max_ticks : int
-        At most so many steps.
-    room : float
-        Between the last multiple and the end, in steps.
-
-    Returns
-    -------
-    list of float
-        Seconds, rising.
+    `duration_s`: where the axis ends; it begins at 0; `max_ticks`: at most so many steps; `room`:
+    between the last multiple and the end, in steps.
     """
     longest_s = _STEPS_S[-1] * max(1, round(duration_s / _STEPS_S[-1] / max_ticks + 0.5))
     step_s = next((s for s in _STEPS_S if duration_s / s <= max_ticks), longest_s)
@@ -60,14 +41,7 @@ def time_places(duration_s: float, *, max_ticks: int, room: float) -> list[float
 def set_film_axis(ax: Axes, *, duration_s: float, max_ticks: int) -> None:
     """Make x the axis of film time, and the frame of an axes as light as its ticks.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Changed in place.
-    duration_s : float
-        Of the film.
-    max_ticks : int
-        At most so many steps.
+    `max_ticks`: at most so many steps.
     """
     ax.set_xlim(0, duration_s)
     set_time_ticks(ax.xaxis, duration_s=duration_s, max_ticks=max_ticks, room=_ROOM)
@@ -80,14 +54,6 @@ def set_film_axis(ax: Axes, *, duration_s: float, max_ticks: int) -> None:
 def time_form(duration_s: float) -> str:
     """Return how `set_time_ticks` writes the times of an axis that long.
 
-    Parameters
-    ----------
-    duration_s : float
-        Where the axis ends.
-
-    Returns
-    -------
-    str
-        ``h:mm:ss`` or ``m:ss``.
+    `duration_s`: where the axis ends.
     """
     return "h:mm:ss" if duration_s >= _HOUR_S else "m:ss"

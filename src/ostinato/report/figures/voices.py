@@ -21,19 +21,7 @@ _LOOKS: dict[Kind, Look] = {
 
 
 def voice_lanes(results: Results) -> tuple[Lane, ...]:
-    """Return a lane for each voice, in the order in which they are first heard.
-
-    Parameters
-    ----------
-    results : Results
-        What to draw.
-
-    Returns
-    -------
-    tuple of Lane
-        Those that speak most; what the others say together, and speech whose voice is not known,
-        come last. None if no voice was told.
-    """
+    """Return a lane for each voice, in the order in which they are first heard."""
     shown = leading_voices(results)
     ids = {voice.id for voice in shown}
     rest = [s for s in results.speech if s.voice is not None and s.voice not in ids]

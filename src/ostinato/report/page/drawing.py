@@ -74,18 +74,7 @@ class Lane:
 
 
 def film_ticks(results: Results) -> tuple[Tick, ...]:
-    """Mark film time.
-
-    Parameters
-    ----------
-    results : Results
-        Of the film.
-
-    Returns
-    -------
-    tuple of Tick
-        From its start to its end.
-    """
+    """Mark film time."""
     return _ticks(results.film.duration_s, _MOST_TICKS, write=timecode)
 
 
@@ -101,18 +90,7 @@ def _percent(part: float, whole: float) -> float:
 
 
 def map_panels(results: Results) -> tuple[Panel, ...]:
-    """Lay out the repetition map.
-
-    Parameters
-    ----------
-    results : Results
-        With songs and occurrences.
-
-    Returns
-    -------
-    tuple of Panel
-        One for each song, whether it is heard or not; none where no song was looked for.
-    """
+    """Lay out the repetition map."""
     songs = results.songs if looked_for_songs(results) else ()
     return tuple(
         Panel(
@@ -165,18 +143,7 @@ def _heard(song: Song, one: Occurrence) -> str:
 
 
 def timeline_lanes(results: Results) -> tuple[Lane, ...]:
-    """Lay out the timeline: stories, days, scenes, songs, singing and each kind of speech.
-
-    Parameters
-    ----------
-    results : Results
-        What to lay out.
-
-    Returns
-    -------
-    tuple of Lane
-        From the top; what was not looked for has none.
-    """
+    """Lay out the timeline: stories, days, scenes, songs, singing and each kind of speech."""
     lanes = [*_scene_lanes(results.scenes)]
     if looked_for_songs(results):
         lanes += [_song_lane(results, index, song) for index, song in enumerate(results.songs)]

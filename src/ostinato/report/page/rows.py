@@ -33,18 +33,7 @@ class Table:
 
 
 def tables_of(results: Results) -> tuple[Table, ...]:
-    """Set out all tables of the page.
-
-    Parameters
-    ----------
-    results : Results
-        What to set out.
-
-    Returns
-    -------
-    tuple of Table
-        Those that have rows, in the order of the page.
-    """
+    """Set out all tables of the page."""
     tables = (
         _occurrences(results),
         _ratios(results),
@@ -56,18 +45,7 @@ def tables_of(results: Results) -> tuple[Table, ...]:
 
 
 def claims_table(results: Results) -> Table:
-    """Set out the claims of the study.
-
-    Parameters
-    ----------
-    results : Results
-        With or without claims.
-
-    Returns
-    -------
-    Table
-        Without rows where the study states no claim.
-    """
+    """Set out the claims of the study."""
     found = [one for one in essay_tables(results) if one.header and one.header[0] == "claim"]
     table = found[0] if found else EssayTable(title="Claims", header=(), rows=())
     return _table("claims", table.title, table)

@@ -158,16 +158,6 @@ def _as_it_stands(line: str) -> tuple[Run, ...]:
 def from_markdown(line: str) -> tuple[Run, ...]:
     r"""Read a line of Markdown that knows italics and escapes alone, as references do.
 
-    Parameters
-    ----------
-    line : str
-        From `references`.
-
-    Returns
-    -------
-    tuple of Run
-        Of the text that it stands for.
-
     Examples
     --------
     >>> [(run.text, run.is_italic) for run in from_markdown(r"*Dreams* \[film\]")]
@@ -203,17 +193,7 @@ def _names(results: Results) -> tuple[str, ...]:
 def with_names(text: str, names: Iterable[str]) -> Text:
     """Part a sentence into names and what lies between them.
 
-    Parameters
-    ----------
-    text : str
-        A sentence.
-    names : iterable of str
-        What people have named; the longest that fits is taken.
-
-    Returns
-    -------
-    tuple of Part
-        Which joined give the sentence again.
+    `names`: what people have named; the longest that fits is taken.
 
     Examples
     --------
