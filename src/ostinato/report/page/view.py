@@ -21,6 +21,7 @@ from ostinato.report.prose import cite
 from ostinato.report.references import STYLES, film_note, references
 from ostinato.report.remarks import film_remarks, song_remarks
 from ostinato.report.robustness import robustness_sentences
+from ostinato.report.wording import lasting
 from ostinato.report.work import NO_TITLE, title_of
 from ostinato.results import Results
 
@@ -115,7 +116,7 @@ def page_view(results: Results) -> PageView:
     ]
     return PageView(
         title=_title(results),
-        film="".join(run.text for run in from_markdown(film_note(results.film, style="chicago"))),
+        film=_film(results),
         duration_s=results.film.duration_s,
         remarks=tuple(with_names(one, names) for one in remarks),
         findings=with_names(cite(results), names),
@@ -170,6 +171,13 @@ def from_markdown(line: str) -> tuple[Run, ...]:
         for index, part in enumerate(joined)
         if part
     )
+
+
+def _film(results: Results) -> str:
+    film = results.film
+    note = "".join(run.text for run in from_markdown(film_note(film, style="chicago")))
+    edition = "an edition that is not named" if film.edition is None else f"edition: {film.edition}"
+    return f"{note}; {edition}; {lasting(film.duration_s)}"
 
 
 def _title(results: Results) -> str:
