@@ -80,6 +80,34 @@ class Decoy:
     def __init__(self, reference: Reference) -> None:
         self.reference = backwards(reference)
         self._kept: dict[float, tuple[Whole, ...]] = {}
+        self._nulls: list[tuple[float, tuple[int, int], Null]] = []
+
+    def known_null(self, stretch: tuple[int, int], speed: float) -> Null | None:
+        """Return what chance gives at a stretch of film if it was asked there, or next to it.
+
+        Many lines of a song that repeats itself lie in the same film, and chance gives them alike.
+
+        Parameters
+        ----------
+        stretch : tuple of int
+            Film samples at `RATE_HZ`, start and stop.
+        speed : float
+            At which the song is looked for.
+
+        Returns
+        -------
+        Null or None
+            None if it was not.
+        """
+        for known_speed, known, null in self._nulls:
+            apart = max(abs(a - b) for a, b in zip(known, stretch, strict=True))
+            if known_speed == speed and apart <= _SAME_STRETCH:
+                return null
+        return None
+
+    def keep_null(self, stretch: tuple[int, int], speed: float, null: Null) -> None:
+        """Keep what chance gives at a stretch of film."""
+        self._nulls.append((speed, stretch, null))
 
     def heard_in(self, views: tuple[str, ...], speed: float) -> tuple[Whole, ...]:
         """Return for each view of a film what is likeliest heard in it, at a speed.
@@ -189,6 +217,7 @@ def fitted_null(
     return Null(nats, max(1.0, scale), max(1.0, n_places), max(1.0, power.size / pool))
 
 
+_SAME_STRETCH = RATE_HZ // 4  # samples
 _LONGEST_S = 8.0
 _N_DECOYS = 4
 _POOL_S = 0.1

@@ -119,17 +119,23 @@ def _tonal_excess(
     n_coherent = round(_COHERENT_S / parameters.frame_s)
     width = round(_EXCESS_S / parameters.frame_s)
     least = 0.05 * max(float(energy.mean()), 1e-9)
+    n_samples, n_whole = heard.shape[1], energy.size * frame_length
+    films = np.ascontiguousarray(x[:, :n_whole]).reshape(x.shape[0], energy.size, frame_length)
+    # the song goes round: decoys are parts of what follows itself
+    twice = np.concatenate([heard, heard], axis=1)
+    total = np.concatenate([[0.0], np.cumsum(np.sum(twice * twice, axis=0, dtype=np.float64))])
     ratios = []
     for shift_s in DECOY_SHIFTS_S:
-        decoy = np.roll(heard, round(shift_s * rate_hz), axis=1)
+        first = -round(shift_s * rate_hz) % max(1, n_samples)
+        decoy = twice[:, first : first + n_whole].reshape(films.shape)
         # half-second sums: a tone's products add up where those of noise cancel
-        product = _frame_sums(x * decoy, energy.size, frame_length)
-        power = _frame_sums(decoy * decoy, energy.size, frame_length)
+        product = np.einsum("vfl,vfl->f", films, decoy).astype(np.float64)
+        power = np.diff(total[first : first + n_whole + 1 : frame_length])
         coherent = uniform_filter1d(product, n_coherent) ** 2 * n_coherent
         ratios.append(
             uniform_filter1d(coherent, width) / np.maximum(uniform_filter1d(power, width), least)
         )
-    return np.maximum(np.median(ratios, axis=0), 1.0)
+    return np.asarray(np.maximum(np.median(ratios, axis=0), 1.0), np.float64)
 
 
 _EXCESS_S = 3.0

@@ -153,7 +153,9 @@ class _Claims:
         self._least_nats = least_nats
         self._frame_length = round(parameters.frame_s * RATE_HZ)
         self._claimed = np.zeros(film.n_samples // self._frame_length + 1, np.bool_)
-        self._n_claims = 0
+        self._claims: list[tuple[int, int]] = []
+        self._approaches: dict[int, tuple[int, Approach]] = {}
+        self._beside = _Beside(lines)
         self._standing: list[Trace] = []
         self._refused: list[tuple[Approach, Trace | None]] = []
         self._made = list(taken)
@@ -196,12 +198,12 @@ class _Claims:
             one = self._traced(rest, own)
             if one is None:
                 return
-            n_claims = self._n_claims
+            n_claims = len(self._claims)
             for stretch in filter(one.is_own, one.stretches):
                 if not any(_continues(stretch, before) for before in self._standing):
                     yield self._claim(stretch, one)
             self._standing.append(one)
-            rest = self._rest(rest) if self._n_claims > n_claims else None
+            rest = self._rest(rest) if len(self._claims) > n_claims else None
             if rest is not None:
                 own = self._approach(rest)
 
@@ -219,13 +221,12 @@ class _Claims:
     def _approached(self) -> Iterator[tuple[Line, Approach]]:
         """Yield lines whose film is free, and what a first look at them gave."""
 
-        def look(line: Line) -> tuple[Line, int, Approach]:
-            return line, self._n_claims, self._approach(line)
+        def look(line: Line) -> Line:
+            self._approach(line)
+            return line
 
-        for line, n_claims, own in in_threads(look, filter(self._is_free, self._lines)):
-            if n_claims == self._n_claims:
-                yield line, own
-            elif self._is_free(line):  # film was claimed since
+        for line in in_threads(look, filter(self._is_free, self._lines)):
+            if self._is_free(line):  # film may have been claimed since
                 yield line, self._approach(line)
 
     def _is_free(self, line: Line) -> bool:
@@ -238,7 +239,7 @@ class _Claims:
             return None
         # blocks of song lie as they fall, so that the right one of two like passages may have lost
         # part of what it has: the one that explains most of this film is followed
-        copies = [own, *(self._approach(copy) for copy in _copies(line, self._lines))]
+        copies = [own, *(self._approach(copy) for copy in self._beside.copies(line))]
         most = max(near.evidence for near in copies)
         likely = [near for near in copies if near.evidence >= _NEAR_EQUAL * most]
         # of passages that are alike, the one at which the record arrives that plays before or after
@@ -260,13 +261,23 @@ class _Claims:
         return one
 
     def _approach(self, line: Line) -> Approach:
-        return approach(
+        """Look at a line; what a look gave stands until film nearby is claimed."""
+        n_claims, near = self._approaches.get(id(line), (0, None))
+        if near is not None and not any(
+            near.reach[0] < stop and start < near.reach[1]
+            for start, stop in self._claims[n_claims:]
+        ):
+            return near
+        n_claims = len(self._claims)
+        near = approach(
             self._film,
             self._reference,
             line,
             claimed=self._claimed,
             parameters=self._parameters,
         )
+        self._approaches[id(line)] = n_claims, near
+        return near
 
     def _companions(self, one: Trace) -> Iterator[Found]:
         claimed, parameters = self._claimed, self._parameters
@@ -281,7 +292,7 @@ class _Claims:
 
     def _claim(self, stretch: Stretch, one: Trace) -> Found:
         self._take(stretch.start, stretch.stop)
-        self._n_claims += 1
+        self._claims.append((stretch.start, stretch.stop))
         self._made.append(_found(stretch, one, rivals_song_s=_rivals(stretch, one, self._lines)))
         return self._made[-1]
 
@@ -289,19 +300,27 @@ class _Claims:
 _MOST_MISSED = 50  # each is compared with chance, which costs as much as to follow it
 
 
-def _copies(line: Line, lines: Sequence[Line]) -> list[Line]:
-    """Return lines of other song positions that give nearly as much of the same film."""
-    nats = line.nats(np.ones(line.z.size, np.bool_))
-    copies = [
-        other
-        for other in lines
-        if other.meets(line)
-        and abs(other.offset - line.offset) >= _SAME_LINE_S * RATE_HZ
-        and other.speed == line.speed
-        and other.scale == line.scale
-        and other.nats(np.ones(other.z.size, np.bool_)) >= _COPY_SHARE * nats
-    ]
-    return copies[:_MOST_COPIES]
+class _Beside:
+    """All lines of a song, and which of them lie beside another."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._bounds = np.array([(one.start, one.stop) for one in lines]).reshape(-1, 2)
+        self._offsets = np.array([one.offset for one in lines])
+        self._nats = np.array([_all_nats(one) for one in lines])
+
+    def copies(self, line: Line) -> list[Line]:
+        """Return lines of other song positions that give nearly as much of the same film."""
+        meets = (self._bounds[:, 0] < line.stop) & (line.start < self._bounds[:, 1])
+        is_apart = np.abs(self._offsets - line.offset) >= _SAME_LINE_S * RATE_HZ
+        gives = self._nats >= _COPY_SHARE * _all_nats(line)
+        near = (self._lines[index] for index in np.flatnonzero(meets & is_apart & gives).tolist())
+        copies = [one for one in near if one.speed == line.speed and one.scale == line.scale]
+        return copies[:_MOST_COPIES]
+
+
+def _all_nats(line: Line) -> float:
+    return line.nats(np.ones(line.z.size, np.bool_))
 
 
 _NEAR_EQUAL = 0.9  # of the evidence: a copy to the sample loses less by where its blocks lie

@@ -80,6 +80,12 @@ class Approach:
     best: Stretch | None
 
     @property
+    def reach(self) -> tuple[int, int]:
+        """Film that was looked at."""
+        margin = round(_MARGIN_S * RATE_HZ) + RATE_HZ
+        return self.own[0] - margin, self.own[1] + margin
+
+    @property
     def evidence(self) -> float:
         """Nats of the best stretch; 0 where nothing is heard."""
         return 0.0 if self.best is None else self.best.evidence
@@ -169,7 +175,10 @@ def trace(
     if not is_hopeful(near, n_cells=n_cells, parameters=parameters):
         return nothing
     course = _Course(film, near.own, claimed, parameters, joins)
-    null = course.null(decoy, line.speed, n_tries=n_tries)
+    null = decoy.known_null(near.own, line.speed)
+    if null is None:
+        null = course.null(decoy, line.speed, n_tries=n_tries)
+        decoy.keep_null(near.own, line.speed, null)
     nothing = replace(nothing, null=null)
     if near.best is None or null.p_value(near.evidence) > parameters.max_p_value:
         return nothing
