@@ -8,7 +8,7 @@ import sys
 import pytest
 from tests.attack.processes import ROOT
 
-SEED, N = 14, 8
+SEED, N = 14, 6
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is forked for each run")
