@@ -34,12 +34,8 @@ from ostinato.pipeline.relabel import (
     with_earlier_kinds,
 )
 from ostinato.pipeline.said import Said, read_said
+from ostinato.pipeline.step_values import FilmFile, FoundSongs, Remainder, Speech, TakenOut
 from ostinato.pipeline.steps import (
-    FilmFile,
-    FoundSongs,
-    Remainder,
-    Speech,
-    TakenOut,
     find,
     listen,
     measure,

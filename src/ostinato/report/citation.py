@@ -56,10 +56,15 @@ def _parts(results: Results, style: str) -> Iterator[tuple[str, str]]:
     )
 
 
-def _notes(results: Results) -> str:
-    notes = [
+def notes_on_claims(results: Results) -> list[str]:
+    """Say what limits the claims, how large effects are, and how far verdicts rest on choices."""
+    return [
         *claim_notes(results.claims),
         *effect_notes(results),
         *robustness_sentences(results),
     ]
+
+
+def _notes(results: Results) -> str:
+    notes = notes_on_claims(results)
     return "\n\n" + "\n".join(f"- {plain(note)}" for note in notes) if notes else ""

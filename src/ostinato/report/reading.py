@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ostinato.results import (
+    Kind,
     LabelKind,
     Occurrence,
     Results,
@@ -79,3 +80,15 @@ def measure_parameter(results: Results, name: str) -> float | None:
     measures = results.run.parameters.get("measures")
     value = measures.get(name) if isinstance(measures, dict) else None
     return float(value) if isinstance(value, int | float) else None
+
+
+def seconds_of_kinds(results: Results) -> dict[Kind, float]:
+    """Return how long each kind of speech lasts in the film, as far as results say it.
+
+    The dialogue of a ratio includes soliloquy, and so is no total where there is any.
+    """
+    row = results.ratio_in()
+    if row is None:
+        return {}
+    totals: dict[Kind, float] = {"narration": row.narration_s, "undetermined": row.undetermined_s}
+    return totals if results.speech_of("soliloquy") else {**totals, "dialogue": row.dialogue_s}

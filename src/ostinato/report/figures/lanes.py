@@ -11,7 +11,7 @@ from ostinato.report.figures.scenes import draw_scenes, scene_rows, shade_scenes
 from ostinato.report.figures.style import INK, RULE, RULE_WIDTH, SMALL_SIZE, SOFT_INK, TEXT_SIZE
 from ostinato.report.figures.ticks import set_film_axis
 from ostinato.report.fitting import fold
-from ostinato.report.reading import listened_for_speech, looked_for_songs
+from ostinato.report.reading import listened_for_speech, looked_for_songs, seconds_of_kinds
 from ostinato.report.wording import lasting
 from ostinato.results import Kind, Results
 from ostinato.timeline import Interval
@@ -22,6 +22,7 @@ NAME_WIDTH = 106.0
 HAIR = 0.35
 """Points of a bar's edge: the shortest bar is still seen."""
 
+_KINDS: tuple[Kind, ...] = ("narration", "dialogue", "soliloquy", "undetermined")
 _BAR_HEIGHT = 0.62
 _SCENE_HEIGHT = 0.65  # of a row of scenes, in lanes
 _SCENES_TO_LANES = 0.25
@@ -190,19 +191,10 @@ def _song_lane(results: Results, song_id: str, title: str) -> Lane:
 
 
 def _voice_lanes(results: Results) -> Iterable[Lane]:
-    row = results.ratio_in()
     singing = tuple(v.interval for v in results.songs_voice)
     yield Lane("singing", (Bars(LOOKS["singing"], singing),), None)
-    yield _speech_lane(results, "narration", None if row is None else row.narration_s)
-    soliloquy = _speech_lane(results, "soliloquy", None)
-    # the dialogue of a ratio includes soliloquy, and so is not the total of the lane beside one
-    is_whole = row is not None and not soliloquy.bars[0].stretches
-    yield _speech_lane(results, "dialogue", row.dialogue_s if row and is_whole else None)
-    if soliloquy.bars[0].stretches:
-        yield soliloquy
-    yield _speech_lane(results, "undetermined", None if row is None else row.undetermined_s)
-
-
-def _speech_lane(results: Results, kind: Kind, total_s: float | None) -> Lane:
-    stretches = tuple(s.interval for s in results.speech if s.kind == kind)
-    return Lane(kind, (Bars(LOOKS[kind], stretches),), total_s)
+    totals_s = seconds_of_kinds(results)
+    for kind in _KINDS:
+        stretches = tuple(segment.interval for segment in results.speech_of(kind))
+        if stretches or kind != "soliloquy":
+            yield Lane(kind, (Bars(LOOKS[kind], stretches),), totals_s.get(kind))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ostinato.report.figures.ticks import time_places
-from ostinato.report.reading import listened_for_speech, looked_for_songs
+from ostinato.report.reading import listened_for_speech, looked_for_songs, seconds_of_kinds
 from ostinato.report.wording import lasting, song_time, span
 from ostinato.results import Kind, Occurrence, Results, Scene, Song
 from ostinato.timeline import Interval, timecode
@@ -189,26 +189,16 @@ def _song_lane(results: Results, index: int, song: Song) -> Lane:
 
 
 def _voice_lanes(results: Results) -> Iterator[Lane]:
-    row = results.ratio_in()
-    singing = [_bar(one.interval, "singing") for one in results.songs_voice]
+    singing = tuple(_bar(one.interval, "singing") for one in results.songs_voice)
     if singing:
-        yield Lane(name="singing", look="singing", bars=tuple(singing))
-    of_kind = {
-        kind: tuple(
-            _bar(one.interval, f"{one.id}, {kind}", row=one.id)
-            for one in results.speech
-            if one.kind == kind
+        yield Lane(name="singing", look="singing", bars=singing)
+    totals_s = seconds_of_kinds(results)
+    for kind in _KINDS:
+        bars = tuple(
+            _bar(one.interval, f"{one.id}, {kind}", row=one.id) for one in results.speech_of(kind)
         )
-        for kind in _KINDS
-    }
-    totals: dict[str, float] = {}
-    if row is not None:
-        # the dialogue of a ratio includes soliloquy
-        totals = {"narration": row.narration_s, "undetermined": row.undetermined_s}
-        totals |= {} if of_kind["soliloquy"] else {"dialogue": row.dialogue_s}
-    for kind, bars in of_kind.items():
-        if bars or kind in totals:
-            total = lasting(totals[kind]) if kind in totals else None
+        if bars or kind in totals_s:
+            total = lasting(totals_s[kind]) if kind in totals_s else None
             yield Lane(name=kind, look=kind, bars=bars, total=total)
 
 

@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ostinato.report.citation import MACHINE_STYLES
-from ostinato.report.claims import claim_notes
-from ostinato.report.effects import effect_notes
+from ostinato.report.citation import MACHINE_STYLES, notes_on_claims
 from ostinato.report.method import method_note
 from ostinato.report.page.drawing import (
     Lane,
@@ -20,7 +18,6 @@ from ostinato.report.page.rows import Table, claims_table, tables_of
 from ostinato.report.prose import cite
 from ostinato.report.references import STYLES, film_note, references
 from ostinato.report.remarks import film_remarks, song_remarks
-from ostinato.report.robustness import robustness_sentences
 from ostinato.report.wording import lasting
 from ostinato.report.work import NO_TITLE, title_of
 from ostinato.results import Results
@@ -105,11 +102,6 @@ def page_view(results: Results) -> PageView:
         Texts that are not escaped yet.
     """
     names = _names(results)
-    notes = [
-        *claim_notes(results.claims),
-        *effect_notes(results),
-        *robustness_sentences(results),
-    ]
     remarks = [
         *film_remarks(results.film),
         *(r for song in results.songs for r in song_remarks(song)),
@@ -129,7 +121,9 @@ def page_view(results: Results) -> PageView:
             for claim in results.claims
         ),
         claims=claims_table(results),
-        claim_notes=tuple(with_names(one, names) for one in sorted(notes, key=_first_claim)),
+        claim_notes=tuple(
+            with_names(one, names) for one in sorted(notes_on_claims(results), key=_first_claim)
+        ),
         panels=map_panels(results),
         lanes=timeline_lanes(results),
         ticks=film_ticks(results),
