@@ -7,6 +7,15 @@ from ostinato.media.faults import cache_faults
 from ostinato.media.glance import Glance, glance
 from ostinato.media.probe import AudioStream, MediaInfo, probe
 from ostinato.media.records import film_record, song_record
+from ostinato.media.signal import (
+    Derived,
+    Signal,
+    front,
+    in_memory,
+    mean_of_channels,
+    part_of,
+    read_padded,
+)
 from ostinato.media.working_copy import WorkingCopy, reopen
 
 __all__ = [
@@ -14,16 +23,23 @@ __all__ = [
     "Channel",
     "Choice",
     "Clock",
+    "Derived",
     "Glance",
     "MediaInfo",
+    "Signal",
     "Streams",
     "WorkingCopy",
     "cache_faults",
     "default_cache_dir",
     "film_record",
+    "front",
     "glance",
+    "in_memory",
+    "mean_of_channels",
     "open_working_copy",
+    "part_of",
     "probe",
+    "read_padded",
     "read_streams",
     "reopen",
     "song_record",

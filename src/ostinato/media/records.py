@@ -33,7 +33,7 @@ def film_record(film: WorkingCopy, *, edition: str | None, named: Credits | None
         pcm_sha256=film.pcm_sha256,
         duration_s=film.duration_s,
         start_s=film.start_s,
-        sample_rate_hz=film.sample_rate_hz,
+        sample_rate_hz=film.rate_hz,
         channels=film.n_source_channels,
         stream=film.stream,
         loudness_lufs=film.loudness_lufs,

@@ -1,6 +1,6 @@
 """The working copy: a film's sound on disk, one file of raw float32 for each channel.
 
-Sample `k` is heard at film time ``k / sample_rate_hz``. Arrays are channels first, full scale ±1.
+Sample `k` is heard at film time ``k / rate_hz``. Arrays are channels first, full scale ±1.
 Beside the channels lie `copy.json` with what is known of the whole, and its loudness.
 """
 
@@ -53,7 +53,7 @@ class WorkingCopy:
         The container's own time at film time zero.
     files : tuple of str
         Names of the files that were read as one.
-    sample_rate_hz : int
+    rate_hz : int
         That of the stream, 48000 at most.
     channel_names : tuple of str
         ``("mono",)``, or ``("left", "right")`` and, as far as the source has them, ``"centre"``
@@ -84,7 +84,7 @@ class WorkingCopy:
     clock: Clock
     origin_s: float
     files: tuple[str, ...]
-    sample_rate_hz: int
+    rate_hz: int
     channel_names: tuple[str, ...]
     n_source_channels: int
     n_samples: int
@@ -102,9 +102,14 @@ class WorkingCopy:
         return self.condition.truncated_at_s
 
     @property
+    def n_channels(self) -> int:
+        """Of the copy; `n_source_channels` is that of the file."""
+        return len(self.channel_names)
+
+    @property
     def duration_s(self) -> float:
         """Length in seconds, from film time zero to the last sample."""
-        return self.n_samples / self.sample_rate_hz
+        return self.n_samples / self.rate_hz
 
     def read(self, start_sample: int, stop_sample: int) -> NDArray[np.float32]:
         """Read all channels from `start_sample` up to `stop_sample`.

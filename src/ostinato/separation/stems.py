@@ -1,16 +1,13 @@
 """What was taken out of the film, on disk while it is needed, and the remainder of the film."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.media import cache_faults
-
-Reader = Callable[[int, int], NDArray[np.float32]]
-"""Reads samples [start, stop) of all channels, shape (n_channels, stop - start)."""
+from ostinato.media import Derived, Signal, cache_faults
 
 _SAMPLE = np.dtype("<f4")
 
@@ -111,26 +108,28 @@ def song_of(stems: Sequence[Stem], start_sample: int, stop_sample: int) -> NDArr
     return total
 
 
-def remainder(film: Reader, stems: Sequence[Stem]) -> Reader:
-    """Return a reader of the film without what is in the stems.
+def remainder(film: Signal, stems: Sequence[Stem]) -> Derived:
+    """Return the film without what is in the stems.
 
     Parameters
     ----------
-    film : callable
-        Reads the film's channels, as many as the stems have.
+    film : Signal
+        Of as many channels as the stems have.
     stems : sequence of Stem
         What to leave out; may be empty.
 
     Returns
     -------
-    callable
-        Reads the rest.
+    Derived
+        The rest.
     """
 
     def read(start_sample: int, stop_sample: int) -> NDArray[np.float32]:
-        y = film(start_sample, stop_sample)
+        y = film.read(start_sample, stop_sample)
         if not stems:
             return y
         return y - song_of(stems, start_sample, start_sample + y.shape[1])
 
-    return read
+    return Derived(
+        rate_hz=film.rate_hz, n_samples=film.n_samples, n_channels=film.n_channels, read=read
+    )
