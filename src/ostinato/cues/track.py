@@ -8,11 +8,11 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from ostinato.cues.tiles import FRAME_LENGTH, HOP_LENGTH, band_powers
+from ostinato.cues.tiles import FRAME_LENGTH, HOP_LENGTH, N_BINS, band_powers
 from ostinato.cues.views import RATE_HZ, film_views
 from ostinato.dsp.played import song_as_played
 from ostinato.dsp.spectra import OVERLAP, Whitening, limit_bursts, whiten, whiten_jointly
-from ostinato.media import Signal, WorkingCopy
+from ostinato.media import RawFile, Signal, WorkingCopy, read_padded
 from ostinato.threads import in_threads
 
 _WINDOW_LENGTH = 256  # 32 ms
@@ -53,21 +53,20 @@ class Track:
     n_samples: int
 
     @property
-    def bands_path(self) -> Path:
-        """Raw file of float32 with the film's band powers, frame by frame."""
-        return self.path.with_suffix(".bands")
+    def n_frames(self) -> int:
+        """Whole frames of `FRAME_LENGTH`, each `HOP_LENGTH` after the one before."""
+        return max(0, 1 + (self.n_samples - FRAME_LENGTH) // HOP_LENGTH)
+
+    @property
+    def bands(self) -> RawFile:
+        """The film's band powers, frame by frame: `N_BINS` of each view."""
+        path = self.path.with_suffix(".bands")
+        return RawFile(path, len(self.views) * N_BINS, self.n_frames)
 
     def read(self, start: int, stop: int) -> NDArray[np.float32]:
         """Return samples [start, stop) of every view; silence outside of the film."""
-        n_views = len(self.views)
-        first, last = max(0, start), min(self.n_samples, stop)
-        if first >= last:
-            return np.zeros((n_views, max(0, stop - start)), np.float32)
-        # a plain read, not a map: pages of a map would count as this process's memory
-        inside = np.fromfile(
-            self.path, np.float32, (last - first) * n_views, offset=4 * first * n_views
-        )
-        return np.pad(inside.reshape(-1, n_views).T, ((0, 0), (first - start, stop - last)))
+        file = RawFile(self.path, len(self.views), self.n_samples)
+        return read_padded(file, start, max(start, stop))
 
 
 def write_track(path: Path, film: WorkingCopy) -> Track:
@@ -87,7 +86,7 @@ def write_track(path: Path, film: WorkingCopy) -> Track:
     """
     views, sound = film_views(film)
     track = Track(path, views, 0)
-    with path.open("wb") as file, track.bands_path.open("wb") as bands_file:
+    with path.open("wb") as file, track.bands.path.open("wb") as bands_file:
         pieces = _pieces(sound)
         for whitened, powers in in_threads(_seen, pieces):
             file.write(whitened.tobytes())

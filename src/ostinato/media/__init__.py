@@ -6,6 +6,7 @@ from ostinato.media.container import Clock
 from ostinato.media.faults import cache_faults
 from ostinato.media.glance import Glance, glance
 from ostinato.media.probe import AudioStream, MediaInfo, probe
+from ostinato.media.raw import RawFile
 from ostinato.media.records import film_record, song_record
 from ostinato.media.signal import (
     Derived,
@@ -26,6 +27,7 @@ __all__ = [
     "Derived",
     "Glance",
     "MediaInfo",
+    "RawFile",
     "Signal",
     "Streams",
     "WorkingCopy",

@@ -14,13 +14,8 @@ from numpy.typing import NDArray
 Read = Callable[[int, int], NDArray[np.float32]]
 
 
-class Signal(Protocol):
-    """Sound that is read in pieces; full scale is ±1."""
-
-    @property
-    def rate_hz(self) -> int:
-        """Samples of a channel in a second."""
-        ...
+class Rows(Protocol):
+    """Channels of numbers that are read in pieces, whatever their rate."""
 
     @property
     def n_samples(self) -> int:
@@ -38,6 +33,15 @@ class Signal(Protocol):
         ``0 <= start_sample <= stop_sample``; what lies past the end is left out, as in a slice.
         Returns (n_channels, n_samples).
         """
+        ...
+
+
+class Signal(Rows, Protocol):
+    """Sound that is read in pieces; full scale is ±1."""
+
+    @property
+    def rate_hz(self) -> int:
+        """Samples of a channel in a second."""
         ...
 
 
@@ -150,13 +154,13 @@ def part_of(sound: Signal, start_sample: int, stop_sample: int) -> Derived:
     )
 
 
-def read_padded(sound: Signal, start_sample: int, stop_sample: int) -> NDArray[np.float32]:
+def read_padded(sound: Rows, start_sample: int, stop_sample: int) -> NDArray[np.float32]:
     """Read samples that may lie before a signal or behind it, as silence.
 
     Parameters
     ----------
-    sound : Signal
-        What is read.
+    sound : Rows
+        What is read: a signal, or a raw file.
     start_sample, stop_sample : int
         ``start_sample <= stop_sample``; either may be negative.
 

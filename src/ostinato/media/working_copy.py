@@ -21,6 +21,7 @@ from ostinato.media.checks import Checks, digests_of
 from ostinato.media.choice import Channel
 from ostinato.media.container import Clock
 from ostinato.media.faults import cache_faults
+from ostinato.media.raw import RawFile
 from ostinato.results import Condition, sync_folder
 from ostinato.whole_files import read_whole
 
@@ -182,12 +183,12 @@ class WorkingCopy:
                 "a film is read forwards from sample 0",
                 "Give 0 <= start_sample <= stop_sample",
             )
-        n_samples = max(0, min(stop_sample, self.n_samples) - start_sample)
         path = self._file(name)
-        offset = min(start_sample, self.n_samples) * _SAMPLE.itemsize
+        first, last = (min(at, self.n_samples) for at in (start_sample, stop_sample))
         with cache_faults(self.folder):
-            self._check(path, offset, offset + n_samples * _SAMPLE.itemsize)
-            return np.fromfile(path, dtype=_SAMPLE, count=n_samples, offset=offset)
+            self._check(path, first * _SAMPLE.itemsize, last * _SAMPLE.itemsize)
+            y: NDArray[np.float32] = RawFile(path, 1, self.n_samples).read(first, last)[0]
+            return y
 
     def _check(self, path: Path, start_byte: int, stop_byte: int) -> None:
         if self.checks is not None:
@@ -203,11 +204,9 @@ def read_channels(
     folder: Path, names: tuple[str, ...], start_sample: int, n_samples: int
 ) -> NDArray[np.float32]:
     """Read samples of the copy in `folder`, shape (n_channels, n_samples)."""
-    offset = start_sample * _SAMPLE.itemsize
-    files = [channel_file(folder, name) for name in names]
-    return np.stack(
-        [np.fromfile(file, dtype=_SAMPLE, count=n_samples, offset=offset) for file in files]
-    )
+    stop_sample = start_sample + n_samples
+    files = [RawFile(channel_file(folder, name), 1, stop_sample) for name in names]
+    return np.concatenate([file.read(start_sample, stop_sample) for file in files])
 
 
 def loudness_file(folder: Path) -> Path:
