@@ -2,9 +2,11 @@
 
 from ostinato.pipeline.analyze import analyze
 from ostinato.pipeline.cache import (
+    STAGES_NAME,
     Cleared,
     cache_size,
     clear_cache,
+    in_use,
     kept_in,
     limit_gb,
     made_again,
@@ -15,6 +17,8 @@ from ostinato.pipeline.cache import (
 from ostinato.pipeline.classify import Told, as_ghost, teach
 from ostinato.pipeline.discover import discover, promote
 from ostinato.pipeline.excerpts import write_candidates, write_excerpts
+from ostinato.pipeline.film_sound import opened_again, remainder_again
+from ostinato.pipeline.memo import Entry, Memo, keep_arrays, recall_arrays, sound_of
 from ostinato.pipeline.rehearsal import (
     SPREAD,
     Lasting,
@@ -48,11 +52,14 @@ from ostinato.version import VERSION
 
 __all__ = [
     "SPREAD",
+    "STAGES_NAME",
     "VERSION",
     "Cleared",
+    "Entry",
     "FilmFile",
     "FoundSongs",
     "Lasting",
+    "Memo",
     "Rehearsed",
     "Remainder",
     "Said",
@@ -69,6 +76,8 @@ __all__ = [
     "expected_discovery_s",
     "expected_stages_s",
     "find",
+    "in_use",
+    "keep_arrays",
     "kept_in",
     "kept_labels",
     "limit_gb",
@@ -81,12 +90,16 @@ __all__ = [
     "n_taken_back",
     "open_film",
     "open_song",
+    "opened_again",
     "promote",
     "prune",
     "read_said",
+    "recall_arrays",
     "rehearse",
+    "remainder_again",
     "room_bytes",
     "set_limit",
+    "sound_of",
     "take_out",
     "teach",
     "verify",

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ostinato.errors import MediaError, OstinatoError, StudyError
 from ostinato.interruption import undivided
+from ostinato.legible import as_text
 from ostinato.results.codec import decode_results, generated, write_atomically
 from ostinato.results.document import Results
 from ostinato.results.exchange import NEW, discard, exchange, recover
@@ -174,6 +175,8 @@ class ResultsFolder:
             self.copies = _keep_copies(self.path, in_the_way)
         removed, kept = self._of_earlier_runs(new, is_whole=is_whole, is_new_film=is_new_film)
         manifest = replace(self.manifest, files=(*new.values(), *kept))
+        if is_whole:
+            manifest = replace(manifest, read=tuple(_places_from(self.path, self.inputs)))
         (draft / MANIFEST_NAME).write_bytes(encode_manifest(manifest))
         self._check_held()
         exchange(self.path, scratch, tuple(new.values()), removed=removed)
@@ -442,6 +445,16 @@ def _keep_copies(folder: Path, names: Sequence[str]) -> Path:
         except OSError:  # no links there
             shutil.copy2(folder / name, copy)
     return place
+
+
+def _places_from(folder: Path, paths: Sequence[Path]) -> Iterator[str]:
+    """Write where files are as seen from a folder, so that both may move together."""
+    for path in paths:
+        try:
+            place = Path(os.path.relpath(path.absolute(), folder.absolute()))
+        except ValueError:  # on another drive
+            place = path.absolute()
+        yield as_text(place.as_posix())
 
 
 def _is_same_file(place: Path, other: Path) -> bool:

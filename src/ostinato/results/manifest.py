@@ -56,12 +56,14 @@ class WrittenFile:
 class Manifest:
     """All that was written into a folder, sorted by name.
 
-    `exports` are the hashes of label files that were written elsewhere.
+    `exports` are the hashes of label files that were written elsewhere; `read` where the files were
+    that the run has read, as seen from the folder.
     """
 
     schema: Literal["ostinato-manifest/1"]
     files: tuple[WrittenFile, ...] = ()
     exports: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
 
     def file(self, name: str) -> WrittenFile | None:
         """Return the file of a name, None if it was not written."""
