@@ -15,7 +15,7 @@ from ostinato.measures.going_on import outcomes
 from ostinato.measures.models import MODELS, goes_on, likelihoods
 from ostinato.measures.nulls import POWER_SHARE, nulls, power, statistic_of
 from ostinato.measures.parameters import MeasureParameters
-from ostinato.measures.playings import Playing, Positions, playings_of, positions
+from ostinato.measures.playings import Playing, Positions, playings_of, positions, timed
 from ostinato.measures.resampling import proportion
 from ostinato.results import Continuation, Occurrence, Scene, Song
 from ostinato.timeline import Interval, Timeline
@@ -35,7 +35,7 @@ def continuation(
 
     `known_power`: that of the same playings, if it was asked before: it costs more than all else.
     """
-    playings = playings_of(occurrences, song.id)
+    playings = playings_of(timed(occurrences), song.id)
     places = positions(playings, song_duration_s=song.duration_s)
     told = outcomes(playings, places, within_s=parameters.continuation_s)
     n, n_go_on = len(told), told.count("goes on")

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.measures.parameters import MeasureParameters
-from ostinato.measures.playings import Playing, playings_of
+from ostinato.measures.playings import Playing, playings_of, timed
 from ostinato.measures.resampling import chance_p, power
 from ostinato.results import Occurrence, Overlap, Repetition, Song
 from ostinato.timeline import Interval, Timeline
@@ -132,7 +132,7 @@ def overlaps(occurrences: Sequence[Occurrence], songs: Sequence[Song]) -> tuple[
     return tuple(
         _overlap(song, before, after)
         for song in songs
-        for before, after in combinations(playings_of(occurrences, song.id), 2)
+        for before, after in combinations(playings_of(timed(occurrences), song.id), 2)
     )
 
 
@@ -177,17 +177,14 @@ def _heard(occurrences: Sequence[Occurrence], song_id: str) -> Timeline:
 def _heard_per_second(occurrences: Sequence[Occurrence], song: Song) -> tuple[int, ...]:
     """How many occurrences play the middle of each second of the song."""
     middles_s = np.arange(math.ceil(song.duration_s)) + 0.5
-    own = [o for o in occurrences if o.song_id == song.id]
-    counts = sum(
-        ((o.song_start_s <= middles_s) & (middles_s < o.song_end_s)).astype(np.int64) for o in own
-    )
+    own = [o.song for o in occurrences if o.song_id == song.id and o.is_timed]
+    counts = sum(((o.start_s <= middles_s) & (middles_s < o.end_s)).astype(np.int64) for o in own)
     return tuple(int(n) for n in np.broadcast_to(counts, middles_s.shape))
 
 
 def _overlap(song: Song, before: Playing, after: Playing) -> Overlap:
     first, second = (
-        Timeline.of(Interval(o.song_start_s, o.song_end_s) for o in playing.occurrences)
-        for playing in (before, after)
+        Timeline.of(o.song for o in playing.occurrences) for playing in (before, after)
     )
     overlap_s = (first & second).duration_s
     return Overlap(

@@ -7,7 +7,7 @@ from ostinato.errors import ParameterError
 from ostinato.measures.going_on import outcomes
 from ostinato.measures.models import likelihoods
 from ostinato.measures.parameters import MeasureParameters
-from ostinato.measures.playings import Playing, playings_of, positions, wrapped
+from ostinato.measures.playings import Playing, playings_of, positions, timed, wrapped
 from ostinato.measures.scopes import scopes
 from ostinato.results import Coverage, Occurrence, Scene, Scope, Song, Transition
 from ostinato.timeline import Interval, Timeline
@@ -50,7 +50,7 @@ def transitions(
     return tuple(
         transition
         for song in songs
-        for transition in _transitions(playings_of(occurrences, song.id), song, parameters)
+        for transition in _transitions(playings_of(timed(occurrences), song.id), song, parameters)
     )
 
 
@@ -152,6 +152,7 @@ def _coverage(
     heard_of_song = Timeline.of(
         Interval(o.time_map.song_s(i.start_s), o.time_map.song_s(i.end_s))
         for o, timeline in inside
+        if o.is_timed
         for i in timeline
     ) & Timeline((Interval(0.0, song.duration_s),))
     absences = [absence for part in within for absence in heard.complement(within=part)]

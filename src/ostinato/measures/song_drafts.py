@@ -19,7 +19,7 @@ from ostinato.measures.hearings import EVEN_VARIATION, occasions_apart_s
 from ostinato.measures.loudness import LOUDER_SHARE
 from ostinato.measures.overlapping import mean_overlap
 from ostinato.measures.parameters import MeasureParameters
-from ostinato.measures.playings import playings_of, positions
+from ostinato.measures.playings import playings_of, positions, timed
 from ostinato.measures.rules import RULES
 from ostinato.results import Continuation, Loudness, Repetition, Results, Song, Verdict
 
@@ -81,7 +81,7 @@ def constancy(row: Repetition, *, film_duration_s: float) -> Draft:
 
 def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draft:
     """C2: how much two playings of the song have in common."""
-    playings = playings_of(results.occurrences, song.id)
+    playings = playings_of(timed(results.occurrences), song.id)
     common = mean_overlap(
         positions(playings, song_duration_s=song.duration_s), parameters=parameters
     )
@@ -311,7 +311,7 @@ def _unclear_limits(row: Continuation) -> list[str]:
 
 
 def _rival_limits(results: Results, row: Continuation) -> list[str]:
-    starts = [playing.first for playing in playings_of(results.occurrences, row.song_id)[1:]]
+    starts = [playing.first for playing in playings_of(timed(results.occurrences), row.song_id)[1:]]
     n_rivals = sum(bool(one.rivals_song_s) for one in starts)
     if n_rivals == 0:
         return []

@@ -48,52 +48,69 @@ def application(
 
     `page`: the file of the page; `scripts`: what it may load; `sounds`: what it may play.
     """
+    answers = _Answers(reviewed, sound, events, page=page, scripts=scripts, sounds=sounds)
+    return Starlette(
+        routes=[
+            Route("/", answers.start),
+            Route("/static/{name}", answers.static),
+            Route("/api/state", answers.state),
+            Route("/api/change", answers.change, methods=["POST"]),
+            Route("/api/events", answers.listen),
+            Route("/sound/{name}.wav", answers.wav),
+            Route("/tiles/{kind}/{samples:int}/{index:int}", answers.tile),
+        ],
+        exception_handlers={404: _not_there, 405: _not_so, Exception: _defect},
+    )
 
-    async def start(_request: Request) -> Response:
-        return Response(_static(page), media_type="text/html")
 
-    async def static(request: Request) -> Response:
+class _Answers:
+    """What each address answers."""
+
+    def __init__(
+        self,
+        reviewed: Reviewed,
+        sound: Sound,
+        events: Events,
+        *,
+        page: str,
+        scripts: tuple[str, ...],
+        sounds: tuple[str, ...],
+    ) -> None:
+        self._reviewed, self._sound, self._events = reviewed, sound, events
+        self._page, self._scripts, self._sounds = page, scripts, sounds
+
+    async def start(self, _request: Request) -> Response:
+        return Response(_static(self._page), media_type="text/html")
+
+    async def static(self, request: Request) -> Response:
         name = request.path_params["name"]
-        if name not in scripts:
+        if name not in self._scripts:
             return refusal(404, "There is no such file.")
         kind = next(kind for end, kind in _TYPES.items() if name.endswith(end))
         return Response(_static(name), media_type=kind)
 
-    async def state(_request: Request) -> Response:
-        shown = await run_in_threadpool(reviewed.state)
-        return _json({**shown, "sound": sound.as_json()})
+    async def state(self, _request: Request) -> Response:
+        shown = await run_in_threadpool(self._reviewed.state)
+        return _json({**shown, "sound": self._sound.as_json()})
 
-    async def change(request: Request) -> Response:
+    async def change(self, request: Request) -> Response:
         body = await _body(request)
         if body is None:
             return refusal(413, f"It is longer than {MOST_BODY_BYTES:,} bytes. Send less.")
-        return await run_in_threadpool(_changed, reviewed, body, sound)
+        return await run_in_threadpool(_changed, self._reviewed, body, self._sound)
 
-    async def listen(_request: Request) -> Response:
-        said = iterate_in_threadpool(events.stream())
+    async def listen(self, _request: Request) -> Response:
+        said = iterate_in_threadpool(self._events.stream())
         return StreamingResponse(said, media_type="text/event-stream")
 
-    async def wav(request: Request) -> Response:
+    async def wav(self, request: Request) -> Response:
         name = request.path_params["name"]
-        if name not in sounds:
+        if name not in self._sounds:
             return refusal(404, "There is no such sound.")
-        return await run_in_threadpool(_wav, request, sound, name)
+        return await run_in_threadpool(_wav, request, self._sound, name)
 
-    async def tile(request: Request) -> Response:
-        return await run_in_threadpool(_tile, request, sound)
-
-    return Starlette(
-        routes=[
-            Route("/", start),
-            Route("/static/{name}", static),
-            Route("/api/state", state),
-            Route("/api/change", change, methods=["POST"]),
-            Route("/api/events", listen),
-            Route("/sound/{name}.wav", wav),
-            Route("/tiles/{kind}/{samples:int}/{index:int}", tile),
-        ],
-        exception_handlers={404: _not_there, 405: _not_so, Exception: _defect},
-    )
+    async def tile(self, request: Request) -> Response:
+        return await run_in_threadpool(_tile, request, self._sound)
 
 
 @cache

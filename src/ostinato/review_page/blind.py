@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock, Thread
+from typing import get_args
 
 import msgspec
 import numpy as np
@@ -16,15 +17,15 @@ from ostinato.errors import OstinatoError, ParameterError
 from ostinato.legible import visible
 from ostinato.measures import compare
 from ostinato.pipeline import measure_parameters, measured_with_labels
-from ostinato.results import Results, SampledLabel, best_match
-from ostinato.review import Entry, answer, open_journal, read_journal, state_of, undo
+from ostinato.results import LabelKind, Results, SampledLabel, best_match
+from ostinato.review import Edit, Entry, answer, open_journal, read_journal, state_of, undo
 from ostinato.review_page.desk import Tell
 from ostinato.review_page.stale import Stale
 from ostinato.review_page.view import Row
 from ostinato.timeline import Interval
 
 CONTEXT_S = 2.0
-_KINDS = ("narration", "dialogue", "soliloquy", "undetermined", "none")
+_KINDS: tuple[LabelKind, ...] = get_args(LabelKind)
 _MOST_WIDTHS = 8
 _STALE = "Another window has answered since, so nothing was done yet:"
 
@@ -77,12 +78,12 @@ class BlindDesk:
         self._counting = -1
 
     @property
-    def answers(self) -> dict[int, str]:
+    def answers(self) -> dict[int, LabelKind]:
         """The kinds that were given, by the place in the sample."""
         given = self._given_elsewhere()
         for entry in self._journal.state.in_force:
             number = self._number(entry)
-            kind = entry.becomes[0].kind if entry.becomes else None
+            kind = _known(entry.becomes[0].kind) if entry.becomes else None
             if number is not None and kind is not None:
                 given[number] = kind
         return given
@@ -92,7 +93,7 @@ class BlindDesk:
         """The sample with what was given, in film order."""
         given = self.answers
         rows = [
-            replace(one, kind=given[i], is_open=False) if i in given else one  # type: ignore[arg-type]
+            replace(one, kind=given[i], is_open=False) if i in given else one
             for i, one in enumerate(self.sample)
         ]
         return tuple(sorted(rows, key=lambda one: one.start_s))
@@ -120,25 +121,25 @@ class BlindDesk:
             self._tell("changed", {"last": self._journal.last})
             return {"state": self._state(), "made": []}
 
-    def _given_elsewhere(self) -> dict[int, str]:
+    def _given_elsewhere(self) -> dict[int, LabelKind]:
         if self.coder is not None:  # what the first one has said is not theirs
             return {}
         return {i: one.kind for i, one in enumerate(self.sample) if not one.is_open}
 
-    def _edit(self, given: _Given):  # type: ignore[no-untyped-def]  # noqa: ANN202 - an Edit
+    def _edit(self, given: _Given) -> Edit:
         if given.do == "undo":
             own = [one for one in self._journal.state.in_force if one.on == "label"]
             if not own:
                 raise ParameterError("undo", "there is no answer to take back", "Go on")
             return undo(own[-1])
-        number = given.number
-        if number is None or not 0 <= number < len(self.sample) or given.kind not in _KINDS:
+        number, kind = given.number, _known(given.kind)
+        if number is None or not 0 <= number < len(self.sample) or kind is None:
             raise ParameterError(
                 "the answer",
                 "it is of no stretch of the sample, or no kind",
                 f"Give one of {', '.join(_KINDS)}",
             )
-        return answer(self.sample[number], given.kind)
+        return answer(self.sample[number], kind)
 
     def _check_seen(self, given: _Given) -> None:
         between = [one for one in self._journal.entries if one.sequence > given.last_seen]
@@ -178,7 +179,7 @@ class BlindDesk:
             "outcome": self._outcome_of(given) if is_done else None,
         }
 
-    def _outcome_of(self, given: dict[int, str]) -> Row:
+    def _outcome_of(self, given: dict[int, LabelKind]) -> Row:
         """Return what comes of the whole sample, or start to count it."""
         last = self._journal.last
         if self._outcome is not None and self._outcome[0] == last:
@@ -188,7 +189,7 @@ class BlindDesk:
             Thread(target=self._count, args=(last, dict(given)), daemon=True).start()
         return {"status": "counting"}
 
-    def _count(self, last: int, given: dict[int, str]) -> None:
+    def _count(self, last: int, given: dict[int, LabelKind]) -> None:
         try:
             outcome: Row = {
                 "status": "counted",
@@ -201,7 +202,7 @@ class BlindDesk:
             self._outcome = (last, outcome)
         self._tell("outcome", outcome)
 
-    def _widths(self, given: dict[int, str]) -> list[Row]:
+    def _widths(self, given: dict[int, LabelKind]) -> list[Row]:
         """Return how the interval narrowed as answers came, in the order in which they were asked.
 
         The order is random, so that the first answers are a random sample as well.
@@ -211,7 +212,7 @@ class BlindDesk:
         rows: list[Row] = []
         for count in counts:
             some = [
-                replace(one, kind=given[i], is_open=False)  # type: ignore[arg-type]
+                replace(one, kind=given[i], is_open=False)
                 if i < count
                 else replace(one, kind="undetermined", is_open=True)
                 for i, one in enumerate(self.sample)
@@ -223,14 +224,14 @@ class BlindDesk:
                 rows.append({"n": count, "low": film.low, "high": film.high, "share": film.share})
         return rows
 
-    def _agreement(self, given: dict[int, str]) -> Row | None:
+    def _agreement(self, given: dict[int, LabelKind]) -> Row | None:
         """Compare with the other coder, whose answers are read only now."""
         other = self._other_answers()
         own = [(self.sample[i].interval, kind) for i, kind in sorted(given.items())]
         if not other:
             return None
         said = {"you": own, "the other": other}
-        pairs = compare(self._results, said, parameters=measure_parameters(self._results))  # type: ignore[arg-type]
+        pairs = compare(self._results, said, parameters=measure_parameters(self._results))
         pair = next((one for one in pairs if {one.one, one.other} == set(said)), None)
         if pair is None:
             return None
@@ -243,7 +244,7 @@ class BlindDesk:
             "high": kappa.high,
         }
 
-    def _other_answers(self) -> list[tuple[Interval, str]]:
+    def _other_answers(self) -> list[tuple[Interval, LabelKind]]:
         """Return what the main coder said, for a second one; nothing for the main coder."""
         if self.coder is None:
             return []
@@ -251,9 +252,12 @@ class BlindDesk:
         given = {one.interval: one.kind for one in self.sample if not one.is_open}
         for entry in () if kept is None else state_of(kept.entries).in_force:
             content = entry.becomes[0] if entry.becomes else None
-            if entry.on == "label" and content is not None and content.kind is not None:
-                interval = content.interval
-                index = None if interval is None else best_match(interval, self.sample)
-                if index is not None:
-                    given[self.sample[index].interval] = content.kind  # type: ignore[assignment]
+            kind = None if content is None else _known(content.kind)
+            number = self._number(entry)
+            if number is not None and kind is not None:
+                given[self.sample[number].interval] = kind
         return list(given.items())
+
+
+def _known(kind: str | None) -> LabelKind | None:
+    return next((one for one in _KINDS if one == kind), None)

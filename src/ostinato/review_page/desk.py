@@ -10,10 +10,10 @@ from pathlib import Path
 from threading import Condition, RLock, Thread
 
 from ostinato.errors import OstinatoError
-from ostinato.pipeline import measured_again, program_results, take_over_review
 from ostinato.results import Results
 from ostinato.review import Conflict, Edited, Entry, State, edited, open_journal
 from ostinato.review_page.journal_words import in_words
+from ostinato.review_page.measuring import measured_again, program_results, take_over_review
 from ostinato.review_page.stale import Stale
 from ostinato.review_page.view import (
     Row,

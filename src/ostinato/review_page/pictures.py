@@ -7,6 +7,7 @@ each, up to full scale. What is finer than that is made of the samples when it i
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import scipy.fft
@@ -28,6 +29,7 @@ _BYTES_A_DB = 2.0
 _FLOOR_DB = -127.0
 _N_COLUMNS_AT_ONCE = 128
 _FINEST_COLUMN = 128
+_Item = TypeVar("_Item", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +146,8 @@ def _front(copy: WorkingCopy, start: int, stop: int) -> NDArray[np.float32]:
 
 
 def _mean(y: NDArray[np.float32]) -> NDArray[np.float32]:
-    return y[0] if len(y) == 1 else (y[0] + y[1]) * np.float32(0.5)
+    mean: NDArray[np.float32] = y[0] if len(y) == 1 else (y[0] + y[1]) * np.float32(0.5)
+    return mean
 
 
 def _peaks_of(y: NDArray[np.float32], samples: int) -> NDArray[np.int8]:
@@ -201,8 +204,8 @@ def _edges(rate_hz: int) -> NDArray[np.intp]:
 
 
 def _layers(
-    finest: NDArray[np.generic], samples: int, join: Callable[..., NDArray[np.generic]]
-) -> dict[int, NDArray[np.generic]]:
+    finest: NDArray[_Item], samples: int, join: Callable[[NDArray[_Item]], NDArray[_Item]]
+) -> dict[int, NDArray[_Item]]:
     layers = {samples: finest}
     while len(layers[samples]) > _STEP:
         layers[samples * _STEP] = join(layers[samples])

@@ -4,7 +4,7 @@ import secrets
 import socket
 import webbrowser
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -13,7 +13,6 @@ from ostinato.errors import ParameterError
 from ostinato.review_page.guard import Guard
 
 _LOOPBACK = "127.0.0.1"
-_MOST_PORTS = 2**16
 _LEAVE_S = 2
 
 
@@ -49,7 +48,8 @@ def serve(
         tell(link)
         if opens:
             webbrowser.open(link)
-        server.run(sockets=[listening])
+        with suppress(KeyboardInterrupt):  # the way to end it
+            server.run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):

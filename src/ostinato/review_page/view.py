@@ -45,7 +45,7 @@ def rows_of(results: Results) -> list[Row]:
         *_groups(results.scenes, "story", lambda one: one.story),
         *_groups(results.scenes, "day", lambda one: one.day),
     ]
-    return sorted(rows, key=lambda row: (row["start"], row["end"], row["what"]))  # type: ignore[arg-type]
+    return sorted(rows, key=lambda row: (row["start"], row["end"], row["what"]))
 
 
 def song_rows(results: Results) -> list[Row]:

@@ -2,12 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 import msgspec
 
 from ostinato.errors import ParameterError, StudyError
-from ostinato.results import Occurrence, Results, Scene, Song, SpeechSegment, Voice
+from ostinato.results import (
+    Candidate,
+    LabelKind,
+    Occurrence,
+    Results,
+    Scene,
+    Song,
+    SpeechSegment,
+    Voice,
+)
 from ostinato.review import (
     Edit,
     State,
@@ -35,8 +44,8 @@ from ostinato.review import (
     undo,
 )
 
-_Row = TypeVar("_Row")
-_KINDS = ("narration", "dialogue", "soliloquy", "undetermined", "none")
+_Row = TypeVar("_Row", Occurrence, Candidate, SpeechSegment, Voice, Song)
+_KINDS: tuple[LabelKind, ...] = get_args(LabelKind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +216,8 @@ def _row(wish: Wish, results: Results) -> Occurrence | SpeechSegment | Scene:
     scenes = {scene_id(i): one for i, one in enumerate(results.scenes)}
     if wish.id in scenes:
         return scenes[wish.id]
-    return _one(wish, (*results.occurrences, *results.speech))
+    occurrence = next((one for one in results.occurrences if one.id == wish.id), None)
+    return _one(wish, results.speech) if occurrence is None else occurrence
 
 
 def _one(wish: Wish, rows: Sequence[_Row]) -> _Row:
@@ -216,9 +226,8 @@ def _one(wish: Wish, rows: Sequence[_Row]) -> _Row:
 
 def _by_id(rows: Sequence[_Row], name: str) -> _Row:
     for row in rows:
-        if isinstance(row, Occurrence | SpeechSegment | Voice | Song) or hasattr(row, "id"):
-            if row.id == name:  # type: ignore[attr-defined]
-                return row
+        if row.id == name:
+            return row
     raise StudyError(
         f"row {name[:40]!r}", "it is not there, or cannot be changed so", "Choose another"
     )
@@ -231,12 +240,13 @@ def _given(wish: Wish, name: str) -> float:
     return value
 
 
-def _kind_of(wish: Wish):  # type: ignore[no-untyped-def]  # noqa: ANN202 - one of a literal
-    if wish.kind not in _KINDS:
+def _kind_of(wish: Wish) -> LabelKind:
+    kind = next((one for one in _KINDS if one == wish.kind), None)
+    if kind is None:
         raise ParameterError(
             f"kind {wish.kind!r}", "it is no kind of speech", f"Give one of {', '.join(_KINDS)}"
         )
-    return wish.kind
+    return kind
 
 
 def _name_of(wish: Wish) -> str:
