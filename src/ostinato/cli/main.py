@@ -23,6 +23,7 @@ COMMANDS = {
     "report": "ostinato.cli.page:report_command",
     "excerpts": "ostinato.cli.excerpts:excerpts_command",
     "label": "ostinato.cli.labelling:label_command",
+    "review": "ostinato.cli.reviewing:review_command",
     "cite": "ostinato.cli.commands:cite_command",
     "init": "ostinato.cli.commands:init_command",
     "plan": "ostinato.cli.planning:plan_command",
