@@ -4,8 +4,8 @@ Nothing is analysed: the records are written as an analysis might have made them
 copy is put into the cache.
 """
 
-import dataclasses
 import hashlib
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -23,13 +23,14 @@ from ostinato.results import (
     Song,
     SongVoice,
     SpeechSegment,
+    Stage,
     Voice,
     write_results,
 )
 
 RATE_HZ = 8_000
 HOURS = 3
-HOSTILE = "<img src=x onerror=alert(1)>\u202e & <b>“O’Song”</b>"
+HOSTILE = "<img src=x onerror=alert(1)>\u202e & <b>“Song”</b>"
 _VERSION = "2"
 _KINDS = ("narration", "dialogue", "undetermined", "soliloquy")
 
@@ -39,7 +40,11 @@ def telling(first, stop):
     index = np.arange(first, stop, dtype=np.uint64)
     mixed = (index * np.uint64(0x9E3779B97F4A7C15)) & np.uint64(2**64 - 1)
     mixed ^= mixed >> np.uint64(31)
-    return ((mixed * np.uint64(0xBF58476D1CE4E5B9)) >> np.uint64(48)).astype(np.uint16).astype(np.int16)
+    return (
+        ((mixed * np.uint64(0xBF58476D1CE4E5B9)) >> np.uint64(48))
+        .astype(np.uint16)
+        .astype(np.int16)
+    )
 
 
 def write_copy(cache, *, n_samples, rate_hz=RATE_HZ, names=("mono",)):
@@ -86,7 +91,7 @@ def results_of(copy, *, n_occurrences=200, n_segments=2_000, seed=5):
     length_s = copy.n_samples / copy.sample_rate_hz
     songs = tuple(
         Song(id=f"S{i}", title=title, sha256=str(i) * 64, pcm_sha256=str(i) * 64, duration_s=200.0)
-        for i, title in enumerate(("California Dreamin’", HOSTILE, "夢中人", "أغنية"), start=1)
+        for i, title in enumerate(("California Dreamin'", HOSTILE, "夢中人", "أغنية"), start=1)
     )
     starts = np.sort(rng.uniform(0, length_s - 40, n_occurrences))
     occurrences = tuple(_occurrence(i, float(s), rng, songs) for i, s in enumerate(starts, start=1))
@@ -117,7 +122,9 @@ def results_of(copy, *, n_occurrences=200, n_segments=2_000, seed=5):
         run=Run(
             version="0",
             parameters={},
-            stages=(),
+            stages=tuple(
+                Stage(name=name, seconds=1.0, cached=False) for name in ("cues", "speech")
+            ),
             platform="",
             started_at="2026-01-01T00:00:00+00:00",
             peak_rss_mb=None,
@@ -214,8 +221,14 @@ def _voice(name, speech):
 
 
 if __name__ == "__main__":
-    import sys
-
     print(*make_long_film(sys.argv[1]), sep="\n")  # noqa: T201 - to try it by hand
 
-__all__ = ["HOSTILE", "RATE_HZ", "dataclasses", "make_long_film", "results_of", "telling", "write_copy"]
+__all__ = [
+    "HOSTILE",
+    "RATE_HZ",
+    "dataclasses",
+    "make_long_film",
+    "results_of",
+    "telling",
+    "write_copy",
+]

@@ -2,7 +2,6 @@
 
 from ostinato.pipeline.analyze import analyze
 from ostinato.pipeline.cache import (
-    STAGES_NAME,
     Cleared,
     cache_size,
     clear_cache,
@@ -17,8 +16,7 @@ from ostinato.pipeline.cache import (
 from ostinato.pipeline.classify import Told, as_ghost, teach
 from ostinato.pipeline.discover import discover, promote
 from ostinato.pipeline.excerpts import write_candidates, write_excerpts
-from ostinato.pipeline.film_sound import opened_again, remainder_again
-from ostinato.pipeline.memo import Entry, Memo, keep_arrays, recall_arrays, sound_of
+from ostinato.pipeline.film_sound import arrays_of_sound, opened_again, remainder_again
 from ostinato.pipeline.rehearsal import (
     SPREAD,
     Lasting,
@@ -52,14 +50,11 @@ from ostinato.version import VERSION
 
 __all__ = [
     "SPREAD",
-    "STAGES_NAME",
     "VERSION",
     "Cleared",
-    "Entry",
     "FilmFile",
     "FoundSongs",
     "Lasting",
-    "Memo",
     "Rehearsed",
     "Remainder",
     "Said",
@@ -68,6 +63,7 @@ __all__ = [
     "Told",
     "Watch",
     "analyze",
+    "arrays_of_sound",
     "as_ghost",
     "cache_size",
     "check_room",
@@ -77,7 +73,6 @@ __all__ = [
     "expected_stages_s",
     "find",
     "in_use",
-    "keep_arrays",
     "kept_in",
     "kept_labels",
     "limit_gb",
@@ -94,12 +89,10 @@ __all__ = [
     "promote",
     "prune",
     "read_said",
-    "recall_arrays",
     "rehearse",
     "remainder_again",
     "room_bytes",
     "set_limit",
-    "sound_of",
     "take_out",
     "teach",
     "verify",

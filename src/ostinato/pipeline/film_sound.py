@@ -4,7 +4,7 @@ All that is needed is a folder of results: what was decoded is found by its hash
 where it is no longer kept and the file still is where it was.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Lock
@@ -18,7 +18,7 @@ from ostinato.errors import MediaError, OstinatoError, StudyError
 from ostinato.media import WorkingCopy, cache_faults, kept_copy, open_working_copy
 from ostinato.pipeline.cache import STAGES_NAME, scratch_folder
 from ostinato.pipeline.inputs import Opened
-from ostinato.pipeline.memo import Memo
+from ostinato.pipeline.memo import Arrays, Memo, keep_arrays, recall_arrays, sound_of
 from ostinato.pipeline.separation import separate
 from ostinato.pipeline.stopwatch import Running
 from ostinato.results import Film, Results, Song, read_manifest
@@ -136,6 +136,42 @@ def remainder_again(
         running=Running("separation", None),
     )
     return separated.front_without_songs(film)
+
+
+def arrays_of_sound(
+    stage: str,
+    copy: WorkingCopy,
+    make: Callable[[], Arrays],
+    *,
+    cache_dir: Path,
+    how: Sequence[int],
+) -> Arrays:
+    """Return arrays that were made of a sound, made once and kept in the cache.
+
+    Parameters
+    ----------
+    stage : str
+        What they are, in small letters.
+    copy : WorkingCopy
+        The sound.
+    make : callable
+        Makes them.
+    cache_dir : pathlib.Path
+        Where they are kept.
+    how : sequence of int
+        Whatever else decides what they are.
+
+    Returns
+    -------
+    dict of str to ndarray
+        By name.
+    """
+    entry = Memo(cache_dir / STAGES_NAME).entry(stage, film=sound_of(copy), how=list(how))
+    arrays = recall_arrays(entry)
+    if arrays is None:
+        arrays = make()
+        keep_arrays(entry, arrays)
+    return arrays
 
 
 def _places(folder: Path, film: Film) -> Iterator[Path]:

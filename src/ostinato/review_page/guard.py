@@ -7,9 +7,9 @@ carries is asked for, and what changes anything must come from this page itself.
 
 import hmac
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qs
 
+from starlette.datastructures import QueryParams
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -83,8 +83,8 @@ class Guard:
         if refusal is not None:
             return refusal
         if scope["path"] == "/" and scope["method"] == "GET":
-            tokens = parse_qs(scope["query_string"].decode("latin-1")).get("token")
-            if tokens is not None:
+            tokens = QueryParams(scope["query_string"]).getlist("token")
+            if tokens:
                 return self._entrance(tokens)
         if not self._is_known(sent.one("cookie")):
             return _refused(
@@ -139,11 +139,8 @@ class Guard:
         return answer
 
     def _is_known(self, header: str | None) -> bool:
-        try:
-            cookie = SimpleCookie(header or "").get(cookie_name(self._port))
-        except CookieError:
-            return False
-        return cookie is not None and _are_equal(cookie.value, self._token)
+        cookie = cookie_parser(header or "").get(cookie_name(self._port))
+        return cookie is not None and _are_equal(cookie, self._token)
 
 
 class _Sent:

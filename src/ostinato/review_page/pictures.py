@@ -7,6 +7,7 @@ each, up to full scale. What is finer than that is made of the samples when it i
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -14,7 +15,7 @@ import scipy.fft
 from numpy.typing import NDArray
 
 from ostinato.media import WorkingCopy
-from ostinato.pipeline import Memo, keep_arrays, recall_arrays, sound_of
+from ostinato.pipeline import arrays_of_sound
 
 PEAK_SAMPLES = 256
 """Samples of the finest peaks that are kept; each coarser layer joins four."""
@@ -49,18 +50,19 @@ class Pictures:
 
 
 def pictures_of(
-    copy: WorkingCopy, memo: Memo, *, on_progress: Callable[[float], None] | None = None
+    copy: WorkingCopy, cache_dir: Path, *, on_progress: Callable[[float], None] | None = None
 ) -> Pictures:
     """Return the pictures of a film, made unless they are kept.
 
     `on_progress`: called with the share that is done.
     """
-    entry = memo.entry("picture", film=sound_of(copy), layers=[PEAK_SAMPLES, COLUMN_SAMPLES])
-    arrays = recall_arrays(entry)
-    if arrays is None or arrays.keys() != {"peaks", "columns"}:
+
+    def draw() -> dict[str, NDArray[np.generic]]:
         peaks, columns = _drawn(copy, on_progress or (lambda _share: None))
-        arrays = {"peaks": peaks, "columns": columns}
-        keep_arrays(entry, arrays)
+        return {"peaks": peaks, "columns": columns}
+
+    how = (PEAK_SAMPLES, COLUMN_SAMPLES, N_BANDS)
+    arrays = arrays_of_sound("picture", copy, draw, cache_dir=cache_dir, how=how)
     return Pictures(
         peaks=_layers(arrays["peaks"], PEAK_SAMPLES, _joined_peaks),
         columns=_layers(arrays["columns"], COLUMN_SAMPLES, _joined_columns),

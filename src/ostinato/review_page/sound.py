@@ -11,8 +11,6 @@ from typing import Literal
 from ostinato.errors import DamagedCacheError, OstinatoError, StudyError
 from ostinato.media import WorkingCopy
 from ostinato.pipeline import (
-    STAGES_NAME,
-    Memo,
     in_use,
     made_again,
     opened_again,
@@ -91,7 +89,7 @@ class Sound:
 
     def start(self) -> None:
         """Begin to open it."""
-        Thread(target=self._open, name="sound", daemon=True).start()
+        Thread(target=self.open, name="sound", daemon=True).start()
 
     def close(self) -> None:
         """Leave what it was read from to others."""
@@ -154,7 +152,8 @@ class Sound:
             raise StudyError("the sound", why, "The page works without it")
         return self._copy
 
-    def _open(self) -> None:
+    def open(self) -> None:
+        """Open what can be had, and say how far it is."""
         copy = self._opened()
         if copy is None:
             return
@@ -163,7 +162,7 @@ class Sound:
             self._set(mix=Part(status="ready", share=1.0))
             unchecked = replace(copy, checks=None)  # a picture; what is heard is checked
             self._pictures = pictures_of(
-                unchecked, Memo(self._cache / STAGES_NAME), on_progress=self._sharing("pictures")
+                unchecked, self._cache, on_progress=self._sharing("pictures")
             )
             self._set(pictures=Part(status="ready", share=1.0))
             if self._has_remainder:

@@ -289,6 +289,7 @@ const begin = async () => {
   }
   desk.on(react);
   desk.take(data);
+  showAt();
   showSound(data.sound);
   showFigures(data.figures);
   $("coder").textContent = data.coder ? `: ${data.coder}` : "";

@@ -67,7 +67,7 @@ export class Timeline {
   }
 
   name(text, top, height) {
-    const made = make("span", { name: text });
+    const made = make("span", { name: text, className: height < 24 ? "low" : "" });
     made.style.top = `${top}px`;
     made.style.height = `${height}px`;
     this.names.append(made);
