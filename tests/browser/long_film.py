@@ -10,8 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ostinato.media.checks import digests_of
-from ostinato.media.working_copy import WorkingCopy, channel_file, loudness_file, write_description
+from ostinato.media.working_copy import (
+    WorkingCopy,
+    channel_file,
+    digests_of,
+    loudness_file,
+    write_description,
+)
 from ostinato.results import (
     Candidate,
     Condition,

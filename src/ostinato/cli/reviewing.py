@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from ostinato.cli.terminal import say
+from ostinato.cli.output import say
 from ostinato.legible import isolated
 
 TYPE_CHECKING = False  # a server is loaded where one is asked for, and by no other command

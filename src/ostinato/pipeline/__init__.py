@@ -1,6 +1,6 @@
 """The stages in order, from a study to its results; what was done before is not done again."""
 
-from ostinato.pipeline.analyze import analyze
+from ostinato.pipeline.analysis import analyze
 from ostinato.pipeline.cache import (
     Cleared,
     cache_size,
@@ -13,10 +13,11 @@ from ostinato.pipeline.cache import (
     set_limit,
     verify,
 )
-from ostinato.pipeline.classify import Told, as_ghost, teach
-from ostinato.pipeline.discover import discover, promote
+from ostinato.pipeline.classify import Classified, as_no_speech, with_predictions
+from ostinato.pipeline.discovery import discover, promote
 from ostinato.pipeline.excerpts import write_candidates, write_excerpts
 from ostinato.pipeline.film_sound import arrays_of_sound, opened_again, remainder_again
+from ostinato.pipeline.inputs import Said, read_said
 from ostinato.pipeline.rehearsal import (
     SPREAD,
     Lasting,
@@ -35,7 +36,6 @@ from ostinato.pipeline.relabel import (
     n_taken_back,
     with_earlier_kinds,
 )
-from ostinato.pipeline.said import Said, read_said
 from ostinato.pipeline.step_values import FilmFile, FoundSongs, Remainder, Speech, TakenOut
 from ostinato.pipeline.steps import (
     find,
@@ -51,6 +51,7 @@ from ostinato.version import VERSION
 __all__ = [
     "SPREAD",
     "VERSION",
+    "Classified",
     "Cleared",
     "FilmFile",
     "FoundSongs",
@@ -60,11 +61,10 @@ __all__ = [
     "Said",
     "Speech",
     "TakenOut",
-    "Told",
     "Watch",
     "analyze",
     "arrays_of_sound",
-    "as_ghost",
+    "as_no_speech",
     "cache_size",
     "check_room",
     "clear_cache",
@@ -94,9 +94,9 @@ __all__ = [
     "room_bytes",
     "set_limit",
     "take_out",
-    "teach",
     "verify",
     "with_earlier_kinds",
+    "with_predictions",
     "write_candidates",
     "write_excerpts",
 ]
