@@ -227,13 +227,3 @@ def _voice(name, speech):
 
 if __name__ == "__main__":
     print(*make_long_film(sys.argv[1]), sep="\n")  # noqa: T201 - to try it by hand
-
-__all__ = [
-    "HOSTILE",
-    "RATE_HZ",
-    "dataclasses",
-    "make_long_film",
-    "results_of",
-    "telling",
-    "write_copy",
-]

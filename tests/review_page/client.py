@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 PORT = 8765
-TOKEN = "a token of some length"
+TOKEN = "a token of some length"  # noqa: S105 - of the tests
 HOST = f"127.0.0.1:{PORT}"
 
 
