@@ -28,6 +28,7 @@ COMMANDS = {
     "report": "ostinato.cli.commands:report_command",
     "excerpts": "ostinato.cli.commands:excerpts_command",
     "label": "ostinato.cli.label:label_command",
+    "review": "ostinato.cli.reviewing:review_command",
     "cite": "ostinato.cli.commands:cite_command",
     "init": "ostinato.cli.commands:init_command",
     "plan": "ostinato.cli.plan_command:plan_command",

@@ -5,6 +5,7 @@ from ostinato.pipeline.cache import (
     Cleared,
     cache_size,
     clear_cache,
+    in_use,
     kept_in,
     limit_gb,
     made_again,
@@ -15,6 +16,7 @@ from ostinato.pipeline.cache import (
 from ostinato.pipeline.classify import Classified, as_no_speech, with_predictions
 from ostinato.pipeline.discovery import discover, promote
 from ostinato.pipeline.excerpts import write_candidates, write_excerpts
+from ostinato.pipeline.film_sound import arrays_of_sound, opened_again, remainder_again
 from ostinato.pipeline.inputs import Said, read_said
 from ostinato.pipeline.rehearsal import (
     SPREAD,
@@ -61,6 +63,7 @@ __all__ = [
     "TakenOut",
     "Watch",
     "analyze",
+    "arrays_of_sound",
     "as_no_speech",
     "cache_size",
     "check_room",
@@ -69,6 +72,7 @@ __all__ = [
     "expected_discovery_s",
     "expected_stages_s",
     "find",
+    "in_use",
     "kept_in",
     "kept_labels",
     "limit_gb",
@@ -81,10 +85,12 @@ __all__ = [
     "n_taken_back",
     "open_film",
     "open_song",
+    "opened_again",
     "promote",
     "prune",
     "read_said",
     "rehearse",
+    "remainder_again",
     "room_bytes",
     "set_limit",
     "take_out",

@@ -213,6 +213,7 @@ class Results:
     chosen: tuple[SampledLabel, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     robustness: tuple[Specification, ...] = ()
+    rejected: tuple[Occurrence, ...] = ()
     run: Run
 
     def __repr__(self) -> str:
@@ -229,7 +230,7 @@ class Results:
                 titles.get(one.song_id, one.song_id),
                 timecode(max(0.0, one.film_start_s)),
                 timecode(max(0.0, one.film_end_s)),
-                timecode(max(0.0, one.song_start_s)),
+                "" if one.song_start_s is None else timecode(max(0.0, one.song_start_s)),
             )
             for one in self.occurrences
         ]
