@@ -45,6 +45,7 @@ from ostinato.speech.evidence import (
     profile_clock,
     profile_film,
     with_evidence,
+    with_surroundings,
 )
 from ostinato.speech.remainder import listen_again
 from ostinato.speech.segments import classify, keep_predictions
@@ -123,4 +124,5 @@ __all__ = [
     "tell_voices",
     "time_column",
     "with_evidence",
+    "with_surroundings",
 ]
