@@ -22,6 +22,7 @@ from ostinato.cli.samples import (
 from ostinato.cli.shell import command
 from ostinato.cli.terminal import say
 from ostinato.errors import ParameterError, StudyError
+from ostinato.export import encode_labels, labels_of
 from ostinato.legible import isolated
 from ostinato.measures import choose_next, draw, labels_needed, sampling_frame
 from ostinato.pipeline import (
@@ -33,8 +34,6 @@ from ostinato.pipeline import (
 from ostinato.report import (
     bounds,
     count,
-    encode_labels,
-    labels_of,
     number,
     taught,
     write_figures,

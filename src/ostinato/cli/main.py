@@ -21,6 +21,7 @@ COMMANDS = {
     "discover": "ostinato.cli.discover:discover_command",
     "figures": "ostinato.cli.commands:figures_command",
     "report": "ostinato.cli.page:report_command",
+    "export": "ostinato.cli.export_command:export_command",
     "excerpts": "ostinato.cli.excerpts:excerpts_command",
     "label": "ostinato.cli.labelling:label_command",
     "cite": "ostinato.cli.commands:cite_command",

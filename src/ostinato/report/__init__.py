@@ -8,7 +8,6 @@ from ostinato.report.captions import (
 )
 from ostinato.report.citation import citation
 from ostinato.report.description import describe
-from ostinato.report.editors import Labelled, encode_labels, labels_of, write_labels
 from ostinato.report.figures import (
     FORMATS,
     draw_repetition_map,
@@ -38,7 +37,6 @@ __all__ = [
     "STYLES",
     "TABLE_FORMATS",
     "TABLE_NAME",
-    "Labelled",
     "bounds",
     "caption_repetition_map",
     "caption_specifications",
@@ -53,9 +51,7 @@ __all__ = [
     "draw_repetition_map",
     "draw_timeline",
     "draw_voices",
-    "encode_labels",
     "figure_names",
-    "labels_of",
     "number",
     "page_html",
     "percent",
@@ -66,7 +62,6 @@ __all__ = [
     "taught",
     "write_figures",
     "write_label_files",
-    "write_labels",
     "write_next",
     "write_page",
 ]

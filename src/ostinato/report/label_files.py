@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from ostinato.report.editors import Labelled, write_labels
+from ostinato.export import Labelled, write_labels
 from ostinato.results import (
     IDENTITY_COLUMNS,
     OPEN,
