@@ -1,8 +1,8 @@
 """Cue sheets of both sorts: what rights societies ask for, and what players of sound read.
 
 The music cue sheet lists the occurrences, with columns for composer, publisher and use that a
-person fills in. The ``.cue`` files count 75 frames a second and have no ends, and 99 tracks at most:
-more go into a second file.
+person fills in. The ``.cue`` files count 75 frames a second and have no ends, and 99 tracks at
+most: more go into a second file.
 """
 
 import csv

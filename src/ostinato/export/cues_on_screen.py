@@ -1,5 +1,6 @@
 """Layers as subtitles, to be seen over the film: SRT and WebVTT, times in whole milliseconds."""
 
+import re
 from collections.abc import Iterator
 
 from ostinato.export.eaf import milliseconds
@@ -10,16 +11,14 @@ from ostinato.export.sheet import ExportSheet, file_name
 __all__ = ["srt", "vtt"]
 
 _OBEYED_IN_SRT = "<>{}"  # tags, arrows between times, directions
+_TIME = re.compile(r"\d:\d{1,2}:\d{1,2}[.,]\d")  # readers take two on a line for a cue's
 _ENTITIES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 
 
 def srt(sheet: ExportSheet) -> dict[str, bytes]:
     """Return a file of SubRip for each layer."""
     return {
-        file_name("srt", layer, ".srt"): "\n".join(
-            f"{number}\n{_time(start, ',')} --> {_time(end, ',')}\n{text}\n"
-            for number, (start, end, text) in enumerate(_cues(layer, _OBEYED_IN_SRT), start=1)
-        ).encode()
+        file_name("srt", layer, ".srt"): "\n".join(_blocks(layer, ",", _OBEYED_IN_SRT)).encode()
         for layer in sheet.layers
     }
 
@@ -27,23 +26,29 @@ def srt(sheet: ExportSheet) -> dict[str, bytes]:
 def vtt(sheet: ExportSheet) -> dict[str, bytes]:
     """Return a file of WebVTT for each layer."""
     return {
-        file_name("vtt", layer, ".vtt"): (
-            f"WEBVTT - {layer.title}\n\n"
-            + "\n".join(
-                f"{number}\n{_time(start, '.')} --> {_time(end, '.')}\n{text.translate(_ENTITIES)}\n"
-                for number, (start, end, text) in enumerate(_cues(layer, ""), start=1)
-            )
+        file_name("vtt", layer, ".vtt"): "\n".join(
+            [f"WEBVTT - {layer.title}\n", *_blocks(layer, ".", "")]
         ).encode()
         for layer in sheet.layers
     }
 
 
+def _blocks(layer: Layer, mark: str, obeyed: str) -> Iterator[str]:
+    for number, (start, end, text) in enumerate(_cues(layer, obeyed), start=1):
+        words = text if obeyed else text.translate(_ENTITIES)
+        yield f"{number}\n{_time(start, mark)} --> {_time(end, mark)}\n{words}\n"
+
+
 def _cues(layer: Layer, obeyed: str) -> Iterator[tuple[int, int, str]]:
     return milliseconds(
-        # a cue without a text is none
-        (one.start_s, one.end_s, on_line(layer.words(one), obeyed=obeyed) or "\u2013")
-        for one in layer.rows
+        (one.start_s, one.end_s, _words(layer.words(one), obeyed)) for one in layer.rows
     )
+
+
+def _words(text: str, obeyed: str) -> str:
+    looks_like_times = obeyed and len(_TIME.findall(text)) > 1
+    # a cue without a text is none
+    return on_line(text, obeyed=f"{obeyed}:" if looks_like_times else obeyed) or "\u2013"
 
 
 def _time(time_ms: int, mark: str) -> str:

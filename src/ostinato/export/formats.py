@@ -82,7 +82,7 @@ _LIST = (
     ("iiif", "Mirador, Aviary, Universal Viewer", _ONE, "exact", _ALL, False, iiif),
     ("jams", "jams, mirdata", _ONE, "exact", _ALL, False, jams),
     ("rttm", "pyannote, dscore", _EACH, "1 ms", _UNSEEN + "; blanks to `_`", True, rttm),
-    ("otio", "OpenTimelineIO", _ONE, "1 frame", _ALL, False, otio),
+    ("otio", "OpenTimelineIO", _ONE, "1 frame", _UNSEEN, False, otio),
     ("cue-sheet", "rights societies; VLC, foobar2000", _EACH, "1/75 s", _UNSEEN, False, cue_sheet),
     (
         "crate",

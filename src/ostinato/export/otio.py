@@ -1,12 +1,14 @@
 """OpenTimelineIO: a track for each layer, which carries a marker for each row.
 
-Tracks are of the kind video, though they show nothing: what has sound alone, adapters refuse.
+Tracks are of the kind video, though they show nothing: what has sound alone, adapters refuse. Texts
+are on one line: the library's own ends where a NUL stands.
 """
 
 import json
 from typing import Any
 
 from ostinato.export.layers import Layer, LayerRow
+from ostinato.export.one_line import on_line
 from ostinato.export.sheet import ExportSheet
 
 __all__ = ["otio"]
@@ -21,8 +23,8 @@ def otio(sheet: ExportSheet) -> dict[str, bytes]:
     }
     timeline = {
         "OTIO_SCHEMA": "Timeline.1",
-        "metadata": {"ostinato": {"film": sheet.film.name, "sha256": sheet.film.sha256}},
-        "name": sheet.title,
+        "metadata": {"ostinato": {"film": on_line(sheet.film.name), "sha256": sheet.film.sha256}},
+        "name": on_line(sheet.title),
         "global_start_time": _time(sheet, sheet.first_frame),
         "tracks": stack,
     }
@@ -43,13 +45,14 @@ def _track(sheet: ExportSheet, layer: Layer) -> dict[str, Any]:
 
 def _marker(sheet: ExportSheet, layer: Layer, one: LayerRow) -> dict[str, Any]:
     first, end = sheet.frames(one.start_s, one.end_s)
-    own = {"id": one.id, "start_s": one.start_s, "end_s": one.end_s, "text": one.text}
+    own = {"id": one.id, "start_s": one.start_s, "end_s": one.end_s, "text": on_line(one.text)}
+    details = {k: on_line(v) if isinstance(v, str) else v for k, v in one.details.items()}
     return {
         "OTIO_SCHEMA": "Marker.2",
-        "metadata": {"ostinato": own | one.details},
-        "name": layer.words(one),
+        "metadata": {"ostinato": own | details},
+        "name": on_line(layer.words(one)),
         "color": _COLOURS[layer.by],
-        "comment": one.note,
+        "comment": on_line(one.note),
         "marked_range": _range(sheet, first, end - first),
     }
 
