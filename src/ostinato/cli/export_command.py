@@ -1,7 +1,7 @@
 """`ostinato export`: the layers of a film as files that other programs open."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ostinato.choices import EXPORT_FORMATS
@@ -41,10 +41,23 @@ def export_command(arguments: argparse.Namespace) -> None:
     n_rows = sum(len(layer.rows) for layer in sheet.layers)
     layers = ", ".join(f"{layer.title} {len(layer.rows):,}" for layer in sheet.layers)
     say(f"{count(n_rows, 'row')} in {count(len(sheet.layers), 'layer')}: {layers}.")
-    for name in files:
-        say(f"  {isolated(str(out / name))}")
+    for line in _places(out, files):
+        say(f"  {line}")
     for line in _notes(arguments):
         say(line)
+
+
+def _places(out: Path, names: Iterable[str]) -> Iterator[str]:
+    """Name files, and folders that have one for each layer."""
+    folders: dict[str, int] = {}
+    for name in names:
+        folder, slash, _ = name.rpartition("/")
+        if slash:
+            folders[folder] = folders.get(folder, 0) + 1
+        else:
+            yield isolated(str(out / name))
+    for folder, n in folders.items():
+        yield f"{isolated(str(out / folder))}: {count(n, 'file')}"
 
 
 def _notes(arguments: argparse.Namespace) -> Iterator[str]:

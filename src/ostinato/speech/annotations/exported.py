@@ -22,7 +22,7 @@ from ostinato.speech.annotations.tables import is_time
 from ostinato.speech.annotations.tiers import Tier, TierRow
 
 _Rows = Sequence[tuple[int, Sequence[str]]]
-_TIER_NAMES = ("tier", "tier name", "tier-name")
+_TIER_NAMES = ("tier", "tier name", "tier-name", "layer")
 _WORD_NAMES = ("annotation", "annotation value", "value", "text", "default")
 _NO_TIERS = (*_TIER_NAMES, "participant", "annotator", "file", "file path", "id")
 _TIMES_OF = (*START_NAMES, *END_NAMES, "duration")

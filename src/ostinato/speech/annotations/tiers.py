@@ -29,6 +29,7 @@ NARRATION_TIERS = frozenset(
 SLIVER_S = 0.0095
 """Shorter than any sound of speech: what editors leave of a stretch, or round a bound by. Less than
 a hundredth of a second, which rounding may make a little shorter."""
+_OWN = "ostinato"
 _LATEST_S = 1e6  # eleven days
 
 
@@ -206,6 +207,14 @@ def labels_of_tiers(path: Path, found: Tiers) -> LabelReading:
     return reading
 
 
+def is_own_tier(name: str) -> bool:
+    """Tell whether a tier holds what the program has said, and so is nobody's label.
+
+    `name`: of a tier of `ostinato export`, with a number where it took what overlaps.
+    """
+    return name.partition("@")[2].partition(" (")[0].strip().lower() == _OWN
+
+
 def holds_kinds(words: Sequence[str]) -> bool:
     """Tell whether most of what is written somewhere are kinds, or wait for one.
 
@@ -217,6 +226,8 @@ def holds_kinds(words: Sequence[str]) -> bool:
 
 
 def _holds_labels(tier: Tier) -> bool:
+    if is_own_tier(tier.name):
+        return False
     is_named = _called(tier) == KIND_TIER or _kind_of_tier(tier) is not None
     return bool(tier.rows) and (is_named or holds_kinds([row.word for row in tier.rows]))
 
