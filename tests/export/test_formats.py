@@ -27,7 +27,7 @@ TOLERANCE_S = {
     "rttm": 1.1e-3,
     "cue-sheet": 1 / 150 + 1e-9,
 }
-OBEYED = {"edl": "|", "cue-sheet": '"'}
+OBEYED = {"edl": "|", "cue-sheet": '"', "srt": "\\<>{}", "vtt": "\\<>{}"}
 AS_IT_IS = {"web-annotation", "iiif", "jams"}
 
 
@@ -53,8 +53,8 @@ def written(name, layer, row):
         line = on_line(words, obeyed=words[0] if is_active else "")
         return line if layer.by == "person" else f"{row.id} {line}"
     obeyed = OBEYED.get(name, "")
-    if name == "srt":
-        obeyed = "<>{}:" if words.count("00:00:0") > 1 else "<>{}"
+    if name in {"srt", "vtt"}:
+        obeyed += ":" * (words.count("00:00:0") > 1) + "&" * ("&amp;" in words)
     line = on_line(words, obeyed=obeyed)
     return line or ("\u2013" if name in {"srt", "vtt"} else line)
 
@@ -108,13 +108,15 @@ def test_every_format_has_an_oracle_and_a_name_on_the_command_line():
 
 
 @pytest.mark.parametrize("title", HOSTILE)
-@pytest.mark.parametrize("obeyed", ["", "|", "<>{}", '"'])
+@pytest.mark.parametrize("obeyed", ["", "|", "<>{}", '"', "\\<>"])
 def test_a_hostile_title_stands_on_one_line_and_comes_back(title, obeyed):
     line = on_line(title, obeyed=obeyed)
     assert from_line(line) == title
     assert line == line.strip()
     assert line.isprintable() or "\u200d" in line
-    assert not set(line) & set(obeyed)
+    assert not set(line) & (set(obeyed) - {"\\"})
+    if "\\" in obeyed:
+        assert "\\" not in re.sub(r"\\(?:[nrt]|x..|u....|U.{8})", "", line)
 
 
 def test_no_two_markers_of_an_edit_list_lie_on_one_frame_and_they_are_sorted():

@@ -10,15 +10,15 @@ from ostinato.export.sheet import ExportSheet, file_name
 
 __all__ = ["srt", "vtt"]
 
-_OBEYED_IN_SRT = "<>{}"  # tags, arrows between times, directions
+_OBEYED = "\\<>{}"  # breaks of lines, tags, arrows between times, directions
 _TIME = re.compile(r"\d:\d{1,2}:\d{1,2}[.,]\d")  # readers take two on a line for a cue's
-_ENTITIES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
+_ENTITY = re.compile(r"&#?\w+;")
 
 
 def srt(sheet: ExportSheet) -> dict[str, bytes]:
     """Return a file of SubRip for each layer."""
     return {
-        file_name("srt", layer, ".srt"): "\n".join(_blocks(layer, ",", _OBEYED_IN_SRT)).encode()
+        file_name("srt", layer, ".srt"): "\n".join(_blocks(layer, ",")).encode()
         for layer in sheet.layers
     }
 
@@ -27,28 +27,24 @@ def vtt(sheet: ExportSheet) -> dict[str, bytes]:
     """Return a file of WebVTT for each layer."""
     return {
         file_name("vtt", layer, ".vtt"): "\n".join(
-            [f"WEBVTT - {layer.title}\n", *_blocks(layer, ".", "")]
+            [f"WEBVTT - {layer.title}\n", *_blocks(layer, ".")]
         ).encode()
         for layer in sheet.layers
     }
 
 
-def _blocks(layer: Layer, mark: str, obeyed: str) -> Iterator[str]:
-    for number, (start, end, text) in enumerate(_cues(layer, obeyed), start=1):
-        words = text if obeyed else text.translate(_ENTITIES)
+def _blocks(layer: Layer, mark: str) -> Iterator[str]:
+    rows = ((one.start_s, one.end_s, _words(layer.words(one))) for one in layer.rows)
+    for number, (start, end, text) in enumerate(milliseconds(rows), start=1):
+        words = text if mark == "," else text.replace("&", "&amp;")
         yield f"{number}\n{_time(start, mark)} --> {_time(end, mark)}\n{words}\n"
 
 
-def _cues(layer: Layer, obeyed: str) -> Iterator[tuple[int, int, str]]:
-    return milliseconds(
-        (one.start_s, one.end_s, _words(layer.words(one), obeyed)) for one in layer.rows
-    )
-
-
-def _words(text: str, obeyed: str) -> str:
-    looks_like_times = obeyed and len(_TIME.findall(text)) > 1
+def _words(text: str) -> str:
+    times = ":" if len(_TIME.findall(text)) > 1 else ""
+    entities = "&" if _ENTITY.search(text) else ""
     # a cue without a text is none
-    return on_line(text, obeyed=f"{obeyed}:" if looks_like_times else obeyed) or "\u2013"
+    return on_line(text, obeyed=_OBEYED + times + entities) or "\u2013"
 
 
 def _time(time_ms: int, mark: str) -> str:

@@ -33,6 +33,9 @@ def on_line(text: str, *, obeyed: str = "") -> str:
     >>> on_line("two\nlines|"), on_line(" a|b", obeyed="|")
     ('two\\nlines|', '\\x20a\\x7cb')
     """
+    if "\\" in obeyed:  # a reader makes a break of what follows one
+        bare = visible(text.replace("\\", _number("\\")))
+        return _marked(bare, obeyed.replace("\\", ""))
     line = escaped(text)
     marked = _marked(line, obeyed)
     if marked == line or "\\" not in text:

@@ -10,6 +10,12 @@ from ostinato.speech.annotations.columns import (
     time_column,
 )
 from ostinato.speech.annotations.encoding import Written, read_written
+from ostinato.speech.annotations.foreign import (
+    ForeignFile,
+    ForeignLayer,
+    ForeignRow,
+    read_foreign,
+)
 from ostinato.speech.annotations.labels import read_labels
 from ostinato.speech.annotations.rows import read_label_file, read_label_rows
 from ostinato.speech.annotations.sample import (
@@ -36,6 +42,9 @@ __all__ = [
     "LABEL_KINDS",
     "START_NAMES",
     "Annotation",
+    "ForeignFile",
+    "ForeignLayer",
+    "ForeignRow",
     "LabelReading",
     "SubtitleFile",
     "Table",
@@ -49,6 +58,7 @@ __all__ = [
     "film_cell",
     "labels_of_sample",
     "name_and_unit",
+    "read_foreign",
     "read_label_file",
     "read_label_reading",
     "read_label_rows",
