@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ostinato.choices import EXPORT_FORMATS
-from ostinato.cli.terminal import say
+from ostinato.cli.output import say
 from ostinato.errors import StudyError
 from ostinato.export import DEFAULT_FPS, PLACEHOLDER_URL, export_sheet, exported_files
 from ostinato.legible import isolated

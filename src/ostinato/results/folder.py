@@ -17,19 +17,22 @@ from ostinato.errors import MediaError, OstinatoError, StudyError
 from ostinato.interruption import undivided
 from ostinato.results.codec import decode_results, generated, write_atomically
 from ostinato.results.document import Results
-from ostinato.results.exchange import NEW, discard, exchange, recover
+from ostinato.results.identity import Recording, is_same_film
 from ostinato.results.lock import UNFINISHED, Lock, check_free, locked, make_scratch, unheld
-from ostinato.results.manifest import (
+from ostinato.results.store import (
     MANIFEST_NAME,
+    NEW,
     NO_MANIFEST,
     RESULTS_NAME,
     Manifest,
     WrittenFile,
+    discard,
     encode_manifest,
+    exchange,
     read_manifest,
+    recover,
     written_file,
 )
-from ostinato.results.same_film import Recording, is_same_film
 from ostinato.whole_files import read_whole
 
 LABELS_FOLDER, CUES_FOLDER = "labels", "cues"

@@ -130,11 +130,13 @@ def _film(results: Results) -> Iterator[tuple[str, str]]:
 def _lengths(results: Results) -> Iterator[tuple[str, str]]:
     for name, key in _POSITIVE:
         for i, row in enumerate(getattr(results, name)):
-            if getattr(row, key) <= 0:
+            value = getattr(row, key)
+            if value is not None and value <= 0:
                 yield f"$.{name}[{i}].{key}", f"it is {getattr(row, key)}, and must be more than 0"
     for name, start, end in _STRETCHES:
         for i, row in enumerate(getattr(results, name)):
-            if getattr(row, end) <= getattr(row, start):
+            first, last = getattr(row, start), getattr(row, end)
+            if first is not None and last <= first:
                 yield f"$.{name}[{i}].{end}", "it ends at or before its start"
 
 

@@ -41,7 +41,7 @@ def cue_recording(
     y = np.zeros((read(0, 1).shape[0], round(duration_s * sample_rate_hz)), np.float32)
     free = Timeline((Interval(0.0, duration_s),))
     for one in sorted(occurrences, key=_clearness, reverse=True):
-        own = Timeline((Interval(one.song_start_s, one.song_end_s),))
+        own = Timeline((one.song,))
         for piece in own & free:
             _lay(y, read, one, piece, sample_rate_hz)
         free -= own
@@ -49,7 +49,7 @@ def cue_recording(
 
 
 def _clearness(one: Occurrence) -> tuple[float, float]:
-    return one.score**2 / one.film.duration_s, one.film.duration_s
+    return (one.score or 0.0) ** 2 / one.film.duration_s, one.film.duration_s
 
 
 def _lay(

@@ -18,13 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ostinato.errors import ParameterError, StudyError
-from ostinato.speech.annotations.columns import (
-    END_NAMES,
-    START_NAMES,
-    TimeColumn,
-    name_and_unit,
-    time_column,
-)
 from ostinato.speech.annotations.encoding import read_written
 from ostinato.speech.annotations.foreign.foreign_rows import (
     MOST_ROWS,
@@ -33,7 +26,14 @@ from ostinato.speech.annotations.foreign.foreign_rows import (
     numbered,
     too_many,
 )
-from ostinato.speech.annotations.tables import is_time
+from ostinato.speech.annotations.tables import (
+    END_NAMES,
+    START_NAMES,
+    TimeColumn,
+    is_time,
+    name_and_unit,
+    time_column,
+)
 
 _STARTS = (*START_NAMES, "time", "tmin", "start in seconds", "start in")
 _ENDS = (*END_NAMES, "tmax", "end in seconds", "end in")

@@ -15,7 +15,7 @@ from ostinato.speech.annotations.foreign.foreign_rows import (
 from ostinato.speech.annotations.foreign.foreign_tables import read_foreign_table, read_rttm
 from ostinato.speech.annotations.foreign.json_files import read_json
 from ostinato.speech.annotations.praat import read_praat
-from ostinato.speech.annotations.subtitles.formats import read_screen
+from ostinato.speech.annotations.subtitles.subtitle_file import read_screen
 from ostinato.speech.annotations.tiers import Tiers
 
 _SUBTITLES = (".srt", ".vtt", ".ass", ".ssa", ".ttml", ".dfxp", ".sbv", ".smi", ".sub")
