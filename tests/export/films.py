@@ -63,7 +63,11 @@ def a_hostile_film():
         feature,
         film=dataclasses.replace(feature.film, name=NAME, title=HOSTILE[8]),
         songs=songs,
-        occurrences=occurrences,
+        occurrences=(
+            *occurrences[:-1],
+            dataclasses.replace(occurrences[-1], decided_by="person", review="added"),
+        ),
+        rejected=(dataclasses.replace(occurrences[0], id="O99", film_end_s=15.0),),
         transitions=(a_transition("O1", "O2"), a_transition("O3", "O4")),
         candidates=(
             Candidate(
@@ -131,5 +135,6 @@ def some_speech():
         decided_by="label",
         predicted="dialogue",
         predicted_by="classifier",
+        edges_by="person",
     )
     return (*program, person)

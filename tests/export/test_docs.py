@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.export.oracles import CHECKED
 
-from ostinato.export import EXPORTS, LAYER_NAMES
+from ostinato.export import EXPORTS, LAYER_TITLES
 
 DOC = Path(__file__).parents[2] / "docs" / "export.md"
 
@@ -35,4 +35,4 @@ def test_the_docs_list_every_format_and_what_it_was_checked_with():
 
 def test_the_docs_name_every_layer():
     text = DOC.read_text(encoding="utf-8")
-    assert [name for name in LAYER_NAMES if f"`{name}@" not in text] == []
+    assert [title for title in LAYER_TITLES if f"`{title}`" not in text] == []

@@ -12,7 +12,7 @@ from tests.export.oracles import CHECKED
 
 from ostinato.choices import EXPORT_FORMATS
 from ostinato.errors import ParameterError
-from ostinato.export import EXPORTS, LAYER_NAMES, export_sheet, exported_files, from_line, on_line
+from ostinato.export import EXPORTS, LAYER_TITLES, export_sheet, exported_files, from_line, on_line
 
 RATES = {"24": False, "24000/1001": False, "25": False, "30000/1001": True, "50": False}
 FRAMED = {"edl", "premiere", "fcpxml", "otio"}
@@ -100,7 +100,7 @@ def test_a_file_opens_in_its_own_library_and_gives_the_same_rows(name, sheets):
 
 
 def test_every_layer_has_rows_in_the_film_of_the_tests(sheets):
-    assert tuple(layer.name for layer in sheets["24"].layers) == LAYER_NAMES
+    assert tuple(layer.title for layer in sheets["24"].layers) == LAYER_TITLES
 
 
 def test_every_format_has_an_oracle_and_a_name_on_the_command_line():

@@ -2,7 +2,7 @@
 
 from ostinato.export.formats import EXPORTS, ExportFormat, exported_files
 from ostinato.export.label_sheets import Labelled, encode_labels, labels_of, write_labels
-from ostinato.export.layers import LAYER_NAMES, OWN, Layer, LayerRow, layers_of
+from ostinato.export.layers import LAYER_TITLES, OWN, Layer, LayerRow, layers_of
 from ostinato.export.one_line import from_line, on_line
 from ostinato.export.sheet import (
     DEFAULT_FPS,
@@ -15,7 +15,7 @@ from ostinato.export.timecode import FrameRate, frame_rate
 __all__ = [
     "DEFAULT_FPS",
     "EXPORTS",
-    "LAYER_NAMES",
+    "LAYER_TITLES",
     "OWN",
     "PLACEHOLDER_URL",
     "ExportFormat",

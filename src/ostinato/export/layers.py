@@ -19,17 +19,18 @@ from ostinato.results import (
     Transition,
 )
 
-__all__ = ["LAYER_NAMES", "OWN", "Layer", "LayerRow", "Maker", "layers_of", "without_overlaps"]
+__all__ = ["LAYER_TITLES", "OWN", "Layer", "LayerRow", "Maker", "layers_of", "without_overlaps"]
 
 Maker = Literal["ostinato", "person"]
 OWN: Maker = "ostinato"
 """Whose the program's layers are."""
-LAYER_NAMES = (
-    *("occurrences", "playings", "transitions", "candidates"),
-    *get_args(Kind),
-    *("voices", "singing", "voice names", "scenes", "labels"),
+LAYER_TITLES = (
+    *("occurrences@ostinato", "playings@ostinato", "transitions@ostinato", "candidates@ostinato"),
+    *(f"{kind}@ostinato" for kind in get_args(Kind)),
+    *("voices@ostinato", "singing@ostinato", "occurrences@person", "rejected@person"),
+    *("edges@person", "voice names@person", "scenes@person", "labels@person"),
 )
-"""What layers may hold, in the order in which they are written."""
+"""All layers that there may be, in the order in which they are written."""
 _TRANSITION_WORDS = {True: "goes on", False: "starts elsewhere"}
 _Time = TypeVar("_Time", int, float)
 
@@ -84,37 +85,59 @@ class Layer:
         return row.text if self.by != OWN else f"{row.id} {row.text}"
 
 
-def layers_of(results: Results) -> tuple[Layer, ...]:
+def layers_of(results: Results, *, program: Results | None = None) -> tuple[Layer, ...]:
     """Return all that goes out, layer by layer; those without rows are left out.
 
     Parameters
     ----------
     results : Results
-        Of the film.
+        Of the film, with what a person has said.
+    program : Results or None, optional
+        The same without; None where nobody has changed them.
 
     Returns
     -------
     tuple of Layer
-        In the order of `LAYER_NAMES`.
+        In the order of `LAYER_TITLES`.
     """
-    titles = {song.id: song.title for song in results.songs}
-    by_maker: dict[tuple[str, Maker], Iterable[LayerRow]] = {
-        ("occurrences", OWN): (_occurrence(one, titles) for one in results.occurrences),
-        ("playings", OWN): _playings(results.occurrences, titles),
-        ("transitions", OWN): _transitions(results),
-        ("candidates", OWN): (_candidate(one, titles) for one in results.candidates),
-        **{(kind, OWN): _speech(results.speech, kind) for kind in get_args(Kind)},
-        ("voices", OWN): _voices(results.speech),
-        ("singing", OWN): _singing(results),
-        ("voice names", "person"): _voice_names(results),
-        ("scenes", "person"): _scenes(results),
-        ("labels", "person"): _labels(results),
-    }
-    layers = (
-        Layer(name=name, by=by, rows=tuple(sorted(rows, key=_in_film_order)))
-        for (name, by), rows in by_maker.items()
-    )
+    made = {**_of_program(results if program is None else program), **_of_person(results)}
+    layers = []
+    for title in LAYER_TITLES:
+        name, _, by = title.partition("@")
+        rows = tuple(sorted(made[title], key=_in_film_order))
+        layers.append(Layer(name=name, by=OWN if by == OWN else "person", rows=rows))
     return tuple(layer for layer in layers if layer.rows)
+
+
+def _of_program(results: Results) -> dict[str, Iterable[LayerRow]]:
+    titles = _titles(results)
+    return {
+        "occurrences@ostinato": (_occurrence(one, titles) for one in results.occurrences),
+        "playings@ostinato": _playings(results.occurrences, titles),
+        "transitions@ostinato": _transitions(results),
+        "candidates@ostinato": (_candidate(one, titles) for one in results.candidates),
+        **{f"{kind}@ostinato": _speech(results.speech, kind) for kind in get_args(Kind)},
+        "voices@ostinato": _voices(results.speech),
+        "singing@ostinato": _singing(results),
+    }
+
+
+def _of_person(results: Results) -> dict[str, Iterable[LayerRow]]:
+    titles = _titles(results)
+    confirmed = (one for one in results.occurrences if one.review is not None)
+    drawn = (one for one in results.speech if one.edges_by == "person")
+    return {
+        "occurrences@person": (_occurrence(one, titles) for one in confirmed),
+        "rejected@person": (_occurrence(one, titles) for one in results.rejected),
+        "edges@person": (_row(one.id, (one.start_s, one.end_s), one.id) for one in drawn),
+        "voice names@person": _voice_names(results),
+        "scenes@person": _scenes(results),
+        "labels@person": _labels(results),
+    }
+
+
+def _titles(results: Results) -> dict[str, str]:
+    return {song.id: song.title for song in results.songs}
 
 
 def end_of_film_s(film: Film, layers: Sequence[Layer]) -> float:
@@ -173,6 +196,7 @@ def _occurrence(one: Occurrence, titles: dict[str, str]) -> LayerRow:
         "level_lufs": one.level_lufs,
         "likeness": one.likeness,
         "scene": one.scene,
+        "review": one.review,
     }
     times_s = one.film_start_s, one.film_end_s
     return _row(one.id, times_s, titles.get(one.song_id, one.song_id), details)

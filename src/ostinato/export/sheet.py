@@ -76,6 +76,7 @@ class ExportSheet:
 def export_sheet(
     results: Results,
     *,
+    program: Results | None = None,
     fps: str = DEFAULT_FPS,
     is_drop: bool = False,
     tc_start: str | None = None,
@@ -86,7 +87,9 @@ def export_sheet(
     Parameters
     ----------
     results : Results
-        Of the film.
+        Of the film, with what a person has said.
+    program : Results or None, optional
+        The same without; None where nobody has changed them.
     fps : str, optional
         Frames in a second, such as 24000/1001.
     is_drop : bool, optional
@@ -109,7 +112,7 @@ def export_sheet(
     rate = frame_rate(fps, is_drop=is_drop)
     return ExportSheet(
         results=results,
-        layers=layers_of(results),
+        layers=layers_of(results, program=program),
         rate=rate,
         first_frame=0 if tc_start is None else rate.frame_of_timecode(tc_start),
         base_url=PLACEHOLDER_URL if base_url is None else _address(base_url),
