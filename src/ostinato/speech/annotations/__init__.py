@@ -35,7 +35,13 @@ from ostinato.speech.annotations.tables import (
     read_table,
     time_column,
 )
-from ostinato.speech.annotations.tiers import LABEL_KINDS, Annotation, LabelReading
+from ostinato.speech.annotations.tiers import (
+    LABEL_KINDS,
+    Annotation,
+    LabelReading,
+    holds_kinds,
+    known_kind,
+)
 
 __all__ = [
     "END_NAMES",
@@ -56,6 +62,8 @@ __all__ = [
     "check_marks",
     "chosen",
     "film_cell",
+    "holds_kinds",
+    "known_kind",
     "labels_of_sample",
     "name_and_unit",
     "read_foreign",

@@ -183,7 +183,15 @@ def kind_named(where: str, word: str) -> LabelKind:
 def known_kind(word: str) -> LabelKind | None:
     """Find the kind that a word names, if any.
 
-    `word`: in any case; underscores are blanks, and ``#`` begins a remark.
+    Parameters
+    ----------
+    word : str
+        In any case; underscores are blanks, and ``#`` begins a remark.
+
+    Returns
+    -------
+    str or None
+        None if it names none.
     """
     bare = word.partition(" #")[0]
     return LABEL_KINDS.get(" ".join(bare.lower().replace("_", " ").split()))
@@ -259,7 +267,15 @@ def is_own_tier(name: str) -> bool:
 def holds_kinds(words: Sequence[str]) -> bool:
     """Tell whether most of what is written somewhere are kinds, or wait for one.
 
-    `words`: of a tier or a column.
+    Parameters
+    ----------
+    words : sequence of str
+        Of a tier or a column; those without a letter do not count.
+
+    Returns
+    -------
+    bool
+        False if nothing is written there.
     """
     written = [word for word in words if word.strip()]
     n_kinds = sum(known_kind(word) is not None or is_open(word) for word in written)
