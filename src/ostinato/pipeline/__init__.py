@@ -43,6 +43,7 @@ from ostinato.pipeline.relabel import (
     n_taken_back,
     with_earlier_kinds,
 )
+from ostinato.pipeline.reviewing import measured_again
 from ostinato.pipeline.step_values import FilmFile, FoundSongs, Remainder, Speech, TakenOut
 from ostinato.pipeline.steps import (
     find,
@@ -91,6 +92,7 @@ __all__ = [
     "made_again",
     "measure",
     "measure_parameters",
+    "measured_again",
     "measured_with_choice",
     "measured_with_labels",
     "n_taken_back",

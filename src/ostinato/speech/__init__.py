@@ -51,6 +51,7 @@ from ostinato.speech.evidence import (
     profile_clock,
     profile_film,
     with_evidence,
+    with_surroundings,
 )
 from ostinato.speech.remainder import listen_again
 from ostinato.speech.segments import classify, keep_predictions
@@ -135,4 +136,5 @@ __all__ = [
     "tell_voices",
     "time_column",
     "with_evidence",
+    "with_surroundings",
 ]
