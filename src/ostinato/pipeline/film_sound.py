@@ -232,7 +232,7 @@ def _written(folder: Path, film: WorkingCopy, stack: ExitStack) -> Reader | None
         file = stack.enter_context(sf.SoundFile(path))
     except (OSError, sf.LibsndfileError):
         return None
-    if (file.frames, file.samplerate) != (film.n_samples, film.sample_rate_hz):
+    if (file.frames, file.samplerate) != (film.n_samples, film.rate_hz):
         return None
     lock = Lock()
 

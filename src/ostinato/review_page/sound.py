@@ -132,7 +132,7 @@ class Sound:
         return VirtualWav(
             read=_mended(read, self._broken),
             n_channels=n_channels,
-            sample_rate_hz=copy.sample_rate_hz,
+            sample_rate_hz=copy.rate_hz,
             first=first,
             stop=min(last, first + most),
         )
