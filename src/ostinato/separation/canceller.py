@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
 
+from ostinato.dsp.moving import moving_mean
 from ostinato.dsp.short_time import (
     OVERLAP,
     Spectrum,
@@ -155,9 +155,9 @@ def _frames_within(heard: slice, n_frames: int, *, n_fft: int) -> Mask:
 def _first_weight(x: Spectrum) -> NDArray[np.float32]:
     """Weigh cells by the inverse of all that the film holds there, silence no more than hiss."""
     power = over_channels(squared(x))
-    smooth = uniform_filter1d(power, _SMOOTH_BINS, axis=0, mode="nearest")
+    smooth = moving_mean(power, (_SMOOTH_BINS, 1))
     hiss = _HISS * smooth.mean(axis=1, keepdims=True) + _floor(x)
-    return np.asarray(1 / (np.maximum(smooth, 0) + hiss), np.float32)
+    return np.asarray(1 / (smooth + hiss), np.float32)
 
 
 def _reweighted(
@@ -186,8 +186,7 @@ def _reweighted(
         predicted *= x[rows]
         product[rows] = over_channels(predicted)
         scale[rows] = np.median(left_over[rows, ::_EVERY], axis=1, keepdims=True)
-    scale = uniform_filter1d(scale, _SMOOTH_BINS, axis=0, mode="nearest")
-    floor = np.maximum(scale, 0) + _floor(x)
+    floor = moving_mean(scale, (_SMOOTH_BINS, 1)) + _floor(x)
     readings = Readings(grid, n_bins)
     for rows in strips(x.shape):
         left_over[rows] = is_heard / (left_over[rows] + floor[rows])

@@ -10,10 +10,10 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter
 from scipy.optimize import nnls
 from scipy.signal import lfilter
 
+from ostinato.dsp.moving import moving_mean
 from ostinato.dsp.short_time import OVERLAP, Spectrum, over_channels, squared, strips
 from ostinato.separation.bands import Bands
 
@@ -64,8 +64,7 @@ def with_its_noise(
        Trans. ASSP 27(2), 1979, here with noise that is foretold by the song.
     """
     song = over_channels(squared(predicted))
-    near = uniform_filter(song, _NEAR, mode="nearest")
-    traces = (np.maximum(near, 0), _tail(song, window_s))
+    traces = (moving_mean(song, _NEAR), _tail(song, window_s))
     left_over = film - predicted
     _to_middle_and_side(left_over)
     least = np.float32(10 ** (-most_db / 20))
@@ -73,7 +72,7 @@ def with_its_noise(
     bands = _bands(traces, grid)
     for channel in range(left_over.shape[1]):
         power = squared(left_over[:, channel])
-        around = np.maximum(uniform_filter(power, _CELL, mode="nearest"), _TINY)
+        around = np.maximum(moving_mean(power, _CELL), _TINY)
         noise = _noise(power, traces, bands)
         gain = np.clip(1 - noise / around, least, 1)
         left_over[:, channel] *= gain

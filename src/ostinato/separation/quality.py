@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter
 
+from ostinato.dsp.moving import moving_mean
 from ostinato.dsp.short_time import Spectrum, over_channels, squared, strips
 from ostinato.separation.postfilter import Filtered
 
@@ -62,16 +62,14 @@ def quality(film: Spectrum, unseen: Spectrum, *, filtered: Filtered) -> Quality:
         product[rows] = over_channels(x * y.conj())
         for power, one in zip(powers, (x, y, x - y), strict=True):
             power[rows] = over_channels(squared(one))
-    film_power, song, rest = (uniform_filter(power, _CELL, mode="nearest") for power in powers)
+    film_power, song, rest = (moving_mean(power, _CELL) for power in powers)
     song[:_LOW_BINS] = 0  # rumble and offsets
-    song = np.maximum(song, 0)
     total = float(song.sum(dtype=np.float64))
     if total <= 0:
         return Quality(reduction_db=0.0, best_db=0.0, gain_db=0.0, coherence=0.0, song_energy=0.0)
     audible = song > _AUDIBLE * song.max()
     every = max(1, audible.size // _MOST_CELLS)
     weight, rest, before = (power[audible][::every] for power in (song, rest, film_power))
-    # a running mean may end a hair below zero
     rest, before = (np.maximum(power, _LEAST * weight) for power in (rest, before))
     left, gain = (10 * np.log10(rest / over) for over in (weight, before))
     best_db = -_quantile(left, weight, 0.1)

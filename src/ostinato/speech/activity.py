@@ -13,6 +13,7 @@ References
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Protocol
 
 import numpy as np
@@ -101,18 +102,20 @@ def detect_activity(
     """
     if sample_rate_hz <= 0:
         raise ParameterError("sample_rate_hz", f"it is {sample_rate_hz}", "Give samples a second")
-    models = _open_model(), _open_model()
+    models = SimpleQueue[_Model]()
     try:
-        blocks = [np.zeros((0, 3), np.float32)]
+        for _ in range(_N_MODELS):
+            models.put(_open_model())
+        found = [np.zeros((0, 3), np.float32)]
         chunks = _resampled(read, n_samples=n_samples, sample_rate_hz=sample_rate_hz)
-        for n_read, block in _frame_blocks(models, chunks):
-            blocks.append(block)
+        for n_read, probabilities in _heard(models, _blocks(chunks)):
+            found.append(probabilities)
             if on_progress is not None:
                 on_progress(n_read / n_samples)
     finally:
-        for model in models:
-            model.close()
-    speech, singing, music = np.concatenate(blocks).T
+        while not models.empty():
+            models.get().close()
+    speech, singing, music = np.concatenate(found).T
     return Activity(
         clock=MODEL_CLOCK,
         duration_s=n_samples / sample_rate_hz,
@@ -225,10 +228,20 @@ def _resampled(
         yield stop, is_last, resampled.reshape(-1, n_channels).T
 
 
-def _frame_blocks(
-    models: tuple[_Model, _Model], chunks: Iterator[tuple[int, bool, NDArray[np.float32]]]
-) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Give each frame once, from a stretch of signal that holds its whole receptive field."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Block:
+    """A stretch of signal that holds the whole receptive field of some of its frames.
+
+    `n_read`: samples of the film that were read by then; `frames`: those that no other block gives.
+    """
+
+    y: NDArray[np.float32]
+    frames: slice
+    n_read: int
+
+
+def _blocks(chunks: Iterator[tuple[int, bool, NDArray[np.float32]]]) -> Iterator[_Block]:
+    """Give each frame once."""
     pending: NDArray[np.float32] | None = None
     n_given = 0  # frames at the head of `pending` that were given before
     for n_read, is_last, y in chunks:
@@ -236,26 +249,55 @@ def _frame_blocks(
         n_frames = MODEL_CLOCK.n_frames(pending.shape[1])
         n_ready = n_frames if is_last else n_frames - _N_CONTEXT
         if n_ready > n_given:
-            yield n_read, _both(models, pending)[n_given:n_ready]
+            yield _Block(pending, slice(n_given, n_ready), n_read)
             n_spent = max(0, n_ready - _N_CONTEXT) // _SPENT_STEP * _SPENT_STEP
             pending = pending[:, n_spent * MODEL_CLOCK.hop_length :]
             n_given = n_ready - n_spent
 
 
-def _both(models: tuple[_Model, _Model], y: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Probabilities of the mean of the channels, that of talk with what the middle says of it."""
-    if y.shape[0] == 1:
-        return _probabilities(models[0], y[0])
+def _heard(
+    models: "SimpleQueue[_Model]", blocks: Iterator[_Block]
+) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """Probabilities of the mean of the channels, that of talk with what the middle says of it.
 
-    def hear(model: _Model) -> NDArray[np.float32]:
-        return _probabilities(model, y.mean(axis=0) if model is models[0] else centred(y))
+    While these are heard, what comes next is read and resampled.
+    """
 
-    mix, centre = in_threads(hear, models)
+    def hear(task: tuple[_Block, bool]) -> tuple[_Block, NDArray[np.float32]]:
+        block, is_centre = task
+        y = centred(block.y) if is_centre else block.y.mean(axis=0)
+        model = models.get()
+        try:
+            return block, _probabilities(model, y)[block.frames]
+        finally:
+            models.put(model)
+
+    tasks = ((block, is_centre) for block in blocks for is_centre in _ways(block))
+    mix: NDArray[np.float32] | None = None
+    for block, p in in_threads(hear, tasks, most=_N_MODELS):
+        if block.y.shape[0] == 1:
+            yield block.n_read, p
+        elif mix is None:
+            mix = p
+        else:
+            yield block.n_read, _agreed(mix, p)
+            mix = None
+
+
+_N_MODELS = 2  # each hears one signal at a time
+
+
+def _ways(block: _Block) -> tuple[bool, ...]:
+    """Whether the mean or the middle is heard: of one channel the mean alone."""
+    return (False,) if block.y.shape[0] == 1 else (False, True)
+
+
+def _agreed(mix: NDArray[np.float32], centre: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the probabilities of the mix, that of talk by what both say of it."""
     talk, of_centre = (_log_odds(one[:, 0]) for one in (mix, centre))
     # a voice from one side is not in the middle: what is plain in the mix stands
     agreed = np.maximum((talk + of_centre) / 2, talk - _MOST_DOUBT)
-    mix[:, 0] = expit(agreed)
-    return mix
+    return np.column_stack([expit(agreed), mix[:, 1:]])
 
 
 _SPENT_STEP = HOP_LENGTH // MODEL_CLOCK.hop_length
