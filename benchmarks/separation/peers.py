@@ -12,7 +12,7 @@ from ostinato.media import in_memory
 from ostinato.results import TimeMap
 from ostinato.separation import harmonic_percussive, reference_in_step, repeating, spleeter2
 from ostinato.separation.mask import mask, power_at
-from ostinato.separation.regression import predict, regress
+from ostinato.separation.regression import normal, predict
 
 _N_FFT = 4096
 
@@ -21,7 +21,7 @@ def least_squares(clip: Clip) -> Sound:
     """Subtract what a plain filter for each bin makes of the recording, whose place is known."""
     x, y = (spectrum(one, n_fft=_N_FFT) for one in (clip.film, _aligned(clip)))
     weight = np.ones((x.shape[0], x.shape[2]), np.float32)
-    song = predict(regress(x, y, weight, n_taps=1), y)
+    song = predict(normal(x, y, weight).solved(), y)
     return clip.film - waveform(song, n_fft=_N_FFT, n_samples=clip.film.shape[1])
 
 
