@@ -16,6 +16,7 @@ _STREAMS = re.compile(r"([+-]?[0-9]{1,9})(?:\+([0-9]{1,9}))?")
 _LONGEST_SHIFT_S = 36_000.0
 _MOST_GIGABYTES = 1e6
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_FIRST_PORT, _PORTS = 1024, 65536
 _LONGEST_EXCERPT_S = 600.0  # three files of each cue, some 100 MB a stereo one
 
 
@@ -38,6 +39,14 @@ def place(text: str) -> Path:
         raise argparse.ArgumentTypeError(
             f"{text} names the home of a user who is not known; give the whole path"
         ) from error
+
+
+def port(text: str) -> int:
+    """Read the number of a port that a person may use."""
+    number = whole(text)
+    if not _FIRST_PORT <= number < _PORTS:
+        raise argparse.ArgumentTypeError(f"{text} is none; give one from 1024 to 65535")
+    return number
 
 
 def whole(text: str) -> int:

@@ -29,6 +29,7 @@ COMMANDS = {
     "export": "ostinato.cli.export_command:export_command",
     "excerpts": "ostinato.cli.commands:excerpts_command",
     "label": "ostinato.cli.label:label_command",
+    "review": "ostinato.cli.reviewing:review_command",
     "cite": "ostinato.cli.commands:cite_command",
     "init": "ostinato.cli.commands:init_command",
     "plan": "ostinato.cli.plan_command:plan_command",

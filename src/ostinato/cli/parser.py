@@ -23,6 +23,7 @@ from ostinato.cli.arguments import (
     format_list,
     gigabytes,
     place,
+    port,
     share,
     shift_seconds,
     stage_list,
@@ -91,13 +92,19 @@ example:
 """
 _LABEL_EXAMPLES = """\
 examples:
-  ostinato label results                   draw 100 segments, and say where they are
+  ostinato label results                   draw 100 segments, and label them by ear in a browser
   ostinato label results --from results/labels/sample.tsv
   ostinato label results --from labels.txt --width 0.1
   ostinato label results --next 20         choose what trains best, before a sample is drawn
   ostinato label results --from results/labels/next-1.eaf
   ostinato label results --compare hers.eaf his.TextGrid
   ostinato label results --to labels.eaf   what is labelled, for ELAN
+"""
+_REVIEW_EXAMPLES = """\
+examples:
+  ostinato review results                  listen and correct, in the browser of this machine
+  ostinato review results --port 8765 --no-open
+  ostinato review results --coder Anna     a second person, with a journal of their own
 """
 _CITE_EXAMPLES = """\
 examples:
@@ -144,6 +151,7 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
         "excerpts": _excerpts,
         "export": _export,
         "label": _label,
+        "review": _review,
         "cite": _cite,
         "init": _init,
         "plan": _plan,
@@ -391,7 +399,32 @@ def _label(commands: _Commands) -> argparse.ArgumentParser:
         metavar="SHARE",
         help="say how many labels an interval of this width needs",
     )
+    _page(parser)
     return parser
+
+
+def _review(commands: _Commands) -> argparse.ArgumentParser:
+    parser = _add(
+        commands, "review", "listen and correct, on a page in your browser", _REVIEW_EXAMPLES
+    )
+    parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
+    _page(parser)
+    return parser
+
+
+def _page(parser: argparse.ArgumentParser) -> None:
+    """Add what every command takes that serves a page."""
+    parser.add_argument(
+        "--port", type=port, metavar="N", help="where the page is served; a free one by default"
+    )
+    parser.add_argument(
+        "--coder", metavar="NAME", help="a second person, whose answers are kept apart"
+    )
+    parser.add_argument(
+        "--no-open", dest="opens", action="store_false", help="print the link, and open no browser"
+    )
+    parser.add_argument("--film", type=place, metavar="FILE", help="where the film is now")
+    parser.add_argument("--cache", type=place, metavar="DIR", help="where decoded sound is kept")
 
 
 def _cite(commands: _Commands) -> argparse.ArgumentParser:

@@ -5,6 +5,7 @@ from ostinato.pipeline.cache import (
     Cleared,
     cache_size,
     clear_cache,
+    in_use,
     kept_in,
     limit_gb,
     made_again,
@@ -23,6 +24,7 @@ from ostinato.pipeline.evidence_file import (
     search_evidence,
 )
 from ostinato.pipeline.excerpts import write_candidates, write_excerpts
+from ostinato.pipeline.film_sound import arrays_of_sound, opened_again, remainder_again
 from ostinato.pipeline.import_plan import ImportedAs, ImportPlan, plan_import
 from ostinato.pipeline.inputs import Said, read_said
 from ostinato.pipeline.rehearsal import (
@@ -75,6 +77,7 @@ __all__ = [
     "TakenOut",
     "Watch",
     "analyze",
+    "arrays_of_sound",
     "as_no_speech",
     "cache_size",
     "check_room",
@@ -84,6 +87,7 @@ __all__ = [
     "expected_discovery_s",
     "expected_stages_s",
     "find",
+    "in_use",
     "keep_evidence",
     "kept_in",
     "kept_labels",
@@ -98,12 +102,14 @@ __all__ = [
     "n_taken_back",
     "open_film",
     "open_song",
+    "opened_again",
     "plan_import",
     "promote",
     "prune",
     "read_evidence",
     "read_said",
     "rehearse",
+    "remainder_again",
     "room_bytes",
     "search_evidence",
     "set_limit",

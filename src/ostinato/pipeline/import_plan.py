@@ -350,8 +350,9 @@ class _Taker:
         story, day = (row.details.get(key) or None for key in ("story", "day"))
         scenes = self.results.scenes
         there = next((one for one in scenes if _is_at(row, one.start_s, one.end_s)), None)
-        alike = (one for one in scenes if one.name.strip() == name and _overlaps(row, one))
-        called = next(alike, None)
+        called = next(
+            (one for one in scenes if one.name.strip() == name and _overlaps(row, one)), None
+        )
         if there is not None:
             self._rename(row, there, name, story, day)
         elif called is not None:
