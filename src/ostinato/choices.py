@@ -33,3 +33,6 @@ EXPORT_FORMATS = (
     *("cue-sheet", "crate"),
 )
 """What results may be exported as."""
+
+IMPORTED_AS = ("labels", "scenes", "evidence")
+"""What rows of another program's file may be taken for."""

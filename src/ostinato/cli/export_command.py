@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ostinato.choices import EXPORT_FORMATS
 from ostinato.cli.output import say
+from ostinato.cli.review_results import program_results
 from ostinato.errors import StudyError
 from ostinato.export import DEFAULT_FPS, PLACEHOLDER_URL, export_sheet, exported_files
 from ostinato.legible import isolated
@@ -22,6 +23,7 @@ def export_command(arguments: argparse.Namespace) -> None:
     results = read_results(arguments.folder)
     sheet = export_sheet(
         results,
+        program=program_results(arguments.folder),
         fps=arguments.fps or DEFAULT_FPS,
         is_drop=arguments.drop,
         tc_start=arguments.tc_start,

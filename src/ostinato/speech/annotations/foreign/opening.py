@@ -79,6 +79,9 @@ def _with_tiers(path: Path, film_name: str | None) -> ForeignFile:
 
 
 def _subtitles(path: Path) -> ForeignFile:
+    data = read_bytes(path)
+    if max(map(data.count, (b"-->", b"Dialogue:", b"<p", b"<P", b"\n{", b"\n["))) > MOST_ROWS:
+        raise too_many(path)
     screen = read_screen(path)
     rows = Collector(path)
     for number, cue in enumerate(screen.cues, start=1):
