@@ -41,6 +41,7 @@ from ostinato.measures.transitions import (
     outcomes,
     playings_of,
     positions,
+    timed,
 )
 from ostinato.results import Continuation, Occurrence, Scene, Song
 from ostinato.timeline import Interval, Timeline
@@ -69,7 +70,7 @@ def continuation(
 
     `known_power`: that of the same playings, if it was asked before: it costs more than all else.
     """
-    playings = playings_of(occurrences, song.id)
+    playings = playings_of(timed(occurrences), song.id)
     places = positions(playings, song_duration_s=song.duration_s)
     told = outcomes(playings, places, within_s=parameters.continuation_s)
     n, n_go_on = len(told), told.count("goes on")

@@ -215,13 +215,13 @@ def _occurrence_rows(own: Sequence[Occurrence]) -> list[list[str]]:
         "song": [f"{song_time(o.song_start_s)}–{song_time(o.song_end_s)}" for o in own],
         "against speech": [number(o.level_re_speech_lu, ".1f", "LU") for o in own],
         "speed (ratio)": [number(o.speed, ".4f") for o in own],
-        "score": [f"z {o.score:.1f}" for o in own],
+        "score": [UNKNOWN if o.score is None else f"z {o.score:.1f}" for o in own],
         "p": [probability(o.p_value) for o in own],
         "matched by": [o.likeness for o in own],
         "start fits as well at": [", ".join(map(song_time, o.rivals_song_s)) for o in own],
         "scene": [UNKNOWN if o.scene is None else _short(o.scene, _SCENE_COLUMNS) for o in own],
     }
-    if all(f"{o.speed:.4f}" == "1.0000" for o in own):
+    if all(o.speed is None or f"{o.speed:.4f}" == "1.0000" for o in own):
         del columns["speed (ratio)"]
     if all(o.likeness == "waveform" for o in own):
         del columns["matched by"]

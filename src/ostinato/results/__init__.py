@@ -22,12 +22,14 @@ from ostinato.results.document import (
 )
 from ostinato.results.events import (
     SCHEMA,
+    AsFound,
     Candidate,
     Condition,
     Coverage,
     DecidedBy,
     Film,
     Flip,
+    FoundBy,
     Grade,
     Kind,
     Leap,
@@ -36,6 +38,7 @@ from ostinato.results.events import (
     Occurrence,
     Outcome,
     Refusal,
+    Reviewed,
     Scene,
     Separation,
     SharedMaterial,
@@ -95,6 +98,14 @@ from ostinato.results.lock import (
     sweep,
 )
 from ostinato.results.matching import best_match, covered_by, interval_of_key, segment_key
+from ostinato.results.review import (
+    ChangedFigure,
+    ProgramMeasures,
+    Review,
+    ReviewedSong,
+    ReviewedSpeech,
+    UnplacedEdit,
+)
 from ostinato.results.scope import FILM, Scope, Side, scope_as_text, scope_from_text
 from ostinato.results.store import (
     MANIFEST_NAME,
@@ -117,8 +128,10 @@ __all__ = [
     "RESULTS_NAME",
     "SAMPLE_COLUMNS",
     "SCHEMA",
+    "AsFound",
     "Bounds",
     "Candidate",
+    "ChangedFigure",
     "Claim",
     "Condition",
     "Continuation",
@@ -129,6 +142,7 @@ __all__ = [
     "Estimator",
     "Film",
     "Flip",
+    "FoundBy",
     "Grade",
     "Hashes",
     "Kind",
@@ -142,6 +156,7 @@ __all__ = [
     "Occurrence",
     "Outcome",
     "Overlap",
+    "ProgramMeasures",
     "Ratio",
     "RatioCurve",
     "Recording",
@@ -149,6 +164,10 @@ __all__ = [
     "Repetition",
     "Results",
     "ResultsFolder",
+    "Review",
+    "Reviewed",
+    "ReviewedSong",
+    "ReviewedSpeech",
     "Rules",
     "Run",
     "SampledLabel",
@@ -168,6 +187,7 @@ __all__ = [
     "Teaching",
     "TimeMap",
     "Transition",
+    "UnplacedEdit",
     "Verdict",
     "Voice",
     "WrittenFile",

@@ -75,6 +75,7 @@ _TABLES: dict[str, type] = {
     "claims": Claim,
     "candidates": Candidate,
     "robustness": Specification,
+    "rejected": Occurrence,
 }
 _FILE_NAMES = {"labels": "sample_labels"}  # labels.tsv is what a person calls their own
 

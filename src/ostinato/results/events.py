@@ -23,6 +23,9 @@ Refusal = Literal["as good as chance", "not confirmed"]
 Outcome = Literal["goes on", "starts elsewhere", "cannot be told"]
 """What a transition from one playing of a song to its next does."""
 FilmClock = Literal["player", "container", "first-sample"]
+FoundBy = Literal["program", "person"]
+Reviewed = Literal["accepted", "moved", "added"]
+"""What a person has said of an occurrence: it is as found, lies otherwise, or was not found."""
 SCHEMA = "ostinato/1"
 Grade = Literal["cancelled", "masked", "left alone"]
 
@@ -190,6 +193,19 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AsFound:
+    """An occurrence as the program found it, before a person moved it."""
+
+    film_start_s: float
+    film_end_s: float
+    song_start_s: float | None
+    song_end_s: float | None
+    speed: float | None
+    score: float | None
+    p_value: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
     """A maximal stretch of film in which one song is heard along one time map.
 
@@ -208,7 +224,10 @@ class Occurrence:
     song's sound, where it stands out of the rest, is met in the film as loud as the rest of the
     song; None where too little stands out to tell. Where the speed drifts, `knots` are pairs of
     film time and song time from start to end, with a steady speed between one and the next; `speed`
-    is then their mean.
+    is then their mean. `decided_by` says whose the stretch is, and `review` what a person has said
+    of it: it was *accepted* as found, *moved*, or *added*; None where nobody has said anything.
+    `found` is what the program had found in its place, None where that is the row itself, or where
+    it had found nothing.
     """
 
     id: str
@@ -216,11 +235,11 @@ class Occurrence:
     playing_id: str
     film_start_s: float
     film_end_s: float
-    song_start_s: float
-    song_end_s: float
-    speed: float
+    song_start_s: float | None
+    song_end_s: float | None
+    speed: float | None
     pitch: float | None
-    score: float
+    score: float | None
     p_value: float | None
     level_lufs: float | None
     level_re_speech_lu: float | None
@@ -238,9 +257,19 @@ class Occurrence:
     song_error_s: float | None = None
     explained_share: float | None = None
     knots: tuple[tuple[float, float], ...] = ()
+    decided_by: FoundBy = "program"
+    review: Reviewed | None = None
+    found: AsFound | None = None
 
     def __post_init__(self) -> None:
         Interval(self.film_start_s, self.film_end_s)
+        known = {one is None for one in (self.song_start_s, self.song_end_s, self.speed)}
+        if len(known) > 1:
+            raise ParameterError(
+                f"occurrence {self.id}",
+                "of its song times and its speed some are known and some are not",
+                "Give all three, or none",
+            )
 
     @property
     def film(self) -> Interval:
@@ -248,11 +277,33 @@ class Occurrence:
         return Interval(self.film_start_s, self.film_end_s)
 
     @property
+    def is_timed(self) -> bool:
+        """Whether it is known what of the song is heard."""
+        return self.song_start_s is not None
+
+    @property
+    def song(self) -> Interval:
+        """The stretch of song time; to be asked only of what is timed."""
+        if self.song_start_s is None or self.song_end_s is None:
+            raise _untimed(self.id)
+        return Interval(self.song_start_s, self.song_end_s)
+
+    @property
     def time_map(self) -> TimeMap:
-        """The map that the stretch obeys."""
+        """The map that the stretch obeys; to be asked only of what is timed."""
+        if self.song_start_s is None or self.speed is None:
+            raise _untimed(self.id)
         return TimeMap(
             offset_s=self.film_start_s - self.song_start_s / self.speed, speed=self.speed
         )
+
+
+def _untimed(name: str) -> ParameterError:
+    return ParameterError(
+        f"occurrence {name}",
+        "it is not known what of the song is heard",
+        "Ask only of those that are timed",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,7 +387,8 @@ class SpeechSegment:
     trained one that has an opinion, `p_narration`, whether or not that decides;
     *prior* where nothing is known, the kind undetermined and the probability the study's prior;
     None where it was not asked. `predicted` is the kind that it would have without a label, None
-    where that was not asked, and `predicted_by` who would have said so.
+    where that was not asked, and `predicted_by` who would have said so. `edges_by` says whether a
+    person has drawn its edges.
     """
 
     id: str
@@ -349,6 +401,7 @@ class SpeechSegment:
     predicted: Kind | None = None
     evidence: dict[str, float] = field(default_factory=dict)
     predicted_by: DecidedBy | None = None
+    edges_by: FoundBy = "program"
 
     def __post_init__(self) -> None:
         Interval(self.start_s, self.end_s)
@@ -372,6 +425,7 @@ class Coverage:
     song_heard_s: float
     share_of_song: float
     longest_absence_s: float
+    rests_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from ostinato.separation.parameters import (
     SeparationParameters,
 )
 from ostinato.separation.quality import Quality
-from ostinato.separation.recording import Recording
-from ostinato.separation.stems import Reader, Stem, new_stem, remainder, song_of
+from ostinato.separation.reference import reference_in_step
+from ostinato.separation.stems import Stem, new_stem, remainder, song_of
 from ostinato.separation.taking import Taken, take_out
 
 __all__ = [
@@ -21,8 +21,6 @@ __all__ = [
     "Fader",
     "GradeParameters",
     "Quality",
-    "Reader",
-    "Recording",
     "SeparationParameters",
     "Stem",
     "StemLevels",
@@ -30,6 +28,7 @@ __all__ = [
     "cancel",
     "momentary_levels",
     "new_stem",
+    "reference_in_step",
     "remainder",
     "song_of",
     "stem_levels",
