@@ -20,7 +20,9 @@ from ostinato.cli.label_samples import (
     set_of_files,
 )
 from ostinato.cli.output import command, say
+from ostinato.cli.reviewing import by_ear, is_by_ear
 from ostinato.errors import ParameterError, StudyError
+from ostinato.export import encode_labels, labels_of
 from ostinato.legible import isolated
 from ostinato.measures import choose_next, draw, labels_needed, sampling_frame
 from ostinato.pipeline import (
@@ -32,8 +34,6 @@ from ostinato.pipeline import (
 from ostinato.report import (
     bounds,
     count,
-    encode_labels,
-    labels_of,
     number,
     training_sentences,
     write_figures,
@@ -60,6 +60,7 @@ from ostinato.speech import answered, chosen
 
 _NEXT = "next-{}.tsv"
 _DEFAULT_N = 100
+_PORT = "8765"
 _DEFAULT_WIDTHS = (0.2, 0.1)
 
 
@@ -71,8 +72,39 @@ def label_command(arguments: argparse.Namespace) -> None:
         return
     read_results(folder)  # so that no folder is made of a name that is wrong
     read = () if arguments.labels is None else (arguments.labels,)
+    doing = (arguments.labels, arguments.next_number, arguments.to)
+    if is_by_ear(arguments) and all(one is None for one in doing):
+        _by_ear(arguments)
+        return
     with at_work_in(folder, inputs=read) as work:
         say(_done(work, _spoken(folder), arguments))
+
+
+def _by_ear(arguments: argparse.Namespace) -> None:
+    """Draw a sample, or extend it, as far as that was not done, and serve it."""
+    folder: Path = arguments.folder
+    with at_work_in(folder) as work:
+        results = _spoken(folder)
+        before = open_sample(folder / LABELS_FOLDER, results)
+        n = arguments.number
+        if before is None or (n is not None and n > len(before.rows)):
+            say(_drawn(work, results, n))
+        known = with_earlier_kinds(_sample(folder, results), kinds_filled_in(work))
+        sample = with_earlier_kinds(known, results.labels)
+    answered_rows = by_ear(arguments, sample)
+    given = sum(not one.is_open for one in answered_rows)
+    if arguments.coder is not None or given == 0:
+        return
+    with at_work_in(folder) as work:
+        results = measured_with_labels(_spoken(folder), answered_rows)
+        _replace(work, results)
+        taken = f"{count(given, 'label')} taken over into {isolated(str(folder))}."
+        say("\n".join([taken, *_what_labels_say(results, arguments.width)]))
+
+
+def _sample(folder: Path, results: Results) -> Rows:
+    drawn = open_sample(folder / LABELS_FOLDER, results)
+    return () if drawn is None else drawn.rows
 
 
 def _spoken(folder: Path) -> Results:
@@ -268,10 +300,11 @@ def _how_to_label(
         )
     yield from (f"  {isolated(str(path))}" for path in paths)
     yield (
-        "Listen to them in the page, or put a kind in place of each ? in the table, in "
-        "Audacity, in ELAN or in Praat."
+        "Label them by ear on a page in your browser, or put a kind in place of each ? in the "
+        "table, in Audacity, in ELAN or in Praat."
     )
-    yield f"Then: {command('ostinato', 'label', work.path, '--from', paths[0])}"
+    yield f"By ear: {command('ostinato', 'label', work.path, '--port', _PORT)}"
+    yield f"From a file: {command('ostinato', 'label', work.path, '--from', paths[0])}"
 
 
 def _taken_back(work: ResultsFolder, results: Results, labels: Path, width: float | None) -> str:
@@ -288,21 +321,25 @@ def _taken_back(work: ResultsFolder, results: Results, labels: Path, width: floa
         return _nothing_given(labels, len(back.rows))
     results = measured_with_labels(results, back.rows)
     _replace(work, results)
-    n_to_do = sum(one.is_open for one in results.labels)
     lines = [
         f"{count(n_given, 'label')} taken over into {isolated(str(work.path))}.",
         *_how_many(n_given, len(back.rows), labels),
     ]
     if back.n_missing:
         lines.append(f"{count(back.n_missing, 'row')} of the sample not in it: kept as before.")
+    return "\n".join([*lines, *_what_labels_say(results, width)])
+
+
+def _what_labels_say(results: Results, width: float | None) -> Iterator[str]:
+    n_to_do = sum(one.is_open for one in results.labels)
     if n_to_do:
-        lines.append(
+        yield (
             f"{count(n_to_do, 'segment')} of the sample still without a kind: until then counted "
             "as undetermined, which widens the interval."
         )
-    film = results.ratio_in()
-    lines += [line for row in results.teaching for line in training_sentences(row)]
-    return "\n".join([*lines, *_said(film, len(results.speech), width)])
+    for row in results.teaching:
+        yield from training_sentences(row)
+    yield from _said(results.ratio_in(), len(results.speech), width)
 
 
 def _said(film: Ratio | None, n_segments: int, width: float | None) -> Iterator[str]:

@@ -18,7 +18,7 @@ from itertools import chain, pairwise
 import numpy as np
 
 from ostinato.measures.measure_parameters import MeasureParameters
-from ostinato.measures.scopes import scopes
+from ostinato.measures.scopes import scopes_of
 from ostinato.measures.spoken import Stretch, clipped, frame, quotient, stretches
 from ostinato.measures.statistics import Estimate
 from ostinato.measures.survey import prediction_powered
@@ -50,7 +50,7 @@ def monologues(
     film.
     """
     ordered = sorted(speech, key=lambda s: s.interval)
-    named = scopes(scenes, film_duration_s=film_duration_s)
+    named = scopes_of(scenes, film_duration_s=film_duration_s)
     talks = list(_talks(ordered, parameters.answer_s))
     rows = [
         _monologue(ordered, talks, scope, within, parameters) for scope, within in named.items()

@@ -30,7 +30,7 @@ from scipy import stats
 
 from ostinato.errors import ParameterError
 from ostinato.measures.measure_parameters import MeasureParameters
-from ostinato.measures.scopes import beginnings, scopes, voice_scopes
+from ostinato.measures.scopes import beginnings, scopes_of, voice_scopes
 from ostinato.measures.spoken import (
     DIALOGUE,
     NARRATION,
@@ -160,7 +160,9 @@ def ratios(
     ParameterError
         If a scene lies beyond the film.
     """
-    return _in_scopes(speech, scopes(scenes, film_duration_s=film_duration_s), evidence, parameters)
+    return _in_scopes(
+        speech, scopes_of(scenes, film_duration_s=film_duration_s), evidence, parameters
+    )
 
 
 def beginning_ratios(

@@ -34,7 +34,7 @@ from scipy import stats
 
 from ostinato.measures.continuation import draw_starts
 from ostinato.measures.measure_parameters import MeasureParameters
-from ostinato.measures.scopes import scopes
+from ostinato.measures.scopes import scopes_of
 from ostinato.measures.statistics import chance_p, power
 from ostinato.measures.transitions import (
     Playing,
@@ -342,7 +342,7 @@ def coverage(
         If an occurrence is of a song that is not given, or a scene lies beyond the film.
     """
     by_song = _by_song(occurrences, songs)
-    named = scopes(scenes, film_duration_s=film_duration_s)
+    named = scopes_of(scenes, film_duration_s=film_duration_s)
     return tuple(
         _coverage(by_song[song.id], song, scope, within)
         for song in songs

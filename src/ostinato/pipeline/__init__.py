@@ -5,6 +5,7 @@ from ostinato.pipeline.cache import (
     Cleared,
     cache_size,
     clear_cache,
+    in_use,
     kept_in,
     limit_gb,
     made_again,
@@ -14,7 +15,17 @@ from ostinato.pipeline.cache import (
 )
 from ostinato.pipeline.classify import Classified, as_no_speech, with_predictions
 from ostinato.pipeline.discovery import discover, promote
+from ostinato.pipeline.evidence_file import (
+    EVIDENCE_NAME,
+    Evidence,
+    evidence_of,
+    keep_evidence,
+    read_evidence,
+    search_evidence,
+)
 from ostinato.pipeline.excerpts import write_candidates, write_excerpts
+from ostinato.pipeline.film_sound import arrays_of_sound, opened_again, remainder_again
+from ostinato.pipeline.import_plan import ImportedAs, ImportPlan, plan_import
 from ostinato.pipeline.inputs import Said, read_said
 from ostinato.pipeline.rehearsal import (
     SPREAD,
@@ -48,12 +59,16 @@ from ostinato.pipeline.stopwatch import Watch
 from ostinato.version import VERSION
 
 __all__ = [
+    "EVIDENCE_NAME",
     "SPREAD",
     "VERSION",
     "Classified",
     "Cleared",
+    "Evidence",
     "FilmFile",
     "FoundSongs",
+    "ImportPlan",
+    "ImportedAs",
     "Lasting",
     "Rehearsed",
     "Remainder",
@@ -62,14 +77,18 @@ __all__ = [
     "TakenOut",
     "Watch",
     "analyze",
+    "arrays_of_sound",
     "as_no_speech",
     "cache_size",
     "check_room",
     "clear_cache",
     "discover",
+    "evidence_of",
     "expected_discovery_s",
     "expected_stages_s",
     "find",
+    "in_use",
+    "keep_evidence",
     "kept_in",
     "kept_labels",
     "limit_gb",
@@ -83,11 +102,16 @@ __all__ = [
     "n_taken_back",
     "open_film",
     "open_song",
+    "opened_again",
+    "plan_import",
     "promote",
     "prune",
+    "read_evidence",
     "read_said",
     "rehearse",
+    "remainder_again",
     "room_bytes",
+    "search_evidence",
     "set_limit",
     "take_out",
     "verify",

@@ -20,7 +20,12 @@ from typing import Literal
 import msgspec
 
 from ostinato.errors import MediaError, StudyError
-from ostinato.results.lock import UNFINISHED, abandoned, is_scratch, remove_scratch
+from ostinato.results.lock import (
+    UNFINISHED,
+    abandoned,
+    is_scratch,
+    remove_scratch,
+)
 from ostinato.whole_files import read_whole
 
 NEW, _OLD = "new", "old"
@@ -28,6 +33,7 @@ _JOURNAL = "journal.json"
 RESULTS_NAME = "results.json"
 MANIFEST_NAME = "ostinato-manifest.json"
 _MEND = "Take the whole folder as it was written, or run `ostinato analyze` again"
+_EARLIER = "earlier-results"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,12 +240,14 @@ def _sync(path: Path) -> None:
 class Manifest:
     """All that was written into a folder, sorted by name.
 
-    `exports` are the hashes of label files that were written elsewhere.
+    `exports` are the hashes of label files that were written elsewhere; `read` where the files were
+    that the run has read, as seen from the folder.
     """
 
     schema: Literal["ostinato-manifest/1"]
     files: tuple[WrittenFile, ...] = ()
     exports: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
 
     def file(self, name: str) -> WrittenFile | None:
         """Return the file of a name, None if it was not written."""
@@ -334,3 +342,18 @@ def _is_readable_as_written(one: WrittenFile, folder: Path) -> bool:
 
 def _is_table(one: WrittenFile) -> bool:
     return one.part == "run" and "/" not in one.name and one.name.endswith(".tsv")
+
+
+def keep_copies(folder: Path, names: Sequence[str]) -> Path:
+    """Keep what an earlier version may have written and a person may have changed."""
+    number = 1
+    while (place := folder / (_EARLIER if number == 1 else f"{_EARLIER}-{number}")).exists():
+        number += 1
+    for name in names:
+        copy = place / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(folder / name, copy)
+        except OSError:  # no links there
+            shutil.copy2(folder / name, copy)
+    return place
