@@ -229,7 +229,7 @@ def test_a_damaged_file_is_right_or_told_or_refused(tmp_path, open_film, name, c
             copy = open_film(path)
         except MediaError:
             continue
-        lost_s = 7.75 - seconds_in_place(y, copy.mono(0, copy.n_samples), copy.sample_rate_hz)
+        lost_s = 7.75 - seconds_in_place(y, copy.mono(0, copy.n_samples), copy.rate_hz)
         condition = copy.condition
         is_told = (
             condition.truncated_at_s is not None

@@ -7,6 +7,7 @@ import pytest
 
 from ostinato.dsp.frames import FrameClock
 from ostinato.errors import ParameterError
+from ostinato.media import in_memory
 from ostinato.results import SpeechSegment
 from ostinato.simulate import Place, decaying_room
 from ostinato.speech import (
@@ -56,12 +57,7 @@ def bursts(rng, *, n=12):
 def profiled(y):
     y = np.atleast_2d(y).astype(np.float32)
     names = {1: ("mono",), 2: ("left", "right"), 3: ("left", "right", "centre")}[len(y)]
-    return profile_film(
-        lambda start, stop: y[:, start:stop],
-        n_samples=y.shape[1],
-        sample_rate_hz=RATE_HZ,
-        channel_names=names,
-    )
+    return profile_film(in_memory(y, rate_hz=RATE_HZ), channel_names=names)
 
 
 def taken(y, segment, **changes):
@@ -212,8 +208,6 @@ def test_a_sine_has_its_level_in_its_band():
     assert profile.bands_db[50].max() == pytest.approx(-20, abs=0.2)
     with pytest.raises(ParameterError, match="left and right first"):
         profile_film(
-            lambda a, b: np.zeros((2, b - a), np.float32),
-            n_samples=1000,
-            sample_rate_hz=RATE_HZ,
+            in_memory(np.zeros((2, 1000), np.float32), rate_hz=RATE_HZ),
             channel_names=("centre", "left"),
         )

@@ -72,6 +72,11 @@ def stage_list(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stage.strip().lower() for stage in text.split(",")))
 
 
+def format_list(text: str) -> tuple[str, ...]:
+    """Read a list of formats."""
+    return tuple(name for name in stage_list(text) if name)
+
+
 def excerpt_seconds(text: str) -> float:
     """Read how long an excerpt is to be."""
     seconds = _number(text)

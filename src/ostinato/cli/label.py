@@ -22,6 +22,7 @@ from ostinato.cli.label_samples import (
 from ostinato.cli.output import command, say
 from ostinato.cli.reviewing import by_ear, is_by_ear
 from ostinato.errors import ParameterError, StudyError
+from ostinato.export import encode_labels, labels_of
 from ostinato.legible import isolated
 from ostinato.measures import choose_next, draw, labels_needed, sampling_frame
 from ostinato.pipeline import (
@@ -33,8 +34,6 @@ from ostinato.pipeline import (
 from ostinato.report import (
     bounds,
     count,
-    encode_labels,
-    labels_of,
     number,
     training_sentences,
     write_figures,

@@ -26,6 +26,8 @@ COMMANDS = {
     "discover": "ostinato.cli.discover:discover_command",
     "figures": "ostinato.cli.commands:figures_command",
     "report": "ostinato.cli.commands:report_command",
+    "export": "ostinato.cli.export_command:export_command",
+    "import": "ostinato.cli.import_command:import_command",
     "excerpts": "ostinato.cli.commands:excerpts_command",
     "label": "ostinato.cli.label:label_command",
     "review": "ostinato.cli.reviewing:review_command",

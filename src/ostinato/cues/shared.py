@@ -101,7 +101,7 @@ def _whitened(
 ) -> NDArray[np.float32]:
     (played,) = song_as_played(
         recording.mono(0, recording.n_samples)[np.newaxis],
-        song_rate_hz=recording.sample_rate_hz,
+        song_rate_hz=recording.rate_hz,
         song_start_s=occurrence.time_map.song_s(film.start_s),
         speed=occurrence.time_map.speed,
         n_samples=round(film.duration_s * RATE_HZ),

@@ -79,6 +79,19 @@ def timed(occurrences: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
     return tuple(one for one in occurrences if one.is_timed)
 
 
+def heard_of(occurrences: Sequence[Occurrence], song_id: str) -> tuple[object, ...]:
+    """Return all of a song's occurrences on which its transitions rest, in a form that compares.
+
+    Playings are told by their order: their numbers also count those of other songs.
+    """
+    own = sorted((o for o in occurrences if o.song_id == song_id), key=lambda o: (o.film, o.id))
+    order = list(dict.fromkeys(o.playing_id for o in own))
+    return tuple(
+        (o.film, o.song_start_s, o.song_end_s, o.speed, o.rivals_song_s, order.index(o.playing_id))
+        for o in own
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Positions:
     """Where playings start in the song and how long they last; of one film, or of many draws.

@@ -162,7 +162,7 @@ def _decode(
                     clock=choice.clock,
                     origin_s=decodings[0].origin_s,
                     files=tuple(as_text(file.name) for file in source.files),
-                    sample_rate_hz=rate_hz,
+                    rate_hz=rate_hz,
                     channel_names=names,
                     n_source_channels=sum(one.n_source_channels for one in decodings),
                     n_samples=tally.n_samples,

@@ -2,7 +2,7 @@
 
 Every block is checked the first time that a process reads it, and never again by it.
 
-Sample `k` is heard at film time ``k / sample_rate_hz``. Arrays are channels first, full scale ±1.
+Sample `k` is heard at film time ``k / rate_hz``. Arrays are channels first, full scale ±1.
 Beside the channels lie `copy.json` with what is known of the whole, and its loudness.
 """
 
@@ -24,6 +24,7 @@ from ostinato.legible import as_text
 from ostinato.media.choice import Channel
 from ostinato.media.container import Clock
 from ostinato.media.faults import cache_faults
+from ostinato.media.raw import RawFile
 from ostinato.results import Condition, Credits, Film, Song, sync_folder
 from ostinato.whole_files import read_whole
 
@@ -109,7 +110,7 @@ class WorkingCopy:
         The container's own time at film time zero.
     files : tuple of str
         Names of the files that were read as one.
-    sample_rate_hz : int
+    rate_hz : int
         That of the stream, 48000 at most.
     channel_names : tuple of str
         ``("mono",)``, or ``("left", "right")`` and, as far as the source has them, ``"centre"``
@@ -140,7 +141,7 @@ class WorkingCopy:
     clock: Clock
     origin_s: float
     files: tuple[str, ...]
-    sample_rate_hz: int
+    rate_hz: int
     channel_names: tuple[str, ...]
     n_source_channels: int
     n_samples: int
@@ -158,9 +159,14 @@ class WorkingCopy:
         return self.condition.truncated_at_s
 
     @property
+    def n_channels(self) -> int:
+        """Of the copy; `n_source_channels` is that of the file."""
+        return len(self.channel_names)
+
+    @property
     def duration_s(self) -> float:
         """Length in seconds, from film time zero to the last sample."""
-        return self.n_samples / self.sample_rate_hz
+        return self.n_samples / self.rate_hz
 
     def read(self, start_sample: int, stop_sample: int) -> NDArray[np.float32]:
         """Read all channels from `start_sample` up to `stop_sample`.
@@ -233,12 +239,12 @@ class WorkingCopy:
                 "a film is read forwards from sample 0",
                 "Give 0 <= start_sample <= stop_sample",
             )
-        n_samples = max(0, min(stop_sample, self.n_samples) - start_sample)
         path = self._file(name)
-        offset = min(start_sample, self.n_samples) * _SAMPLE.itemsize
+        first, last = (min(at, self.n_samples) for at in (start_sample, stop_sample))
         with cache_faults(self.folder):
-            self._check(path, offset, offset + n_samples * _SAMPLE.itemsize)
-            return np.fromfile(path, dtype=_SAMPLE, count=n_samples, offset=offset)
+            self._check(path, first * _SAMPLE.itemsize, last * _SAMPLE.itemsize)
+            y: NDArray[np.float32] = RawFile(path, 1, self.n_samples).read(first, last)[0]
+            return y
 
     def _check(self, path: Path, start_byte: int, stop_byte: int) -> None:
         if self.checks is not None:
@@ -254,11 +260,9 @@ def read_channels(
     folder: Path, names: tuple[str, ...], start_sample: int, n_samples: int
 ) -> NDArray[np.float32]:
     """Read samples of the copy in `folder`, shape (n_channels, n_samples)."""
-    offset = start_sample * _SAMPLE.itemsize
-    files = [channel_file(folder, name) for name in names]
-    return np.stack(
-        [np.fromfile(file, dtype=_SAMPLE, count=n_samples, offset=offset) for file in files]
-    )
+    stop_sample = start_sample + n_samples
+    files = [RawFile(channel_file(folder, name), 1, stop_sample) for name in names]
+    return np.concatenate([file.read(start_sample, stop_sample) for file in files])
 
 
 def loudness_file(folder: Path) -> Path:
@@ -354,7 +358,7 @@ def film_record(film: WorkingCopy, *, edition: str | None, named: Credits | None
         pcm_sha256=film.pcm_sha256,
         duration_s=film.duration_s,
         start_s=film.start_s,
-        sample_rate_hz=film.sample_rate_hz,
+        sample_rate_hz=film.rate_hz,
         channels=film.n_source_channels,
         stream=film.stream,
         loudness_lufs=film.loudness_lufs,

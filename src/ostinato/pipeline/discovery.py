@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ostinato.cues import DiscoverParameters, Discovery, cue_recording, discover_cues
 from ostinato.errors import ParameterError
 from ostinato.measures import coverage, name_scenes
-from ostinato.media import WorkingCopy, default_cache_dir, film_record, open_working_copy
+from ostinato.media import WorkingCopy, default_cache_dir, film_record, front, open_working_copy
 from ostinato.pipeline.cache import STAGES_NAME, in_use, made_again, prune
 from ostinato.pipeline.inputs import Opened, film_track, open_study
 from ostinato.pipeline.memo import Memo, code_sha256, once, record_codec, sound_of
@@ -167,13 +167,8 @@ def _promoted(
     paths = []
     for cue_id in cue_ids:
         own = [one for one in results.occurrences if one.song_id == cue_id]
-        y = cue_recording(
-            lambda start, stop: film.read(start, stop)[:2],
-            own,
-            duration_s=songs[cue_id].duration_s,
-            sample_rate_hz=film.sample_rate_hz,
-        )
-        paths.append(write_atomically(folder / f"{cue_id}.flac", _flac(y, film.sample_rate_hz)))
+        y = cue_recording(front(film), own, duration_s=songs[cue_id].duration_s)
+        paths.append(write_atomically(folder / f"{cue_id}.flac", _flac(y, film.rate_hz)))
     return tuple(paths)
 
 

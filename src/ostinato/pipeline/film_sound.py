@@ -15,14 +15,21 @@ import soundfile as sf
 from numpy.typing import NDArray
 
 from ostinato.errors import MediaError, OstinatoError, StudyError
-from ostinato.media import WorkingCopy, cache_faults, kept_copy, open_working_copy
+from ostinato.media import (
+    Derived,
+    Signal,
+    WorkingCopy,
+    cache_faults,
+    kept_copy,
+    open_working_copy,
+)
 from ostinato.pipeline.cache import STAGES_NAME, scratch_folder
 from ostinato.pipeline.inputs import Opened
 from ostinato.pipeline.memo import Arrays, Memo, keep_arrays, recall_arrays, sound_of
 from ostinato.pipeline.separation import separate
 from ostinato.pipeline.stopwatch import Running
 from ostinato.results import Film, Results, Song, read_manifest
-from ostinato.separation import Reader, SeparationParameters
+from ostinato.separation import SeparationParameters
 
 _REMAINDER = "stems/remainder.flac"
 _MEND = "Say where it is with --film, or analyse it again"
@@ -87,8 +94,8 @@ def opened_again(
 
 def remainder_again(
     results: Results, film: WorkingCopy, folder: Path, *, cache_dir: Path, stack: ExitStack
-) -> Reader:
-    """Return a reader of the film without its songs, left and right or mono.
+) -> Signal:
+    """Return the film without its songs, left and right or mono.
 
     Parameters
     ----------
@@ -105,7 +112,7 @@ def remainder_again(
 
     Returns
     -------
-    callable
+    Signal
         From the stems of the folder if it has them; else it is made again where it is read.
 
     Raises
@@ -135,7 +142,7 @@ def remainder_again(
         is_wanted=True,
         running=Running("separation", None),
     )
-    return separated.front_without_songs(film)
+    return separated.without_songs(film)
 
 
 def arrays_of_sound(
@@ -221,8 +228,8 @@ def _parameters(results: Results) -> SeparationParameters:
         ) from error
 
 
-def _written(folder: Path, film: WorkingCopy, stack: ExitStack) -> Reader | None:
-    """Return a reader of the stem that was written with the results, None if there is none."""
+def _written(folder: Path, film: WorkingCopy, stack: ExitStack) -> Signal | None:
+    """Return the stem that was written with the results, None if there is none."""
     manifest = read_manifest(folder)
     listed = None if manifest is None else manifest.file(_REMAINDER)
     path = folder / _REMAINDER
@@ -232,7 +239,7 @@ def _written(folder: Path, film: WorkingCopy, stack: ExitStack) -> Reader | None
         file = stack.enter_context(sf.SoundFile(path))
     except (OSError, sf.LibsndfileError):
         return None
-    if (file.frames, file.samplerate) != (film.n_samples, film.sample_rate_hz):
+    if (file.frames, file.samplerate) != (film.n_samples, film.rate_hz):
         return None
     lock = Lock()
 
@@ -242,4 +249,6 @@ def _written(folder: Path, film: WorkingCopy, stack: ExitStack) -> Reader | None
             y: NDArray[np.float32] = file.read(stop - start, dtype="float32", always_2d=True).T
         return y
 
-    return read
+    return Derived(
+        rate_hz=film.rate_hz, n_samples=film.n_samples, n_channels=file.channels, read=read
+    )

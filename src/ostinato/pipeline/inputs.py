@@ -298,8 +298,8 @@ def _likeness(one: WorkingCopy, other: WorkingCopy, start_s: float) -> float | N
 
 
 def _read(copy: WorkingCopy, start_s: float, stop_s: float) -> NDArray[np.float32]:
-    start, stop = (max(0, round(at_s * copy.sample_rate_hz)) for at_s in (start_s, stop_s))
-    y: NDArray[np.float32] = soxr.resample(copy.mono(start, stop), copy.sample_rate_hz, _RATE_HZ)
+    start, stop = (max(0, round(at_s * copy.rate_hz)) for at_s in (start_s, stop_s))
+    y: NDArray[np.float32] = soxr.resample(copy.mono(start, stop), copy.rate_hz, _RATE_HZ)
     return y
 
 

@@ -6,17 +6,12 @@ from pathlib import Path
 import soundfile as sf
 
 from ostinato.errors import MediaError
-from ostinato.media import WorkingCopy
+from ostinato.media import Derived, Signal, WorkingCopy, front
 from ostinato.pipeline.memo import SOUND, Entry, Memo, keep_arrays, recall_arrays
-from ostinato.separation import Reader, Stem, remainder, song_of
+from ostinato.separation import Stem, remainder, song_of
 
 _KEPT_S = 30  # of a stem in one entry: 12 MB
 _BLOCK_S = 20
-
-
-def front(copy: WorkingCopy) -> Reader:
-    """Return a reader of the stereo mix, or of the one channel: centre and side are in it."""
-    return lambda start, stop: copy.read(start, stop)[:2]
 
 
 def keep_stem(memo: Memo, key: str, stem: Stem, *, rate_hz: int) -> None:
@@ -55,16 +50,17 @@ def write_stems(
     `by_song`: what was taken out of each song of which anything was. Raises MediaError if they
     cannot be written.
     """
-    readers: dict[str, Reader] = {
-        song_id: _reader_of(stems) for song_id, stems in sorted(by_song.items())
+    mix = front(film)
+    sounds: dict[str, Signal] = {
+        song_id: _song(mix, stems) for song_id, stems in sorted(by_song.items())
     }
-    readers["remainder"] = remainder(front(film), taken)
+    sounds["remainder"] = remainder(mix, taken)
     paths = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, read in readers.items():
+        for name, sound in sounds.items():
             paths.append(folder / f"{name}.flac")
-            _write(paths[-1], read, film)
+            _write(paths[-1], sound)
     except (OSError, sf.LibsndfileError) as error:
         raise MediaError(
             str(folder),
@@ -74,20 +70,25 @@ def write_stems(
     return tuple(paths)
 
 
-def _reader_of(stems: Sequence[Stem]) -> Reader:
-    return lambda start, stop: song_of(stems, start, stop)
+def _song(film: Signal, stems: Sequence[Stem]) -> Derived:
+    return Derived(
+        rate_hz=film.rate_hz,
+        n_samples=film.n_samples,
+        n_channels=film.n_channels,
+        read=lambda start, stop: song_of(stems, start, stop),
+    )
 
 
-def _write(path: Path, read: Reader, film: WorkingCopy) -> None:
-    block_length = _BLOCK_S * film.sample_rate_hz
+def _write(path: Path, sound: Signal) -> None:
+    block_length = _BLOCK_S * sound.rate_hz
     with sf.SoundFile(
         path,
         "w",
-        samplerate=film.sample_rate_hz,
-        channels=len(film.channel_names[:2]),
+        samplerate=sound.rate_hz,
+        channels=sound.n_channels,
         format="FLAC",
         subtype="PCM_24",
     ) as file:
-        for start in range(0, film.n_samples, block_length):
-            y = read(start, min(start + block_length, film.n_samples))
+        for start in range(0, sound.n_samples, block_length):
+            y = sound.read(start, min(start + block_length, sound.n_samples))
             file.write(y.T.clip(-1, 1))

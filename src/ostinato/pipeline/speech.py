@@ -17,9 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.errors import ParameterError, StudyError
-from ostinato.media import WorkingCopy
+from ostinato.media import Derived, WorkingCopy, front, part_of
 from ostinato.pipeline.inputs import Opened
-from ostinato.pipeline.kept_stems import front
 from ostinato.pipeline.memo import Arrays, Codec, Memo, once, sound_of
 from ostinato.pipeline.separation import Separated
 from ostinato.pipeline.stopwatch import Running
@@ -86,12 +85,7 @@ def listen(opened: Opened, separated: Separated, memo: Memo, running: Running) -
     activity = once(
         memo.entry("talk", film=sound_of(film)),
         _activity_codec(film.duration_s),
-        lambda: detect_activity(
-            front(film),
-            n_samples=film.n_samples,
-            sample_rate_hz=film.sample_rate_hz,
-            on_progress=running.tell,
-        ),
+        lambda: detect_activity(front(film), on_progress=running.tell),
         running=running,
     )
     if stem is not None:
@@ -99,8 +93,6 @@ def listen(opened: Opened, separated: Separated, memo: Memo, running: Running) -
             activity,
             front(stem),
             within=Timeline((Interval(0.0, min(film.duration_s, stem.duration_s)),)),
-            n_samples=stem.n_samples,
-            sample_rate_hz=stem.sample_rate_hz,
             remember=lambda part, hear: once(
                 memo.entry("stem-talk", stem=sound_of(stem), part=part),
                 _TALK,
@@ -121,10 +113,8 @@ def listen(opened: Opened, separated: Separated, memo: Memo, running: Running) -
 
     return listen_again(
         activity,
-        separated.front_without_songs(film),
+        separated.without_songs(film),
         within=separated.cancelled,
-        n_samples=film.n_samples,
-        sample_rate_hz=film.sample_rate_hz,
         remember=remembered,
     )
 
@@ -137,29 +127,27 @@ def _activity_codec(duration_s: float) -> Codec[Activity]:
 
 
 def _samples(part: Interval, film: WorkingCopy) -> slice:
-    first, stop = (round(at_s * film.sample_rate_hz) for at_s in (part.start_s, part.end_s))
+    first, stop = (round(at_s * film.rate_hz) for at_s in (part.start_s, part.end_s))
     return slice(first, min(stop, film.n_samples))
 
 
 def profile(film: WorkingCopy, separated: Separated, memo: Memo, running: Running) -> Profile:
     """Measure a film's levels."""
-    clock = profile_clock(film.sample_rate_hz)
-    rest = separated.front_without_songs(film)
+    clock = profile_clock(film.rate_hz)
+    rest = separated.without_songs(film)
+
+    def read(start: int, stop: int) -> NDArray[np.float32]:
+        y, mix = film.read(start, stop), rest.read(start, stop)
+        y[: mix.shape[0]] = mix
+        return y
+
+    sound = Derived(
+        rate_hz=film.rate_hz, n_samples=film.n_samples, n_channels=film.n_channels, read=read
+    )
 
     def measured(samples: slice) -> Profile:
-        def read(start: int, stop: int) -> NDArray[np.float32]:
-            start, stop = samples.start + start, samples.start + stop
-            y = film.read(start, stop)
-            channels = rest(start, stop)
-            y[: channels.shape[0]] = channels
-            return y
-
-        return profile_film(
-            read,
-            n_samples=samples.stop - samples.start,
-            sample_rate_hz=film.sample_rate_hz,
-            channel_names=film.channel_names,
-        )
+        part = part_of(sound, samples.start, samples.stop)
+        return profile_film(part, channel_names=film.channel_names)
 
     codec: Codec[Profile] = Codec(_levels, lambda arrays: Profile(clock=clock, **arrays))
     parts = [
@@ -237,8 +225,6 @@ def _prints(
         return print_voices(
             separated.without_songs(film),
             some,
-            n_samples=film.n_samples,
-            sample_rate_hz=film.sample_rate_hz,
             network=network,
             parameters=parameters.voices,
         )

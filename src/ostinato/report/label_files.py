@@ -7,7 +7,7 @@ which would colour what is heard.
 from collections.abc import Sequence
 from pathlib import Path
 
-from ostinato.report.editors import Labelled, write_labels
+from ostinato.export import Labelled, write_labels
 from ostinato.results import (
     IDENTITY_COLUMNS,
     OPEN,

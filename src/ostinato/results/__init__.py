@@ -98,6 +98,14 @@ from ostinato.results.lock import (
     sweep,
 )
 from ostinato.results.matching import best_match, covered_by, interval_of_key, segment_key
+from ostinato.results.review import (
+    ChangedFigure,
+    ProgramMeasures,
+    Review,
+    ReviewedSong,
+    ReviewedSpeech,
+    UnplacedEdit,
+)
 from ostinato.results.scope import FILM, Scope, Side, scope_as_text, scope_from_text
 from ostinato.results.store import (
     MANIFEST_NAME,
@@ -123,6 +131,7 @@ __all__ = [
     "AsFound",
     "Bounds",
     "Candidate",
+    "ChangedFigure",
     "Claim",
     "Condition",
     "Continuation",
@@ -147,6 +156,7 @@ __all__ = [
     "Occurrence",
     "Outcome",
     "Overlap",
+    "ProgramMeasures",
     "Ratio",
     "RatioCurve",
     "Recording",
@@ -154,7 +164,10 @@ __all__ = [
     "Repetition",
     "Results",
     "ResultsFolder",
+    "Review",
     "Reviewed",
+    "ReviewedSong",
+    "ReviewedSpeech",
     "Rules",
     "Run",
     "SampledLabel",
@@ -174,6 +187,7 @@ __all__ = [
     "Teaching",
     "TimeMap",
     "Transition",
+    "UnplacedEdit",
     "Verdict",
     "Voice",
     "WrittenFile",

@@ -36,6 +36,7 @@ from ostinato.results.findings import (
     Specification,
     Teaching,
 )
+from ostinato.results.review import Review
 from ostinato.results.scope import FILM
 from ostinato.timeline import timecode
 
@@ -214,6 +215,7 @@ class Results:
     candidates: tuple[Candidate, ...] = ()
     robustness: tuple[Specification, ...] = ()
     rejected: tuple[Occurrence, ...] = ()
+    review: Review | None = None
     run: Run
 
     def __repr__(self) -> str:

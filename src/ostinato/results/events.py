@@ -425,6 +425,7 @@ class Coverage:
     song_heard_s: float
     share_of_song: float
     longest_absence_s: float
+    rests_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,15 +25,16 @@ _SHARES = {
 }
 _POSITIVE = (
     ("songs", "duration_s"),
-    *((name, "speed") for name in ("occurrences", "candidates")),
+    *((name, "speed") for name in ("occurrences", "candidates", "rejected")),
     ("labels", "p_inclusion"),
 )
 _STRETCHES = (
-    *((name, "song_start_s", "song_end_s") for name in ("occurrences", "candidates")),
+    *((name, "song_start_s", "song_end_s") for name in ("occurrences", "candidates", "rejected")),
     *((name, "start_s", "end_s") for name in ("scenes", "songs_voice", "labels")),
 )
+_NAMED = ("candidates", "speech", "voices")
 _IDENTIFIERS = (
-    *((name, "id", True) for name in ("songs", "occurrences", "candidates", "speech", "voices")),
+    *((name, "id", True) for name in ("songs", "occurrences", "rejected", *_NAMED)),
     ("occurrences", "playing_id", False),
     ("claims", "id", False),
 )
@@ -159,7 +160,7 @@ def _references(results: Results) -> Iterator[tuple[str, str]]:
     voices = {voice.id for voice in results.voices}
     of_songs = (
         *("occurrences", "transitions", "shared_material", "coverage", "repetition"),
-        *("overlap", "continuation", "loudness", "candidates"),
+        *("overlap", "continuation", "loudness", "candidates", "rejected"),
     )
     targets: list[tuple[str, str, set[str]]] = [
         *((name, "song_id", songs) for name in of_songs),

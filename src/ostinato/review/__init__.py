@@ -1,5 +1,6 @@
 """What a person says of results: a journal of edits, what holds of it, and results with it."""
 
+from ostinato.review.basis import with_review
 from ostinato.review.edits import Edited, Unplaced, edited
 from ostinato.review.entries import ACTS, Content, Edit, Entry, Header
 from ostinato.review.journal import Conflict, Journal, open_journal
@@ -95,4 +96,5 @@ __all__ = [
     "state_of",
     "undo",
     "voice_content",
+    "with_review",
 ]

@@ -98,7 +98,7 @@ def columns_tile(pictures: Pictures, copy: WorkingCopy, samples: int, index: int
     known = _mean(_front(copy, max(0, start), max(0, stop)))
     y[max(0, -start) : max(0, -start) + known.size] = known
     frames = np.lib.stride_tricks.sliding_window_view(y, COLUMN_SAMPLES)[::samples][:n]
-    return _columns_of(frames, copy.sample_rate_hz).tobytes()
+    return _columns_of(frames, copy.rate_hz).tobytes()
 
 
 def peak_layers(n_samples: int) -> tuple[int, ...]:
@@ -137,7 +137,7 @@ def _drawn(
         frames = np.zeros((-(-mean.size // COLUMN_SAMPLES), COLUMN_SAMPLES), np.float32)
         frames.reshape(-1)[: mean.size] = mean
         column = start // COLUMN_SAMPLES
-        columns[column : column + len(frames)] = _columns_of(frames, copy.sample_rate_hz)
+        columns[column : column + len(frames)] = _columns_of(frames, copy.rate_hz)
         report(min(1.0, (start + length) / copy.n_samples))
     return peaks, columns
 

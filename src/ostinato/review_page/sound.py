@@ -9,7 +9,7 @@ from threading import Lock, Thread
 from typing import Literal
 
 from ostinato.errors import DamagedCacheError, OstinatoError, StudyError
-from ostinato.media import WorkingCopy
+from ostinato.media import Signal, WorkingCopy, front
 from ostinato.pipeline import (
     in_use,
     made_again,
@@ -82,7 +82,7 @@ class Sound:
         self._has_remainder, self._on_change = has_remainder, on_change
         self._stack, self._lock = ExitStack(), Lock()
         self._copy: WorkingCopy | None = None
-        self._rest: Reader | None = None
+        self._rest: Signal | None = None
         self._pictures: Pictures | None = None
         self._shown = 0.0
         self.status = SoundStatus()
@@ -114,9 +114,9 @@ class Sound:
         """
         copy = self._ready()
         if name == "mix":
-            read: Reader = lambda start, end: copy.read(start, end)[:2]  # noqa: E731 - as its other
+            sound: Signal = front(copy)
         elif self._rest is not None:
-            read = self._rest
+            sound = self._rest
         else:
             why = self.status.remainder.why or "the film without songs is not ready yet"
             raise StudyError("the sound", why, "Listen to the film itself")
@@ -130,9 +130,9 @@ class Sound:
                 "Ask for some of these",
             )
         return VirtualWav(
-            read=_mended(read, self._broken),
+            read=_mended(sound.read, self._broken),
             n_channels=n_channels,
-            sample_rate_hz=copy.sample_rate_hz,
+            sample_rate_hz=copy.rate_hz,
             first=first,
             stop=min(last, first + most),
         )

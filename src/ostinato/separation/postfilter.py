@@ -10,10 +10,10 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter
 from scipy.optimize import nnls
 from scipy.signal import lfilter
 
+from ostinato.dsp.moving import moving_mean
 from ostinato.dsp.short_time import OVERLAP, Spectrum, over_channels, squared, strips
 from ostinato.separation.bands import Bands
 
@@ -64,8 +64,7 @@ def with_its_noise(
        Trans. ASSP 27(2), 1979, here with noise that is foretold by the song.
     """
     song = over_channels(squared(predicted))
-    near = uniform_filter(song, _NEAR, mode="nearest")
-    traces = (np.maximum(near, 0), _tail(song, window_s))
+    traces = (moving_mean(song, _NEAR), _tail(song, window_s))
     left_over = film - predicted
     _to_middle_and_side(left_over)
     least = np.float32(10 ** (-most_db / 20))
@@ -73,7 +72,7 @@ def with_its_noise(
     bands = _bands(traces, grid)
     for channel in range(left_over.shape[1]):
         power = squared(left_over[:, channel])
-        around = np.maximum(uniform_filter(power, _CELL, mode="nearest"), _TINY)
+        around = np.maximum(moving_mean(power, _CELL), _TINY)
         noise = _noise(power, traces, bands)
         gain = np.clip(1 - noise / around, least, 1)
         left_over[:, channel] *= gain
@@ -110,7 +109,7 @@ class _Band:
 
     rows: slice
     every: int
-    level: NDArray[np.uint8]
+    order: NDArray[np.intp]  # of the cells, by their levels
     counts: NDArray[np.int64]
     means: list[NDArray[np.float64]]  # of each trace at each level that is told
 
@@ -131,7 +130,8 @@ def _band(rows: slice, traces: tuple[Power, ...]) -> _Band:
     counts = np.bincount(level, minlength=_N_LEVELS ** len(columns))
     told = counts >= _LEAST_CELLS
     means = [np.bincount(level, column, counts.size)[told] / counts[told] for column in columns]
-    return _Band(rows, every, level.astype(np.uint8), counts, means)
+    order = np.argsort(level.astype(np.uint8), kind="stable")  # of bytes: in one pass
+    return _Band(rows, every, order, counts, means)
 
 
 def _noise(left_over: Power, traces: tuple[Power, ...], bands: list[_Band]) -> Power:
@@ -153,16 +153,19 @@ def _shares(left_over: Power, band: _Band) -> list[np.float32]:
     counts, told = band.counts, band.counts >= _LEAST_CELLS
     if np.count_nonzero(told) <= 1 + len(band.means):
         return [np.float32(0)] * len(band.means)
-    cells = left_over.ravel()[:: band.every]
-    order = np.argsort(cells)
-    order = order[np.argsort(band.level[order], kind="stable")]  # of bytes: in one pass
-    starts = np.cumsum(counts) - counts
-    low = cells[order[(starts + _LOW_SHARE * counts).astype(np.intp)[told]]]
+    cells = np.split(left_over.ravel()[:: band.every][band.order], np.cumsum(counts)[:-1])
+    low = np.array([_low(some) for some, is_told in zip(cells, told, strict=True) if is_told])
     wanted = _MEAN_PER_LOW * low.astype(np.float64) + float(_TINY)
     design = np.stack([np.ones(wanted.size), *band.means], axis=1) / wanted[:, np.newaxis]
     scale = np.maximum(design.max(axis=0, initial=0.0), float(_TINY))
     shares = nnls(design / scale, np.ones(wanted.size))[0] / scale
     return [np.float32(min(_UNEVEN * share, _MOST_SHARE)) for share in shares[1:]]
+
+
+def _low(cells: NDArray[np.float32]) -> np.float32:
+    at = int(_LOW_SHARE * cells.size)
+    low: np.float32 = np.partition(cells, at)[at]
+    return low
 
 
 def _to_middle_and_side(s: Spectrum) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter
 
+from ostinato.dsp.moving import moving_mean
 from ostinato.dsp.short_time import Spectrum, over_channels, squared, strips
 from ostinato.separation.postfilter import Filtered
 
@@ -62,16 +62,15 @@ def quality(film: Spectrum, unseen: Spectrum, *, filtered: Filtered) -> Quality:
         product[rows] = over_channels(x * y.conj())
         for power, one in zip(powers, (x, y, x - y), strict=True):
             power[rows] = over_channels(squared(one))
-    film_power, song, rest = (uniform_filter(power, _CELL, mode="nearest") for power in powers)
+    film_power, song, rest = (moving_mean(power, _CELL) for power in powers)
     song[:_LOW_BINS] = 0  # rumble and offsets
-    song = np.maximum(song, 0)
     total = float(song.sum(dtype=np.float64))
     if total <= 0:
         return Quality(reduction_db=0.0, best_db=0.0, gain_db=0.0, coherence=0.0, song_energy=0.0)
-    audible = song > _AUDIBLE * song.max()
-    every = max(1, audible.size // _MOST_CELLS)
-    weight, rest, before = (power[audible][::every] for power in (song, rest, film_power))
-    # a running mean may end a hair below zero
+    every = max(1, song.size // _MOST_CELLS)
+    weight, rest, before = (power.ravel()[::every] for power in (song, rest, film_power))
+    audible = weight > _AUDIBLE * song.max()
+    weight, rest, before = weight[audible], rest[audible], before[audible]
     rest, before = (np.maximum(power, _LEAST * weight) for power in (rest, before))
     left, gain = (10 * np.log10(rest / over) for over in (weight, before))
     best_db = -_quantile(left, weight, 0.1)
@@ -89,8 +88,9 @@ _CELL = (3, 8)  # bins and frames: 35 Hz and 170 ms
 _LOW_BINS = 3
 _AUDIBLE = 1e-6
 _LEAST = 1e-10
-_MOST_CELLS = 1_000_000  # from which quantiles are read
+_MOST_CELLS = 200_000  # from which quantiles are read
 _BLOCK_FRAMES = 16
+_LEAST_SIZE = np.float32(1e-18)  # whose square single precision still holds
 
 
 def mean_quality(parts: Sequence[Quality]) -> Quality:
@@ -122,7 +122,8 @@ def _coherence(product: NDArray[np.complex64], power: NDArray[np.float32]) -> fl
     n_frames = min(product.shape[1], n_blocks * _BLOCK_FRAMES)
     shape = (product.shape[0], n_blocks, n_frames // n_blocks)
     kept = slice(0, shape[1] * shape[2])
-    phases = (product / np.maximum(np.abs(product), np.float32(1e-30)))[:, kept].reshape(shape)
+    size = np.sqrt(squared(product[:, kept]))
+    phases = (product[:, kept] / np.maximum(size, _LEAST_SIZE)).reshape(shape)
     weight = power[:, kept].reshape(shape).mean(axis=2)
     weight[:_LOW_BINS] = 0
     total = float(weight.sum(dtype=np.float64))

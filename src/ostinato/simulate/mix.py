@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ostinato.dsp.loudness import slot_energies, start_loudness
 from ostinato.errors import ParameterError
-from ostinato.media import WorkingCopy, open_working_copy
+from ostinato.media import RawFile, WorkingCopy, open_working_copy
 from ostinato.results import Occurrence, SpeechSegment, TimeMap
 from ostinato.simulate.chain import Place, gain, through
 from ostinato.simulate.film_plan import Bed, FilmPlan, Level, PlannedOccurrence, PlannedSpeech
@@ -36,7 +36,6 @@ from ostinato.timeline import Interval, Timeline
 
 Energies = NDArray[np.float64]
 _BLOCK_S = 20  # 8 MB in stereo
-_SAMPLE = np.dtype("<f4")
 Sound = NDArray[np.float32]
 
 
@@ -54,29 +53,19 @@ class Canvas:
     """
 
     def __init__(self, path: Path, *, n_samples: int, n_channels: int, sample_rate_hz: int) -> None:
-        self.path, self.n_samples, self.n_channels = path, n_samples, n_channels
+        self.n_samples, self.n_channels = n_samples, n_channels
         self.sample_rate_hz = sample_rate_hz
-        with path.open("wb") as file:
-            file.truncate(n_samples * n_channels * _SAMPLE.itemsize)
+        self._file = RawFile(path, n_channels, n_samples)
+        self._file.make()
 
     def add(self, start_sample: int, y: Sound) -> None:
         """Mix in a sound, shape (n_channels, any); what lies past the end is cut off."""
         present = self.read(start_sample, start_sample + y.shape[1])
-        present += y[:, : present.shape[1]]
-        with self.path.open("r+b") as file:
-            file.seek(start_sample * self.n_channels * _SAMPLE.itemsize)
-            file.write(np.ascontiguousarray(present.T).tobytes())
+        self._file.write(start_sample, present + y[:, : present.shape[1]])
 
     def read(self, start_sample: int, stop_sample: int) -> Sound:
         """Read samples, shape (n_channels, n_samples)."""
-        n_samples = max(0, min(stop_sample, self.n_samples) - start_sample)
-        flat = np.fromfile(
-            self.path,
-            dtype=_SAMPLE,
-            count=n_samples * self.n_channels,
-            offset=start_sample * self.n_channels * _SAMPLE.itemsize,
-        )
-        return flat.reshape(-1, self.n_channels).T
+        return self._file.read(start_sample, stop_sample)
 
     def bounds(self) -> Iterator[tuple[int, int]]:
         """First and last-but-one samples of blocks of whole slots that cover the film."""
