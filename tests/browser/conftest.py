@@ -1,4 +1,4 @@
-"""A real browser before a real server: `make browser` runs these tests, `make test` leaves them out."""
+"""A real browser before a real server: `make browser` runs these, and `make test` does not."""
 
 import os
 import re
