@@ -96,10 +96,10 @@ def _lags(
         stretch.start_s * rate_hz, max(stretch.start_s, stretch.end_s) * rate_hz - length, n_blocks
     )
     max_lag = round(min(parameters.max_lag_s * rate_hz, length / 2))
-    out = []
+    mono, out = song.in_mono(), []
     for first in np.round(firsts).astype(int).clip(0).tolist():
         x = film(first, first + length).mean(axis=0)
-        y = song.played(time_map, first, x.size, rate_hz=rate_hz).mean(axis=0)
+        y = mono.played(time_map, first, x.size, rate_hz=rate_hz)[0]
         lag, z = block_lag(x, y, max_lag=max_lag)
         out.append(Lag((first + length / 2) / rate_hz, lag / rate_hz, z))
     return out

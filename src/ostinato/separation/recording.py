@@ -27,6 +27,13 @@ class Recording:
     read: Reader
     rate_hz: int
 
+    def in_mono(self) -> "Recording":
+        """Return the mean of its channels."""
+        return Recording(
+            read=lambda start, stop: self.read(start, stop).mean(axis=0, keepdims=True),
+            rate_hz=self.rate_hz,
+        )
+
     def played(
         self, time_map: TimeMap, first: int, n_samples: int, *, rate_hz: int
     ) -> NDArray[np.float32]:
