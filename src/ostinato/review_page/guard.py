@@ -38,7 +38,8 @@ _ALWAYS = {
     "cache-control": "no-store",
 }
 _ENTRANCE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Ostinato</title><link rel="icon" href="/static/icon.svg">
+<html lang="en"><meta charset="utf-8"><title>Ostinato</title>
+<link rel="icon" href="/static/icon.svg">
 <meta http-equiv="refresh" content="0; url=/"><p><a href="/">Go on to the review</a></p></html>
 """
 
