@@ -133,7 +133,8 @@ def _kept(
     acts = ", ".join(f"{act} {n:,}" for act, n in plan.acts.items())
     yield f"{count(n_new, 'edit')} in {isolated(str(journal.path))}: {acts}."
     if n_new < len(edits):
-        yield f"{count(len(edits) - n_new, 'edit')} of this file stood there already; what was undone is not done again."
+        n_there = count(len(edits) - n_new, "edit")
+        yield f"{n_there} of this file stood there already; what was undone is not done again."
     with at_work_in(folder, inputs=(path,)) as work:
         drawn = open_sample(folder / LABELS_FOLDER, results)
         program = program_results(folder)
