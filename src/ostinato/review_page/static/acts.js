@@ -24,7 +24,7 @@ const send = async (wish, words) => {
   pending.n += 1;
   try {
     const answer = await post("/api/change", { last_seen: desk.data.last, ...wish }, {
-      onWait: () => notice("The server does not answer: this change is not saved yet. It is sent again until it is, as long as this page stays open."),
+      onWait: () => notice("This change is not saved yet: the server does not answer. It is sent again until it is, as long as this page stays open. If the command was started again, open the link that it printed in another window."),
     });
     notice();
     desk.take(answer.state);

@@ -27,7 +27,8 @@ export const post = async (path, wish, { onWait } = {}) => {
         method: "POST", credentials: "same-origin", headers: { "content-type": "application/json" }, body,
       }));
     } catch (error) {
-      if (error instanceof Refused) throw error;
+      // started again since: the new link lets this page in as well, and the change is sent then
+      if (error instanceof Refused && error.status !== 401) throw error;
       onWait?.(attempt);
       await pause(Math.min(5000, 250 * 2 ** attempt));
     }

@@ -116,7 +116,7 @@ const send = (wish, words, then) => {
   pending += 1;
   chain = chain.then(async () => {
     const answer = await post("/api/change", { last_seen: data.last, ...wish }, {
-      onWait: () => notice("The server does not answer: this answer is not saved yet. It is sent again until it is, as long as this page stays open."),
+      onWait: () => notice("This answer is not saved yet: the server does not answer. It is sent again until it is, as long as this page stays open. If the command was started again, open the link that it printed in another window."),
     });
     notice();
     take(answer.state);
