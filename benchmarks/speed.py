@@ -230,9 +230,9 @@ def _mixed(
 def _film(piece: Path, minutes: int, folder: Path) -> Path:
     copy = open_working_copy(piece, cache_dir=folder / "cache")
     path = folder / f"{minutes}.flac"
-    with soundfile.SoundFile(path, "w", copy.sample_rate_hz, len(copy.channel_names)) as file:
+    with soundfile.SoundFile(path, "w", copy.rate_hz, len(copy.channel_names)) as file:
         for _ in range(minutes // PIECE_MINUTES):
-            for _, y in copy.blocks(copy.sample_rate_hz * 60):
+            for _, y in copy.blocks(copy.rate_hz * 60):
                 file.write(y.T)
     return path
 

@@ -123,7 +123,7 @@ def _stereo_and_mono(folder: Path) -> Iterator[Path]:
     film = open_working_copy(folder / "film.mka", cache_dir=folder / "cache")
     for name, y in (("stereo", film.read), ("mono", film.mono)):
         path = folder / f"{name}.flac"
-        soundfile.write(path, y(0, film.n_samples).T, film.sample_rate_hz, subtype="PCM_24")
+        soundfile.write(path, y(0, film.n_samples).T, film.rate_hz, subtype="PCM_24")
         yield path
 
 

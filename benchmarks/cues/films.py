@@ -247,7 +247,7 @@ def _audible_start_s(
     mean = float(np.mean(np.square(copy.mono(0, copy.n_samples), dtype=np.float64)))
     while True:
         start_s = float(rng.uniform(_SONG_EDGE_S, copy.duration_s - length_s - _SONG_EDGE_S))
-        start, stop = (round(s * copy.sample_rate_hz) for s in (start_s, start_s + length_s))
+        start, stop = (round(s * copy.rate_hz) for s in (start_s, start_s + length_s))
         own = float(np.mean(np.square(copy.mono(start, stop), dtype=np.float64)))
         if own >= mean * 10 ** (_QUIETEST_DB / 10):
             return start_s

@@ -8,8 +8,9 @@ from clips import Clip
 
 from ostinato.dsp.short_time import frame_centres, spectrum, waveform
 from ostinato.errors import MediaError
+from ostinato.media import in_memory
 from ostinato.results import TimeMap
-from ostinato.separation import Recording, harmonic_percussive, repeating, spleeter2
+from ostinato.separation import harmonic_percussive, reference_in_step, repeating, spleeter2
 from ostinato.separation.mask import mask, power_at
 from ostinato.separation.regression import normal, predict
 
@@ -32,9 +33,9 @@ def masked(clip: Clip) -> Sound:
 
 
 def _aligned(clip: Clip) -> Sound:
-    song = Recording(read=lambda start, stop: clip.reference[:, start:stop], rate_hz=RATE_HZ)
+    song = in_memory(clip.reference, rate_hz=RATE_HZ)
     time_map = TimeMap(-clip.song_start_s / clip.speed, clip.speed)
-    return song.played(time_map, 0, clip.film.shape[1], rate_hz=RATE_HZ)
+    return reference_in_step(song, time_map, 0, clip.film.shape[1], rate_hz=RATE_HZ)
 
 
 def spleeter(clip: Clip) -> Sound | None:

@@ -1,13 +1,14 @@
 """What measures and tests make of the events: rows that an essay may cite.
 
 As in all records, None is what could not be measured. `low` and `high` bound what they stand
-beside, at the level that `run.parameters` names.
+beside, at the level that `run.parameters` names. `rests_on` says what a person has had a part in;
+None where all is the program's own.
 """
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ostinato.results.scopes import Scope
+from ostinato.results.scope import Scope
 from ostinato.timeline import Interval
 
 Verdict = Literal["supported", "not supported", "cannot be decided from this"]
@@ -55,6 +56,7 @@ class Repetition:
     counts: tuple[int, ...]
     heard_per_second: tuple[int, ...]
     n_occasions: int | None = None
+    rests_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,7 @@ class Continuation:
     n_cannot_be_told: int = 0
     p_at_most: float | None = None
     p_floor: float | None = None
+    rests_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +148,7 @@ class Ratio:
     share_if_5_percent_wrong: float | None = None
     low_if_5_percent_wrong: float | None = None
     high_if_5_percent_wrong: float | None = None
+    rests_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +250,7 @@ class Monologue:
     n_random_labels: int = 0
     n_told: int = 0
     n_segments: int | None = None
+    rests_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +272,7 @@ class Loudness:
     p_sign: float | None
     power: float | None
     p_softer: float | None = None
+    rests_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,3 +343,4 @@ class Claim:
     p_opposite: float | None = None
     p_opposite_holm: float | None = None
     rule: str | None = None
+    rests_on: str | None = None

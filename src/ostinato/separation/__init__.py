@@ -17,9 +17,9 @@ from ostinato.separation.parameters import (
     SeparationParameters,
 )
 from ostinato.separation.quality import Quality
-from ostinato.separation.recording import Recording
+from ostinato.separation.reference import reference_in_step
 from ostinato.separation.spleeter import spleeter2
-from ostinato.separation.stems import Reader, Stem, new_stem, remainder, song_of
+from ostinato.separation.stems import Stem, new_stem, remainder, song_of
 from ostinato.separation.taking import Taken, take_out
 
 __all__ = [
@@ -30,8 +30,6 @@ __all__ = [
     "GradeParameters",
     "Parted",
     "Quality",
-    "Reader",
-    "Recording",
     "SeparationParameters",
     "Separator",
     "Stem",
@@ -42,6 +40,7 @@ __all__ = [
     "momentary_levels",
     "new_stem",
     "not_separated",
+    "reference_in_step",
     "remainder",
     "repeating",
     "song_of",

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from ostinato.report.figures.ticks import time_places
-from ostinato.report.reading import listened_for_speech, looked_for_songs, seconds_of_kinds
+from ostinato.report.answers import listened_for_speech, looked_for_songs, seconds_of_kinds
+from ostinato.report.figures.film_axis import time_places
 from ostinato.report.wording import lasting, song_time, span
 from ostinato.results import Kind, Occurrence, Results, Scene, Song
 from ostinato.timeline import Interval, timecode
@@ -98,7 +98,9 @@ def map_panels(results: Results) -> tuple[Panel, ...]:
             colour=index % N_COLOURS,
             duration_s=song.duration_s,
             ticks=_ticks(song.duration_s, 3),
-            strokes=tuple(_stroke(song, one) for one in results.occurrences_of(song.id)),
+            strokes=tuple(
+                _stroke(song, one) for one in results.occurrences_of(song.id) if one.is_timed
+            ),
             joins=tuple(_joins(results, song)),
         )
         for index, song in enumerate(songs)
@@ -107,8 +109,8 @@ def map_panels(results: Results) -> tuple[Panel, ...]:
 
 def _stroke(song: Song, one: Occurrence) -> Stroke:
     knots = one.knots or (
-        (one.film_start_s, one.song_start_s),
-        (one.film_end_s, one.song_end_s),
+        (one.film_start_s, one.song.start_s),
+        (one.film_end_s, one.song.end_s),
     )
     return Stroke(
         id=one.id,
@@ -126,8 +128,8 @@ def _joins(results: Results, song: Song) -> Iterator[str]:
             yield _points(
                 song,
                 (
-                    (stops.film_end_s, stops.song_end_s),
-                    (goes_on.film_start_s, goes_on.song_start_s),
+                    (stops.film_end_s, stops.song.end_s),
+                    (goes_on.film_start_s, goes_on.song.start_s),
                 ),
             )
 

@@ -1,0 +1,144 @@
+"""`ostinato import`: what a file of another program says becomes entries of the journal."""
+
+import argparse
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ostinato.cli.label_samples import open_sample
+from ostinato.cli.output import say
+from ostinato.cli.review_results import program_results, take_over_review
+from ostinato.errors import ParameterError
+from ostinato.legible import isolated
+from ostinato.pipeline import (
+    EVIDENCE_NAME,
+    ImportPlan,
+    evidence_of,
+    keep_evidence,
+    measured_again,
+    plan_import,
+    search_evidence,
+)
+from ostinato.report import count
+from ostinato.results import LABELS_FOLDER, Results, at_work_in, read_results
+from ostinato.review import REVIEW_FOLDER, open_journal
+from ostinato.speech import ForeignFile, read_foreign
+from ostinato.timeline import timecode
+
+_MOST_SHOWN = 5
+_NOBODY = "a person"
+
+
+def import_command(arguments: argparse.Namespace) -> None:
+    """Take over a file, or search what was taken over."""
+    folder: Path = arguments.folder
+    results = read_results(folder)
+    if arguments.find is not None:
+        _check_alone(arguments)
+        for line in _found(folder, arguments.find):
+            say(line)
+        return
+    if arguments.file is None:
+        raise ParameterError(
+            "import", "no file is given", "Give one, or search with --find what was imported"
+        )
+    path: Path = arguments.file
+    found = read_foreign(path, film_name=results.film.name)
+    program = program_results(folder)
+    plan = plan_import(
+        found,
+        results,
+        program=program,
+        path=path,
+        taken_as=arguments.taken_as,
+        only=tuple(arguments.layer),
+    )
+    for line in _read(path, found, plan):
+        say(line)
+    for line in _kept(folder, path, plan, results, arguments.author):
+        say(line)
+
+
+def _check_alone(arguments: argparse.Namespace) -> None:
+    given = {
+        "FILE": arguments.file is not None,
+        "--as": arguments.taken_as is not None,
+        "--author": arguments.author is not None,
+        "--layer": bool(arguments.layer),
+    }
+    beside = next((name for name, is_given in given.items() if is_given), None)
+    if beside is not None:
+        raise ParameterError(
+            f"import, {beside}", "it has no effect with --find", "Leave one of them out"
+        )
+
+
+def _found(folder: Path, words: str) -> Iterator[str]:
+    rows = search_evidence(folder, words)
+    for one in rows:
+        speaker = f"{isolated(one.speaker)}: " if one.speaker else ""
+        text = isolated(one.text)
+        yield f"{timecode(one.start_s)}  {speaker}{text}  ({isolated(one.file)}, {one.author})"
+    if not rows:
+        yield f"Nothing that was imported holds {isolated(words)}."
+
+
+def _read(path: Path, found: ForeignFile, plan: ImportPlan) -> Iterator[str]:
+    unread = ""
+    if found.n_unread:
+        first = f", the first at {found.first_unread}" if found.first_unread else ""
+        unread = f"; {count(found.n_unread, 'row')} could not be read{first}"
+    yield f"{isolated(str(path))} ({found.format}): {count(found.n_rows, 'row')}{unread}."
+    yield from (f"  {isolated(note)}" for note in found.notes)
+    if plan.n_unchanged:
+        yield f"{count(plan.n_unchanged, 'row')} say what is known already."
+    if plan.n_open:
+        yield f"{count(plan.n_open, 'row')} still wait for a kind."
+    if plan.layers_left:
+        left = ", ".join(map(isolated, plan.layers_left))
+        yield f"Layers left alone: {left}. Name one with --layer, and say what it is with --as."
+    if plan.not_understood:
+        yield f"{count(len(plan.not_understood), 'row')} of which nothing was made:"
+        yield from (f"  {isolated(where)}" for where in plan.not_understood[:_MOST_SHOWN])
+
+
+def _kept(
+    folder: Path, path: Path, plan: ImportPlan, results: Results, author: str | None
+) -> Iterator[str]:
+    """Write what a file says to where it is kept, and say how much that is."""
+    who = author or _NOBODY
+    if plan.evidence:
+        n = keep_evidence(folder, evidence_of(plan.evidence, path, author=who))
+        place = folder / REVIEW_FOLDER / EVIDENCE_NAME
+        yield f"{count(n, 'row')} of evidence kept in {isolated(str(place))}."
+    if not plan.edits:
+        if not plan.evidence:
+            yield "Nothing was changed."
+        return
+    journal = open_journal(folder, results.film, who=who)
+    mark = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    notes = [f"{path.name} (sha256 {mark}), {edit.note}" for edit in plan.edits]
+    edits = [replace(edit, note=note) for edit, note in zip(plan.edits, notes, strict=True)]
+    journal.append(edits, last_seen=journal.last)
+    acts = ", ".join(f"{act} {n:,}" for act, n in plan.acts.items())
+    yield f"{count(len(edits), 'edit')} in {isolated(str(journal.path))}: {acts}."
+    with at_work_in(folder, inputs=(path,)) as work:
+        drawn = open_sample(folder / LABELS_FOLDER, results)
+        program = program_results(folder)
+        again = measured_again(
+            program,
+            journal.state,
+            sample=() if drawn is None else drawn.rows,
+            before=results,
+        )
+        take_over_review(work, program, again)
+    yield f"The results in {isolated(str(folder))} rest on them."
+    yield from _unplaced(again)
+
+
+def _unplaced(results: Results) -> Iterator[str]:
+    review = results.review
+    rows: Sequence[object] = () if review is None else review.unplaced
+    if rows:
+        yield f"{count(len(rows), 'edit')} of the journal found no place."

@@ -1,0 +1,108 @@
+"""What of results is a person's, beside what the program alone had come to."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ostinato.results.events import Coverage
+from ostinato.results.findings import Claim, Continuation, Loudness, Monologue, Ratio, Repetition
+
+Audited = Literal["precision", "recall"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnplacedEdit:
+    """An entry of the journal that no longer fits what was found, and why; it is kept there.
+
+    `start_s`, `end_s` and `song` are what was seen.
+    """
+
+    sequence: int
+    when: str
+    who: str
+    on: str
+    act: str
+    start_s: float | None
+    end_s: float | None
+    song: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedSong:
+    """What a person has said of the occurrences of one song.
+
+    Of `n_found` by the program `n_accepted` were confirmed as they are, `n_moved` lie otherwise,
+    `n_rejected` do not count, and of `n_unheard` nobody has said anything. `n_added` were not
+    found. `n_without_song_time` count wherever song time is not asked for.
+    """
+
+    song_id: str
+    n_found: int
+    n_accepted: int
+    n_moved: int
+    n_added: int
+    n_rejected: int
+    n_unheard: int
+    n_without_song_time: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedSpeech:
+    """What a person has said of the speech: of `n_segments` that there are now.
+
+    `n_kinds` have their kind from the review, `n_edges` their edges; `n_removed` of those that were
+    detected are no more.
+    """
+
+    n_segments: int
+    n_kinds: int
+    n_edges: int
+    n_removed: int
+    n_voices_named: int
+    n_scenes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramMeasures:
+    """The measures of what the program found, as they were without a person's edits."""
+
+    coverage: tuple[Coverage, ...] = ()
+    repetition: tuple[Repetition, ...] = ()
+    continuation: tuple[Continuation, ...] = ()
+    loudness: tuple[Loudness, ...] = ()
+    ratio: tuple[Ratio, ...] = ()
+    monologue: tuple[Monologue, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedFigure:
+    """One figure as the program had it, and as it is with a person's edits.
+
+    `of` is the title of a song, a scope, or the number of a claim.
+    """
+
+    measure: str
+    of: str
+    figure: str
+    program: float | str | None
+    reviewed: float | str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """What a person has said of results, and what came of it.
+
+    `n_entries` hold, by `who`, the last one at `last_at`. `is_robustness_open` says that the
+    robustness of the claims was not tried again after the last edit.
+    """
+
+    who: tuple[str, ...]
+    n_entries: int
+    last_at: str | None
+    songs: tuple[ReviewedSong, ...] = ()
+    speech: ReviewedSpeech | None = None
+    changed: tuple[ChangedFigure, ...] = ()
+    unplaced: tuple[UnplacedEdit, ...] = ()
+    program: ProgramMeasures
+    is_robustness_open: bool = False
