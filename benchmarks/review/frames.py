@@ -40,7 +40,7 @@ async (how) => {
 """
 
 
-def main():
+def main() -> None:
     """Print a table."""
     with tempfile.TemporaryDirectory() as place:
         folder, cache = make_long_film(Path(place) / "film")

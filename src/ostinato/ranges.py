@@ -79,8 +79,7 @@ def check_ranges(parameters: Any) -> None:  # noqa: ANN401 - any dataclass
         if not values:
             raise ParameterError(name, "it is empty", f"Give numbers from {allowed}")
         for one in values:
-            # what else can be compared with a number (an array, a word of numpy) is none
-            if not isinstance(one, Real) or isinstance(one, bool) or one not in allowed:
+            if not _is_number(one) or one not in allowed:
                 raise ParameterError(name, f"it is {str(one)[:40]}", f"Give {allowed}")
 
 
@@ -101,6 +100,11 @@ def ranges_of(kind: type[Any]) -> dict[str, Range]:
     names = [one.name for one in dataclasses.fields(kind)]
     found = {name: next(_ranges(hints[name]), None) for name in names}
     return {name: allowed for name, allowed in found.items() if allowed is not None}
+
+
+def _is_number(value: Any) -> bool:  # noqa: ANN401 - what somebody has given
+    # a bool is an int, and no length
+    return type(value) is not bool and isinstance(value, Real)
 
 
 def _ranges(hint: Any) -> Iterator[Range]:  # noqa: ANN401 - a type
