@@ -56,6 +56,7 @@ from ostinato.results import (
     Scene,
     Scope,
     SpeechSegment,
+    odds,
 )
 from ostinato.timeline import Interval, Timeline
 
@@ -231,7 +232,7 @@ def _ratio(
         seconds(rows, NARRATION | DIALOGUE, labels_win=False),
     )
     estimator, estimate, alone = _estimates(rows, evidence, parameters, naive)
-    ratio_low, ratio_high = _odds(estimate.low), _odds(estimate.high)
+    ratio_low, ratio_high = odds(estimate.low), odds(estimate.high)
     if estimator in {"range", "all decided"}:
         # in seconds, so that nothing is lost by way of the share
         said_n_s, said_d_s, open_s = _said(rows)
@@ -243,7 +244,7 @@ def _ratio(
         narration_s=narration_s,
         dialogue_s=dialogue_s,
         undetermined_s=undetermined_s,
-        ratio=_odds(estimate.value) if ratio is None else ratio,
+        ratio=odds(estimate.value) if ratio is None else ratio,
         share=estimate.value,
         low=estimate.low,
         high=estimate.high,
@@ -301,10 +302,6 @@ def _said(rows: Sequence[Stretch]) -> tuple[float, float, float]:
         seconds_said(rows, kinds) for kinds in (NARRATION, DIALOGUE, UNDETERMINED)
     )
     return narration_s, dialogue_s, undetermined_s
-
-
-def _odds(share: float | None) -> float | None:
-    return None if share is None or share >= 1 else share / (1 - share)
 
 
 def ratio_curve(

@@ -22,7 +22,7 @@ from scipy import stats
 
 from ostinato.errors import ParameterError
 
-_TIE = 1e-9  # statistics that differ by less are one: sums in another order
+TIE = 1e-9  # statistics that differ by less are one: sums in another order
 LEAST_FOR_BOOTSTRAP = 6
 """Of fewer values no resample shows how far they scatter."""
 
@@ -99,7 +99,7 @@ def chance_p(observed: float, draws: NDArray[np.float64]) -> float:
     `observed`: the statistic of what was measured; `draws` (n_draws,): the same statistic under the
     null model.
     """
-    return (1 + int(np.count_nonzero(draws >= observed - _TIE))) / (1 + draws.size)
+    return (1 + int(np.count_nonzero(draws >= observed - TIE))) / (1 + draws.size)
 
 
 def power(
@@ -112,7 +112,7 @@ def power(
     rejects, in (0, 1).
     """
     ordered = np.sort(nulls)
-    n_extreme = ordered.size - np.searchsorted(ordered, alternatives - _TIE, side="left")
+    n_extreme = ordered.size - np.searchsorted(ordered, alternatives - TIE, side="left")
     return float(np.mean((1 + n_extreme) / (1 + ordered.size) <= significance))
 
 

@@ -50,9 +50,12 @@ from ostinato.results.events import (
     Voice,
 )
 from ostinato.results.findings import (
+    ENOUGH_POWER,
     IDENTITY_COLUMNS,
     OPEN,
     SAMPLE_COLUMNS,
+    STATED_DIFFERENCE,
+    WITHOUT_LABEL,
     Bounds,
     Claim,
     Continuation,
@@ -68,6 +71,7 @@ from ostinato.results.findings import (
     Specification,
     Teaching,
     Verdict,
+    odds,
 )
 from ostinato.results.folder import (
     CUES_FOLDER,
@@ -120,6 +124,7 @@ from ostinato.results.tsv import cell_text, table_rows, table_tsv
 __all__ = [
     "CUES_FOLDER",
     "DRAWN_NAME",
+    "ENOUGH_POWER",
     "FILM",
     "IDENTITY_COLUMNS",
     "LABELS_FOLDER",
@@ -128,6 +133,8 @@ __all__ = [
     "RESULTS_NAME",
     "SAMPLE_COLUMNS",
     "SCHEMA",
+    "STATED_DIFFERENCE",
+    "WITHOUT_LABEL",
     "AsFound",
     "Bounds",
     "Candidate",
@@ -206,6 +213,7 @@ __all__ = [
     "is_scratch",
     "look_into",
     "make_scratch",
+    "odds",
     "read_drawn",
     "read_manifest",
     "read_results",
