@@ -47,6 +47,7 @@ from ostinato.pipeline.relabel import (
 )
 from ostinato.pipeline.review_folder import (
     PROGRAM_NAME,
+    drawn_finds,
     drawn_rows,
     program_of,
     program_results,
@@ -93,6 +94,7 @@ __all__ = [
     "check_room",
     "clear_cache",
     "discover",
+    "drawn_finds",
     "drawn_rows",
     "evidence_of",
     "expected_discovery_s",
