@@ -59,7 +59,22 @@ def program_results(folder: Path) -> Results:
 def program_of(results: Results, folder: Path) -> Results:
     """Return what the program found, given the results of a folder, with or without edits.
 
-    Raises StudyError if what the program found is lost, or is of another run.
+    Parameters
+    ----------
+    results : Results
+        As `results.json` has them.
+    folder : pathlib.Path
+        In which they lie.
+
+    Returns
+    -------
+    Results
+        The same where no edit holds.
+
+    Raises
+    ------
+    StudyError
+        If what the program found is lost, or is of another run.
     """
     if results.review is None:
         return results
@@ -113,7 +128,9 @@ def with_journal(
         Of results.
     program : Results
         What the program found, without any edit.
-    before, robustness
+    before : Results, optional
+        As for `measured_again`.
+    robustness : {"now", "later"}, optional
         As for `measured_again`.
 
     Returns

@@ -22,30 +22,23 @@ from ostinato.results.document import (
 )
 from ostinato.results.events import (
     SCHEMA,
-    AsFound,
     Candidate,
     Condition,
     Coverage,
     DecidedBy,
     Film,
     Flip,
-    FoundBy,
-    Grade,
     Kind,
     Leap,
-    Likeness,
     MomentaryLevel,
-    Occurrence,
     Outcome,
     Refusal,
-    Reviewed,
     Scene,
     Separation,
     SharedMaterial,
     Song,
     SongVoice,
     SpeechSegment,
-    TimeMap,
     Transition,
     Voice,
 )
@@ -98,6 +91,15 @@ from ostinato.results.lock import (
     sweep,
 )
 from ostinato.results.matching import best_match, covered_by, interval_of_key, segment_key
+from ostinato.results.occurrence import (
+    AsFound,
+    FoundBy,
+    Grade,
+    Likeness,
+    Occurrence,
+    Reviewed,
+    TimeMap,
+)
 from ostinato.results.review import (
     ChangedFigure,
     DrawnFinds,
