@@ -21,6 +21,7 @@ from ostinato.pipeline import (
     analyze,
     expected_stages_s,
     n_taken_back,
+    trace_added,
     with_journal,
     write_candidates,
     write_excerpts,
@@ -130,6 +131,7 @@ def report(
                     admit=None if replaces else work.check_film,
                 )
             results = with_rules(results, study, plan, work.earlier)
+            trace_added(work.path, results, study, cache_dir=cache_dir)
             said = write_all(results, work, stems_dir=stems_dir)
         return "\n".join([*read, said, *_about_labels(study, results, work)])
 

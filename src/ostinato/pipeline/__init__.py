@@ -66,6 +66,7 @@ from ostinato.pipeline.steps import (
     take_out,
 )
 from ostinato.pipeline.stopwatch import Watch
+from ostinato.pipeline.tracing import trace_added
 from ostinato.version import VERSION
 
 __all__ = [
@@ -130,6 +131,7 @@ __all__ = [
     "set_limit",
     "take_out",
     "take_over_review",
+    "trace_added",
     "verify",
     "with_earlier_kinds",
     "with_journal",
