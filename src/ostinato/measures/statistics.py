@@ -85,6 +85,25 @@ def proportion(n_hits: int, n: int, *, level: float) -> Estimate:
     )
 
 
+def hits_of_all(n_hits: int, n: int, n_all: int, *, level: float) -> tuple[int, int]:
+    """Bound how many of all are hits, by some that were drawn without replacement.
+
+    `n_hits` of the `n` that were drawn of `n_all`; each of the two bounds is missed with
+    probability (1 - `level`) / 2 at most, by the hypergeometric distribution [1]_. They are known
+    where all were drawn, and open where none was.
+
+    References
+    ----------
+    .. [1] T. Wright, *Exact Confidence Bounds when Sampling from Small Finite Universes*, 1991.
+    """
+    tail = (1 - level) / 2
+    possible = np.arange(n_hits, n_all - n + n_hits + 1)
+    as_many = stats.hypergeom.sf(n_hits - 1, n_all, possible, n)
+    as_few = stats.hypergeom.cdf(n_hits, n_all, possible, n)
+    low, high = possible[as_many > tail], possible[as_few > tail]
+    return int(low[0]), int(high[-1])
+
+
 def sign_p(n_hits: int, n: int, *, side: Literal["greater", "less"]) -> float | None:
     """Probability of as many hits, or as few, were each as likely as a miss.
 

@@ -21,7 +21,6 @@ from ostinato.results.events import (
     Candidate,
     Coverage,
     MomentaryLevel,
-    Occurrence,
     Separation,
     SharedMaterial,
     SpeechSegment,
@@ -42,6 +41,7 @@ from ostinato.results.findings import (
     Teaching,
 )
 from ostinato.results.lock import locked, scratch_name
+from ostinato.results.occurrence import Occurrence
 from ostinato.results.scope import scope_as_text, scope_from_text, scope_schema
 from ostinato.results.sense import check_sense, parse_results
 from ostinato.results.store import (
