@@ -61,8 +61,7 @@ examples:
       writes repeated/cues/D1.flac, cut from the film, and says how to analyze with it
 """
 _FIGURES_EXAMPLES = """\
-examples:
-  ostinato figures results
+example:
   ostinato figures results --format pdf
 """
 _REPORT_EXAMPLES = """\
