@@ -6,16 +6,16 @@ import re
 import pytest
 from tests.report.examples import a_feature_film
 
-from ostinato.cli import review_results
+from ostinato.pipeline import review_folder
 from ostinato.results import read_results, write_atomically, write_results
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A folder of results; figures and page are not drawn."""
-    monkeypatch.setattr(review_results, "write_figures", lambda *_args, **_how: ())
+    monkeypatch.setattr(review_folder, "write_figures", lambda *_args, **_how: ())
     monkeypatch.setattr(
-        review_results,
+        review_folder,
         "write_page",
         lambda _results, place: write_atomically(place / "report.html", b"a page"),
     )

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ostinato.cli.label_samples import open_sample
 from ostinato.cli.output import say
-from ostinato.cli.review_results import program_results, take_over_review
 from ostinato.errors import ParameterError
 from ostinato.legible import isolated
 from ostinato.pipeline import (
@@ -16,12 +14,14 @@ from ostinato.pipeline import (
     ImportPlan,
     evidence_of,
     keep_evidence,
-    measured_again,
     plan_import,
+    program_results,
     search_evidence,
+    take_over_review,
+    with_journal,
 )
 from ostinato.report import count
-from ostinato.results import LABELS_FOLDER, Results, at_work_in, read_results
+from ostinato.results import Results, read_results
 from ostinato.review import REVIEW_FOLDER, Edit, open_journal
 from ostinato.speech import ForeignFile, read_foreign
 from ostinato.timeline import timecode
@@ -135,16 +135,8 @@ def _kept(
     if n_new < len(edits):
         n_there = count(len(edits) - n_new, "edit")
         yield f"{n_there} of this file stood there already; what was undone is not done again."
-    with at_work_in(folder, inputs=(path,)) as work:
-        drawn = open_sample(folder / LABELS_FOLDER, results)
-        program = program_results(folder)
-        again = measured_again(
-            program,
-            journal.state,
-            sample=() if drawn is None else drawn.rows,
-            before=results,
-        )
-        take_over_review(work, program, again)
+    again = with_journal(folder, program_results(folder), before=results)
+    take_over_review(folder, again)
     yield f"The results in {isolated(str(folder))} rest on them."
     yield from _unplaced(again)
 
