@@ -56,6 +56,7 @@ def test_what_a_person_has_changed_is_not_written_over(folder, ostinato):
 
 REFUSED = {
     ("--to", "docx"): "there is no format 'docx'",
+    ("--to", "all,docx"): "there is no format 'docx'",
     ("--to", ""): "it names no format",
     ("--to", "edl", "--fps", "26"): "no film is shown at such a rate",
     ("--to", "edl", "--fps", "25", "--drop"): "no frame numbers are dropped at it",

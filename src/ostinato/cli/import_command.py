@@ -14,6 +14,7 @@ from ostinato.pipeline import (
     ImportPlan,
     evidence_of,
     keep_evidence,
+    kept_exports,
     plan_import,
     program_results,
     search_evidence,
@@ -54,6 +55,7 @@ def import_command(arguments: argparse.Namespace) -> None:
         path=path,
         taken_as=arguments.taken_as,
         only=tuple(arguments.layer),
+        earlier=kept_exports(folder),
     )
     for line in _read(path, found, plan):
         say(line)
