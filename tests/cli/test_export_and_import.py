@@ -121,7 +121,10 @@ def test_words_that_were_imported_are_found_again_and_stay_out_of_the_results(fo
 def test_what_cannot_be_imported_is_refused_in_one_line(folder, ostinato):
     path = folder / "a.docx"
     path.write_bytes(b"PK")
-    for given in ([path], [folder / "none.txt"], [], ["--find", "a", "--author", "b"]):
+    track = folder / "a.txt"
+    track.write_text("1\t2\tnarration\n")
+    authors = [track, "--author", " "], [track, "--author", "A" * 101]
+    for given in ([path], [folder / "none.txt"], [], ["--find", "a", "--author", "b"], *authors):
         done = ostinato("import", folder, *given)
         assert (done.status, done.out) == (2, "")
         assert done.err.count("\n") == 1

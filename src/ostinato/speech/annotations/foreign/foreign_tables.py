@@ -71,6 +71,8 @@ def read_foreign_table(path: Path) -> ForeignFile:
     notes = () if written.note is None else (written.note,)
     _check_length(path, written.text)
     lines = [line for line in written.text.split("\n") if line.strip()]
+    if not lines:
+        raise StudyError(str(path), "it is empty", _MEND)
     rows = Collector(path)
     if _is_track(lines):
         for number, line in numbered(lines):
