@@ -6,16 +6,16 @@ import re
 import pytest
 from tests.report.examples import a_feature_film
 
-from ostinato.cli import review_results
+from ostinato.pipeline import review_folder
 from ostinato.results import read_results, write_atomically, write_results
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A folder of results; figures and page are not drawn."""
-    monkeypatch.setattr(review_results, "write_figures", lambda *_args, **_how: ())
+    monkeypatch.setattr(review_folder, "write_figures", lambda *_args, **_how: ())
     monkeypatch.setattr(
-        review_results,
+        review_folder,
         "write_page",
         lambda _results, place: write_atomically(place / "report.html", b"a page"),
     )
@@ -56,6 +56,7 @@ def test_what_a_person_has_changed_is_not_written_over(folder, ostinato):
 
 REFUSED = {
     ("--to", "docx"): "there is no format 'docx'",
+    ("--to", "all,docx"): "there is no format 'docx'",
     ("--to", ""): "it names no format",
     ("--to", "edl", "--fps", "26"): "no film is shown at such a rate",
     ("--to", "edl", "--fps", "25", "--drop"): "no frame numbers are dropped at it",
@@ -120,7 +121,10 @@ def test_words_that_were_imported_are_found_again_and_stay_out_of_the_results(fo
 def test_what_cannot_be_imported_is_refused_in_one_line(folder, ostinato):
     path = folder / "a.docx"
     path.write_bytes(b"PK")
-    for given in ([path], [folder / "none.txt"], [], ["--find", "a", "--author", "b"]):
+    track = folder / "a.txt"
+    track.write_text("1\t2\tnarration\n")
+    authors = [track, "--author", " "], [track, "--author", "A" * 101]
+    for given in ([path], [folder / "none.txt"], [], ["--find", "a", "--author", "b"], *authors):
         done = ostinato("import", folder, *given)
         assert (done.status, done.out) == (2, "")
         assert done.err.count("\n") == 1

@@ -7,7 +7,7 @@ import pytest
 from tests.export.films import a_hostile_film
 
 from ostinato.errors import StudyError
-from ostinato.export import export_sheet, exported_files
+from ostinato.export import export_sheet, exported_files, layers_of
 from ostinato.pipeline import plan_import
 from ostinato.speech import read_foreign
 
@@ -182,3 +182,53 @@ def test_a_row_of_the_program_that_has_moved_where_no_word_is_kept_is_counted(tm
     plan = planned(path)
     assert plan.edits == ()
     assert plan.not_understood == ("row 1, 'SV1 singing'",)
+
+
+def shifted(film, by_s):
+    """Return a film whose occurrences were found elsewhere, and numbered from the end."""
+    numbered = reversed(range(1, len(film.occurrences) + 1))
+    return dataclasses.replace(
+        film,
+        occurrences=tuple(
+            dataclasses.replace(
+                one,
+                id=f"O{n}",
+                film_start_s=one.film_start_s + by_s,
+                film_end_s=one.film_end_s + by_s,
+            )
+            for one, n in zip(film.occurrences, numbered, strict=True)
+        ),
+    )
+
+
+def test_an_export_of_an_earlier_analysis_says_nothing_of_what_has_moved_since(tmp_path):
+    (path,) = [p for p in written(tmp_path, "audacity") if p.name == "occurrences.ostinato.txt"]
+    now = shifted(FILM, 0.5)
+    earlier = [layers_of(FILM)]
+    plan = plan_import(read_foreign(path), now, program=now, path=path, earlier=earlier)
+    assert plan.edits == ()
+    # what a person has moved there is placed by the song and the time, not by its number
+    path.write_text(path.read_text().replace("\n20.000432\t", "\n21.500000\t"))
+    (edit,) = plan_import(read_foreign(path), now, program=now, path=path, earlier=earlier).edits
+    assert edit.seen[0].song == FILM.songs[1].title
+    assert edit.becomes[0].start_s == 21.5
+
+
+def test_a_file_of_another_film_is_refused(tmp_path):
+    (path,) = [p for p in written(tmp_path, "audacity") if p.name == "occurrences.ostinato.txt"]
+    moved = shifted(FILM, 100.0)
+    other = dataclasses.replace(
+        moved,
+        occurrences=tuple(
+            dataclasses.replace(one, id=f"O{n}") for n, one in enumerate(moved.occurrences, start=1)
+        ),
+    )
+    with pytest.raises(StudyError, match="it seems to be of another film"):
+        planned(path, other)
+
+
+def test_a_table_of_results_is_nobodys_word(tmp_path):
+    for head in ("id\tstart_s\tend_s\tkind\tdecided_by", "start_s\tend_s\tkind\tp_inclusion"):
+        path = typed(tmp_path, "speech.tsv", f"{head}\n1\t2\t3\tnarration\tclassifier\n")
+        with pytest.raises(StudyError, match=r"ostinato label DIR --from|table of results"):
+            read_foreign(path)

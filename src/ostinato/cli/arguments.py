@@ -20,6 +20,11 @@ _FIRST_PORT, _PORTS = 1024, 65536
 _LONGEST_EXCERPT_S = 600.0  # three files of each cue, some 100 MB a stereo one
 
 
+def add_quiet(parser: argparse.ArgumentParser) -> None:
+    """Add the option to show no progress."""
+    parser.add_argument("--quiet", action="store_true", help="show no progress")
+
+
 def place(text: str) -> Path:
     """Read the path of a file or a folder."""
     if not text.strip():

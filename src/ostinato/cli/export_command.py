@@ -9,7 +9,7 @@ from ostinato.cli.output import say
 from ostinato.errors import StudyError
 from ostinato.export import DEFAULT_FPS, PLACEHOLDER_URL, export_sheet, exported_files
 from ostinato.legible import isolated
-from ostinato.pipeline import program_results
+from ostinato.pipeline import keep_export, program_results
 from ostinato.report import count
 from ostinato.results import read_results, replaced_at_once, write_atomically
 
@@ -21,9 +21,10 @@ _ON_THE_WEB = frozenset({"iiif", "web-annotation"})
 def export_command(arguments: argparse.Namespace) -> None:
     """Write the files, and say where they are and what of them a person has to know."""
     results = read_results(arguments.folder)
+    program = program_results(arguments.folder)
     sheet = export_sheet(
         results,
-        program=program_results(arguments.folder),
+        program=program,
         fps=arguments.fps or DEFAULT_FPS,
         is_drop=arguments.drop,
         tc_start=arguments.tc_start,
@@ -40,6 +41,7 @@ def export_command(arguments: argparse.Namespace) -> None:
     with replaced_at_once(out, inputs=(arguments.folder / "results.json",)) as staging:
         for name, content in files.items():
             write_atomically(staging / name, content)
+    keep_export(arguments.folder, program)
     n_rows = sum(len(layer.rows) for layer in sheet.layers)
     layers = ", ".join(f"{layer.title} {len(layer.rows):,}" for layer in sheet.layers)
     say(f"{count(n_rows, 'row')} in {count(len(sheet.layers), 'layer')}: {layers}.")

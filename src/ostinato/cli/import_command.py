@@ -14,6 +14,7 @@ from ostinato.pipeline import (
     ImportPlan,
     evidence_of,
     keep_evidence,
+    kept_exports,
     plan_import,
     program_results,
     search_evidence,
@@ -29,6 +30,7 @@ from ostinato.timeline import timecode
 _MOST_SHOWN = 5
 _NOBODY = "a person"
 _LONGEST_NOTE = 1000
+_LONGEST_AUTHOR = 100
 
 
 def import_command(arguments: argparse.Namespace) -> None:
@@ -44,6 +46,7 @@ def import_command(arguments: argparse.Namespace) -> None:
         raise ParameterError(
             "import", "no file is given", "Give one, or search with --find what was imported"
         )
+    _check_author(arguments.author)
     path: Path = arguments.file
     found = read_foreign(path, film_name=results.film.name)
     program = program_results(folder)
@@ -54,6 +57,7 @@ def import_command(arguments: argparse.Namespace) -> None:
         path=path,
         taken_as=arguments.taken_as,
         only=tuple(arguments.layer),
+        earlier=kept_exports(folder),
     )
     for line in _read(path, found, plan):
         say(line)
@@ -75,12 +79,21 @@ def _check_alone(arguments: argparse.Namespace) -> None:
         )
 
 
+def _check_author(author: str | None) -> None:
+    if author is not None and not 0 < len(author.strip()) <= _LONGEST_AUTHOR:
+        raise ParameterError(
+            "import, --author",
+            f"a name of {len(author.strip()):,} letters is none",
+            f"Give 1 to {_LONGEST_AUTHOR} letters, or leave it out",
+        )
+
+
 def _found(folder: Path, words: str) -> Iterator[str]:
     rows = search_evidence(folder, words)
     for one in rows:
         speaker = f"{isolated(one.speaker)}: " if one.speaker else ""
         text = isolated(one.text)
-        yield f"{timecode(one.start_s)}  {speaker}{text}  ({isolated(one.file)}, {one.author})"
+        yield f"{timecode(one.start_s)}  {speaker}{text}  ({isolated(one.file)}, {isolated(one.author)})"
     if not rows:
         yield f"Nothing that was imported holds {isolated(words)}."
 
@@ -108,7 +121,7 @@ def _kept(
     folder: Path, path: Path, plan: ImportPlan, results: Results, author: str | None
 ) -> Iterator[str]:
     """Write what a file says to where it is kept, and say how much that is."""
-    who = author or _NOBODY
+    who = _NOBODY if author is None else author.strip()
     if plan.evidence:
         n = keep_evidence(folder, evidence_of(plan.evidence, path, author=who))
         place = folder / REVIEW_FOLDER / EVIDENCE_NAME

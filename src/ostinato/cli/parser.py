@@ -19,6 +19,7 @@ from ostinato.choices import (
 from ostinato.cli import exchange_options as exchange
 from ostinato.cli.arguments import (
     ShowGlossary,
+    add_quiet,
     excerpt_seconds,
     gigabytes,
     place,
@@ -60,8 +61,7 @@ examples:
       writes repeated/cues/D1.flac, cut from the film, and says how to analyze with it
 """
 _FIGURES_EXAMPLES = """\
-examples:
-  ostinato figures results
+example:
   ostinato figures results --format pdf
 """
 _REPORT_EXAMPLES = """\
@@ -191,7 +191,7 @@ def _add(commands: _Commands, name: str, summary: str, examples: str) -> argpars
 def _demo(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "demo", "make a film with known truth and analyse it", _DEMO_EXAMPLES)
     parser.add_argument("--out", type=place, default=Path("demo-out"), metavar="DIR")
-    _quiet(parser)
+    add_quiet(parser)
     return parser
 
 
@@ -237,7 +237,7 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
     parser.add_argument(
         "--dry-run", action="store_true", help="check all that a run would, and estimate it"
     )
-    _quiet(parser)
+    add_quiet(parser)
     _about_film(parser)
     return parser
 
@@ -273,10 +273,6 @@ def _about_film(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _quiet(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--quiet", action="store_true", help="show no progress")
-
-
 def _discover(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(
         commands,
@@ -292,7 +288,7 @@ def _discover(commands: _Commands) -> argparse.ArgumentParser:
         metavar="CUE=NAME",
         help="write DIR/cues/CUE.flac, to look for as a song; may be given again",
     )
-    _quiet(parser)
+    add_quiet(parser)
     _about_film(parser)
     return parser
 

@@ -129,7 +129,7 @@ def exported_files(sheet: ExportSheet, names: Sequence[str]) -> dict[str, bytes]
         If there is no such format.
     """
     chosen = EXPORT_FORMATS if "all" in names else tuple(dict.fromkeys(names))
-    unknown = [name for name in chosen if name not in EXPORTS]
+    unknown = [name for name in names if name not in (*EXPORTS, "all")]
     if unknown or not chosen:
         raise ParameterError(
             f"--to {','.join(names)[:80]}",

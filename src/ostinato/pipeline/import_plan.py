@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from ostinato.errors import StudyError
-from ostinato.export import OWN, LayerRow, from_line, layers_of
+from ostinato.export import OWN, Layer, LayerRow, from_line, layers_of
+from ostinato.pipeline.written_rows import (
+    SAME_S,
+    Written,
+    is_at,
+    state_that_went_out,
+    written_rows,
+)
 from ostinato.results import Kind, Occurrence, Results, Scene, Song, SpeechSegment
 from ostinato.review import (
     Edit,
@@ -31,10 +38,10 @@ from ostinato.review import (
     remove_speech,
 )
 from ostinato.speech import ForeignFile, ForeignLayer, ForeignRow, holds_kinds, known_kind
+from ostinato.timeline import Interval
 
 ImportedAs = Literal["labels", "scenes", "evidence"]
 """What rows that are no export may be taken for."""
-SAME_S = 0.0025  # two formats round to the millisecond, one of them twice
 _COVERED = 0.5
 _NUMBERED = re.compile(r" \(\d+\)$")
 _BY_FILE = re.compile(r"([\w-]+)\.(ostinato|person)(?:-\d+)?", re.ASCII)
@@ -82,6 +89,7 @@ def plan_import(
     path: Path,
     taken_as: ImportedAs | None = None,
     only: Sequence[str] = (),
+    earlier: Sequence[Sequence[Layer]] = (),
 ) -> ImportPlan:
     """Work out what a file says, and change nothing.
 
@@ -99,6 +107,8 @@ def plan_import(
         What rows are that the program has not written; by their words if left out.
     only : sequence of str, optional
         Layers to be read; all if empty.
+    earlier : sequence of sequence of Layer, optional
+        The program's rows as they were exported before.
 
     Returns
     -------
@@ -108,10 +118,14 @@ def plan_import(
     Raises
     ------
     StudyError
-        If there is no such layer, or what the rows are cannot be told.
+        If there is no such layer, what the rows are cannot be told, or the file is of another film.
     """
     chosen = _chosen(found, path, only)
-    taker = _Taker(results=results, program=program)
+    layers = layers_of(results, program=program)
+    states = [written_rows(layers, is_current=True)]
+    states += [written_rows(state, is_current=False) for state in earlier]
+    written = state_that_went_out(found, states, path)
+    taker = _Taker(results=results, written=written, layers=layers)
     left = []
     for name, layer in chosen:
         if not taker.take(name, layer, found, taken_as):
@@ -152,14 +166,13 @@ class _Taker:
     """Takes rows, one layer after another, and keeps what comes of them."""
 
     results: Results
-    program: Results
+    written: Written
+    layers: Sequence[Layer]
     edits: list[Edit] = field(default_factory=list)
     evidence: list[ForeignRow] = field(default_factory=list)
     n_unchanged: int = 0
     n_open: int = 0
     not_understood: list[str] = field(default_factory=list)
-    _written: dict[str, list[tuple[str, LayerRow]]] = field(init=False)
-    _ids: dict[tuple[str, str], LayerRow] = field(init=False)
     _used: set[tuple[str, str]] = field(init=False, default_factory=set)
     _said: set[str] = field(init=False)
     _speech: list[SpeechSegment] = field(init=False)
@@ -167,17 +180,11 @@ class _Taker:
     _longest_s: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self._written = {}
-        self._ids = {}
         self._speech = sorted(self.results.speech, key=lambda one: one.start_s)
         self._starts_s = [one.start_s for one in self._speech]
         self._longest_s = max((one.end_s - one.start_s for one in self._speech), default=0.0)
-        layers = layers_of(self.results, program=self.program)
-        self._said = {row.text for layer in layers if layer.by != OWN for row in layer.rows}
-        for layer in layers:
-            for row in layer.rows if layer.by == OWN else ():
-                self._written.setdefault(layer.words(row), []).append((layer.name, row))
-                self._ids[layer.name, row.id] = row
+        people = (layer for layer in self.layers if layer.by != OWN)
+        self._said = {row.text for layer in people for row in layer.rows}
 
     def take(
         self, name: str, layer: ForeignLayer, found: ForeignFile, taken_as: ImportedAs | None
@@ -189,20 +196,20 @@ class _Taker:
             for row in rows:
                 self._take_own(what, row)
             return True
-        own = [row for row in rows if row.text in self._written]
+        own = [row for row in rows if row.text in self.written.by_words]
         for row in own:
             self._take_own("", row)
-        rest = [row for row in rows if row.text not in self._written]
+        rest = [row for row in rows if row.text not in self.written.by_words]
         if not rest:
             return True
         return self._take_said(_as_what(what, by, rest, found, taken_as), what, rest) or bool(own)
 
     def _text(self, text: str, *, is_own: bool) -> str:
         """Return a text as it was before it went out; one that never did stays as it is."""
-        if text in self._written or text in self._said:
+        if text in self.written.by_words or text in self._said:
             return text
         line = from_line(text)
-        return line if is_own or line in self._written else text
+        return line if is_own or line in self.written.by_words else text
 
     def _take_said(
         self, taken_as: ImportedAs | None, what: str, rows: Sequence[ForeignRow]
@@ -222,7 +229,7 @@ class _Taker:
         """Take a row of a layer that the program has written, or that stands among such."""
         known = [
             (name, written)
-            for name, written in self._written.get(row.text, ())
+            for name, written in self.written.by_words.get(row.text, ())
             if (name, written.id) not in self._used
         ]
         if known:
@@ -233,11 +240,11 @@ class _Taker:
             self._take_new(what, row)
 
     def _take_known(self, name: str, written: LayerRow, row: ForeignRow) -> None:
-        if _is_at(row, written.start_s, written.end_s):
+        if is_at(row, written.start_s, written.end_s):
             self.n_unchanged += 1
-        elif name == "occurrences" and (one := self._occurrence(written.id)) is not None:
+        elif name == "occurrences" and (one := self._occurrence(written)) is not None:
             self._move(one.film_start_s, one.film_end_s, row, one)
-        elif name in get_args(Kind) and (segment := self._segment(written.id)) is not None:
+        elif name in get_args(Kind) and (segment := self._segment(written)) is not None:
             self._move(segment.start_s, segment.end_s, row, segment)
         else:
             self._not_understood(row)
@@ -245,7 +252,7 @@ class _Taker:
     def _move(
         self, start_s: float, end_s: float, row: ForeignRow, what: Occurrence | SpeechSegment
     ) -> None:
-        if _is_at(row, start_s, end_s):
+        if is_at(row, start_s, end_s):
             self.n_unchanged += 1
             return
         # the edge that nobody has moved keeps what the format could not
@@ -262,11 +269,12 @@ class _Taker:
     def _take_rewritten(self, what: str, row: ForeignRow) -> bool:
         """Take a row that has its number and another text; False if it is none."""
         number, _, text = row.text.partition(" ")
-        if (what, number) not in self._ids or (what, number) in self._used:
+        written = self.written.by_number.get((what, number))
+        if written is None or (what, number) in self._used:
             return False
         kind = known_kind(text)
         song = self._song(text)
-        one, segment = self._occurrence(number), self._segment(number)
+        one, segment = self._occurrence(written), self._segment(written)
         if what == "occurrences" and song is not None and one is not None:
             self._used.add((what, number))
             self._add(row, reject_occurrence(one, self.results))
@@ -281,7 +289,7 @@ class _Taker:
     def _take_new(self, what: str, row: ForeignRow) -> None:
         """Take a row that a person has put among the program's."""
         number, _, text = row.text.partition(" ")
-        bare = text if (what, number) in self._ids else row.text
+        bare = text if (what, number) in self.written.by_number else row.text
         song = self._song(bare)
         if row.end_s <= row.start_s:
             self._not_understood(row)
@@ -294,7 +302,7 @@ class _Taker:
 
     def _take_heard(self, song: Song, row: ForeignRow) -> None:
         known = any(
-            one.song_id == song.id and _is_at(row, one.film_start_s, one.film_end_s)
+            one.song_id == song.id and is_at(row, one.film_start_s, one.film_end_s)
             for one in self.results.occurrences
         )
         if known:
@@ -349,7 +357,7 @@ class _Taker:
             return
         story, day = (row.details.get(key) or None for key in ("story", "day"))
         scenes = self.results.scenes
-        there = next((one for one in scenes if _is_at(row, one.start_s, one.end_s)), None)
+        there = next((one for one in scenes if is_at(row, one.start_s, one.end_s)), None)
         called = next(
             (one for one in scenes if one.name.strip() == name and _overlaps(row, one)), None
         )
@@ -376,11 +384,24 @@ class _Taker:
     def _not_understood(self, row: ForeignRow) -> None:
         self.not_understood.append(f"{row.place}, {row.text[:40]!r}")
 
-    def _occurrence(self, name: str) -> Occurrence | None:
-        return next((one for one in self.results.occurrences if one.id == name), None)
+    def _occurrence(self, written: LayerRow) -> Occurrence | None:
+        """Return the occurrence that a row was written of: by number, or where that has changed."""
+        if self.written.is_current:
+            own = (one for one in self.results.occurrences if one.id == written.id)
+            return next(own, None)
+        song = self._song(written.text)
+        alike = [
+            one
+            for one in self.results.occurrences
+            if song is not None and one.song_id == song.id and _is_most_of(one.film, written)
+        ]
+        return alike[0] if len(alike) == 1 else None
 
-    def _segment(self, name: str) -> SpeechSegment | None:
-        return next((one for one in self.results.speech if one.id == name), None)
+    def _segment(self, written: LayerRow) -> SpeechSegment | None:
+        if self.written.is_current:
+            return next((one for one in self.results.speech if one.id == written.id), None)
+        alike = [one for one in self._speech if _is_most_of(one.interval, written)]
+        return alike[0] if len(alike) == 1 else None
 
     def _song(self, title: str) -> Song | None:
         return next((one for one in self.results.songs if one.title == title), None)
@@ -409,13 +430,12 @@ def _texts(rows: Iterable[ForeignRow]) -> list[str]:
     return [row.text for row in rows]
 
 
-def _is_at(row: ForeignRow, start_s: float, end_s: float) -> bool:
-    """Tell whether a row lies where something is written; no format goes below 0."""
-    return (
-        abs(row.start_s - max(0.0, start_s)) <= SAME_S
-        and abs(row.end_s - max(0.0, end_s)) <= SAME_S
-    )
-
-
 def _overlaps(row: ForeignRow, scene: Scene) -> bool:
     return row.start_s < scene.end_s and scene.start_s < row.end_s
+
+
+def _is_most_of(interval: Interval, written: LayerRow) -> bool:
+    """Tell whether an interval and a row share at least half of the longer one."""
+    shared_s = min(interval.end_s, written.end_s) - max(interval.start_s, written.start_s)
+    longer_s = max(interval.duration_s, written.end_s - written.start_s)
+    return shared_s >= _COVERED * longer_s

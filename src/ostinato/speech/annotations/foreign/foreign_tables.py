@@ -71,6 +71,8 @@ def read_foreign_table(path: Path) -> ForeignFile:
     notes = () if written.note is None else (written.note,)
     _check_length(path, written.text)
     lines = [line for line in written.text.split("\n") if line.strip()]
+    if not lines:
+        raise StudyError(str(path), "it is empty", _MEND)
     rows = Collector(path)
     if _is_track(lines):
         for number, line in numbered(lines):
@@ -127,6 +129,7 @@ def _cells(path: Path, text: str) -> list[list[str]]:
 def _head(path: Path, cells: Sequence[Sequence[str]]) -> _Head:
     header = [cell.strip().lstrip("\ufeff") for cell in cells[0]] if cells else []
     names = tuple(name_and_unit(cell)[0] for cell in header)
+    _refuse_own(path, names)
     is_tib = "start hh:mm:ss.ms" in map(str.lower, header) or "start in seconds" in map(
         str.lower, header
     )
@@ -151,6 +154,22 @@ def _head(path: Path, cells: Sequence[Sequence[str]]) -> _Head:
         names=tuple(header),
         is_tib=is_tib,
     )
+
+
+def _refuse_own(path: Path, names: Sequence[str]) -> None:
+    """Refuse tables of results: what stands there the program has said, and no person."""
+    if {"p inclusion", "p_inclusion"} & set(names):
+        raise StudyError(
+            str(path),
+            "it is the table of a random sample, whose labels count otherwise",
+            "Take it back with ostinato label DIR --from FILE",
+        )
+    if {"decided by", "decided_by", "playing id", "playing_id"} & set(names):
+        raise StudyError(
+            str(path),
+            "it is a table of results, which the program has written",
+            "Export to Audacity, ELAN or a table of layers, and change that",
+        )
 
 
 def _is_time_name(name: str) -> bool:
