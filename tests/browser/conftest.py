@@ -1,4 +1,4 @@
-"""A real browser before a real server: `make browser` runs these tests, `make test` leaves them out."""
+"""A real browser before a real server: `make browser` runs these, and `make test` does not."""
 
 import os
 import re
@@ -114,6 +114,9 @@ class Faults(list):
     def watch(self, page):
         page.on("pageerror", lambda error: self.append(f"error: {error}"))
         page.on("console", lambda said: said.type == "error" and self.append(said.text))
+        page.on(
+            "response", lambda one: one.status >= 400 and self.append(f"{one.status} {one.url}")
+        )
         page.on("dialog", lambda dialog: self.append(f"dialog: {dialog.message}"))
         page.on(
             "request",

@@ -75,7 +75,7 @@ def write_copy(cache, *, n_samples, rate_hz=RATE_HZ, names=("mono",)):
         clock="player",
         origin_s=0.0,
         files=("film.mkv",),
-        sample_rate_hz=rate_hz,
+        rate_hz=rate_hz,
         channel_names=names,
         n_source_channels=len(names),
         n_samples=n_samples,
@@ -93,7 +93,7 @@ def write_copy(cache, *, n_samples, rate_hz=RATE_HZ, names=("mono",)):
 def results_of(copy, *, n_occurrences=200, n_segments=2_000, seed=5):
     """Records of songs, speech and scenes all over the film."""
     rng = np.random.default_rng(seed)
-    length_s = copy.n_samples / copy.sample_rate_hz
+    length_s = copy.n_samples / copy.rate_hz
     songs = tuple(
         Song(id=f"S{i}", title=title, sha256=str(i) * 64, pcm_sha256=str(i) * 64, duration_s=200.0)
         for i, title in enumerate(("California Dreamin'", HOSTILE, "夢中人", "أغنية"), start=1)
@@ -155,7 +155,7 @@ def _film(copy):
         pcm_sha256=copy.pcm_sha256,
         duration_s=copy.duration_s,
         start_s=0.0,
-        sample_rate_hz=copy.sample_rate_hz,
+        sample_rate_hz=copy.rate_hz,
         channels=1,
         stream=0,
         clock="player",

@@ -4,7 +4,7 @@ import argparse
 import dataclasses
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from ostinato.choices import FORMATS
@@ -20,8 +20,11 @@ from ostinato.pipeline import (
     analyze,
     expected_stages_s,
     n_taken_back,
+    program_of,
+    with_journal,
     write_candidates,
     write_excerpts,
+    write_program,
 )
 from ostinato.report import (
     PAGE_NAME,
@@ -48,6 +51,7 @@ from ostinato.results import (
     write_new,
     write_results,
 )
+from ostinato.review import read_journal
 from ostinato.speech import read_written
 from ostinato.study import STUDIES, Study, parse_speed, read_study, with_italics
 
@@ -115,6 +119,7 @@ def report(
     plan = plan_beside(study_path)
     with at_work_in(out, inputs=_files_of(study, study_path)) as work:
         work.check_places(_places(with_stems=with_stems))
+        earlier = _earlier(work)
         with _stems_folder(cache_dir) if with_stems else nullcontext() as stems_dir:
             with progress(_expected_s(study), is_quiet=is_quiet) as watch:
                 results = analyze(
@@ -122,12 +127,25 @@ def report(
                     cache_dir=cache_dir,
                     watch=watch,
                     stems_dir=stems_dir,
-                    earlier=work.earlier,
+                    earlier=earlier,
                     admit=None if replaces else work.check_film,
                 )
             results = with_rules(results, study, plan, work.earlier)
             said = write_all(results, work, stems_dir=stems_dir)
         return "\n".join([*read, said, *_about_labels(study, results, work)])
+
+
+def _earlier(work: ResultsFolder) -> Results | None:
+    """Return what the program had found there; whatever of it can be read.
+
+    Raises StudyError if the journal there cannot be read: before hours are spent.
+    """
+    read_journal(work.path)
+    if work.earlier is None:
+        return None
+    with suppress(StudyError):  # what edits rest on is lost, and is about to be made again
+        return program_of(work.earlier, work.path)
+    return work.earlier
 
 
 def _files_of(study: Study, study_path: Path | None) -> tuple[Path, ...]:
@@ -172,7 +190,9 @@ def write_all(
     `stems_dir`: stems that are to be moved there; `cues`: recordings of cues that are to be copied
     there.
     """
+    program, results = results, with_journal(work.path, results)
     with work.replaced(is_whole=True) as folder:
+        write_program(folder, program, results)
         page = write_page(results, folder)
         figures = write_figures(results, folder / "figures", formats=FORMATS)
         stems = [] if stems_dir is None else _moved(stems_dir, folder / "stems")
@@ -181,7 +201,13 @@ def write_all(
             shutil.copyfile(path, folder / CUES_FOLDER / path.name)
         tables = write_results(folder, results)
     files = [work.path / path.relative_to(folder) for path in (page, *figures, *stems, *tables)]
-    lines = [describe(results), "", "Files:", *(f"  {isolated(str(path))}" for path in files)]
+    lines = [
+        describe(results),
+        *_about_journal(work, program),
+        "",
+        "Files:",
+        *(f"  {isolated(str(path))}" for path in files),
+    ]
     if work.left:
         lines += ["", "Left alone, though of an earlier run: changed since, or read:"]
         lines += [f"  {isolated(str(work.path / name))}" for name in work.left]
@@ -189,6 +215,23 @@ def write_all(
         copies = isolated(str(work.copies))
         lines += ["", f"What stood there, with labels or changed, was kept in {copies}."]
     return "\n".join(lines)
+
+
+def _about_journal(work: ResultsFolder, program: Results) -> Iterator[str]:
+    """Say of a journal what a person might not expect: what of it could not be used."""
+    kept = read_journal(work.path)
+    if kept is None:
+        return
+    if not is_same_film(kept.header.film, program.film):
+        yield ""
+        yield (
+            f"{isolated(str(kept.path))} is of another film, {isolated(kept.header.film.name)}: "
+            "nothing of it is applied, and it is left alone."
+        )
+        return
+    for notice in kept.notices:
+        yield ""
+        yield f"{isolated(notice)}."
 
 
 def _expected_s(study: Study) -> dict[str, float]:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from ostinato.choices import EXPORT_FORMATS
 from ostinato.cli.output import say
-from ostinato.cli.review_results import program_results
 from ostinato.errors import StudyError
 from ostinato.export import DEFAULT_FPS, PLACEHOLDER_URL, export_sheet, exported_files
 from ostinato.legible import isolated
+from ostinato.pipeline import program_results
 from ostinato.report import count
 from ostinato.results import read_results, replaced_at_once, write_atomically
 

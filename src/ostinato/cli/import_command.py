@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ostinato.cli.label_samples import open_sample
 from ostinato.cli.output import say
-from ostinato.cli.review_results import program_results, take_over_review
 from ostinato.errors import ParameterError
 from ostinato.legible import isolated
 from ostinato.pipeline import (
@@ -16,18 +14,21 @@ from ostinato.pipeline import (
     ImportPlan,
     evidence_of,
     keep_evidence,
-    measured_again,
     plan_import,
+    program_results,
     search_evidence,
+    take_over_review,
+    with_journal,
 )
 from ostinato.report import count
-from ostinato.results import LABELS_FOLDER, Results, at_work_in, read_results
-from ostinato.review import REVIEW_FOLDER, open_journal
+from ostinato.results import Results, read_results
+from ostinato.review import REVIEW_FOLDER, Edit, open_journal
 from ostinato.speech import ForeignFile, read_foreign
 from ostinato.timeline import timecode
 
 _MOST_SHOWN = 5
 _NOBODY = "a person"
+_LONGEST_NOTE = 1000
 
 
 def import_command(arguments: argparse.Namespace) -> None:
@@ -118,23 +119,32 @@ def _kept(
         return
     journal = open_journal(folder, results.film, who=who)
     mark = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-    notes = [f"{path.name} (sha256 {mark}), {edit.note}" for edit in plan.edits]
-    edits = [replace(edit, note=note) for edit, note in zip(plan.edits, notes, strict=True)]
-    journal.append(edits, last_seen=journal.last)
-    acts = ", ".join(f"{act} {n:,}" for act, n in plan.acts.items())
-    yield f"{count(len(edits), 'edit')} in {isolated(str(journal.path))}: {acts}."
-    with at_work_in(folder, inputs=(path,)) as work:
-        drawn = open_sample(folder / LABELS_FOLDER, results)
-        program = program_results(folder)
-        again = measured_again(
-            program,
-            journal.state,
-            sample=() if drawn is None else drawn.rows,
-            before=results,
+    edits = [
+        # of a file that is given again nothing is written twice
+        replace(
+            edit,
+            note=f"{path.name} (sha256 {mark}), {edit.note}"[:_LONGEST_NOTE],
+            token=_token(mark, edit),
         )
-        take_over_review(work, program, again)
+        for edit in plan.edits
+    ]
+    last = journal.last
+    n_new = sum(entry.sequence > last for entry in journal.append(edits, last_seen=last))
+    acts = ", ".join(f"{act} {n:,}" for act, n in plan.acts.items())
+    yield f"{count(n_new, 'edit')} in {isolated(str(journal.path))}: {acts}."
+    if n_new < len(edits):
+        n_there = count(len(edits) - n_new, "edit")
+        yield f"{n_there} of this file stood there already; what was undone is not done again."
+    again = with_journal(folder, program_results(folder), before=results)
+    take_over_review(folder, again)
     yield f"The results in {isolated(str(folder))} rest on them."
     yield from _unplaced(again)
+
+
+def _token(mark: str, edit: Edit) -> str:
+    """Return what tells an edit of a file from all others."""
+    said = f"{mark} {edit.note} {edit.on} {edit.act} {edit.seen} {edit.becomes}"
+    return f"import {hashlib.sha256(said.encode()).hexdigest()[:32]}"
 
 
 def _unplaced(results: Results) -> Iterator[str]:

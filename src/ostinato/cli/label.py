@@ -29,7 +29,10 @@ from ostinato.pipeline import (
     measure_parameters,
     measured_with_choice,
     measured_with_labels,
+    program_of,
     with_earlier_kinds,
+    with_journal,
+    write_program,
 )
 from ostinato.report import (
     bounds,
@@ -96,8 +99,7 @@ def _by_ear(arguments: argparse.Namespace) -> None:
     if arguments.coder is not None or given == 0:
         return
     with at_work_in(folder) as work:
-        results = measured_with_labels(_spoken(folder), answered_rows)
-        _replace(work, results)
+        results = _replace(work, program_of(_spoken(folder), folder))
         taken = f"{count(given, 'label')} taken over into {isolated(str(folder))}."
         say("\n".join([taken, *_what_labels_say(results, arguments.width)]))
 
@@ -199,8 +201,9 @@ def _choice_taken_back(work: ResultsFolder, results: Results, path: Path) -> str
     n_given = len(back.rows) - back.n_open
     if n_given == 0:
         return _nothing_given(path, len(back.rows))
+    results = program_of(results, work.path)
     results = measured_with_choice(results, [row for row in back.rows if not row.is_open])
-    _replace(work, results)
+    results = _replace(work, results)
     film = next(iter(results.teaching), None)
     return "\n".join(
         [
@@ -226,11 +229,15 @@ def _nothing_given(path: Path, n: int) -> str:
     )
 
 
-def _replace(work: ResultsFolder, results: Results) -> None:
+def _replace(work: ResultsFolder, program: Results) -> Results:
+    """Write what the program found with labels, and with what else a person has said."""
+    results = with_journal(work.path, program)
     with work.replaced(is_whole=False) as staging:
         write_page(results, staging)
         write_figures(results, staging / "figures", formats=FORMATS)
+        write_program(staging, program, results)
         write_results(staging, results)
+    return results
 
 
 def _drawn(work: ResultsFolder, results: Results, n: int | None) -> str:
@@ -319,8 +326,8 @@ def _taken_back(work: ResultsFolder, results: Results, labels: Path, width: floa
     n_given = len(back.rows) - back.n_open
     if n_given == 0:
         return _nothing_given(labels, len(back.rows))
-    results = measured_with_labels(results, back.rows)
-    _replace(work, results)
+    results = measured_with_labels(program_of(results, work.path), back.rows)
+    results = _replace(work, results)
     lines = [
         f"{count(n_given, 'label')} taken over into {isolated(str(work.path))}.",
         *_how_many(n_given, len(back.rows), labels),

@@ -1,8 +1,8 @@
 """All measures of a film, in the order in which they rest on each other."""
 
-import dataclasses
 from collections.abc import Collection, Sequence
-from typing import Literal
+from dataclasses import replace
+from typing import Literal, TypeVar
 
 from ostinato.measures.agreement import teaching
 from ostinato.measures.claims import claims
@@ -23,7 +23,17 @@ from ostinato.measures.scopes import name_scenes
 from ostinato.measures.song_loudness import loudness
 from ostinato.measures.transitions import heard_of, transition_rows
 from ostinato.measures.verdicts import Question
-from ostinato.results import Continuation, Occurrence, Results, Scene, Song
+from ostinato.results import (
+    Continuation,
+    Coverage,
+    Monologue,
+    Occurrence,
+    Ratio,
+    Repetition,
+    Results,
+    Scene,
+    Song,
+)
 
 RobustnessWhen = Literal["now", "later"]
 STAGES = frozenset({"cues", "speech"})
@@ -77,11 +87,11 @@ def measured(
     if "speech" in stages:
         results = _measured_speech(results, parameters, calibration, known)
     made, rows = claims(results, questions, parameters=parameters)
-    results = dataclasses.replace(results, claims=made, continuation=rows)
+    results = replace(results, claims=made, continuation=rows)
     if robust == "later":
-        return dataclasses.replace(results, robustness=())
+        return replace(results, robustness=())
     varied = robustness(results, questions, parameters=parameters, calibration=calibration)
-    return dataclasses.replace(results, robustness=varied)
+    return replace(results, robustness=varied)
 
 
 def _measured_songs(
@@ -89,7 +99,19 @@ def _measured_songs(
 ) -> Results:
     duration_s, songs, scenes = results.film.duration_s, results.songs, results.scenes
     occurrences = name_scenes(results.occurrences, scenes)
-    return dataclasses.replace(
+    same = _same_songs(results, known)
+    if same is not None:
+        return replace(
+            results,
+            occurrences=occurrences,
+            transitions=same.transitions,
+            coverage=_ungrounded(same.coverage),
+            repetition=_ungrounded(same.repetition),
+            overlap=same.overlap,
+            continuation=_ungrounded(same.continuation),
+            loudness=loudness(occurrences, songs, parameters=parameters),
+        )
+    return replace(
         results,
         occurrences=occurrences,
         transitions=transition_rows(occurrences, songs, parameters=parameters),
@@ -107,6 +129,25 @@ def _measured_songs(
     )
 
 
+def _same_songs(results: Results, known: Sequence[Results]) -> Results | None:
+    """Find results in which every song is heard in the same places."""
+
+    def heard(some: Results) -> list[object]:
+        of_songs = [heard_of(some.occurrences, song.id) for song in some.songs]
+        return [some.songs, some.scenes, [one.id for one in some.occurrences], of_songs]
+
+    wanted = heard(results)
+    return next((one for one in known if heard(one) == wanted), None)
+
+
+_Row = TypeVar("_Row", bound=Coverage | Repetition | Continuation | Ratio | Monologue)
+
+
+def _ungrounded(rows: Sequence[_Row]) -> tuple[_Row, ...]:
+    """Return rows as they are measured, without what was said of a review."""
+    return tuple(row if row.rests_on is None else replace(row, rests_on=None) for row in rows)
+
+
 def _known_continuation(
     occurrences: Sequence[Occurrence],
     song: Song,
@@ -122,7 +163,7 @@ def _known_continuation(
             and heard_of(occurrences, song.id) == heard_of(before.occurrences, song.id)
         )
         if rows and is_same:
-            return dataclasses.replace(rows[0], p_value_holm=None, rests_on=None)
+            return replace(rows[0], p_value_holm=None, rests_on=None)
     return None
 
 
@@ -142,12 +183,12 @@ def _measured_speech(
 ) -> Results:
     same = _same_speech(results, known)
     if same is not None:
-        return dataclasses.replace(
+        return replace(
             results,
             teaching=same.teaching,
-            ratio=tuple(dataclasses.replace(row, rests_on=None) for row in same.ratio),
+            ratio=_ungrounded(same.ratio),
             ratio_curve=same.ratio_curve,
-            monologue=tuple(dataclasses.replace(row, rests_on=None) for row in same.monologue),
+            monologue=_ungrounded(same.monologue),
         )
     speech, scenes, duration_s = results.speech, results.scenes, results.film.duration_s
     evidence = Evidence(sample=results.labels, calibration=calibration)
@@ -163,7 +204,7 @@ def _measured_speech(
         )
     ]
     rows += voice_ratios(speech, evidence=evidence, parameters=parameters)
-    return dataclasses.replace(
+    return replace(
         results,
         teaching=teaching(speech, results.labels, scenes, parameters=parameters),
         ratio=tuple(rows),

@@ -45,6 +45,15 @@ from ostinato.pipeline.relabel import (
     n_taken_back,
     with_earlier_kinds,
 )
+from ostinato.pipeline.review_folder import (
+    PROGRAM_NAME,
+    drawn_rows,
+    program_of,
+    program_results,
+    take_over_review,
+    with_journal,
+    write_program,
+)
 from ostinato.pipeline.reviewing import measured_again
 from ostinato.pipeline.step_values import FilmFile, FoundSongs, Remainder, Speech, TakenOut
 from ostinato.pipeline.steps import (
@@ -60,6 +69,7 @@ from ostinato.version import VERSION
 
 __all__ = [
     "EVIDENCE_NAME",
+    "PROGRAM_NAME",
     "SPREAD",
     "VERSION",
     "Classified",
@@ -83,6 +93,7 @@ __all__ = [
     "check_room",
     "clear_cache",
     "discover",
+    "drawn_rows",
     "evidence_of",
     "expected_discovery_s",
     "expected_stages_s",
@@ -104,6 +115,8 @@ __all__ = [
     "open_song",
     "opened_again",
     "plan_import",
+    "program_of",
+    "program_results",
     "promote",
     "prune",
     "read_evidence",
@@ -114,9 +127,12 @@ __all__ = [
     "search_evidence",
     "set_limit",
     "take_out",
+    "take_over_review",
     "verify",
     "with_earlier_kinds",
+    "with_journal",
     "with_predictions",
     "write_candidates",
     "write_excerpts",
+    "write_program",
 ]

@@ -67,7 +67,9 @@ def measured_again(
     after = edited(dataclasses.replace(program, speech=taken.speech), state)
     results = _with_playings(after.results)
     results = dataclasses.replace(results, labels=taken.sample or program.labels)
-    if _sounds_otherwise(program, results):
+    if _is_placed_otherwise(program, results):
+        results = _with_surroundings(results)
+    if any(getattr(program, name) != getattr(results, name) for name in _OF_KINDS):
         results = _classified(results, taken)
     results = measured_as_before(results, known=(before or program, program), robustness=robustness)
     after = dataclasses.replace(after, unplaced=(*after.unplaced, *unanswered))
@@ -114,27 +116,48 @@ def _with_playings(results: Results) -> Results:
     )
 
 
-def _sounds_otherwise(program: Results, results: Results) -> bool:
-    """Tell whether anything has changed on which kinds rest that nobody gave."""
-    films = [sorted((one.film, one.song_id) for one in (r.occurrences)) for r in (program, results)]
-    same = ("speech", "scenes", "labels")
-    return films[0] != films[1] or any(getattr(program, n) != getattr(results, n) for n in same)
+_OF_KINDS = ("speech", "scenes", "labels")
+"""On which kinds rest that nobody gave."""
 
 
-def _classified(results: Results, taken: Taken) -> Results:
-    """Take the evidence that needs no sound anew, and decide what people left open."""
-    if not any(segment.evidence.keys() - {"activity"} for segment in results.speech):
-        return results  # from a version without evidence
+def _is_placed_otherwise(program: Results, results: Results) -> bool:
+    """Tell whether songs or speech lie elsewhere than before, or voices are others'."""
+    before, now = (
+        (
+            sorted((one.film, one.song_id) for one in some.occurrences),
+            [(one.start_s, one.end_s, one.voice) for one in some.speech],
+        )
+        for some in (program, results)
+    )
+    return before != now
+
+
+def _with_surroundings(results: Results) -> Results:
+    """Take the evidence anew that needs no sound."""
+    if not _has_evidence(results):
+        return results
     speech = with_surroundings(
         results.speech,
         songs=Timeline.of(one.film for one in results.occurrences),
         singing=Timeline.of(one.interval for one in results.songs_voice),
     )
-    everything = sorted([*speech, *taken.no_speech], key=lambda segment: segment.interval)
+    return dataclasses.replace(results, speech=speech)
+
+
+def _classified(results: Results, taken: Taken) -> Results:
+    """Decide what people left open, by what they said of the rest."""
+    if not _has_evidence(results):
+        return results
+    everything = sorted([*results.speech, *taken.no_speech], key=lambda segment: segment.interval)
     told = with_predictions(
         everything, results.labels, results.scenes, speech_parameters(results).teaching
     )
     return dataclasses.replace(results, speech=told.speech, labels=told.sample)
+
+
+def _has_evidence(results: Results) -> bool:
+    """Tell whether evidence was taken: earlier versions had none."""
+    return any(segment.evidence.keys() - {"activity"} for segment in results.speech)
 
 
 def _robustness_open(results: Results) -> Results:

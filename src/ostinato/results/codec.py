@@ -238,11 +238,17 @@ def write_results(folder: Path, results: Results) -> tuple[Path, ...]:
     MediaError
         If the folder is read-only or full.
     """
-    folder = Path(folder)
+    folder, results = Path(folder), _as_read(results)
     return tuple(
         write_atomically(folder / name, content)
         for name, content in {**_tables(results), RESULTS_NAME: encode_results(results)}.items()
     )
+
+
+def _as_read(results: Results) -> Results:
+    """Return results as a reader has them: a whole number of seconds is written as a length."""
+    builtins = msgspec.to_builtins(results, enc_hook=scope_as_text)
+    return msgspec.convert(builtins, Results, dec_hook=scope_from_text)
 
 
 def result_names() -> tuple[str, ...]:

@@ -10,10 +10,11 @@ from pathlib import Path
 from threading import Condition, RLock, Thread
 
 from ostinato.errors import OstinatoError
+from ostinato.pipeline import measured_again
 from ostinato.results import Results
 from ostinato.review import Conflict, Edited, Entry, State, edited, open_journal
 from ostinato.review_page.journal_words import in_words
-from ostinato.review_page.measuring import measured_again, program_results, take_over_review
+from ostinato.review_page.measuring import program_results, take_over_review
 from ostinato.review_page.stale import Stale
 from ostinato.review_page.view import (
     Row,
@@ -180,7 +181,9 @@ class Desk:
             state = self._journal.state
         self._show({"status": "measuring", "rows": []})
         try:
-            results = measured_again(self.program, state, before=self._measured[1])
+            results = measured_again(
+                self.program, state, before=self._measured[1], robustness="later"
+            )
             if self.coder is None:
                 take_over_review(self.folder, results)
         except OstinatoError as error:

@@ -39,6 +39,7 @@ _ALWAYS = {
 }
 _ENTRANCE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Ostinato</title>
+<link rel="icon" href="/static/icon.svg">
 <meta http-equiv="refresh" content="0; url=/"><p><a href="/">Go on to the review</a></p></html>
 """
 

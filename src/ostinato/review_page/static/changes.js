@@ -1,7 +1,7 @@
 // What was done so far, and what came of it.
 import * as acts from "./acts.js";
 import { desk } from "./desk.js";
-import { $, make, say } from "./dom.js";
+import { $, make } from "./dom.js";
 
 const MOST = 100;
 
@@ -23,12 +23,10 @@ export const listChanges = () => {
 export const showFigures = ({ status, rows, why }) => {
   const table = $("figures");
   if (!table) return;
-  const note = { measuring: "Measuring again …", failed: `It could not be measured: ${why}` }[status] ?? (rows.length ? "" : "Nothing yet.");
-  $("figures-note").textContent = note;
-  $("figures-note").hidden = note === "";
+  const counted = rows.length === 1 ? "1 figure differs from the program's own." : `${rows.length} figures differ from the program's own.`;
+  $("figures-note").textContent = { measuring: "Measuring again …", failed: `It could not be measured: ${why}` }[status] ?? (rows.length ? counted : "Nothing yet.");
   if (status !== "measured") return;
   table.hidden = rows.length === 0;
   table.tBodies[0].replaceChildren(...rows.map((row) => make("tr", {},
     make("th", { scope: "row", name: row.name }), make("td", { text: row.old ?? "–" }), make("td", { text: row.new ?? "–" }))));
-  if (rows.length) say(`Measured again: ${rows.length} figures differ from the program's own`);
 };

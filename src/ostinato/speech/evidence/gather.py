@@ -1,6 +1,7 @@
 """All evidence, taken for each segment of speech, and what each value means."""
 
 import bisect
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -278,9 +279,17 @@ def _shares(segment: SpeechSegment, *, songs: Timeline, singing: Timeline) -> di
     """Shares of a segment in which a song is heard, and in which somebody sings."""
     of_segment = Timeline((segment.interval,))
     return {
-        name: (stretches & of_segment).duration_s / segment.interval.duration_s
+        name: (_near(stretches, segment.interval) & of_segment).duration_s
+        / segment.interval.duration_s
         for name, stretches in (("song_share", songs), ("singing_share", singing))
     }
+
+
+def _near(stretches: Timeline, interval: Interval) -> Timeline:
+    """Return the few stretches that may meet an interval, of many that do not."""
+    first = bisect_left(stretches.intervals, interval.start_s, key=lambda one: one.end_s)
+    last = bisect_left(stretches.intervals, interval.end_s, key=lambda one: one.start_s)
+    return Timeline(stretches.intervals[first:last])
 
 
 def _present(values: dict[str, float | None]) -> dict[str, float]:
