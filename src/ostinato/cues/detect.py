@@ -79,8 +79,8 @@ class DetectParameters:
     """Nats beyond chance by which a song counts as heard: songs that were absent gave 14 at most,
     excerpts of two seconds at -25 LU re speech 700 at least."""
     look: Scale = Scale(block_s=4.0, hop_s=2.0)
-    """First look at a speed, where the song is heard: an excerpt of two seconds lies in a whole block, and long blocks give
-    each of theirs half of their evidence."""
+    """First look at a speed, where the song is heard: an excerpt of two seconds lies in a whole
+    block, and long blocks give each of theirs half of their evidence."""
     look_z: Height = 5.0
     """What it passes, for the whole band to be asked in short and in long blocks."""
     look_peaks: Count = 6
@@ -350,7 +350,7 @@ def _kept(
         z[at],
         shares[at],
         each[which, member],
-        n_places(film, scale, np.count_nonzero(some.blocks >= 0)),
+        n_places(film, scale, int(np.count_nonzero(some.blocks >= 0))),
     )
 
 
