@@ -1,5 +1,5 @@
 // One canvas: the whole film above, a scale of time, the lanes, the waveform and the spectrogram.
-// What stands still is painted once and copied; while sound plays only the playhead is drawn.
+// While sound plays only the playhead moves, which is no part of the drawing.
 import { firstReaching, lanesOf } from "./lanes.js";
 import { timecode } from "./words.js";
 import { make } from "./dom.js";
@@ -18,7 +18,9 @@ export class Timeline {
   constructor(canvas, names, { tiles, desk }) {
     Object.assign(this, { canvas, names, tiles, desk });
     this.context = canvas.getContext("2d");
-    this.still = document.createElement("canvas");
+    // above the drawing, so that it moves without a new one
+    this.heads = [make("i", { className: "head" }), make("i", { className: "head small" })];
+    canvas.after(...this.heads);
     this.lanes = [];
     this.isStale = true;
     this.isAsked = false;
@@ -77,13 +79,12 @@ export class Timeline {
     const ratio = devicePixelRatio || 1;
     this.width = Math.max(50, this.canvas.parentElement?.clientWidth - this.names.offsetWidth || 0);
     const height = this.height ?? 200;
-    for (const one of [this.canvas, this.still]) {
-      one.width = Math.round(this.width * ratio);
-      one.height = Math.round(height * ratio);
-    }
+    this.canvas.width = Math.round(this.width * ratio);
+    this.canvas.height = Math.round(height * ratio);
     this.canvas.style.width = `${this.width}px`;
     this.canvas.style.height = `${height}px`;
     this.names.style.height = `${height}px`;
+    this.heads[0].style.height = `${height - OVERVIEW}px`;
     this.ratio = ratio;
     this.isStale = true;
   }
@@ -114,24 +115,21 @@ export class Timeline {
     const began = performance.now();
     if (this.isStale) {
       this.isStale = false;
-      this.paint(this.still.getContext("2d"));
+      this.paint(this.context);
     }
-    const { context } = this;
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    context.drawImage(this.still, 0, 0);
-    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    this.playhead(context);
+    this.playhead();
     this.costs.push(performance.now() - began);
     if (this.costs.length > 2000) this.costs.splice(0, 1000);
   }
 
-  playhead(context) {
+  playhead() {
     const { at } = this.desk;
-    context.fillStyle = this.inks["--mark"];
-    context.fillRect((at / this.data.film.duration_s) * this.width - 0.5, 0, 1, OVERVIEW - 2);
+    const left = this.names.offsetWidth;
     const x = this.x(at);
-    if (x >= 0 && x <= this.width) context.fillRect(x - 0.75, OVERVIEW, 1.5, this.height - OVERVIEW);
+    const [head, small] = this.heads;
+    head.style.transform = `translateX(${left + x}px)`;
+    head.hidden = x < 0 || x > this.width;
+    small.style.transform = `translateX(${left + (at / this.data.film.duration_s) * this.width}px)`;
   }
 
   paint(context) {
