@@ -73,14 +73,19 @@ class Desk:
         self._worker.start()
         self._want(self._journal.last)
 
+    @property
+    def is_to_be_written(self) -> bool:
+        """Whether figures and robustness, which are slow, are still to be made with edits."""
+        return self.coder is None and self._is_changed
+
     def close(self) -> None:
-        """Stop measuring, and write figures and robustness, which are slow, with all edits."""
+        """Stop measuring, and write what is still to be written."""
         with self._asked:
             self._is_closed = True
             self._asked.notify()
         if self._worker.is_alive():
             self._worker.join()
-        if self.coder is None and self._is_changed:
+        if self.is_to_be_written:
             results = with_journal(self.folder, self.program, before=self._measured[1])
             take_over_review(self.folder, results)
 
