@@ -26,7 +26,7 @@ lint: .venv/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/codespell README.md CHANGELOG.md docs src tests/*.py scripts benchmarks
+	$(BIN)/codespell README.md CHANGELOG.md docs src tests/*.py scripts benchmarks tools
 	$(BIN)/deptry src
 
 figures: .venv/installed

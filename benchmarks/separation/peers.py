@@ -3,14 +3,16 @@
 from collections.abc import Callable
 
 import numpy as np
+from blind import harmonic_percussive, repeating
 from chains import RATE_HZ, Sound
 from clips import Clip
+from spleeter import spleeter2
 
 from ostinato.dsp.short_time import frame_centres, spectrum, waveform
 from ostinato.errors import MediaError
 from ostinato.media import in_memory
 from ostinato.results import TimeMap
-from ostinato.separation import harmonic_percussive, reference_in_step, repeating, spleeter2
+from ostinato.separation import reference_in_step
 from ostinato.separation.mask import mask, power_at
 from ostinato.separation.regression import normal, predict
 

@@ -56,6 +56,7 @@ def read_tsv(files, _sheet):
         sep="\t",
         quoting=csv.QUOTE_NONE,
         keep_default_na=False,
+        dtype={"id": str, "text": str},
     )
     rows = {}
     for one in table.itertuples():

@@ -45,4 +45,4 @@ def test_rows_come_back_by_layer_with_their_texts(tmp_path, name):
 
 def said(name, layer, row):
     words = layer.words(row)
-    return words or ("\u2013" if name in {"srt", "vtt"} else "")
+    return words or ("\u2013" if name in {"srt", "vtt", "textgrid"} else "")

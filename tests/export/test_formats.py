@@ -56,7 +56,7 @@ def written(name, layer, row):
     if name in {"srt", "vtt"}:
         obeyed += ":" * (words.count("00:00:0") > 1) + "&" * ("&amp;" in words)
     line = on_line(words, obeyed=obeyed)
-    return line or ("\u2013" if name in {"srt", "vtt"} else line)
+    return line or ("\u2013" if name in {"srt", "vtt", "textgrid"} else line)
 
 
 def expected(name, sheet):

@@ -159,6 +159,7 @@ def test_subtitles_and_tables_are_read_as_rows(tmp_path, name, content):
     assert (row.start_s, row.end_s, row.text) == (1.0, 2.5, "If memories")
 
 
+TIME = {"type": "FragmentSelector", "value": "t=1,2.5"}
 ANNOTATION = {
     "type": "Annotation",
     "body": {"type": "TextualBody", "value": "If memories"},
@@ -176,6 +177,7 @@ ANNOTATION = {
         {"source": "https://example.org/film", "selector": {"value": "t=1,2.5"}},
         {"source": "x", "selector": [{"type": "FragmentSelector", "value": "t=1%2C2.5"}]},
         ["https://example.org/film#t=1,2.5"],
+        {"source": {"id": "c"}, "selector": [{"type": "CssSelector", "value": "a"}, TIME]},
     ],
 )
 def test_a_fragment_of_time_is_found_in_any_target(tmp_path, target):
@@ -184,6 +186,14 @@ def test_a_fragment_of_time_is_found_in_any_target(tmp_path, target):
     for document in (page, page["items"], page["items"][0], {"items": [{"annotations": [page]}]}):
         (row,) = rows_of(read(tmp_path, "a.json", document))
         assert (row.start_s, row.end_s, row.text) == (1.0, 2.5, "If memories")
+
+
+def test_a_point_of_time_and_words_alone_are_read(tmp_path):
+    target = {"source": "c", "selector": {"type": "PointSelector", "t": 12.5}}
+    (row,) = rows_of(read(tmp_path, "a.json", ANNOTATION | {"target": target}))
+    assert (row.start_s, row.end_s) == (12.5, 12.5)
+    found = read(tmp_path, "b.json", [{"word": "If", "start": 1.0, "end": 1.2}, {"word": "lost"}])
+    assert (found.about, found.n_unread, rows_of(found)[0].text) == ("words", 1, "If")
 
 
 HOSTILE = {

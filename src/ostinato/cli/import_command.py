@@ -22,12 +22,13 @@ from ostinato.pipeline import (
 )
 from ostinato.report import count
 from ostinato.results import Results, read_results
-from ostinato.review import REVIEW_FOLDER, open_journal
+from ostinato.review import REVIEW_FOLDER, Edit, open_journal
 from ostinato.speech import ForeignFile, read_foreign
 from ostinato.timeline import timecode
 
 _MOST_SHOWN = 5
 _NOBODY = "a person"
+_LONGEST_NOTE = 1000
 
 
 def import_command(arguments: argparse.Namespace) -> None:
@@ -118,15 +119,32 @@ def _kept(
         return
     journal = open_journal(folder, results.film, who=who)
     mark = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-    notes = [f"{path.name} (sha256 {mark}), {edit.note}" for edit in plan.edits]
-    edits = [replace(edit, note=note) for edit, note in zip(plan.edits, notes, strict=True)]
-    journal.append(edits, last_seen=journal.last)
+    edits = [
+        # of a file that is given again nothing is written twice
+        replace(
+            edit,
+            note=f"{path.name} (sha256 {mark}), {edit.note}"[:_LONGEST_NOTE],
+            token=_token(mark, edit),
+        )
+        for edit in plan.edits
+    ]
+    last = journal.last
+    n_new = sum(entry.sequence > last for entry in journal.append(edits, last_seen=last))
     acts = ", ".join(f"{act} {n:,}" for act, n in plan.acts.items())
-    yield f"{count(len(edits), 'edit')} in {isolated(str(journal.path))}: {acts}."
+    yield f"{count(n_new, 'edit')} in {isolated(str(journal.path))}: {acts}."
+    if n_new < len(edits):
+        n_there = count(len(edits) - n_new, "edit")
+        yield f"{n_there} of this file stood there already; what was undone is not done again."
     again = with_journal(folder, program_results(folder), before=results)
     take_over_review(folder, again)
     yield f"The results in {isolated(str(folder))} rest on them."
     yield from _unplaced(again)
+
+
+def _token(mark: str, edit: Edit) -> str:
+    """Return what tells an edit of a file from all others."""
+    said = f"{mark} {edit.note} {edit.on} {edit.act} {edit.seen} {edit.becomes}"
+    return f"import {hashlib.sha256(said.encode()).hexdigest()[:32]}"
 
 
 def _unplaced(results: Results) -> Iterator[str]:

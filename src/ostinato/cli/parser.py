@@ -9,19 +9,17 @@ from typing import NoReturn, TypeAlias
 from ostinato.choices import (
     CHANNELS,
     CLOCKS,
-    EXPORT_FORMATS,
     FORMATS,
-    IMPORTED_AS,
     ITALICS,
     STAGES,
     STYLE_NAMES,
     TABLE_NAMES,
     TEMPLATE_NAMES,
 )
+from ostinato.cli import exchange_options as exchange
 from ostinato.cli.arguments import (
     ShowGlossary,
     excerpt_seconds,
-    format_list,
     gigabytes,
     place,
     port,
@@ -70,20 +68,6 @@ _REPORT_EXAMPLES = """\
 example:
   ostinato report results      writes results/report.html again, as analyze and label do
 """
-_EXPORT_EXAMPLES = """\
-examples:
-  ostinato export results --to eaf,textgrid      for ELAN and Praat, into results/export
-  ostinato export results --to edl,premiere --fps 24000/1001 --tc-start 01:00:00:00
-  ostinato export results --to all --base-url https://example.org/film/ --out for-the-archive
-"""
-_IMPORT_EXAMPLES = """\
-examples:
-  ostinato import results results/export/layers.eaf --author Anna
-      what you have moved in ELAN is taken over; what you have left alone is not
-  ostinato import results scenes.csv --as scenes
-  ostinato import results film-words.json      words of WhisperX, to be searched
-  ostinato import results --find "memories"
-"""
 _EXCERPTS_EXAMPLES = """\
 example:
   ostinato analyze film.mkv --song "One=a.flac" --out results --stems
@@ -112,7 +96,6 @@ examples:
 _REVIEW_EXAMPLES = """\
 examples:
   ostinato review results                  listen and correct, in the browser of this machine
-  ostinato review results --port 8765 --no-open
   ostinato review results --coder Anna     a second person, with a journal of their own
 """
 _CITE_EXAMPLES = """\
@@ -158,8 +141,8 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
         "figures": _figures,
         "report": _report,
         "excerpts": _excerpts,
-        "export": _export,
-        "import": _import,
+        "export": lambda all_of: exchange.exports(_add(all_of, "export", *exchange.EXPORT)),
+        "import": lambda all_of: exchange.imports(_add(all_of, "import", *exchange.IMPORT)),
         "label": _label,
         "review": _review,
         "cite": _cite,
@@ -328,64 +311,6 @@ def _report(commands: _Commands) -> argparse.ArgumentParser:
     return parser
 
 
-def _export(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _add(commands, "export", "write results as files of other programs", _EXPORT_EXAMPLES)
-    parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
-    parser.add_argument(
-        "--to",
-        type=format_list,
-        required=True,
-        metavar="LIST",
-        help=f"some of {', '.join(EXPORT_FORMATS)}, with commas between them; or all",
-    )
-    parser.add_argument(
-        "--fps", metavar="RATE", help="frames in a second, such as 24000/1001; 24 by default"
-    )
-    parser.add_argument(
-        "--drop", action="store_true", help="count frames as drop-frame timecode, at 29.97 or 59.94"
-    )
-    parser.add_argument(
-        "--tc-start", metavar="TIMECODE", help="of the film's first frame; 00:00:00:00 by default"
-    )
-    parser.add_argument("--base-url", metavar="URL", help="where the files will stand on the web")
-    parser.add_argument(
-        "--out", type=place, metavar="DIR", help="where to write; the folder export in DIR"
-    )
-    return parser
-
-
-def _import(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _add(
-        commands, "import", "take over what a file of another program says", _IMPORT_EXAMPLES
-    )
-    parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
-    parser.add_argument(
-        "file",
-        type=place,
-        nargs="?",
-        metavar="FILE",
-        help="of ELAN, Praat, Audacity, subtitles, Whisper, pyannote or another; a table",
-    )
-    parser.add_argument(
-        "--as",
-        dest="taken_as",
-        choices=IMPORTED_AS,
-        help="what rows are that the program has not written; by their words if left out",
-    )
-    parser.add_argument("--author", metavar="NAME", help="whose word it is")
-    parser.add_argument(
-        "--layer",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="only this tier or layer of the file; may be given again",
-    )
-    parser.add_argument(
-        "--find", metavar="WORDS", help="search the words that were imported, and nothing else"
-    )
-    return parser
-
-
 def _excerpts(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(
         commands, "excerpts", "cut cues before and after the song was taken out", _EXCERPTS_EXAMPLES
@@ -459,12 +384,8 @@ def _page(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=port, metavar="N", help="where the page is served; a free one by default"
     )
-    parser.add_argument(
-        "--coder", metavar="NAME", help="a second person, whose answers are kept apart"
-    )
-    parser.add_argument(
-        "--no-open", dest="opens", action="store_false", help="print the link, and open no browser"
-    )
+    parser.add_argument("--coder", metavar="NAME", help="a second person, who is kept apart")
+    parser.add_argument("--no-open", dest="opens", action="store_false", help="open no browser")
     parser.add_argument("--film", type=place, metavar="FILE", help="where the film is now")
     parser.add_argument("--cache", type=place, metavar="DIR", help="where decoded sound is kept")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ostinato.export.eaf import milliseconds
 from ostinato.export.layers import Layer
-from ostinato.export.one_line import on_line
+from ostinato.export.one_line import NO_TEXT, on_line
 from ostinato.export.sheet import ExportSheet, file_name
 
 __all__ = ["srt", "vtt"]
@@ -43,8 +43,7 @@ def _blocks(layer: Layer, mark: str) -> Iterator[str]:
 def _words(text: str) -> str:
     times = ":" if len(_TIME.findall(text)) > 1 else ""
     entities = "&" if _ENTITY.search(text) else ""
-    # a cue without a text is none
-    return on_line(text, obeyed=_OBEYED + times + entities) or "\u2013"
+    return on_line(text, obeyed=_OBEYED + times + entities) or NO_TEXT
 
 
 def _time(time_ms: int, mark: str) -> str:

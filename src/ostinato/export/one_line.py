@@ -10,6 +10,8 @@ from ostinato.legible import escaped, unescaped, visible
 
 __all__ = ["from_line", "on_line"]
 
+NO_TEXT = "\u2013"
+"""What stands for a text that is empty, where a format knows no such row."""
 _BLANK = re.compile(r"^\s+|\s+$")
 
 
@@ -34,7 +36,7 @@ def on_line(text: str, *, obeyed: str = "") -> str:
     ('two\\nlines|', '\\x20a\\x7cb')
     """
     if "\\" in obeyed:  # a reader makes a break of what follows one
-        bare = visible(text.replace("\\", _number("\\")))
+        bare = visible(text.replace("\\", _number("\\")).replace("\n", _number("\n")))
         return _marked(bare, obeyed.replace("\\", ""))
     line = escaped(text)
     marked = _marked(line, obeyed)

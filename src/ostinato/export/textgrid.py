@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from ostinato.export.eaf import numbered
 from ostinato.export.layers import without_overlaps
-from ostinato.export.one_line import on_line
+from ostinato.export.one_line import NO_TEXT, on_line
 from ostinato.export.sheet import ExportSheet
 from ostinato.timeline import seconds_text
 
@@ -25,7 +25,11 @@ def textgrid(sheet: ExportSheet) -> dict[str, bytes]:
     tiers: list[tuple[str, _Rows]] = []
     for layer in sheet.layers:
         rows = (
-            (one.start_s, max(one.end_s, one.start_s + _SHORTEST_S), on_line(layer.words(one)))
+            (
+                one.start_s,
+                max(one.end_s, one.start_s + _SHORTEST_S),
+                on_line(layer.words(one)) or NO_TEXT,
+            )
             for one in layer.rows
         )
         parted = enumerate(without_overlaps(rows), start=1)

@@ -5,6 +5,7 @@ that was coded itself lacks what its codec took. All of it is left over when the
 and all of it grows with the song. Ambience does not, and stays.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -72,11 +73,18 @@ def with_its_noise(
     bands = _bands(traces, grid)
     for channel in range(left_over.shape[1]):
         power = squared(left_over[:, channel])
-        around = np.maximum(moving_mean(power, _CELL), _TINY)
-        noise = _noise(power, traces, bands)
-        gain = np.clip(1 - noise / around, least, 1)
-        left_over[:, channel] *= gain
-        energy_left += left_over.shape[1] * float(np.sum(noise * gain**2, dtype=np.float64))
+        around = moving_mean(power, _CELL)
+        for band in bands:
+            shares = _shares(power[band.rows], band)
+            for rows in _strips_of(band.rows, power.shape):
+                noise = _noise(shares, [trace[rows] for trace in traces])
+                gain = np.maximum(around[rows], _TINY)
+                np.divide(noise, gain, out=gain)
+                np.clip(1 - gain, least, 1, out=gain)
+                left_over[rows, channel] *= gain
+                gain *= gain
+                gain *= noise
+                energy_left += left_over.shape[1] * float(np.sum(gain, dtype=np.float64))
     _to_left_and_right(left_over)
     kept = np.subtract(film, left_over, out=left_over)
     return Filtered(kept, float(np.sum(song, dtype=np.float64)), energy_left)
@@ -125,7 +133,8 @@ def _band(rows: slice, traces: tuple[Power, ...]) -> _Band:
     columns = [trace[rows].ravel()[::every] for trace in traces]
     level = np.zeros(columns[0].size, np.intp)
     for column in columns:
-        edges = np.quantile(column, np.linspace(0, 1, _N_LEVELS + 1)[1:-1])
+        at = np.linspace(0, column.size, _N_LEVELS + 1)[1:-1].astype(np.intp)
+        edges = np.sort(column)[at]
         level = _N_LEVELS * level + np.searchsorted(edges, column)
     counts = np.bincount(level, minlength=_N_LEVELS ** len(columns))
     told = counts >= _LEAST_CELLS
@@ -134,14 +143,16 @@ def _band(rows: slice, traces: tuple[Power, ...]) -> _Band:
     return _Band(rows, every, order, counts, means)
 
 
-def _noise(left_over: Power, traces: tuple[Power, ...], bands: list[_Band]) -> Power:
-    """Return the power that the song explains of what it leaves over, band by band."""
-    noise = np.empty_like(left_over)
-    for band in bands:
-        shares = _shares(left_over[band.rows], band)
-        noise[band.rows] = sum(
-            share * trace[band.rows] for share, trace in zip(shares, traces, strict=True)
-        )
+def _strips_of(rows: slice, shape: tuple[int, ...]) -> Iterator[slice]:
+    for some in strips((rows.stop - rows.start, *shape[1:])):
+        yield slice(rows.start + some.start, rows.start + some.stop)
+
+
+def _noise(shares: list[np.float32], traces: list[Power]) -> Power:
+    """Return the power that the song explains of what it leaves over."""
+    noise = shares[0] * traces[0]
+    for share, trace in zip(shares[1:], traces[1:], strict=True):
+        noise += share * trace
     return noise
 
 

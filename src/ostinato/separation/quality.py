@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 from ostinato.dsp.moving import moving_mean
 from ostinato.dsp.short_time import Spectrum, over_channels, squared, strips
 from ostinato.separation.postfilter import Filtered
+
+_Number = TypeVar("_Number", np.float32, np.complex64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,22 +58,24 @@ def quality(film: Spectrum, unseen: Spectrum, *, filtered: Filtered) -> Quality:
         Of this chunk.
     """
     n_bins, _, n_frames = film.shape
-    product = np.empty((n_bins, n_frames), np.complex64)
-    powers = np.empty((3, n_bins, n_frames), np.float32)
+    cells = np.empty((3, n_bins, max(1, n_frames // _CELL_FRAMES)), np.float32)
+    blocks = np.empty((2, n_bins, max(1, n_frames // _BLOCK_FRAMES)), np.float32)
     for rows in strips(film.shape):
         x, y = film[rows], unseen[rows]
-        product[rows] = over_channels(x * y.conj())
-        for power, one in zip(powers, (x, y, x - y), strict=True):
-            power[rows] = over_channels(squared(one))
-    film_power, song, rest = (moving_mean(power, _CELL) for power in powers)
+        song_power = over_channels(squared(y))
+        powers = over_channels(squared(x)), song_power, over_channels(squared(x - y))
+        for of_cells, power in zip(cells, powers, strict=True):
+            of_cells[rows] = _block_means(power, of_cells.shape[1])
+        phases = _phases(over_channels(x * y.conj()))
+        blocks[0, rows] = np.abs(_block_means(phases, blocks.shape[2]))
+        blocks[1, rows] = _block_means(song_power, blocks.shape[2])
+    film_power, song, rest = (moving_mean(power, (_CELL_BINS, 1)) for power in cells)
     song[:_LOW_BINS] = 0  # rumble and offsets
     total = float(song.sum(dtype=np.float64))
     if total <= 0:
         return Quality(reduction_db=0.0, best_db=0.0, gain_db=0.0, coherence=0.0, song_energy=0.0)
-    every = max(1, song.size // _MOST_CELLS)
-    weight, rest, before = (power.ravel()[::every] for power in (song, rest, film_power))
-    audible = weight > _AUDIBLE * song.max()
-    weight, rest, before = weight[audible], rest[audible], before[audible]
+    audible = song > _AUDIBLE * song.max()
+    weight, rest, before = (power[audible] for power in (song, rest, film_power))
     rest, before = (np.maximum(power, _LEAST * weight) for power in (rest, before))
     left, gain = (10 * np.log10(rest / over) for over in (weight, before))
     best_db = -_quantile(left, weight, 0.1)
@@ -79,16 +84,15 @@ def quality(film: Spectrum, unseen: Spectrum, *, filtered: Filtered) -> Quality:
         reduction_db=float(min(best_db, -10 * np.log10(kept))),
         best_db=best_db,
         gain_db=-_quantile(gain, weight, 0.5),
-        coherence=_coherence(product, powers[1]),
+        coherence=_coherence(*blocks),
         song_energy=total,
     )
 
 
-_CELL = (3, 8)  # bins and frames: 35 Hz and 170 ms
+_CELL_BINS, _CELL_FRAMES = 3, 8  # 35 Hz and 170 ms
 _LOW_BINS = 3
 _AUDIBLE = 1e-6
 _LEAST = 1e-10
-_MOST_CELLS = 200_000  # from which quantiles are read
 _BLOCK_FRAMES = 16
 _LEAST_SIZE = np.float32(1e-18)  # whose square single precision still holds
 
@@ -117,14 +121,22 @@ def _quantile(values: NDArray[np.float32], weight: NDArray[np.float32], share: f
     return float(values[order[np.searchsorted(cumulated, share * cumulated[-1])]])
 
 
-def _coherence(product: NDArray[np.complex64], power: NDArray[np.float32]) -> float:
-    n_blocks = max(1, product.shape[1] // _BLOCK_FRAMES)
-    n_frames = min(product.shape[1], n_blocks * _BLOCK_FRAMES)
-    shape = (product.shape[0], n_blocks, n_frames // n_blocks)
-    kept = slice(0, shape[1] * shape[2])
-    size = np.sqrt(squared(product[:, kept]))
-    phases = (product[:, kept] / np.maximum(size, _LEAST_SIZE)).reshape(shape)
-    weight = power[:, kept].reshape(shape).mean(axis=2)
-    weight[:_LOW_BINS] = 0
-    total = float(weight.sum(dtype=np.float64))
-    return float(np.sum(np.abs(phases.mean(axis=2)) * weight)) / total if total > 0 else 0.0
+def _coherence(coherence: NDArray[np.float32], power: NDArray[np.float32]) -> float:
+    power[:_LOW_BINS] = 0
+    total = float(power.sum(dtype=np.float64))
+    return float(np.sum(coherence * power)) / total if total > 0 else 0.0
+
+
+def _phases(product: NDArray[np.complex64]) -> NDArray[np.complex64]:
+    return np.asarray(product / np.maximum(np.sqrt(squared(product)), _LEAST_SIZE))
+
+
+def _block_means(values: NDArray[_Number], n_blocks: int) -> NDArray[_Number]:
+    """Return means over blocks of columns; what is left over at the end is in none."""
+    length = values.shape[1] // n_blocks
+    stop = n_blocks * length
+    total = values[:, 0:stop:length].copy()
+    for later in range(1, length):
+        total += values[:, later:stop:length]
+    total /= np.float32(length)
+    return total

@@ -11,7 +11,7 @@ References
 .. [1] H. Wang et al., "CAM++: a fast and efficient network for speaker verification using
    context-aware masking", Interspeech 2023. The weights are those of 3D-Speaker,
    ``speech_campplus_sv_zh_en_16k-common_advanced`` (Mandarin and English, 200,000 speakers),
-   Apache-2.0; `model/make_model.py` says how the file was made.
+   Apache-2.0; `tools/make_model.py` says how the file was made.
 
 References
 ----------

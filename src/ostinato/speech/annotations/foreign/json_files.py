@@ -46,7 +46,7 @@ def read_json(path: Path) -> ForeignFile:
         raise StudyError(str(path), "it is JSON, and holds no segments and no annotations", _MEND)
     for number, one in enumerate(found, start=1):
         _take_segment(rows, f"segment {number}", one)
-    is_words = any(isinstance(one, dict) and "text" in one for one in found)
+    is_words = any(isinstance(one, dict) and {"text", "word"} & one.keys() for one in found)
     return rows.found(name, "words" if is_words else "speakers", notes)
 
 
@@ -137,7 +137,7 @@ def _annotations(node: object, layer: str, depth: int) -> Iterator[tuple[str, _O
         return
     kind = _first(node.get("type", node.get("@type")))
     if kind == "Annotation":
-        if node.get("motivation") != "painting":  # the film itself
+        if "painting" not in _all(node.get("motivation")):  # the film itself
             yield layer, node
         return
     if kind in _LAYER_TYPES:
@@ -159,34 +159,49 @@ def _label(value: object) -> str:
 
 
 def _take_annotation(rows: Collector, layer: str, place: str, one: _Object) -> None:
-    found = _FRAGMENT.search(_fragment(_first(one.get("target"))))
-    body = _body(one.get("body"))
     creator = one.get("creator")
     maker = creator.get("name") if isinstance(creator, dict) else None
-    if found is None:
-        rows.miss(place)
-        return
-    start = _seconds(found[1] or "0")
     rows.take(
         layer,
         place,
-        (start, start if found[2] is None else _seconds(found[2])),
-        body,
+        _stretch_of(_first(one.get("target"))),
+        _body(one.get("body")),
         details={"creator": maker} if isinstance(maker, str) else {},
     )
 
 
-def _fragment(target: object) -> str:
-    """Return the part of a target that says when."""
+def _stretch_of(target: object) -> tuple[object, object]:
+    """Return start and end of a target: of a fragment of time, or a point of time."""
+    for text in _fragments(target):
+        found = _FRAGMENT.search(unquote(text))
+        if found is not None:
+            start = _seconds(found[1] or "0")
+            return start, start if found[2] is None else _seconds(found[2])
+    if isinstance(target, dict):
+        for selector in _all(target.get("selector")):
+            if isinstance(selector, dict) and "t" in selector:
+                return selector["t"], selector["t"]
+    return None, None
+
+
+def _fragments(target: object) -> Iterator[str]:
+    """Return the texts of a target in which a fragment may stand."""
     if isinstance(target, str):
-        return unquote(target)
+        yield target
     if not isinstance(target, dict):
-        return ""
-    selector = _first(target.get("selector"))
-    if isinstance(selector, dict) and isinstance(selector.get("value"), str):
-        return unquote(selector["value"])
+        return
+    for selector in _all(target.get("selector")):
+        if isinstance(selector, dict) and isinstance(selector.get("value"), str):
+            yield selector["value"]
     source = target.get("id", target.get("source"))
-    return unquote(source) if isinstance(source, str) else ""
+    if isinstance(source, dict):
+        source = source.get("id")
+    if isinstance(source, str):
+        yield source
+
+
+def _all(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _body(body: object) -> str:

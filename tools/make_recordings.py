@@ -1,4 +1,4 @@
-"""How the recordings beside this file were cut: ``python make_recordings.py CORPUS``, once.
+"""How the recordings of the demonstration were cut: ``python tools/make_recordings.py CORPUS``.
 
 Songs are cut short, speech is mixed to mono, and all is Opus, so that a wheel stays small.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from ostinato.simulate.encode import Encoding, write_encoded
 from ostinato.simulate.sources import as_channels, read_part
 
+_FOLDER = Path(__file__).parents[1] / "src" / "ostinato" / "simulate" / "recordings"
 _RATE_HZ = 48_000
 _SONG, _BED, _SPEECH = 112_000, 64_000, 32_000  # bits per second
 _PROMPTS = {
@@ -70,7 +71,7 @@ def main() -> None:
                 cache_dir=Path(cache),
             )
             write_encoded(
-                Path(__file__).with_name(f"{name}.opus"),
+                _FOLDER / f"{name}.opus",
                 [as_channels(y, channels)],
                 n_channels=channels,
                 sample_rate_hz=_RATE_HZ,

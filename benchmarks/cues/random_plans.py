@@ -1,4 +1,4 @@
-"""Plans drawn at random, for benchmarks: each level in each chain, under speech without end."""
+"""Plans drawn at random: each level in each chain, under speech without end."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,17 +9,15 @@ from numpy.typing import NDArray
 
 from ostinato.errors import ParameterError
 from ostinato.media import open_working_copy
-from ostinato.simulate.chain import Step
-from ostinato.simulate.film_plan import (
+from ostinato.simulate import (
     Bed,
     FilmPlan,
     Level,
     PlannedOccurrence,
     PlannedSong,
     PlannedSpeech,
+    Step,
 )
-
-__all__ = ["Recordings", "random_plan"]
 
 _PAUSE_S = (0.2, 0.8)  # between two speakers
 _BED_S = (60.0, 180.0)  # of a scene

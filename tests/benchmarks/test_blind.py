@@ -1,9 +1,8 @@
 import numpy as np
 import pytest
+from blind import harmonic_percussive, not_separated, repeating
 from tests.separation.conftest import decibels
 from tests.small_films import RATE_HZ, a_clip
-
-from ostinato.separation import harmonic_percussive, not_separated, repeating
 
 TIMES_S = np.arange(12 * RATE_HZ) / RATE_HZ
 

@@ -7,12 +7,12 @@ from functools import cache
 
 import numpy as np
 import soxr
+from blind import Parted
 from numpy.typing import NDArray
+from unet import unet
+from weights import Weights, spleeter_weights
 
 from ostinato.dsp.short_time import spectrum, squared, waveform
-from ostinato.separation.blind import Parted
-from ostinato.separation.unet import unet
-from ostinato.separation.weights import Weights, spleeter_weights
 
 _RATE_HZ, _N_FFT = 44_100, 4096
 _N_BINS, _N_FRAMES = 1024, 512  # of an image that the network sees

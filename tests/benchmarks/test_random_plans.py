@@ -2,9 +2,10 @@ import itertools
 
 import numpy as np
 import pytest
+from random_plans import Recordings, random_plan
 
 from ostinato.errors import ParameterError
-from ostinato.simulate import Radio, Recordings, random_plan
+from ostinato.simulate import Radio
 from ostinato.timeline import Interval, Timeline
 
 

@@ -9,8 +9,7 @@ References
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
-
-from ostinato.separation.weights import Weights
+from weights import Weights
 
 Image = NDArray[np.float32]
 """Shape (n_channels, n_frames, n_bins)."""
