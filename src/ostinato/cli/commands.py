@@ -4,11 +4,12 @@ import argparse
 import dataclasses
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from ostinato.choices import FORMATS
 from ostinato.cli.dry_run import dry_run, what_was_read
+from ostinato.cli.earlier_review import about_journal, what_was_found
 from ostinato.cli.named_inputs import readable, song_file, uncredited, with_credits
 from ostinato.cli.output import command, say, tell
 from ostinato.cli.plan_command import plan_beside, with_rules
@@ -20,7 +21,7 @@ from ostinato.pipeline import (
     analyze,
     expected_stages_s,
     n_taken_back,
-    program_of,
+    trace_added,
     with_journal,
     write_candidates,
     write_excerpts,
@@ -51,7 +52,6 @@ from ostinato.results import (
     write_new,
     write_results,
 )
-from ostinato.review import read_journal
 from ostinato.speech import read_written
 from ostinato.study import STUDIES, Study, parse_speed, read_study, with_italics
 
@@ -119,7 +119,7 @@ def report(
     plan = plan_beside(study_path)
     with at_work_in(out, inputs=_files_of(study, study_path)) as work:
         work.check_places(_places(with_stems=with_stems))
-        earlier = _earlier(work)
+        earlier = what_was_found(work)
         with _stems_folder(cache_dir) if with_stems else nullcontext() as stems_dir:
             with progress(_expected_s(study), is_quiet=is_quiet) as watch:
                 results = analyze(
@@ -131,21 +131,9 @@ def report(
                     admit=None if replaces else work.check_film,
                 )
             results = with_rules(results, study, plan, work.earlier)
+            trace_added(work.path, results, study, cache_dir=cache_dir)
             said = write_all(results, work, stems_dir=stems_dir)
         return "\n".join([*read, said, *_about_labels(study, results, work)])
-
-
-def _earlier(work: ResultsFolder) -> Results | None:
-    """Return what the program had found there; whatever of it can be read.
-
-    Raises StudyError if the journal there cannot be read: before hours are spent.
-    """
-    read_journal(work.path)
-    if work.earlier is None:
-        return None
-    with suppress(StudyError):  # what edits rest on is lost, and is about to be made again
-        return program_of(work.earlier, work.path)
-    return work.earlier
 
 
 def _files_of(study: Study, study_path: Path | None) -> tuple[Path, ...]:
@@ -203,7 +191,7 @@ def write_all(
     files = [work.path / path.relative_to(folder) for path in (page, *figures, *stems, *tables)]
     lines = [
         describe(results),
-        *_about_journal(work, program),
+        *about_journal(work, program),
         "",
         "Files:",
         *(f"  {isolated(str(path))}" for path in files),
@@ -215,23 +203,6 @@ def write_all(
         copies = isolated(str(work.copies))
         lines += ["", f"What stood there, with labels or changed, was kept in {copies}."]
     return "\n".join(lines)
-
-
-def _about_journal(work: ResultsFolder, program: Results) -> Iterator[str]:
-    """Say of a journal what a person might not expect: what of it could not be used."""
-    kept = read_journal(work.path)
-    if kept is None:
-        return
-    if not is_same_film(kept.header.film, program.film):
-        yield ""
-        yield (
-            f"{isolated(str(kept.path))} is of another film, {isolated(kept.header.film.name)}: "
-            "nothing of it is applied, and it is left alone."
-        )
-        return
-    for notice in kept.notices:
-        yield ""
-        yield f"{isolated(notice)}."
 
 
 def _expected_s(study: Study) -> dict[str, float]:

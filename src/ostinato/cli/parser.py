@@ -96,7 +96,6 @@ examples:
 _REVIEW_EXAMPLES = """\
 examples:
   ostinato review results                  listen and correct, in the browser of this machine
-  ostinato review results --port 8765 --no-open
   ostinato review results --coder Anna     a second person, with a journal of their own
 """
 _CITE_EXAMPLES = """\
@@ -381,12 +380,8 @@ def _page(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=port, metavar="N", help="where the page is served; a free one by default"
     )
-    parser.add_argument(
-        "--coder", metavar="NAME", help="a second person, whose answers are kept apart"
-    )
-    parser.add_argument(
-        "--no-open", dest="opens", action="store_false", help="print the link, and open no browser"
-    )
+    parser.add_argument("--coder", metavar="NAME", help="a second person, who is kept apart")
+    parser.add_argument("--no-open", dest="opens", action="store_false", help="open no browser")
     parser.add_argument("--film", type=place, metavar="FILE", help="where the film is now")
     parser.add_argument("--cache", type=place, metavar="DIR", help="where decoded sound is kept")
 

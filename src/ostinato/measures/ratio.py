@@ -56,6 +56,7 @@ from ostinato.results import (
     Scene,
     Scope,
     SpeechSegment,
+    odds,
 )
 from ostinato.timeline import Interval, Timeline
 
@@ -231,7 +232,7 @@ def _ratio(
         seconds(rows, NARRATION | DIALOGUE, labels_win=False),
     )
     estimator, estimate, alone = _estimates(rows, evidence, parameters, naive)
-    ratio_low, ratio_high = _odds(estimate.low), _odds(estimate.high)
+    ratio_low, ratio_high = odds(estimate.low), odds(estimate.high)
     if estimator in {"range", "all decided"}:
         # in seconds, so that nothing is lost by way of the share
         said_n_s, said_d_s, open_s = _said(rows)
@@ -243,7 +244,7 @@ def _ratio(
         narration_s=narration_s,
         dialogue_s=dialogue_s,
         undetermined_s=undetermined_s,
-        ratio=_odds(estimate.value) if ratio is None else ratio,
+        ratio=odds(estimate.value) if ratio is None else ratio,
         share=estimate.value,
         low=estimate.low,
         high=estimate.high,
@@ -303,10 +304,6 @@ def _said(rows: Sequence[Stretch]) -> tuple[float, float, float]:
     return narration_s, dialogue_s, undetermined_s
 
 
-def _odds(share: float | None) -> float | None:
-    return None if share is None or share >= 1 else share / (1 - share)
-
-
 def ratio_curve(
     speech: Sequence[SpeechSegment], *, film_duration_s: float, parameters: MeasureParameters
 ) -> tuple[RatioCurve, ...]:
@@ -315,7 +312,7 @@ def ratio_curve(
     `film_duration_s`: length of the film, > 0.
     """
     rows = stretches(speech, ())
-    spoken = _Spoken(*(_Growing.of(rows, kinds) for kinds in _FOLLOWED))
+    spoken = [_Growing.of(rows, kinds) for kinds in _FOLLOWED]
     ends_s = [*np.arange(_CURVE_STEP_S, film_duration_s, _CURVE_STEP_S), film_duration_s]
     return tuple(
         _curve_at(rows, spoken, float(end_s), film_duration_s, parameters) for end_s in ends_s
@@ -343,31 +340,25 @@ class _Growing:
         return sum([*self.lengths_s[: n - 1], last_s])
 
 
-@dataclass(frozen=True, slots=True)
-class _Spoken:
-    narration: _Growing
-    dialogue: _Growing
-    undetermined: _Growing
-    decided: _Growing
-
-
 def _curve_at(
     rows: Sequence[Stretch],
-    spoken: _Spoken,
+    spoken: Sequence[_Growing],
     end_s: float,
     film_duration_s: float,
     parameters: MeasureParameters,
 ) -> RatioCurve:
-    narration_s = spoken.narration.seconds_until(end_s)
+    narration_s, dialogue_s, undetermined_s, decided_s = (
+        some.seconds_until(end_s) for some in spoken
+    )
     half_s = parameters.rolling_s / 2
     window = Interval(max(0.0, end_s - half_s), min(film_duration_s, end_s + half_s))
     near = clipped(rows, Timeline((window,)))
     return RatioCurve(
         film_s=end_s,
         narration_s=narration_s,
-        dialogue_s=spoken.dialogue.seconds_until(end_s),
-        undetermined_s=spoken.undetermined.seconds_until(end_s),
-        share=quotient(narration_s, spoken.decided.seconds_until(end_s)),
+        dialogue_s=dialogue_s,
+        undetermined_s=undetermined_s,
+        share=quotient(narration_s, decided_s),
         rolling_share=quotient(seconds(near, NARRATION), seconds(near, NARRATION | DIALOGUE)),
     )
 

@@ -30,8 +30,9 @@ from ostinato.measures.scopes import BEGINNINGS_PERCENT
 from ostinato.measures.song_loudness import loudness
 from ostinato.measures.speech_claims import BEGINNING_PERCENT, at_the_beginning
 from ostinato.measures.statistics import holm
-from ostinato.measures.verdicts import ENOUGH_POWER, HALF, Draft, Question
+from ostinato.measures.verdicts import HALF, Draft, Question
 from ostinato.results import (
+    ENOUGH_POWER,
     Claim,
     Continuation,
     Occurrence,

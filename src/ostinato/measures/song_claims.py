@@ -8,7 +8,6 @@ from ostinato.measures.repetition import EVEN_VARIATION, mean_overlap, occasions
 from ostinato.measures.song_loudness import LOUDER_SHARE
 from ostinato.measures.transitions import playings_of, positions, timed
 from ostinato.measures.verdicts import (
-    ENOUGH_POWER,
     HALF,
     NOT_SUPPORTED,
     RULES,
@@ -20,7 +19,15 @@ from ostinato.measures.verdicts import (
     is_above,
     is_below,
 )
-from ostinato.results import Continuation, Loudness, Repetition, Results, Song, Verdict
+from ostinato.results import (
+    ENOUGH_POWER,
+    Continuation,
+    Loudness,
+    Repetition,
+    Results,
+    Song,
+    Verdict,
+)
 
 LEAST_TRANSITIONS = 2
 """One transition, however exact, shows no rule."""

@@ -48,6 +48,7 @@ from ostinato.pipeline.relabel import (
 )
 from ostinato.pipeline.review_folder import (
     PROGRAM_NAME,
+    drawn_finds,
     drawn_rows,
     program_of,
     program_results,
@@ -66,6 +67,7 @@ from ostinato.pipeline.steps import (
     take_out,
 )
 from ostinato.pipeline.stopwatch import Watch
+from ostinato.pipeline.tracing import trace_added
 from ostinato.version import VERSION
 
 __all__ = [
@@ -94,6 +96,7 @@ __all__ = [
     "check_room",
     "clear_cache",
     "discover",
+    "drawn_finds",
     "drawn_rows",
     "evidence_of",
     "expected_discovery_s",
@@ -131,6 +134,7 @@ __all__ = [
     "set_limit",
     "take_out",
     "take_over_review",
+    "trace_added",
     "verify",
     "with_earlier_kinds",
     "with_journal",

@@ -7,13 +7,17 @@ any edit holds, so that every measure starts from that and the last undo gives i
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+
 from ostinato.choices import FORMATS
 from ostinato.errors import StudyError
-from ostinato.measures import RobustnessWhen
+from ostinato.measures import RobustnessWhen, draw_finds
+from ostinato.pipeline.relabel import measure_parameters
 from ostinato.pipeline.reviewing import measured_again
 from ostinato.report import write_figures, write_page
 from ostinato.results import (
     LABELS_FOLDER,
+    DrawnFinds,
     Results,
     SampledLabel,
     at_work_in,
@@ -25,7 +29,7 @@ from ostinato.results import (
     write_atomically,
     write_results,
 )
-from ostinato.review import REVIEW_FOLDER, read_journal
+from ostinato.review import REVIEW_FOLDER, read_finds, read_journal, write_finds
 from ostinato.whole_files import read_whole
 
 PROGRAM_NAME = f"{REVIEW_FOLDER}/program.json"
@@ -55,7 +59,22 @@ def program_results(folder: Path) -> Results:
 def program_of(results: Results, folder: Path) -> Results:
     """Return what the program found, given the results of a folder, with or without edits.
 
-    Raises StudyError if what the program found is lost, or is of another run.
+    Parameters
+    ----------
+    results : Results
+        As `results.json` has them.
+    folder : pathlib.Path
+        In which they lie.
+
+    Returns
+    -------
+    Results
+        The same where no edit holds.
+
+    Raises
+    ------
+    StudyError
+        If what the program found is lost, or is of another run.
     """
     if results.review is None:
         return results
@@ -109,7 +128,9 @@ def with_journal(
         Of results.
     program : Results
         What the program found, without any edit.
-    before, robustness
+    before : Results, optional
+        As for `measured_again`.
+    robustness : {"now", "later"}, optional
         As for `measured_again`.
 
     Returns
@@ -129,9 +150,42 @@ def with_journal(
         program,
         kept.state,
         sample=drawn_rows(folder, program),
+        finds=read_finds(folder, program.film),
         before=before,
         robustness=robustness,
     )
+
+
+def drawn_finds(folder: Path, *, n: int = 100) -> DrawnFinds:
+    """Draw the pieces of a film in which a person is to listen for the songs, or read them.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of results.
+    n : int, optional
+        How many, where none are drawn yet.
+
+    Returns
+    -------
+    DrawnFinds
+        In the order in which they are to be heard; kept in the folder.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds no results, or pieces of another film were drawn.
+    ParameterError
+        If there is nothing to draw.
+    """
+    program = program_results(folder)
+    before = read_finds(folder, program.film)
+    if before is not None:
+        return before
+    seed = measure_parameters(program).seed
+    drawn = draw_finds(program, n, seed=seed, rng=np.random.default_rng(seed))
+    write_finds(folder, drawn)
+    return drawn
 
 
 def take_over_review(

@@ -4,21 +4,30 @@ Nothing asks for the film's sound. What the edits leave as it was keeps its meas
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast, get_args
 
 from ostinato.cues import name_playings
-from ostinato.measures import RobustnessWhen
+from ostinato.measures import RobustnessWhen, find_sample
 from ostinato.pipeline.classify import with_predictions
 from ostinato.pipeline.relabel import (
     Taken,
     labels_taken_over,
+    measure_parameters,
     measured_as_before,
     speech_parameters,
     with_earlier_kinds,
 )
-from ostinato.results import LabelKind, Results, SampledLabel, best_match
-from ostinato.review import State, Unplaced, edited, with_review
+from ostinato.results import (
+    DrawnFinds,
+    FindPiece,
+    FindSample,
+    LabelKind,
+    Results,
+    SampledLabel,
+    best_match,
+)
+from ostinato.review import State, Unplaced, Verdict, edited, verdicts_of, with_review
 from ostinato.speech import with_surroundings
 from ostinato.timeline import Timeline
 
@@ -28,6 +37,7 @@ def measured_again(
     state: State,
     *,
     sample: Sequence[SampledLabel] = (),
+    finds: DrawnFinds | None = None,
     before: Results | None = None,
     robustness: RobustnessWhen = "now",
 ) -> Results:
@@ -41,6 +51,8 @@ def measured_again(
         The edits that hold.
     sample : sequence of SampledLabel, optional
         The random sample that was drawn, which blind answers are about.
+    finds : DrawnFinds, optional
+        The random sample of the film in which a person has listened for the songs.
     before : Results, optional
         What this function returned for fewer or other edits of the same results: what is the same
         in both is not measured again. Without it, `program` is taken.
@@ -72,9 +84,20 @@ def measured_again(
     if any(getattr(program, name) != getattr(results, name) for name in _OF_KINDS):
         results = _classified(results, taken)
     results = measured_as_before(results, known=(before or program, program), robustness=robustness)
-    after = dataclasses.replace(after, unplaced=(*after.unplaced, *unanswered))
-    said = with_review(results, program=program, edited=after, state=state)
+    verdicts, unheard = verdicts_of(state.in_force, finds)
+    after = dataclasses.replace(after, unplaced=(*after.unplaced, *unanswered, *unheard))
+    said = with_review(
+        results, program=program, edited=after, state=state, finds=_judged(program, finds, verdicts)
+    )
     return said if robustness == "now" else _robustness_open(said)
+
+
+def _judged(
+    program: Results, drawn: DrawnFinds | None, verdicts: Mapping[FindPiece, Verdict]
+) -> FindSample | None:
+    if drawn is None or not verdicts:
+        return None
+    return find_sample(program, drawn, verdicts, level=measure_parameters(program).level)
 
 
 def _answers(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from ostinato.legible import isolated
-from ostinato.report.wording import count, listed, number, span
-from ostinato.results import ChangedFigure, Results, Review, ReviewedSong, UnplacedEdit
+from ostinato.report.wording import count, listed, number, percent, span
+from ostinato.results import ChangedFigure, FindSample, Results, Review, ReviewedSong, UnplacedEdit
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _MOST_CHANGED = 8
@@ -50,6 +50,27 @@ def heard_by_ear(results: Results) -> Iterator[str]:
         if song is not None and is_reviewed(song.id, results):
             yield _of_song(row, song.title)
     yield from _of_speech(review)
+    yield from _of_finds(review.finds)
+
+
+def _of_finds(finds: FindSample | None) -> Iterator[str]:
+    """Say how far the program's finds can be trusted, if a person has listened for the songs."""
+    if finds is None:
+        return
+    yield (
+        f"A blind random sample of {count(finds.n_judged, 'piece')} of the film, {finds.piece_s:g} "
+        f"s each, says how far the program's finds can be trusted: precision "
+        f"{_with_interval(finds.precision, finds.precision_low, finds.precision_high)}, recall "
+        f"{_with_interval(finds.recall, finds.recall_low, finds.recall_high)} "
+        f"({finds.level:.0%} intervals, exact in each stratum and joined by Bonferroni)."
+    )
+
+
+def _with_interval(value: float | None, low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return "not known"
+    known = "not known" if value is None else percent(value)
+    return f"{known} ({percent(low)} to {percent(high)})"
 
 
 def _of_song(row: ReviewedSong, title: str) -> str:

@@ -21,7 +21,6 @@ from ostinato.results.events import (
     Candidate,
     Coverage,
     MomentaryLevel,
-    Occurrence,
     Separation,
     SharedMaterial,
     SpeechSegment,
@@ -42,7 +41,8 @@ from ostinato.results.findings import (
     Teaching,
 )
 from ostinato.results.lock import locked, scratch_name
-from ostinato.results.scope import Scope, scope_as_text, scope_from_text
+from ostinato.results.occurrence import Occurrence
+from ostinato.results.scope import scope_as_text, scope_from_text, scope_schema
 from ostinato.results.sense import check_sense, parse_results
 from ostinato.results.store import (
     RESULTS_NAME,
@@ -91,15 +91,8 @@ def results_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Ostinato results, {SCHEMA}",
-        **msgspec.json.schema(Results, schema_hook=_schema_of_text),
+        **msgspec.json.schema(Results, schema_hook=scope_schema),
     }
-
-
-def _schema_of_text(kind: type) -> dict[str, Any]:
-    """Say how a file holds the one kind of value that is text with a meaning."""
-    if kind is not Scope:
-        raise NotImplementedError
-    return {"type": "string"}
 
 
 def encode_results(results: Results) -> bytes:

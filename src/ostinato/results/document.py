@@ -13,7 +13,6 @@ from ostinato.results.events import (
     Film,
     Kind,
     MomentaryLevel,
-    Occurrence,
     Scene,
     Separation,
     SharedMaterial,
@@ -36,6 +35,7 @@ from ostinato.results.findings import (
     Specification,
     Teaching,
 )
+from ostinato.results.occurrence import Occurrence
 from ostinato.results.review import Review
 from ostinato.results.scope import FILM
 from ostinato.timeline import timecode

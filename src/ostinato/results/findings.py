@@ -22,6 +22,29 @@ IDENTITY_COLUMNS = ("segment", "film", "edition")
 OPEN = "?"
 """What stands there in place of a kind that nobody has given yet."""
 LabelKind = Literal["narration", "dialogue", "soliloquy", "undetermined", "none"]
+ENOUGH_POWER = 0.8
+"""A test that finds nothing speaks against a claim only if it would have found it so often."""
+STATED_DIFFERENCE = 0.2
+"""The alternative of C6, for which power is given: so much more of the speech is narration at
+first. What is surely less counts as no difference."""
+WITHOUT_LABEL = "p_narration_without_label"
+"""Among the evidence of a labelled segment: what was predicted when its label was held out."""
+
+
+def odds(share: float | None) -> float | None:
+    """Return narration for each second of dialogue.
+
+    Parameters
+    ----------
+    share : float or None
+        Narration among both, 0 to 1.
+
+    Returns
+    -------
+    float or None
+        None if there is no dialogue, or nothing is known.
+    """
+    return None if share is None or share >= 1 else share / (1 - share)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

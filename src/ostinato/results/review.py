@@ -5,8 +5,86 @@ from typing import Literal
 
 from ostinato.results.events import Coverage
 from ostinato.results.findings import Claim, Continuation, Loudness, Monologue, Ratio, Repetition
+from ostinato.timeline import Interval
 
-Audited = Literal["precision", "recall"]
+FindStratumName = Literal["find", "faint", "none"]
+"""What the program had to say of a piece of film when the sample was drawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindPiece:
+    """A piece of film of which a person is asked whether any of the songs is heard in it.
+
+    `stratum` says what the program had found when it was drawn: a *find*, a *faint* candidate, or
+    *none*. `p_inclusion` is the probability with which it was drawn.
+    """
+
+    start_s: float
+    end_s: float
+    stratum: FindStratumName
+    p_inclusion: float
+
+    @property
+    def interval(self) -> Interval:
+        """The piece as an interval of film time."""
+        return Interval(self.start_s, self.end_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnFinds:
+    """A random sample of pieces of a film, in the random order in which they are heard.
+
+    All of the film is parted into pieces of `piece_s`; `strata` says of each, in film order, of
+    which stratum it was.
+    """
+
+    schema: Literal["ostinato-finds/1"] = "ostinato-finds/1"
+    film_sha256: str
+    film_pcm_sha256: str
+    piece_s: float
+    seed: int
+    strata: tuple[FindStratumName, ...]
+    drawn: tuple[FindPiece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindStratum:
+    """What was heard in one stratum: `n_pieces` in the film, `n_drawn`, `n_judged` so far.
+
+    In `n_heard` of these any of the songs is heard, of `n_unclear` a person could not say.
+    `is_found` says whether the program finds a song there now.
+    """
+
+    stratum: FindStratumName
+    is_found: bool
+    n_pieces: int
+    n_drawn: int
+    n_judged: int
+    n_heard: int
+    n_unclear: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindSample:
+    """How far the program's finds can be trusted, by a blind random sample of the film.
+
+    `precision` is the share of the pieces with a find in which a song is heard; `recall` the share
+    of the pieces in which a song is heard that have a find. `method` says how they and their
+    intervals were computed.
+    """
+
+    piece_s: float
+    n_drawn: int
+    n_judged: int
+    precision: float | None
+    precision_low: float | None
+    precision_high: float | None
+    recall: float | None
+    recall_low: float | None
+    recall_high: float | None
+    level: float
+    method: str
+    strata: tuple[FindStratum, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +172,8 @@ class Review:
     """What a person has said of results, and what came of it.
 
     `n_entries` hold, by `who`, the last one at `last_at`. `is_robustness_open` says that the
-    robustness of the claims was not tried again after the last edit.
+    robustness of the claims was not tried again after the last edit. `finds` is the random sample
+    of the film in which a person has listened for the songs, None where there is none.
     """
 
     who: tuple[str, ...]
@@ -105,4 +184,5 @@ class Review:
     changed: tuple[ChangedFigure, ...] = ()
     unplaced: tuple[UnplacedEdit, ...] = ()
     program: ProgramMeasures
+    finds: FindSample | None = None
     is_robustness_open: bool = False

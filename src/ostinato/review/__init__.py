@@ -3,6 +3,14 @@
 from ostinato.review.basis import with_review
 from ostinato.review.edits import Edited, Unplaced, edited
 from ostinato.review.entries import ACTS, Content, Edit, Entry, Header
+from ostinato.review.finds import (
+    FINDS_NAME,
+    Verdict,
+    judge,
+    read_finds,
+    verdicts_of,
+    write_finds,
+)
 from ostinato.review.journal import Conflict, Journal, open_journal
 from ostinato.review.journal_lines import (
     JOURNAL_NAME,
@@ -50,6 +58,7 @@ from ostinato.review.state import State, state_of
 
 __all__ = [
     "ACTS",
+    "FINDS_NAME",
     "JOURNAL_NAME",
     "REVIEW_FOLDER",
     "Conflict",
@@ -62,6 +71,7 @@ __all__ = [
     "Kept",
     "State",
     "Unplaced",
+    "Verdict",
     "accept_occurrence",
     "add_occurrence",
     "add_speech",
@@ -72,6 +82,7 @@ __all__ = [
     "give_voice",
     "journal_path",
     "journals_in",
+    "judge",
     "merge_occurrences",
     "merge_speech",
     "merge_voices",
@@ -84,6 +95,7 @@ __all__ = [
     "open_journal",
     "part_voice",
     "promote_candidate",
+    "read_finds",
     "read_journal",
     "redo",
     "reject_occurrence",
@@ -95,6 +107,8 @@ __all__ = [
     "split_speech",
     "state_of",
     "undo",
+    "verdicts_of",
     "voice_content",
     "with_review",
+    "write_finds",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from ostinato.results import (
     ChangedFigure,
     Claim,
+    FindSample,
     ProgramMeasures,
     Results,
     Review,
@@ -34,7 +35,14 @@ def program_measures(program: Results) -> ProgramMeasures:
     return ProgramMeasures(**{name: getattr(program, name) for name in _FIGURES})
 
 
-def with_review(results: Results, *, program: Results, edited: Edited, state: State) -> Results:
+def with_review(
+    results: Results,
+    *,
+    program: Results,
+    edited: Edited,
+    state: State,
+    finds: FindSample | None = None,
+) -> Results:
     """Say of measured results what of them is a person's.
 
     Parameters
@@ -47,6 +55,8 @@ def with_review(results: Results, *, program: Results, edited: Edited, state: St
         What came of the edits.
     state : State
         The edits.
+    finds : FindSample, optional
+        How far the program's finds can be trusted, by a random sample of the film.
 
     Returns
     -------
@@ -67,6 +77,7 @@ def with_review(results: Results, *, program: Results, edited: Edited, state: St
             changed=tuple(_changed(program, results)),
             unplaced=tuple(map(_unplaced, edited.unplaced)),
             program=program_measures(program),
+            finds=finds,
         ),
     )
     return _with_grounds(said, {song.song_id: _of_song(song) for song in songs}, _of_speech(speech))

@@ -27,7 +27,7 @@ from ostinato.separation.bands import Bands, bands
 from ostinato.separation.following import Playing, Readings, Wander, follow, steady, wandered
 from ostinato.separation.parameters import CancelParameters
 from ostinato.separation.postfilter import with_its_noise
-from ostinato.separation.quality import Quality, quality
+from ostinato.separation.quality import Quality, in_the_end, quality
 from ostinato.separation.regression import Normal, normal, predict, tapped
 
 Mask = NDArray[np.bool_]
@@ -98,13 +98,16 @@ def cancel(
     is_heard = _frames_within(heard, x.shape[2], n_fft=n_fft)
     fold = _fold(x.shape[2], max(1, round(parameters.fold_s * rate_hz * OVERLAP / n_fft)))
     fit = _fitted(x, spectrum(song, n_fft=n_fft), grid, is_heard, fold, parameters=parameters)
-    filtered = with_its_noise(
-        x, fit.predicted, grid=grid, window_s=n_fft / rate_hz, most_db=parameters.postfilter_db
-    )
     within = slice(int(is_heard.argmax()), int(is_heard.argmax() + is_heard.sum()))
-    told = quality(x[:, :, within], fit.unseen[:, :, within], filtered=filtered)
+    told = quality(x[:, :, within], fit.unseen[:, :, within])
+    predicted, wander, n_taps = fit.predicted, fit.wander, fit.n_taps
+    del fit  # what was predicted unseen is the size of the film
+    filtered = with_its_noise(
+        x, predicted, grid=grid, window_s=n_fft / rate_hz, most_db=parameters.postfilter_db
+    )
+    del x, predicted
     y = waveform(filtered.song, n_fft=n_fft, n_samples=film.shape[1])
-    return Cancelled(y, told, fit.wander, fit.n_taps)
+    return Cancelled(y, in_the_end(told, filtered), wander, n_taps)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,7 @@
 """How well a song was cancelled, by frames that its fit has not seen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -42,22 +42,22 @@ class Quality:
     song_energy: float
 
 
-def quality(film: Spectrum, unseen: Spectrum, *, filtered: Filtered) -> Quality:
+def quality(film: Spectrum, unseen: Spectrum) -> Quality:
     """Compare the film with a prediction that has not seen it.
 
     Parameters
     ----------
     film, unseen : ndarray of complex64, shape (n_bins, n_channels, n_frames)
         The film, and the song as predicted from other frames.
-    filtered : Filtered
-        What was taken out in the end.
 
     Returns
     -------
     Quality
-        Of this chunk.
+        Of this chunk, before anything but the prediction is taken out.
     """
     n_bins, _, n_frames = film.shape
+    if n_frames == 0:
+        return _NOTHING
     cells = np.empty((3, n_bins, max(1, n_frames // _CELL_FRAMES)), np.float32)
     blocks = np.empty((2, n_bins, max(1, n_frames // _BLOCK_FRAMES)), np.float32)
     for rows in strips(film.shape):
@@ -73,15 +73,14 @@ def quality(film: Spectrum, unseen: Spectrum, *, filtered: Filtered) -> Quality:
     song[:_LOW_BINS] = 0  # rumble and offsets
     total = float(song.sum(dtype=np.float64))
     if total <= 0:
-        return Quality(reduction_db=0.0, best_db=0.0, gain_db=0.0, coherence=0.0, song_energy=0.0)
+        return _NOTHING
     audible = song > _AUDIBLE * song.max()
     weight, rest, before = (power[audible] for power in (song, rest, film_power))
     rest, before = (np.maximum(power, _LEAST * weight) for power in (rest, before))
     left, gain = (10 * np.log10(rest / over) for over in (weight, before))
     best_db = -_quantile(left, weight, 0.1)
-    kept = max(filtered.energy_left / max(filtered.song_energy, _LEAST), _LEAST)
     return Quality(
-        reduction_db=float(min(best_db, -10 * np.log10(kept))),
+        reduction_db=best_db,
         best_db=best_db,
         gain_db=-_quantile(gain, weight, 0.5),
         coherence=_coherence(*blocks),
@@ -89,6 +88,28 @@ def quality(film: Spectrum, unseen: Spectrum, *, filtered: Filtered) -> Quality:
     )
 
 
+def in_the_end(told: Quality, filtered: Filtered) -> Quality:
+    """Return the quality with what is still in the remainder of what was taken out at last.
+
+    Parameters
+    ----------
+    told : Quality
+        Of the prediction.
+    filtered : Filtered
+        What was taken out.
+
+    Returns
+    -------
+    Quality
+        Its `reduction_db` is less if more of the song is expected to be left.
+    """
+    if told.song_energy <= 0:
+        return told
+    left = max(filtered.energy_left / max(filtered.song_energy, _LEAST), _LEAST)
+    return replace(told, reduction_db=float(min(told.best_db, -10 * np.log10(left))))
+
+
+_NOTHING = Quality(reduction_db=0.0, best_db=0.0, gain_db=0.0, coherence=0.0, song_energy=0.0)
 _CELL_BINS, _CELL_FRAMES = 3, 8  # 35 Hz and 170 ms
 _LOW_BINS = 3
 _AUDIBLE = 1e-6

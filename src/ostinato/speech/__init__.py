@@ -43,7 +43,7 @@ from ostinato.speech.annotations import (
     read_written,
     time_column,
 )
-from ostinato.speech.classifier import WITHOUT_LABEL, predict
+from ostinato.speech.classifier import predict
 from ostinato.speech.evidence import (
     MEANINGS,
     Heard,
@@ -76,7 +76,6 @@ __all__ = [
     "MEANINGS",
     "MODEL_CLOCK",
     "START_NAMES",
-    "WITHOUT_LABEL",
     "Activity",
     "Alignment",
     "Annotation",
