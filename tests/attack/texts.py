@@ -14,8 +14,8 @@ from tests.report.examples import a_feature_film
 from ostinato.errors import OstinatoError
 from ostinato.report import Labelled, encode_labels
 from ostinato.results import SampledLabel, decode_results, encode_results
-from ostinato.results.drawn import DrawnSample, encode_drawn, read_drawn
-from ostinato.results.manifest import (
+from ostinato.results.identity import DrawnSample, encode_drawn, read_drawn
+from ostinato.results.store import (
     MANIFEST_NAME,
     Manifest,
     WrittenFile,
@@ -28,7 +28,7 @@ from ostinato.speech import (
     read_labels_and_sample,
     read_sample,
 )
-from ostinato.speech.annotations.subtitles.reading import read_subtitle_file
+from ostinato.speech.annotations.subtitles.subtitle_file import read_subtitle_file
 from ostinato.study import STUDIES, read_scenes, read_study
 
 FILM = with_claims(a_feature_film())

@@ -15,7 +15,7 @@ from ostinato.speech.activity import (
     singing_timeline,
     speech_timeline,
 )
-from ostinato.speech.parameters import SpeechParameters
+from ostinato.speech.speech_parameters import SpeechParameters
 from ostinato.timeline import Interval, Timeline
 
 CLIPS = Path(__file__).parents[1] / "data" / "speech"

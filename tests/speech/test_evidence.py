@@ -19,12 +19,9 @@ from ostinato.speech import (
     profile_film,
     with_evidence,
 )
-from ostinato.speech.evidence.decay import late_decay
-from ostinato.speech.evidence.floor import noise_floor
-from ostinato.speech.evidence.foreground import foreground
-from ostinato.speech.evidence.placement import power_ratio_db
-from ostinato.speech.evidence.turns import turns
-from ostinato.speech.evidence.voice_sound import voice_sound
+from ostinato.speech.evidence.surroundings import foreground, late_decay, noise_floor
+from ostinato.speech.evidence.turn_taking import turns
+from ostinato.speech.evidence.voice_sound import power_ratio_db, voice_sound
 from ostinato.timeline import Interval, Timeline
 
 RATE_HZ = 16_000

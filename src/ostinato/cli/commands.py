@@ -8,18 +8,21 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from ostinato.choices import FORMATS
-from ostinato.cli.crediting import uncredited, with_credits
-from ostinato.cli.dry_run import dry_run
-from ostinato.cli.pairs import readable, song_file
-from ostinato.cli.planning import plan_beside, with_rules
+from ostinato.cli.dry_run import dry_run, what_was_read
+from ostinato.cli.named_inputs import readable, song_file, uncredited, with_credits
+from ostinato.cli.output import command, say, tell
+from ostinato.cli.plan_command import plan_beside, with_rules
 from ostinato.cli.progress import progress
-from ostinato.cli.reading import what_was_read
-from ostinato.cli.shell import command
-from ostinato.cli.terminal import say, tell
 from ostinato.errors import OstinatoError, ParameterError, StudyError
 from ostinato.legible import escaped_lines, isolated, visible
 from ostinato.media import cache_faults, default_cache_dir, probe
-from ostinato.pipeline import analyze, expected_stages_s, n_taken_back
+from ostinato.pipeline import (
+    analyze,
+    expected_stages_s,
+    n_taken_back,
+    write_candidates,
+    write_excerpts,
+)
 from ostinato.report import (
     PAGE_NAME,
     citation,
@@ -53,6 +56,7 @@ _OF_SUBTITLES = {
     "--subtitle-speed": "subtitle_speed",
     "--italics": "italics",
 }
+_STEMS = "stems/"
 
 
 def analyze_command(arguments: argparse.Namespace) -> None:
@@ -364,3 +368,45 @@ def name_streams(study: Study) -> None:
         )
         for stream in info.streams:
             tell(f"  {isolated(str(stream))}")
+
+
+def report_command(arguments: argparse.Namespace) -> None:
+    """Write the page, and say where it is."""
+    results = read_results(arguments.folder)
+    with replaced_at_once(arguments.folder) as folder:
+        write_page(results, folder)
+    say(visible(str(arguments.folder / PAGE_NAME)))
+
+
+def excerpts_command(arguments: argparse.Namespace) -> None:
+    """Write a few seconds of each cancelled cue, before and after; or each candidate."""
+    out: Path = arguments.folder
+    results = read_results(out)
+    with at_work_in(out) as work:
+        stems = _stems(work)
+        with work.replaced(is_whole=False) as folder:
+            if arguments.candidates:
+                paths = write_candidates(folder / "excerpts", out / "stems", results, stems=stems)
+            else:
+                paths = write_excerpts(
+                    folder / "excerpts",
+                    out / "stems",
+                    results,
+                    stems=stems,
+                    duration_s=arguments.seconds,
+                )
+    for path in paths:
+        say(visible(str(out / path.relative_to(folder))))
+
+
+def _stems(work: ResultsFolder) -> tuple[Path, ...]:
+    """Return the stems that were written with the results, and no others."""
+    own = [one for one in work.manifest.files if one.name.startswith(_STEMS)]
+    for one in own:
+        if not work.holds(one):
+            raise StudyError(
+                str(work.path / one.name),
+                "it is not as it was written with these results",
+                "Analyse again with --stems",
+            )
+    return tuple(work.path / one.name for one in own)

@@ -16,10 +16,8 @@ from ostinato.choices import (
     TABLE_NAMES,
     TEMPLATE_NAMES,
 )
-from ostinato.cli.effects import check_effects
-from ostinato.cli.glossary import ShowGlossary
-from ostinato.cli.mending import check_options, known_command, mended, refuse_strays
-from ostinato.cli.words import (
+from ostinato.cli.arguments import (
+    ShowGlossary,
     excerpt_seconds,
     gigabytes,
     place,
@@ -28,6 +26,13 @@ from ostinato.cli.words import (
     stage_list,
     streams,
     whole,
+)
+from ostinato.cli.option_checks import (
+    check_effects,
+    check_options,
+    known_command,
+    mended,
+    refuse_strays,
 )
 from ostinato.version import VERSION
 

@@ -28,9 +28,9 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from ostinato.dsp.blocks import blocks_of
-from ostinato.measures.parameters import MeasureParameters
-from ostinato.measures.resampling import Estimate
-from ostinato.measures.speakers import DIALOGUE, NARRATION
+from ostinato.measures.measure_parameters import MeasureParameters
+from ostinato.measures.spoken import DIALOGUE, NARRATION
+from ostinato.measures.statistics import Estimate
 from ostinato.results import SampledLabel, Scene, SpeechSegment, Teaching
 
 LEAST_HELD_OUT = 10

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.measures.parameters import MeasureParameters
-from ostinato.measures.resampling import chance_p
+from ostinato.measures.measure_parameters import MeasureParameters
+from ostinato.measures.statistics import chance_p
 from ostinato.results import Kind, SpeechSegment
 
 N_SHIFTS = 1999

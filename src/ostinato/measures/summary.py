@@ -4,19 +4,24 @@ import dataclasses
 from collections.abc import Collection, Sequence
 
 from ostinato.measures.agreement import teaching
-from ostinato.measures.calibration import Calibration
 from ostinato.measures.claims import claims
 from ostinato.measures.continuation import continuation
-from ostinato.measures.curve import ratio_curve
-from ostinato.measures.hearings import overlaps, repetitions
-from ostinato.measures.loudness import loudness
+from ostinato.measures.measure_parameters import MeasureParameters
 from ostinato.measures.monologue import monologues
-from ostinato.measures.parameters import MeasureParameters
-from ostinato.measures.questions import Question
-from ostinato.measures.ratio import Evidence, beginning_ratios, ratios, voice_ratios
-from ostinato.measures.repetition import coverage, transitions
+from ostinato.measures.ratio import (
+    Calibration,
+    Evidence,
+    beginning_ratios,
+    ratio_curve,
+    ratios,
+    voice_ratios,
+)
+from ostinato.measures.repetition import coverage, overlaps, repetitions
 from ostinato.measures.robustness import robustness
 from ostinato.measures.scopes import name_scenes
+from ostinato.measures.song_loudness import loudness
+from ostinato.measures.transitions import transition_rows
+from ostinato.measures.verdicts import Question
 from ostinato.results import Results
 
 STAGES = frozenset({"cues", "speech"})
@@ -74,7 +79,7 @@ def _measured_songs(results: Results, parameters: MeasureParameters) -> Results:
     return dataclasses.replace(
         results,
         occurrences=occurrences,
-        transitions=transitions(occurrences, songs, parameters=parameters),
+        transitions=transition_rows(occurrences, songs, parameters=parameters),
         coverage=coverage(occurrences, songs, film_duration_s=duration_s, scenes=scenes),
         repetition=repetitions(
             occurrences, songs, film_duration_s=duration_s, parameters=parameters

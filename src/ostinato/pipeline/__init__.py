@@ -1,6 +1,6 @@
 """The stages in order, from a study to its results; what was done before is not done again."""
 
-from ostinato.pipeline.analyze import analyze
+from ostinato.pipeline.analysis import analyze
 from ostinato.pipeline.cache import (
     Cleared,
     cache_size,
@@ -12,9 +12,10 @@ from ostinato.pipeline.cache import (
     set_limit,
     verify,
 )
-from ostinato.pipeline.classify import Told, as_ghost, teach
-from ostinato.pipeline.discover import discover, promote
+from ostinato.pipeline.classify import Classified, as_no_speech, with_predictions
+from ostinato.pipeline.discovery import discover, promote
 from ostinato.pipeline.excerpts import write_candidates, write_excerpts
+from ostinato.pipeline.inputs import Said, read_said
 from ostinato.pipeline.rehearsal import (
     SPREAD,
     Lasting,
@@ -33,7 +34,6 @@ from ostinato.pipeline.relabel import (
     n_taken_back,
     with_earlier_kinds,
 )
-from ostinato.pipeline.said import Said, read_said
 from ostinato.pipeline.step_values import FilmFile, FoundSongs, Remainder, Speech, TakenOut
 from ostinato.pipeline.steps import (
     find,
@@ -49,6 +49,7 @@ from ostinato.version import VERSION
 __all__ = [
     "SPREAD",
     "VERSION",
+    "Classified",
     "Cleared",
     "FilmFile",
     "FoundSongs",
@@ -58,10 +59,9 @@ __all__ = [
     "Said",
     "Speech",
     "TakenOut",
-    "Told",
     "Watch",
     "analyze",
-    "as_ghost",
+    "as_no_speech",
     "cache_size",
     "check_room",
     "clear_cache",
@@ -88,9 +88,9 @@ __all__ = [
     "room_bytes",
     "set_limit",
     "take_out",
-    "teach",
     "verify",
     "with_earlier_kinds",
+    "with_predictions",
     "write_candidates",
     "write_excerpts",
 ]

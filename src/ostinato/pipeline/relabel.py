@@ -19,7 +19,7 @@ from ostinato.measures import (
     take_over,
 )
 from ostinato.media import film_record
-from ostinato.pipeline.classify import Told, as_ghost, teach
+from ostinato.pipeline.classify import Classified, as_no_speech, with_predictions
 from ostinato.pipeline.inputs import Opened
 from ostinato.results import Results, SampledLabel, best_match, covered_by, is_same_film
 from ostinato.speech import Annotation, SpeechParameters, labels_of_sample
@@ -73,7 +73,7 @@ def measured_with_choice(results: Results, chosen: Sequence[SampledLabel]) -> Re
     """
     parameters = _recorded(results, "speech", SpeechParameters) or SpeechParameters()
     spoken = take_over(results.speech, chosen)
-    told = teach(spoken, results.labels, results.scenes, parameters.teaching)
+    told = with_predictions(spoken, results.labels, results.scenes, parameters.teaching)
     again = joined(results.chosen, chosen)
     return _measured(dataclasses.replace(results, speech=told.speech, chosen=again))
 
@@ -88,13 +88,13 @@ def _measured(results: Results) -> Results:
     )
 
 
-def _told_again(results: Results, sample: Sequence[SampledLabel]) -> Told:
+def _told_again(results: Results, sample: Sequence[SampledLabel]) -> Classified:
     """Take the labels over, and train on them for what they leave open."""
     spoken = take_over(results.speech, sample)
     if not any(segment.evidence.keys() - {"activity"} for segment in results.speech):
-        return Told(speech=spoken, sample=tuple(sample))  # from a version without evidence
+        return Classified(speech=spoken, sample=tuple(sample))  # from a version without evidence
     none = Timeline.of(one.interval for one in sample if one.kind == "none" and not one.is_open)
-    ghosts = [as_ghost(results.speech[i]) for j in none for i in covered_by(j, results.speech)]
+    ghosts = [as_no_speech(results.speech[i]) for j in none for i in covered_by(j, results.speech)]
     drawn = [
         # what an earlier run left out cannot be heard again: it keeps what was said of it then
         _predicted_before(one, results.labels) if one.kind == "none" else one
@@ -102,7 +102,7 @@ def _told_again(results: Results, sample: Sequence[SampledLabel]) -> Told:
     ]
     speech = _recorded(results, "speech", SpeechParameters) or SpeechParameters()
     everything = sorted([*spoken, *ghosts], key=lambda segment: segment.interval)
-    return teach(everything, drawn, results.scenes, speech.teaching)
+    return with_predictions(everything, drawn, results.scenes, speech.teaching)
 
 
 def _predicted_before(one: SampledLabel, labels: Sequence[SampledLabel]) -> SampledLabel:

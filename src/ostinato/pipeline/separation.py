@@ -16,6 +16,7 @@ import numpy as np
 
 from ostinato.media import Derived, WorkingCopy, front
 from ostinato.pipeline.inputs import Opened
+from ostinato.pipeline.kept_stems import is_kept, keep_stem, read_back, write_stems
 from ostinato.pipeline.memo import (
     Arrays,
     Codec,
@@ -27,7 +28,6 @@ from ostinato.pipeline.memo import (
     sound_of,
     unpacked,
 )
-from ostinato.pipeline.stems import is_kept, keep_stem, read_back, write_stems
 from ostinato.pipeline.stopwatch import Running
 from ostinato.results import MomentaryLevel, Occurrence, Separation
 from ostinato.separation import (

@@ -1,14 +1,14 @@
 """Figures, tables, sentences and captions, read from results alone."""
 
+from ostinato.report.answers import said_by_people
 from ostinato.report.captions import (
     caption_repetition_map,
     caption_specifications,
     caption_timeline,
     caption_voices,
 )
-from ostinato.report.citation import citation
-from ostinato.report.description import describe
 from ostinato.report.editors import Labelled, encode_labels, labels_of, write_labels
+from ostinato.report.essay_tables import TABLE_FORMATS, tables_alone
 from ostinato.report.figures import (
     FORMATS,
     draw_repetition_map,
@@ -23,13 +23,12 @@ from ostinato.report.label_files import (
     write_label_files,
     write_next,
 )
+from ostinato.report.method import training_sentences
 from ostinato.report.page import PAGE_NAME, page_html, write_page
-from ostinato.report.prose import cite
-from ostinato.report.reading import said_by_people
+from ostinato.report.paragraph import citation, cite
 from ostinato.report.references import STYLES
-from ostinato.report.subtitles import cues_as_read, cues_left_out
-from ostinato.report.table_formats import TABLE_FORMATS, tables_alone
-from ostinato.report.teaching import taught
+from ostinato.report.subtitle_notes import cues_as_read, cues_left_out
+from ostinato.report.terminal import describe
 from ostinato.report.wording import bounds, count, number, percent, song_time
 
 __all__ = [
@@ -63,7 +62,7 @@ __all__ = [
     "sample_names",
     "song_time",
     "tables_alone",
-    "taught",
+    "training_sentences",
     "write_figures",
     "write_label_files",
     "write_labels",

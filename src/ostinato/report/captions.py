@@ -3,17 +3,19 @@
 from collections.abc import Iterable
 
 from ostinato.legible import visible
-from ostinato.report.reading import (
+from ostinato.report.answers import (
     held_against_itself,
     is_unnamed,
+    leading_voices,
     listened_for_speech,
     looked_for_songs,
     n_playings,
     song_axis,
+    unknown_voice_s,
 )
-from ostinato.report.reading_voices import leading_voices, unknown_voice_s
-from ostinato.report.remarks import film_remarks, song_remarks
-from ostinato.report.robustness import robustness_sentences
+from ostinato.report.claim_notes import robustness_sentences
+from ostinato.report.film_title import edition_of, title_of
+from ostinato.report.method import film_remarks, song_remarks
 from ostinato.report.wording import (
     HASH_LENGTH,
     NO_SONGS,
@@ -23,7 +25,6 @@ from ostinato.report.wording import (
     lasting,
     sentences_of,
 )
-from ostinato.report.work import edition_of, title_of
 from ostinato.results import Results
 from ostinato.timeline import timecode
 

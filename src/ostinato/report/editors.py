@@ -12,7 +12,7 @@ from typing import TypeVar, get_args
 from xml.etree import ElementTree as ET
 
 from ostinato.errors import StudyError
-from ostinato.report.reading import said_by_people
+from ostinato.report.answers import said_by_people
 from ostinato.results import OPEN, LabelKind, Results, write_atomically
 from ostinato.timeline import seconds_text
 

@@ -10,11 +10,42 @@ from ostinato.results.codec import (
     write_new,
     write_results,
 )
-from ostinato.results.condition import Condition, Flip, Leap
-from ostinato.results.credits import Credits
-from ostinato.results.document import Results
-from ostinato.results.drawn import DRAWN_NAME, DrawnSample, encode_drawn, read_drawn
-from ostinato.results.exchange import sync_folder
+from ostinato.results.document import (
+    Credits,
+    Results,
+    Rules,
+    Run,
+    Stage,
+    SubtitleBreak,
+    SubtitleCheck,
+    Subtitles,
+)
+from ostinato.results.events import (
+    SCHEMA,
+    Candidate,
+    Condition,
+    Coverage,
+    DecidedBy,
+    Film,
+    Flip,
+    Grade,
+    Kind,
+    Leap,
+    Likeness,
+    MomentaryLevel,
+    Occurrence,
+    Outcome,
+    Refusal,
+    Scene,
+    Separation,
+    SharedMaterial,
+    Song,
+    SongVoice,
+    SpeechSegment,
+    TimeMap,
+    Transition,
+    Voice,
+)
 from ostinato.results.findings import (
     IDENTITY_COLUMNS,
     OPEN,
@@ -45,7 +76,16 @@ from ostinato.results.folder import (
     replaced_at_once,
     set_aside,
 )
-from ostinato.results.kin import files_of_same_sound
+from ostinato.results.identity import (
+    DRAWN_NAME,
+    DrawnSample,
+    Hashes,
+    Recording,
+    encode_drawn,
+    files_of_same_sound,
+    is_same_film,
+    read_drawn,
+)
 from ostinato.results.lock import (
     abandoned,
     is_scratch,
@@ -54,39 +94,17 @@ from ostinato.results.lock import (
     scratch_name,
     sweep,
 )
-from ostinato.results.manifest import (
+from ostinato.results.matching import best_match, covered_by, interval_of_key, segment_key
+from ostinato.results.scope import FILM, Scope, Side, scope_as_text, scope_from_text
+from ostinato.results.store import (
     MANIFEST_NAME,
     RESULTS_NAME,
     Manifest,
     WrittenFile,
     read_manifest,
+    sync_folder,
 )
-from ostinato.results.matching import best_match, covered_by, interval_of_key, segment_key
-from ostinato.results.records import (
-    SCHEMA,
-    Candidate,
-    Coverage,
-    DecidedBy,
-    Film,
-    Kind,
-    Likeness,
-    Occurrence,
-    Outcome,
-    Refusal,
-    Scene,
-    SharedMaterial,
-    Song,
-    SpeechSegment,
-    TimeMap,
-    Transition,
-)
-from ostinato.results.run import Rules, Run, Stage
-from ostinato.results.same_film import Hashes, Recording, is_same_film
-from ostinato.results.scopes import FILM, Scope, Side, scope_as_text, scope_from_text
-from ostinato.results.separation import Grade, MomentaryLevel, Separation
-from ostinato.results.subtitles import SubtitleBreak, SubtitleCheck, Subtitles
-from ostinato.results.tables import cell_text, table_rows, table_tsv
-from ostinato.results.voices import SongVoice, Voice
+from ostinato.results.tsv import cell_text, table_rows, table_tsv
 
 __all__ = [
     "CUES_FOLDER",

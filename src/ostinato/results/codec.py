@@ -16,7 +16,18 @@ import msgspec
 
 from ostinato.errors import MediaError, StudyError
 from ostinato.results.document import Results
-from ostinato.results.exchange import is_broken_off, recover
+from ostinato.results.events import (
+    SCHEMA,
+    Candidate,
+    Coverage,
+    MomentaryLevel,
+    Occurrence,
+    Separation,
+    SharedMaterial,
+    SpeechSegment,
+    Transition,
+    Voice,
+)
 from ostinato.results.findings import (
     Claim,
     Continuation,
@@ -31,21 +42,16 @@ from ostinato.results.findings import (
     Teaching,
 )
 from ostinato.results.lock import locked, scratch_name
-from ostinato.results.manifest import RESULTS_NAME, check_is_whole, read_manifest
-from ostinato.results.records import (
-    SCHEMA,
-    Candidate,
-    Coverage,
-    Occurrence,
-    SharedMaterial,
-    SpeechSegment,
-    Transition,
-)
-from ostinato.results.scopes import Scope, scope_as_text, scope_from_text
+from ostinato.results.scope import Scope, scope_as_text, scope_from_text
 from ostinato.results.sense import check_sense, parse_results
-from ostinato.results.separation import MomentaryLevel, Separation
-from ostinato.results.tables import table_tsv
-from ostinato.results.voices import Voice
+from ostinato.results.store import (
+    RESULTS_NAME,
+    check_is_whole,
+    is_broken_off,
+    read_manifest,
+    recover,
+)
+from ostinato.results.tsv import table_tsv
 from ostinato.whole_files import read_whole
 
 _TABLES: dict[str, type] = {

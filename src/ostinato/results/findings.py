@@ -7,7 +7,7 @@ beside, at the level that `run.parameters` names.
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ostinato.results.scopes import Scope
+from ostinato.results.scope import Scope
 from ostinato.timeline import Interval
 
 Verdict = Literal["supported", "not supported", "cannot be decided from this"]

@@ -17,25 +17,28 @@ from ostinato.errors import MediaError, OstinatoError, StudyError
 from ostinato.interruption import undivided
 from ostinato.results.codec import decode_results, generated, write_atomically
 from ostinato.results.document import Results
-from ostinato.results.exchange import NEW, discard, exchange, recover
+from ostinato.results.identity import Recording, is_same_film
 from ostinato.results.lock import UNFINISHED, Lock, check_free, locked, make_scratch, unheld
-from ostinato.results.manifest import (
+from ostinato.results.store import (
     MANIFEST_NAME,
+    NEW,
     NO_MANIFEST,
     RESULTS_NAME,
     Manifest,
     WrittenFile,
+    discard,
     encode_manifest,
+    exchange,
+    keep_copies,
     read_manifest,
+    recover,
     written_file,
 )
-from ostinato.results.same_film import Recording, is_same_film
 from ostinato.whole_files import read_whole
 
 LABELS_FOLDER, CUES_FOLDER = "labels", "cues"
 _PARTS = {f"{LABELS_FOLDER}/": "labels", f"{CUES_FOLDER}/": "cues"}
 """What a person works with, and is no part of one run."""
-_EARLIER = "earlier-results"
 _LEAST_FREE_BYTES = 4 * 2**20  # figures in three formats and tables of a film of two hours
 _MEND = "Free some space or give another folder with --out"
 
@@ -171,7 +174,7 @@ class ResultsFolder:
         if is_new_film and self._holds_labels and RESULTS_NAME not in in_the_way:
             in_the_way.append(RESULTS_NAME)
         if in_the_way:
-            self.copies = _keep_copies(self.path, in_the_way)
+            self.copies = keep_copies(self.path, in_the_way)
         removed, kept = self._of_earlier_runs(new, is_whole=is_whole, is_new_film=is_new_film)
         manifest = replace(self.manifest, files=(*new.values(), *kept))
         (draft / MANIFEST_NAME).write_bytes(encode_manifest(manifest))
@@ -427,21 +430,6 @@ def _files_in(draft: Path, part: str) -> Iterator[WrittenFile]:
     for name in names:
         own = next((value for start, value in _PARTS.items() if name.startswith(start)), part)
         yield written_file(draft, name, part=own)
-
-
-def _keep_copies(folder: Path, names: Sequence[str]) -> Path:
-    """Keep what an earlier version may have written and a person may have changed."""
-    number = 1
-    while (place := folder / (_EARLIER if number == 1 else f"{_EARLIER}-{number}")).exists():
-        number += 1
-    for name in names:
-        copy = place / name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(folder / name, copy)
-        except OSError:  # no links there
-            shutil.copy2(folder / name, copy)
-    return place
 
 
 def _is_same_file(place: Path, other: Path) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ostinato.errors import ParameterError
 from ostinato.media import open_working_copy
 from ostinato.simulate.chain import Step
-from ostinato.simulate.plan import (
+from ostinato.simulate.film_plan import (
     Bed,
     FilmPlan,
     Level,

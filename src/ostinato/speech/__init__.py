@@ -37,6 +37,7 @@ from ostinato.speech.annotations import (
     read_written,
     time_column,
 )
+from ostinato.speech.classifier import WITHOUT_LABEL, predict
 from ostinato.speech.evidence import (
     MEANINGS,
     Heard,
@@ -45,11 +46,14 @@ from ostinato.speech.evidence import (
     profile_film,
     with_evidence,
 )
-from ostinato.speech.kinds import classify, keep_predictions
-from ostinato.speech.parameters import SpeechParameters, TeachingParameters, VoiceParameters
 from ostinato.speech.remainder import listen_again
+from ostinato.speech.segments import classify, keep_predictions
+from ostinato.speech.speech_parameters import (
+    ClassifierParameters,
+    SpeechParameters,
+    VoiceParameters,
+)
 from ostinato.speech.sync import Alignment, Synchrony, moved, synchrony
-from ostinato.speech.teaching import WITHOUT_LABEL, tell
 from ostinato.speech.voices import (
     KnownVoice,
     Network,
@@ -69,6 +73,7 @@ __all__ = [
     "Activity",
     "Alignment",
     "Annotation",
+    "ClassifierParameters",
     "Heard",
     "KnownVoice",
     "LabelReading",
@@ -79,7 +84,6 @@ __all__ = [
     "Synchrony",
     "Table",
     "TakenBack",
-    "TeachingParameters",
     "TimeColumn",
     "VoiceParameters",
     "VoicePrints",
@@ -98,6 +102,7 @@ __all__ = [
     "load_network",
     "moved",
     "name_and_unit",
+    "predict",
     "print_voices",
     "profile_clock",
     "profile_film",
@@ -115,7 +120,6 @@ __all__ = [
     "singing_timeline",
     "speech_timeline",
     "synchrony",
-    "tell",
     "tell_voices",
     "time_column",
     "with_evidence",

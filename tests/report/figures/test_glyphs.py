@@ -6,7 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
 
-from ostinato.report.figures.glyphs import FALLBACK_FAMILY, drawable, families, text_width
+from ostinato.report.figures.style import FALLBACK_FAMILY, drawable, families, text_width
 
 
 def ink(text, *, size=20):

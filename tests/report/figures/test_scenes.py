@@ -1,6 +1,6 @@
 from matplotlib.figure import Figure
 
-from ostinato.report.figures.scenes import draw_scenes, scene_rows
+from ostinato.report.figures.film_axis import draw_scenes, scene_rows
 from ostinato.results import Scene
 
 

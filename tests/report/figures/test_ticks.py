@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from ostinato.report.figures.ticks import set_time_ticks, time_form
+from ostinato.report.figures.film_axis import set_time_ticks, time_form
 
 
 def ticks(duration_s, max_ticks=8):

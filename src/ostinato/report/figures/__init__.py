@@ -3,10 +3,10 @@
 from ostinato.choices import FORMATS
 from ostinato.report.figures.lanes import draw_timeline
 from ostinato.report.figures.layout import repetition_map_figure, timeline_figure
-from ostinato.report.figures.repetition import draw_repetition_map
+from ostinato.report.figures.repetition_map import draw_repetition_map
 from ostinato.report.figures.specifications import draw_specifications, specifications_figure
-from ostinato.report.figures.voices import draw_voices, voices_figure
-from ostinato.report.figures.writing import figure_names, house_style, write_figures
+from ostinato.report.figures.voice_lanes import draw_voices, voices_figure
+from ostinato.report.figures.write import figure_names, house_style, write_figures
 
 __all__ = [
     "FORMATS",

@@ -1,32 +1,44 @@
-"""The timeline: what is heard when, each kind in a lane of its own."""
+"""The timeline: what is heard when, each kind in a lane of its own; and levels before and after."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
-from ostinato.report.figures.glyphs import drawable, families, text_width
-from ostinato.report.figures.scenes import draw_scenes, scene_rows, shade_scenes
-from ostinato.report.figures.style import INK, RULE, RULE_WIDTH, SMALL_SIZE, SOFT_INK, TEXT_SIZE
-from ostinato.report.figures.ticks import set_film_axis
-from ostinato.report.fitting import fold
-from ostinato.report.reading import listened_for_speech, looked_for_songs, seconds_of_kinds
-from ostinato.report.wording import lasting
-from ostinato.results import Kind, Results
+from ostinato.report.answers import listened_for_speech, looked_for_songs, seconds_of_kinds
+from ostinato.report.figures.film_axis import draw_scenes, scene_rows, set_film_axis, shade_scenes
+from ostinato.report.figures.style import (
+    INK,
+    RULE,
+    RULE_WIDTH,
+    SMALL_SIZE,
+    SOFT_INK,
+    TEXT_SIZE,
+    THIN_WIDTH,
+    drawable,
+    families,
+    text_width,
+)
+from ostinato.report.wording import fold, lasting
+from ostinato.results import Kind, MomentaryLevel, Results
 from ostinato.timeline import Interval
 
 NAME_WIDTH = 106.0
 """Points at the left of a timeline's axes for the names of its lanes."""
-
 HAIR = 0.35
 """Points of a bar's edge: the shortest bar is still seen."""
-
 _KINDS: tuple[Kind, ...] = ("narration", "dialogue", "soliloquy", "undetermined")
 _BAR_HEIGHT = 0.62
 _SCENE_HEIGHT = 0.65  # of a row of scenes, in lanes
 _SCENES_TO_LANES = 0.25
 _HEADER_HEIGHT = 0.45  # where there are no scenes
+_HALF_S = 0.2  # of what a level is of
+_LOUD_WIDTH = 1.6
+_BAND = "0.8"
+_DEPTH_LU = 50.0  # below the film's loudest: under it lies the noise of the recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +210,42 @@ def _voice_lanes(results: Results) -> Iterable[Lane]:
         stretches = tuple(segment.interval for segment in results.speech_of(kind))
         if stretches or kind != "soliloquy":
             yield Lane(kind, (Bars(LOOKS[kind], stretches),), totals_s.get(kind))
+
+
+def draw_before_after(ax: Axes, rows: Sequence[MomentaryLevel]) -> Axes:
+    """Draw three levels over film time: a thin line, a thick one with its error, and dots."""
+    times_s = np.array([row.start_s + _HALF_S for row in rows])
+    film, song, rest = (
+        _column([getattr(row, name) for row in rows])
+        for name in ("film_lufs", "level_lufs", "remainder_lufs")
+    )
+    error = np.nan_to_num(_column([row.error_lu for row in rows]))
+    ax.fill_between(
+        times_s, song - 2 * error, song + 2 * error, color=_BAND, linewidth=0, gid="error"
+    )
+    ax.plot(times_s, film, color=SOFT_INK, linewidth=THIN_WIDTH, label="film", gid="film")
+    ax.plot(times_s, song, color=INK, linewidth=_LOUD_WIDTH, label="song", gid="song")
+    ax.plot(
+        times_s,
+        rest,
+        color=INK,
+        linestyle="none",
+        marker=".",
+        markersize=3,
+        label="film without the song",
+        gid="remainder",
+    )
+    heard = np.concatenate([film, song, rest])
+    highest = float(np.nanmax(heard)) if np.isfinite(heard).any() else 0.0
+    ax.set_ylim(highest - _DEPTH_LU, highest + 3)
+    ax.set_xlim(rows[0].start_s, rows[-1].start_s + 2 * _HALF_S)
+    ax.grid(axis="y", color=RULE, linewidth=RULE_WIDTH)
+    ax.tick_params(labelsize=TEXT_SIZE, color=SOFT_INK, length=2.5, width=RULE_WIDTH)
+    ax.set_ylabel("momentary loudness, LUFS", fontsize=TEXT_SIZE)
+    ax.spines[:].set(linewidth=RULE_WIDTH, color=SOFT_INK)
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
+
+
+def _column(values: Sequence[float | None]) -> NDArray[np.float64]:
+    return np.array([np.nan if value is None else value for value in values], float)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ostinato.report.figures.page import TOP, WIDTH, Page
+from ostinato.report.claim_notes import CHOICES, by_claim, in_words, options
+from ostinato.report.figures.layout import TOP, WIDTH, Page
 from ostinato.report.figures.style import (
     INK,
     RULE,
@@ -20,7 +21,6 @@ from ostinato.report.figures.style import (
     TEXT_SIZE,
     THIN_WIDTH,
 )
-from ostinato.report.robustness import CHOICES, by_claim, in_words, options
 from ostinato.results import Results, Specification, Verdict
 
 MARKS: dict[Verdict, dict[str, object]] = {

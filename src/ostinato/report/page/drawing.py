@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from ostinato.report.figures.ticks import time_places
-from ostinato.report.reading import listened_for_speech, looked_for_songs, seconds_of_kinds
+from ostinato.report.answers import listened_for_speech, looked_for_songs, seconds_of_kinds
+from ostinato.report.figures.film_axis import time_places
 from ostinato.report.wording import lasting, song_time, span
 from ostinato.results import Kind, Occurrence, Results, Scene, Song
 from ostinato.timeline import Interval, timecode

@@ -1,4 +1,4 @@
-"""CAM++, a network that hears who speaks [1]_, run by numpy alone.
+"""CAM++, a network that hears who speaks [1]_, and the spectrum that it takes; by numpy alone.
 
 It is cut in two where it averages over time: a frame's features come out of the first half, and
 the second half makes one embedding of the mean and the deviation of the features of any frames.
@@ -12,27 +12,40 @@ References
    context-aware masking", Interspeech 2023. The weights are those of 3D-Speaker,
    ``speech_campplus_sv_zh_en_16k-common_advanced`` (Mandarin and English, 200,000 speakers),
    Apache-2.0; `model/make_model.py` says how the file was made.
+
+References
+----------
+.. [1] D. Povey et al., "The Kaldi speech recognition toolkit", ASRU 2011: ``compute-fbank-feats``
+   with 80 bands from 20 Hz, without dither, as 3D-Speaker calls it.
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import rfft
 
 Array = NDArray[np.float32]
-
 SAMPLE_RATE_HZ = 16_000
 HOP_LENGTH = 320
 """Samples from one frame of features to the next."""
 N_FEATURES = 512
-
 _LAYERS = ((12, 1), (24, 2), (16, 2))  # of each block: how many, and how far apart their taps
 _GROWTH = 32
 _SEGMENT = 100  # frames whose mean is the near context of each
 _TILE = (
     32  # frames convolved at once: what is in hand stays in the cache, ten times faster than not
 )
+FRAME_LENGTH = 400
+HOP_OF_FRAMES = 160
+_SAMPLE_RATE_HZ = 16_000
+_N_FFT = 512
+_N_BANDS = 80
+_LOW_HZ = 20.0
+_PREEMPHASIS = 0.97
+_FLOOR = np.finfo(np.float32).eps
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,3 +168,41 @@ def load_network() -> Network:
 
 def _relu(y: Array) -> Array:
     return np.maximum(y, 0, out=y)
+
+
+def log_mel(y: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Log-mel spectrum of a stretch of sound, each band's mean taken off.
+
+    `y` (n_samples,): 16 kHz, full scale ±1; at least one frame of 25 ms. Returns (n_frames, 80).
+    """
+    frames = np.lib.stride_tricks.sliding_window_view(y, FRAME_LENGTH)[::HOP_OF_FRAMES]
+    frames = frames - frames.mean(axis=1, keepdims=True)
+    # the first sample stands for the one before it
+    before = np.concatenate([frames[:, :1], frames[:, :-1]], axis=1)
+    spectrum = rfft((frames - np.float32(_PREEMPHASIS) * before) * _window(), _N_FFT, axis=1)
+    power = spectrum.real**2 + spectrum.imag**2
+    bands = np.log(np.maximum(power @ _mel_bands(), _FLOOR))
+    centred: NDArray[np.float32] = bands - bands.mean(axis=0)
+    return centred
+
+
+@cache
+def _window() -> NDArray[np.float32]:
+    # Povey's: a Hann window to the power .85, that does not quite reach zero
+    return (np.hanning(FRAME_LENGTH) ** 0.85).astype(np.float32)
+
+
+@cache
+def _mel_bands() -> NDArray[np.float32]:
+    """Triangles on the mel scale, shape (n_bins, n_bands); librosa's are triangles in Hz."""
+    high_hz = _SAMPLE_RATE_HZ / 2
+    edges = np.linspace(_mel(_LOW_HZ), _mel(high_hz), _N_BANDS + 2)
+    bins = _mel(np.arange(_N_FFT // 2 + 1) * _SAMPLE_RATE_HZ / _N_FFT)[:, np.newaxis]
+    low, centre, high = edges[:-2], edges[1:-1], edges[2:]
+    up, down = (bins - low) / (centre - low), (high - bins) / (high - centre)
+    bands: NDArray[np.float32] = np.maximum(0, np.minimum(up, down)).astype(np.float32)
+    return bands
+
+
+def _mel(frequency_hz: float | NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1127 * np.log1p(np.asarray(frequency_hz) / 700))

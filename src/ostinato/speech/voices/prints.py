@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from ostinato.media import Signal
-from ostinato.speech.parameters import VoiceParameters
-from ostinato.speech.voices.network import HOP_LENGTH, N_FEATURES, SAMPLE_RATE_HZ, Network
-from ostinato.speech.voices.spectrum import log_mel
+from ostinato.speech.speech_parameters import VoiceParameters
+from ostinato.speech.voices.network import HOP_LENGTH, N_FEATURES, SAMPLE_RATE_HZ, Network, log_mel
 from ostinato.threads import in_threads
 from ostinato.timeline import Interval, Timeline
 
