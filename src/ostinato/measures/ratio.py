@@ -322,13 +322,17 @@ def _curve_at(
     half_s = parameters.rolling_s / 2
     window = Interval(max(0.0, end_s - half_s), min(film_duration_s, end_s + half_s))
     near = clipped(rows, Timeline((window,)))
+    narration_s, open_s = seconds(near, NARRATION), seconds(near, UNDETERMINED)
+    spoken_s = seconds(near, NARRATION | DIALOGUE) + open_s
     return RatioCurve(
         film_s=end_s,
         narration_s=seconds(so_far, NARRATION),
         dialogue_s=seconds(so_far, DIALOGUE),
         undetermined_s=seconds(so_far, UNDETERMINED),
         share=quotient(seconds(so_far, NARRATION), seconds(so_far, NARRATION | DIALOGUE)),
-        rolling_share=quotient(seconds(near, NARRATION), seconds(near, NARRATION | DIALOGUE)),
+        rolling_share=quotient(narration_s, spoken_s - open_s),
+        rolling_low=quotient(narration_s, spoken_s),
+        rolling_high=quotient(narration_s + open_s, spoken_s),
     )
 
 

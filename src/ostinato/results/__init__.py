@@ -10,6 +10,7 @@ from ostinato.results.codec import (
     write_new,
     write_results,
 )
+from ostinato.results.cue_picture import PICTURE_NAME, CuePicture, encode_picture, read_picture
 from ostinato.results.document import (
     Credits,
     Results,
@@ -114,6 +115,7 @@ __all__ = [
     "LABELS_FOLDER",
     "MANIFEST_NAME",
     "OPEN",
+    "PICTURE_NAME",
     "RESULTS_NAME",
     "SAMPLE_COLUMNS",
     "SCHEMA",
@@ -123,6 +125,7 @@ __all__ = [
     "Condition",
     "Continuation",
     "Coverage",
+    "CuePicture",
     "Credits",
     "DecidedBy",
     "DrawnSample",
@@ -179,6 +182,7 @@ __all__ = [
     "covered_by",
     "decode_results",
     "encode_drawn",
+    "encode_picture",
     "encode_results",
     "files_of_same_sound",
     "interval_of_key",
@@ -188,6 +192,7 @@ __all__ = [
     "make_scratch",
     "read_drawn",
     "read_manifest",
+    "read_picture",
     "read_results",
     "replaced_at_once",
     "result_names",

@@ -77,7 +77,9 @@ class Continuation:
     turning; of `n_cannot_be_told` that is open, and then there is no single `share`, but bounds of
     what it may be. `p_uniform_starts` and `p_permuted_order` are for `n_go_on`, under two null
     models, both of which must be rejected; `p_at_most` is the larger of the two, had all that
-    cannot be told gone on, and `p_floor` the least that it can be. `power` is the probability that
+    cannot be told gone on, and `p_floor` the least that it can be. `curve_chance_mean` is how many of the transitions go on
+    within `curve_within_s` if the playings start anywhere, and 95 % of such films lie between
+    `curve_chance_low` and `curve_chance_high`. `power` is the probability that
     both are rejected if `power_if_share` of as many transitions go on. `p_value_holm` is that of a
     claim on it, None where no claim is. `log_likelihood_ratios` are natural, over *anywhere*.
     """
@@ -105,6 +107,9 @@ class Continuation:
     n_cannot_be_told: int = 0
     p_at_most: float | None = None
     p_floor: float | None = None
+    curve_chance_low: tuple[float, ...] = ()
+    curve_chance_mean: tuple[float, ...] = ()
+    curve_chance_high: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +154,11 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatioCurve:
-    """Narration and dialogue up to a film time, and in a window around it."""
+    """Narration and dialogue up to a film time, and in a window around it.
+
+    `share` and `rolling_share` are of what is decided; `rolling_low` and `rolling_high` are the
+    least and the most that undetermined speech leaves open in the window.
+    """
 
     film_s: float
     narration_s: float
@@ -157,6 +166,8 @@ class RatioCurve:
     undetermined_s: float
     share: float | None
     rolling_share: float | None
+    rolling_low: float | None = None
+    rolling_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
