@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -29,18 +30,24 @@ from ostinato.report import (
     count,
     describe,
     figure_names,
+    sheet_of,
     tables_alone,
+    without_face,
     write_figures,
     write_page,
 )
 from ostinato.results import (
     CUES_FOLDER,
+    PICTURE_NAME,
+    CuePicture,
     Results,
     ResultsFolder,
     at_work_in,
     check_writable,
+    encode_picture,
     is_same_film,
     look_into,
+    read_picture,
     read_results,
     replaced_at_once,
     result_names,
@@ -115,6 +122,7 @@ def report(
     plan = plan_beside(study_path)
     with at_work_in(out, inputs=_files_of(study, study_path)) as work:
         work.check_places(_places(with_stems=with_stems))
+        pictures: list[CuePicture] = []
         with _stems_folder(cache_dir) if with_stems else nullcontext() as stems_dir:
             with progress(_expected_s(study), is_quiet=is_quiet) as watch:
                 results = analyze(
@@ -124,9 +132,10 @@ def report(
                     stems_dir=stems_dir,
                     earlier=work.earlier,
                     admit=None if replaces else work.check_film,
+                    on_picture=pictures.append,
                 )
             results = with_rules(results, study, plan, work.earlier)
-            said = write_all(results, work, stems_dir=stems_dir)
+            said = write_all(results, work, stems_dir=stems_dir, picture=next(iter(pictures), None))
         return "\n".join([*read, said, *_about_labels(study, results, work)])
 
 
@@ -166,22 +175,30 @@ def write_all(
     *,
     stems_dir: Path | None = None,
     cues: Sequence[Path] = (),
+    picture: CuePicture | None = None,
 ) -> str:
     """Write results, tables and figures into a folder, and say what was found and written.
 
     `stems_dir`: stems that are to be moved there; `cues`: recordings of cues that are to be copied
-    there.
+    there; `picture`: of a cue before and after its song was taken out, to be kept there.
     """
     with work.replaced(is_whole=True) as folder:
         page = write_page(results, folder)
-        figures = write_figures(results, folder / "figures", formats=FORMATS)
+        if picture is not None:
+            (folder / PICTURE_NAME).write_bytes(encode_picture(picture))
+        figures = write_figures(results, folder / "figures", formats=FORMATS, picture=picture)
         stems = [] if stems_dir is None else _moved(stems_dir, folder / "stems")
         for path in cues:
             (folder / CUES_FOLDER).mkdir(exist_ok=True)
             shutil.copyfile(path, folder / CUES_FOLDER / path.name)
         tables = write_results(folder, results)
-    files = [work.path / path.relative_to(folder) for path in (page, *figures, *stems, *tables)]
+    kept = [] if picture is None else [folder / PICTURE_NAME]
+    written = (page, *figures, *kept, *stems, *tables)
+    files = [work.path / path.relative_to(folder) for path in written]
     lines = [describe(results), "", "Files:", *(f"  {isolated(str(path))}" for path in files)]
+    lacking = without_face(results)
+    if lacking:
+        lines += ["", lacking]
     if work.left:
         lines += ["", "Left alone, though of an earlier run: changed since, or read:"]
         lines += [f"  {isolated(str(work.path / name))}" for name in work.left]
@@ -216,10 +233,28 @@ def figures_command(arguments: argparse.Namespace) -> None:
     """Draw the figures of a folder of results again."""
     results: Results = read_results(arguments.folder)
     formats = FORMATS if arguments.format is None else (arguments.format,)
-    with replaced_at_once(arguments.folder) as folder:
-        paths = write_figures(results, folder / "figures", formats=formats)
+    sheet = sheet_of(
+        arguments.width, palette=arguments.palette, has_equal_slopes=arguments.equal_slopes
+    )
+    picture = read_picture(arguments.folder)
+    with at_work_in(arguments.folder) as work:
+        pages = _further_pages(work, formats)
+        with work.replaced(is_whole=False, instead_of=pages) as folder:
+            paths = write_figures(
+                results, folder / "figures", formats=formats, sheet=sheet, picture=picture
+            )
     for path in paths:
         say(visible(str(arguments.folder / path.relative_to(folder))))
+    lacking = without_face(results)
+    if lacking:
+        tell(f"ostinato: {lacking}")
+
+
+def _further_pages(work: ResultsFolder, formats: Sequence[str]) -> list[str]:
+    """Return second pages that an earlier run drew: on another sheet there may be none."""
+    names = "|".join(formats)
+    pattern = re.compile(rf"figures/[a-z-]+-\d+\.({names})")
+    return [one.name for one in work.manifest.files if pattern.fullmatch(one.name)]
 
 
 def cite_command(arguments: argparse.Namespace) -> None:

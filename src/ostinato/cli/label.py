@@ -50,6 +50,7 @@ from ostinato.results import (
     ResultsFolder,
     at_work_in,
     encode_drawn,
+    read_picture,
     read_results,
     set_aside,
     write_atomically,
@@ -197,7 +198,8 @@ def _nothing_given(path: Path, n: int) -> str:
 def _replace(work: ResultsFolder, results: Results) -> None:
     with work.replaced(is_whole=False) as staging:
         write_page(results, staging)
-        write_figures(results, staging / "figures", formats=FORMATS)
+        picture = read_picture(work.path)
+        write_figures(results, staging / "figures", formats=FORMATS, picture=picture)
         write_results(staging, results)
 
 

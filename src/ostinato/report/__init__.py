@@ -15,6 +15,8 @@ from ostinato.report.figures import (
     draw_timeline,
     draw_voices,
     figure_names,
+    sheet_of,
+    without_face,
     write_figures,
 )
 from ostinato.report.label_files import (
@@ -60,9 +62,11 @@ __all__ = [
     "percent",
     "said_by_people",
     "sample_names",
+    "sheet_of",
     "song_time",
     "tables_alone",
     "training_sentences",
+    "without_face",
     "write_figures",
     "write_label_files",
     "write_labels",

@@ -27,7 +27,6 @@ from ostinato.report.wording import (
     sentences_of,
 )
 from ostinato.results import Results
-from ostinato.timeline import timecode
 
 
 def caption_repetition_map(results: Results) -> str:
@@ -211,9 +210,9 @@ def _scenes(results: Results) -> str:
         if any(getattr(scene, of) is not None for scene in results.scenes)
     ]
     named = listed([*layers, "scenes"])
-    return f"{named[:1].upper()}{named[1:]} are those of the scene table; every other one is shaded."
-
-
+    return (
+        f"{named[:1].upper()}{named[1:]} are those of the scene table; every other one is shaded."
+    )
 
 
 def _speech(results: Results) -> str:

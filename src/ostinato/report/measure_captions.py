@@ -146,7 +146,8 @@ def caption_continuation(results: Results) -> str:
     return paragraphs(
         f"Whether a song goes on where it had stopped, in {named_film(results)}.",
         "The line shows how many transitions start so near to where the song had stopped, and can "
-        f"be told from starting over, at the same place, or from a record that kept turning.{chance} "
+        "be told from starting over, at the same place, or from a record that kept turning."
+        f"{chance} "
         "The dotted line is the distance that counts in this study.",
         " ".join(_go_on(results)),
         origin_of(results),
@@ -162,7 +163,9 @@ def _go_on(results: Results) -> Iterator[str]:
         if row.n_cannot_be_told:
             text += f", and of {row.n_cannot_be_told} that cannot be told"
         known = [p for p in (row.p_uniform_starts, row.p_permuted_order) if p is not None]
-        p_value = f" (p = {probability(max(known))}, the larger of both null models)" if known else ""
+        p_value = (
+            f" (p = {probability(max(known))}, the larger of both null models)" if known else ""
+        )
         yield f"{titles.get(row.song_id, row.song_id)}: {text}{p_value}."
 
 
@@ -182,8 +185,8 @@ def caption_song_over_speech(results: Results) -> str:
     known = [o for o in results.occurrences if o.level_re_speech_lu is not None]
     return paragraphs(
         f"Song level against speech in {named_film(results)}.",
-        "Each circle is an occurrence: its song's loudness less that of the speech heard with it, "
-        f"in LU ({len(known)} of {count(len(results.occurrences), 'occurrence')} have such speech). "
+        "Each circle is an occurrence: its song's loudness less that of the speech heard with it, in "
+        f"LU ({len(known)} of {count(len(results.occurrences), 'occurrence')} have any). "
         f"Circles are spread upwards so that none hides another.{_medians(results)}",
         origin_of(results),
     )

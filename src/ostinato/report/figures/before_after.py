@@ -190,8 +190,7 @@ def draw_before_after(ax: Axes, rows: Sequence[MomentaryLevel], *, colour: str =
     )
     ax.plot(times_s, song, color=colour, linewidth=_LOUD_WIDTH, label="song", gid="song")
     # above the song: where the two are one line, the thinner one is still seen
-    halo = {"color": "1.0", "linewidth": THIN_WIDTH + 1.0}
-    ax.plot(times_s, film, **halo, gid="halo")
+    ax.plot(times_s, film, color="1.0", linewidth=THIN_WIDTH + 1.0, gid="halo")
     ax.plot(times_s, film, color=INK, linewidth=THIN_WIDTH, label="film", gid="film")
     ax.plot(
         times_s,

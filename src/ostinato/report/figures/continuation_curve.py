@@ -103,7 +103,7 @@ def continuation_pages(results: Results, *, sheet: Sheet = PAGE) -> tuple[Figure
         One or more.
     """
     pages = in_pages(curves_to_draw(results), _SONGS_ON[sheet.name])
-    return tuple(_page(results, rows, sheet) for rows in pages)
+    return tuple(_page(results, tuple(rows), sheet) for rows in pages)
 
 
 def _page(results: Results, rows: tuple[Continuation, ...], sheet: Sheet) -> Figure:
@@ -114,14 +114,19 @@ def _page(results: Results, rows: tuple[Continuation, ...], sheet: Sheet) -> Fig
     page, panels = stacked(sheet, [Slot(_TITLE, height) for _ in rows], margins=_MARGINS, foot=foot)
     for ax, row in zip(panels, rows, strict=True):
         draw_continuation(ax, row, colour=colours[row.song_id])
-        beside = f"{row.n_go_on} of {row.n_transitions} within {row.within_s:g} s"
-        write_title(ax, titles[row.song_id], beside, lift=_LIFT)
+        write_title(ax, titles[row.song_id], _found(row), lift=_LIFT)
     for ax in panels[:-1]:
         ax.tick_params(labelbottom=False)
     name_axis(panels[-1], "how near a start has to be (s)")
     name_upwards(page, panels, "transitions")
     draw_legend(page, legend, sheet=sheet)
     return page.figure
+
+
+def _found(row: Continuation) -> str:
+    of_all = f"of {row.n_transitions} within {row.within_s:g} s"
+    most = row.n_go_on + row.n_cannot_be_told
+    return f"{row.n_go_on} {of_all}" if most == row.n_go_on else f"{row.n_go_on} to {most} {of_all}"
 
 
 def _legend(rows: tuple[Continuation, ...], colour: str) -> list[tuple[object, str]]:

@@ -20,14 +20,16 @@ from ostinato.report.figures.style import (
     SOFT_INK,
     TEXT_SIZE,
 )
-from ostinato.report.wording import fold, song_time
+from ostinato.report.wording import ELLIPSIS, fold, song_time
 from ostinato.results import Scene
 from ostinato.timeline import timecode
 
 _STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
 _HOUR_S = 3600
 _BETWEEN = 9.0  # points between two labels of an axis
-_FEWEST_CHARACTERS = 4  # what is left of a name that is cut further tells nothing
+_APART = 1.12  # of a label, between the middles of the last two
+_FEWEST_CHARACTERS = 3  # what is left of a name that is cut further tells nothing
+_FIRST_IDEOGRAPH = "\u2e80"
 _PADDING = 4.0  # points, both sides of a name together
 _MOST_LINES = 3
 _GIDS = {"stories": "story", "days": "day", "scenes": "scene"}
@@ -93,7 +95,10 @@ def _n_lines(rows: Sequence[Sequence[Scene]], film_duration_s: float, point_s: f
         for one in row
     ]
     n_whole = [
-        sum(" ".join(name.split()) == _named(name, room, n).replace("\n", " ") for name, room in boxes)
+        sum(
+            " ".join(name.split()) == _named(name, room, n).replace("\n", " ")
+            for name, room in boxes
+        )
         for n in range(1, _MOST_LINES + 1)
     ]
     return 1 + n_whole.index(max(n_whole))
@@ -102,7 +107,13 @@ def _n_lines(rows: Sequence[Sequence[Scene]], film_duration_s: float, point_s: f
 def _named(name: str, room: float, n_lines: int) -> str:
     """Return a name as it stands in its box, empty where nothing of use would be left of it."""
     text = fold(name, room, max_lines=n_lines, measure=partial(text_width, size=SMALL_SIZE))
-    return text if len(text) >= min(_FEWEST_CHARACTERS, len(name)) else ""
+    *whole, last = text.split("\n")
+    head, name = " ".join(whole), " ".join(name.split())
+    # a word that is broken anywhere is no word; Chinese may break between any two characters
+    is_cut = last.endswith(ELLIPSIS) and not name.endswith(ELLIPSIS)
+    is_legible = not is_cut or len(last) > _FEWEST_CHARACTERS
+    is_at_words = not whole or name.startswith(f"{head} ") or name[:1] >= _FIRST_IDEOGRAPH
+    return text if is_at_words and is_legible else ""
 
 
 def set_time_ticks(axis: Axis, *, duration_s: float, length: float, label: float) -> None:
@@ -113,7 +124,7 @@ def set_time_ticks(axis: Axis, *, duration_s: float, length: float, label: float
     """
     n_most = max(1, int(length / (label + _BETWEEN)))
     places = time_places(duration_s, max_ticks=n_most, room=0.0)
-    is_end_written = (duration_s - places[-2]) * length / duration_s >= label + _BETWEEN / 3
+    is_end_written = (duration_s - places[-2]) * length / duration_s >= _APART * label
     axis.set_major_locator(FixedLocator(places))
     write = timecode if duration_s >= _HOUR_S else song_time
 
@@ -219,9 +230,7 @@ def draw_bands(
     return places
 
 
-def _write_name(
-    ax: Axes, name: str, box: Rectangle, band: Band, *, film_duration_s: float
-) -> None:
+def _write_name(ax: Axes, name: str, box: Rectangle, band: Band, *, film_duration_s: float) -> None:
     room = points_wide(ax) * box.get_width() / film_duration_s - _PADDING
     text = _named(name, room, band.n_lines)
     if text:

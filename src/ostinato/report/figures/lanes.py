@@ -184,7 +184,7 @@ def draw_lanes(ax: Axes, results: Results, lanes: Sequence[Lane], *, sheet: Shee
     for index, one in enumerate(lanes):
         for bars in one.bars:
             _draw_bars(ax, bars, index=index)
-    _write_totals(ax, lanes, place=top + _HEADER / 2 / lane)
+    _write_totals(ax, lanes, place=-0.5 - _HEADER / lane)
     return ax
 
 
@@ -218,7 +218,10 @@ def _name_lanes(
     lane: float,
     margin: float,
 ) -> None:
-    """Name lanes and bands at the left; `lane` is the height of one, `margin` the room, in inches."""
+    """Name lanes and bands at the left.
+
+    `lane`: height of one; `margin`: room for names; both in inches.
+    """
     n_lines = min(_MOST_NAME_LINES, max(1, int(lane / _NAME_LINE)))
     room = margin * POINTS_PER_INCH - _NAME_GAP
     measure = partial(text_width, size=TEXT_SIZE)

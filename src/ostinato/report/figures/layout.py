@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from matplotlib.artist import Artist
@@ -23,7 +24,7 @@ X_AXIS = 0.41  # tick labels and the axis's name
 HAIR = 0.35
 """Points of a bar's edge: the shortest bar is still seen."""
 _EDGE = 0.1  # inches between a legend on a narrow sheet and the sheet's edge
-_LEGEND_ROW = 0.2
+_LEGEND_ROW, _LEGEND_PAD = 0.162, 0.04
 _LEGEND_COLUMNS = 4
 _HANDLE, _HANDLE_GAP, _COLUMN_GAP = 2.2, 0.8, 1.8  # of a legend, in sizes of its text
 _LEAST_STRETCH = 0.5
@@ -123,9 +124,7 @@ def name_upwards(page: Page, panels: Sequence[Axes], name: str) -> None:
         places = [ax.get_position() for ax in panels]
         middle = (places[0].y1 + places[-1].y0) / 2
         x = 0.1 / page.figure.get_figwidth()
-        page.figure.text(
-            x, middle, name, rotation=90, ha="center", va="center", fontsize=TEXT_SIZE
-        )
+        page.figure.text(x, middle, name, rotation=90, ha="center", va="center", fontsize=TEXT_SIZE)
 
 
 def height_of_legend(sheet: Sheet, labels: Sequence[str], *, left: float) -> float:
@@ -133,17 +132,22 @@ def height_of_legend(sheet: Sheet, labels: Sequence[str], *, left: float) -> flo
 
     `labels`: what it says of each mark; `left`: margin of the page, in inches.
     """
-    return _LEGEND_ROW * -(-len(labels) // _n_columns(sheet, labels, left=left))
+    n_rows = -(-len(labels) // _n_columns(sheet, labels, left=left))
+    return _LEGEND_ROW * n_rows + _LEGEND_PAD if labels else 0.0
 
 
 def _n_columns(sheet: Sheet, labels: Sequence[str], *, left: float) -> int:
-    if not labels:
-        return _LEGEND_COLUMNS
+    """Return in how many columns a legend fits; it is filled column by column."""
     width = (sheet.width - _legend_left(sheet, left) - _EDGE) * POINTS_PER_INCH
-    entry = max(text_width(label, size=TEXT_SIZE) for label in labels)
-    entry += (_HANDLE + _HANDLE_GAP + _COLUMN_GAP) * TEXT_SIZE
-    n = int((width + _COLUMN_GAP * TEXT_SIZE) / entry)
-    return min(max(1, n), _LEGEND_COLUMNS)
+    entries = [text_width(label, size=TEXT_SIZE) for label in labels]
+    beside = (_HANDLE + _HANDLE_GAP) * TEXT_SIZE
+    for n in range(min(_LEGEND_COLUMNS, len(entries)), 1, -1):
+        n_rows = -(-len(entries) // n)
+        columns = [entries[i : i + n_rows] for i in range(0, len(entries), n_rows)]
+        taken = sum(max(column) + beside for column in columns)
+        if taken + (len(columns) - 1) * _COLUMN_GAP * TEXT_SIZE <= width:
+            return n
+    return 1
 
 
 def _legend_left(sheet: Sheet, left: float) -> float:
@@ -219,4 +223,4 @@ def in_pages(items: Sequence[_Item], most: int) -> list[Sequence[_Item]]:
     """Part items into as few pages as hold them, of about the same number each."""
     n_pages = max(1, -(-len(items) // most))
     edges = [round(page * len(items) / n_pages) for page in range(n_pages + 1)]
-    return [items[low:high] for low, high in zip(edges[:-1], edges[1:], strict=True)]
+    return [items[low:high] for low, high in pairwise(edges)]

@@ -14,7 +14,6 @@ from ostinato.report.figures.film_axis import Band, bands_of, points_wide
 from ostinato.report.figures.layout import (
     TOP,
     X_AXIS,
-    Page,
     Slot,
     draw_legend,
     draw_strip,

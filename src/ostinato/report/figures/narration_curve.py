@@ -69,9 +69,13 @@ def draw_narration_curve(
     set_film_axis(ax, duration_s=film_duration_s)
     shade_scenes(ax, scenes)
     x = np.array([row.film_s for row in rows])
-    low, high = (_column([getattr(row, name) for row in rows]) for name in ("rolling_low", "rolling_high"))
+    low, high = (
+        _column([getattr(row, name) for row in rows]) for name in ("rolling_low", "rolling_high")
+    )
     ax.fill_between(x, low, high, color=_BAND, linewidth=0, gid="range")
-    rolling, so_far = (_column([getattr(row, name) for row in rows]) for name in ("rolling_share", "share"))
+    rolling, so_far = (
+        _column([getattr(row, name) for row in rows]) for name in ("rolling_share", "share")
+    )
     ax.plot(x, so_far, color=SOFT_INK, linewidth=THIN_WIDTH, linestyle=_DASHES, gid="so-far")
     ax.plot(x, rolling, color=INK, linewidth=_WIDE, gid="rolling")
     ax.set_ylim(0, 1)

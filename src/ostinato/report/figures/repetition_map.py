@@ -222,8 +222,12 @@ def _draw_goings_on(
         for turned_s in (n * song_duration_s for n in sorted({0, n_turns})):
             song_s = [before.song_end_s - turned_s, unwrapped_s - turned_s]
             ax.plot(film_s, song_s, **marks.goes_on, gid=f"{name}-goes-on")
-        ax.plot(film_s[:1], [before.song_end_s], **marks.stops, **_placed(marks), gid=f"{name}-stops")
-        ax.plot(film_s[1:], [after.song_start_s], **marks.starts, **_placed(marks), gid=f"{name}-starts")
+        ax.plot(
+            film_s[:1], [before.song_end_s], **marks.stops, **_placed(marks), gid=f"{name}-stops"
+        )
+        ax.plot(
+            film_s[1:], [after.song_start_s], **marks.starts, **_placed(marks), gid=f"{name}-starts"
+        )
 
 
 def _write_identifiers(ax: Axes, own: Sequence[Occurrence], *, film_duration_s: float) -> None:

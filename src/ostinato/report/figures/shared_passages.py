@@ -1,9 +1,12 @@
-"""Shared passages: which playings of a song have how much of it in common, as arcs over the film."""
+"""Shared passages: which playings of a song have what in common, as arcs over the film."""
 
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
@@ -22,7 +25,6 @@ from ostinato.report.figures.sheet import PAGE, Sheet
 from ostinato.report.figures.style import INK, STROKE_WIDTH
 from ostinato.report.wording import count
 from ostinato.results import Occurrence, Overlap, Results
-from matplotlib.lines import Line2D
 
 _MARGINS = (0.28, 0.28)
 _TITLE, _PANEL = 0.24, 0.85
@@ -160,7 +162,7 @@ def _middles_s(occurrences: Sequence[Occurrence]) -> dict[str, float]:
     return places
 
 
-def _look(share: float, colour: str, *, crowd: float) -> dict[str, object]:
+def _look(share: float, colour: str, *, crowd: float) -> dict[str, Any]:
     width = _LEAST_WIDTH + (_MOST_WIDTH - _LEAST_WIDTH) * share
     alpha = _LEAST_ALPHA + (1 - _LEAST_ALPHA) * share
     return {"linewidth": width * crowd, "color": colour, "alpha": alpha}
@@ -169,5 +171,5 @@ def _look(share: float, colour: str, *, crowd: float) -> dict[str, object]:
 def _arc(from_s: float, to_s: float, *, height: float) -> PathPatch:
     middle_s, half_s = (from_s + to_s) / 2, abs(to_s - from_s) / 2
     arc = Path.arc(0, 180)
-    points = [(middle_s + half_s * x, height * y) for x, y in arc.vertices.tolist()]
+    points = [(middle_s + half_s * x, height * y) for x, y in np.asarray(arc.vertices).tolist()]
     return PathPatch(Path(points, arc.codes), fill=False)

@@ -5,8 +5,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from ostinato.report.answers import song_axis
-from ostinato.report.figures.film_axis import points_high, points_wide, set_frame, set_time_ticks
 from ostinato.report.figures.faces import text_width
+from ostinato.report.figures.film_axis import points_high, points_wide, set_frame, set_time_ticks
 from ostinato.report.figures.layout import Slot, in_pages, name_axis, name_upwards, stacked
 from ostinato.report.figures.map_panels import write_title
 from ostinato.report.figures.sheet import PAGE, Sheet
@@ -79,7 +79,7 @@ def song_coverage_pages(results: Results, *, sheet: Sheet = PAGE) -> tuple[Figur
         One or more.
     """
     pages = in_pages(rows_to_draw(results), _SONGS_ON[sheet.name])
-    return tuple(_page(results, rows, sheet) for rows in pages)
+    return tuple(_page(results, tuple(rows), sheet) for rows in pages)
 
 
 def _page(results: Results, rows: tuple[Repetition, ...], sheet: Sheet) -> Figure:
@@ -89,9 +89,7 @@ def _page(results: Results, rows: tuple[Repetition, ...], sheet: Sheet) -> Figur
     page, panels = stacked(sheet, slots, margins=_MARGINS, foot=_FOOT)
     for ax, row in zip(panels, rows, strict=True):
         song = songs[row.song_id]
-        draw_song_coverage(
-            ax, row, song_duration_s=song.duration_s, colour=colours[row.song_id]
-        )
+        draw_song_coverage(ax, row, song_duration_s=song.duration_s, colour=colours[row.song_id])
         covered = results.coverage_of(row.song_id)
         heard = "" if covered is None else f"{percent(covered.share_of_song)} of it heard"
         write_title(ax, song.title, heard, lift=_LIFT)

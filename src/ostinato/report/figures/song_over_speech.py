@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from ostinato.report.figures.faces import families, text_width, drawable
+from ostinato.report.figures.faces import drawable, families, text_width
 from ostinato.report.figures.film_axis import points_wide, set_frame
 from ostinato.report.figures.layout import X_AXIS, Slot, in_pages, name_axis, stacked
 from ostinato.report.figures.sheet import PAGE, Sheet
@@ -123,16 +123,22 @@ def song_over_speech_pages(results: Results, *, sheet: Sheet = PAGE) -> tuple[Fi
         One or more.
     """
     songs = songs_over_speech(results)
-    return tuple(_page(results, tuple(some), sheet) for some in in_pages(songs, _SONGS_ON[sheet.name]))
+    return tuple(
+        _page(results, tuple(some), sheet) for some in in_pages(songs, _SONGS_ON[sheet.name])
+    )
 
 
 def _page(results: Results, songs: tuple[Song, ...], sheet: Sheet) -> Figure:
     margins = _MARGINS[sheet.is_narrow]
-    page, (ax,) = stacked(sheet, [Slot(_NOTE, len(songs) * _LANE + 0.1)], margins=margins, foot=X_AXIS)
+    page, (ax,) = stacked(
+        sheet, [Slot(_NOTE, len(songs) * _LANE + 0.1)], margins=margins, foot=X_AXIS
+    )
     draw_song_over_speech(ax, results, songs, sheet=sheet)
     room = margins[0] * POINTS_PER_INCH - _NAME_GAP
     names = [
-        drawable(fold(song.title, room, max_lines=2, measure=lambda t: text_width(t, size=TEXT_SIZE)))
+        drawable(
+            fold(song.title, room, max_lines=2, measure=lambda t: text_width(t, size=TEXT_SIZE))
+        )
         for song in songs
     ]
     ax.set_yticks(range(len(songs)), names, parse_math=False, linespacing=1.0)

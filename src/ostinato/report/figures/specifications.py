@@ -60,7 +60,9 @@ def specifications_figure(
     matplotlib.figure.Figure
         As high as its claims need.
     """
-    rows = {name: own for name, own in by_claim(results).items() if claims is None or name in claims}
+    rows = {
+        name: own for name, own in by_claim(results).items() if claims is None or name in claims
+    }
     margins = _MARGINS[sheet.is_narrow]
     slots = [
         slot

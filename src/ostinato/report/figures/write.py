@@ -234,9 +234,7 @@ def house_style() -> Iterator[None]:
 def _encode(figure: Figure, form: str, *, sheet: Sheet, name: str, text: str) -> bytes:
     buffer = io.BytesIO()
     dots = _DOTS_PER_INCH if sheet.printed == 1 else _SLIDE_DOTS
-    extra = {"pil_kwargs": {"dpi": (dots, dots)}} if form == "png" else {}
-    figure.savefig(
-        buffer, format=form, dpi=dots * sheet.printed, metadata=_METADATA[form], **extra
-    )
+    extra: dict[str, Any] = {"pil_kwargs": {"dpi": (dots, dots)}} if form == "png" else {}
+    figure.savefig(buffer, format=form, dpi=dots * sheet.printed, metadata=_METADATA[form], **extra)
     content = buffer.getvalue()
     return described_svg(content, name=name, text=text, sheet=sheet) if form == "svg" else content
