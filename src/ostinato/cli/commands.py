@@ -21,6 +21,7 @@ from ostinato.pipeline import (
     analyze,
     expected_stages_s,
     n_taken_back,
+    playable_excerpts,
     write_candidates,
     write_excerpts,
 )
@@ -40,6 +41,7 @@ from ostinato.results import (
     CUES_FOLDER,
     PICTURE_NAME,
     CuePicture,
+    Excerpt,
     Results,
     ResultsFolder,
     at_work_in,
@@ -49,7 +51,6 @@ from ostinato.results import (
     look_into,
     read_picture,
     read_results,
-    replaced_at_once,
     result_names,
     scratch_in,
     write_new,
@@ -407,10 +408,19 @@ def name_streams(study: Study) -> None:
 
 def report_command(arguments: argparse.Namespace) -> None:
     """Write the page, and say where it is."""
-    results = read_results(arguments.folder)
-    with replaced_at_once(arguments.folder) as folder:
-        write_page(results, folder)
-    say(visible(str(arguments.folder / PAGE_NAME)))
+    out: Path = arguments.folder
+    results = read_results(out)
+    with at_work_in(out) as work:
+        excerpts: tuple[Excerpt, ...] = ()
+        if arguments.embed_excerpts:
+            excerpts = playable_excerpts(out / "stems", results, stems=_stems(work))
+        with work.replaced(is_whole=False) as folder:
+            size = write_page(results, folder, excerpts=excerpts).stat().st_size
+    say(visible(str(out / PAGE_NAME)))
+    if excerpts:
+        tell(
+            f"ostinato: {count(len(excerpts), "excerpt")} embedded; page: {size / 1e6:.1f} MB"
+        )
 
 
 def excerpts_command(arguments: argparse.Namespace) -> None:

@@ -16,6 +16,7 @@ from ostinato.pipeline.classify import Classified, as_no_speech, with_prediction
 from ostinato.pipeline.discovery import discover, promote
 from ostinato.pipeline.excerpts import write_candidates, write_excerpts
 from ostinato.pipeline.inputs import Said, read_said
+from ostinato.pipeline.playable import playable_excerpts
 from ostinato.pipeline.rehearsal import (
     SPREAD,
     Lasting,
@@ -81,6 +82,7 @@ __all__ = [
     "n_taken_back",
     "open_film",
     "open_song",
+    "playable_excerpts",
     "promote",
     "prune",
     "read_said",

@@ -185,8 +185,8 @@ def caption_song_over_speech(results: Results) -> str:
     known = [o for o in results.occurrences if o.level_re_speech_lu is not None]
     return paragraphs(
         f"Song level against speech in {named_film(results)}.",
-        "Each circle is an occurrence: its song's loudness less that of the speech heard with it, in "
-        f"LU ({len(known)} of {count(len(results.occurrences), 'occurrence')} have any). "
+        "Each circle is an occurrence: its song's loudness less that of the speech heard with it, "
+        f"in LU. {len(known)} of {count(len(results.occurrences), 'occurrence')} have any. "
         f"Circles are spread upwards so that none hides another.{_medians(results)}",
         origin_of(results),
     )

@@ -47,6 +47,7 @@ from ostinato.results.events import (
     Transition,
     Voice,
 )
+from ostinato.results.excerpt import Excerpt
 from ostinato.results.findings import (
     IDENTITY_COLUMNS,
     OPEN,
@@ -130,6 +131,7 @@ __all__ = [
     "DecidedBy",
     "DrawnSample",
     "Estimator",
+    "Excerpt",
     "Film",
     "Flip",
     "Grade",

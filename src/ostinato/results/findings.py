@@ -77,12 +77,11 @@ class Continuation:
     turning; of `n_cannot_be_told` that is open, and then there is no single `share`, but bounds of
     what it may be. `p_uniform_starts` and `p_permuted_order` are for `n_go_on`, under two null
     models, both of which must be rejected; `p_at_most` is the larger of the two, had all that
-    cannot be told gone on, and `p_floor` the least that it can be.
-    `curve_chance_mean` is how many of the transitions go on within `curve_within_s` if the playings
-    start anywhere, and 95 % of such films lie between `curve_chance_low` and `curve_chance_high`.
-    `power` is the probability that
+    cannot be told gone on, and `p_floor` the least that it can be. `power` is the probability that
     both are rejected if `power_if_share` of as many transitions go on. `p_value_holm` is that of a
     claim on it, None where no claim is. `log_likelihood_ratios` are natural, over *anywhere*.
+    `curve_chance_mean` is how many would go on within `curve_within_s` if the playings started
+    anywhere; 95 % of such films lie between `curve_chance_low` and `curve_chance_high`.
     """
 
     song_id: str
