@@ -418,9 +418,8 @@ def report_command(arguments: argparse.Namespace) -> None:
             size = write_page(results, folder, excerpts=excerpts).stat().st_size
     say(visible(str(out / PAGE_NAME)))
     if excerpts:
-        tell(
-            f"ostinato: {count(len(excerpts), "excerpt")} embedded; page: {size / 1e6:.1f} MB"
-        )
+        embedded = count(len(excerpts), "excerpt")
+        tell(f"ostinato: {embedded} embedded; the page has {size / 1e6:.1f} MB")
 
 
 def excerpts_command(arguments: argparse.Namespace) -> None:

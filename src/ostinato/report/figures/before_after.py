@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
@@ -189,9 +190,17 @@ def draw_before_after(ax: Axes, rows: Sequence[MomentaryLevel], *, colour: str =
         times_s, song - 2 * error, song + 2 * error, color=_SONG_BAND, linewidth=0, gid="error"
     )
     ax.plot(times_s, song, color=colour, linewidth=_LOUD_WIDTH, label="song", gid="song")
-    # above the song: where the two are one line, the thinner one is still seen
-    ax.plot(times_s, film, color="1.0", linewidth=THIN_WIDTH + 1.0, gid="halo")
-    ax.plot(times_s, film, color=INK, linewidth=THIN_WIDTH, label="film", gid="film")
+    # where the two are one line, the thinner one is still seen above the song
+    rim = withStroke(linewidth=THIN_WIDTH + 1.0, foreground="1.0")
+    ax.plot(
+        times_s,
+        film,
+        color=INK,
+        linewidth=THIN_WIDTH,
+        label="film",
+        gid="film",
+        path_effects=[rim],
+    )
     ax.plot(
         times_s,
         rest,

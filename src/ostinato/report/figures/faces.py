@@ -6,7 +6,7 @@ that this system has. What none of these can draw becomes a box, and `undrawable
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -76,6 +76,11 @@ def text_width(text: str, *, size: float) -> float:
 
     `size`: of its face, in points.
     """
+    return _width(text, size, tuple(mpl.rcParams["font.family"]))
+
+
+@lru_cache(maxsize=50_000)
+def _width(text: str, size: float, own: tuple[str, ...]) -> float:  # noqa: ARG001 - decides it
     face = FontProperties(family=families(text), size=size)
     width, _, _ = text_to_path.get_text_width_height_descent(drawable(text), face, ismath=False)
     return float(width)

@@ -32,6 +32,7 @@ _FEWEST_CHARACTERS = 3  # what is left of a name that is cut further tells nothi
 _FIRST_IDEOGRAPH = "\u2e80"
 _PADDING = 4.0  # points, both sides of a name together
 _MOST_LINES = 3
+_LEAST_ROOM = 5.0  # points: of a letter
 _GIDS = {"stories": "story", "days": "day", "scenes": "scene"}
 _LINE, _ROW_EDGE = 0.118, 0.052  # inches of a line of a scene's name, and of what surrounds lines
 
@@ -106,6 +107,8 @@ def _n_lines(rows: Sequence[Sequence[Scene]], film_duration_s: float, point_s: f
 
 def _named(name: str, room: float, n_lines: int) -> str:
     """Return a name as it stands in its box, empty where nothing of use would be left of it."""
+    if room < _LEAST_ROOM:
+        return ""
     text = fold(name, room, max_lines=n_lines, measure=partial(text_width, size=SMALL_SIZE))
     *whole, last = text.split("\n")
     head, name = " ".join(whole), " ".join(name.split())

@@ -32,7 +32,7 @@ _SONGS_ON = {"page": 8, "column": 8, "slide": 3}
 _LIFT = 4.0
 _LEAST_WIDTH, _MOST_WIDTH = 0.35, 2.4  # points, for nothing and for all in common
 _LEAST_ALPHA = 0.35
-_CROWD = 30  # arcs from which on they are thinner
+_CROWD = 30  # arcs from which on they are thinner and paler
 _FLOOR = -0.09  # of the height, for the playings
 _KEY_SHARES = (0.25, 0.5, 1.0)
 
@@ -165,7 +165,7 @@ def _middles_s(occurrences: Sequence[Occurrence]) -> dict[str, float]:
 def _look(share: float, colour: str, *, crowd: float) -> dict[str, Any]:
     width = _LEAST_WIDTH + (_MOST_WIDTH - _LEAST_WIDTH) * share
     alpha = _LEAST_ALPHA + (1 - _LEAST_ALPHA) * share
-    return {"linewidth": width * crowd, "color": colour, "alpha": alpha}
+    return {"linewidth": max(_LEAST_WIDTH, width * crowd), "color": colour, "alpha": alpha * crowd}
 
 
 def _arc(from_s: float, to_s: float, *, height: float) -> PathPatch:
