@@ -168,14 +168,14 @@ def _analyze(
                 )
                 if stems_dir is not None:
                     write_taken_out(stems_dir, opened.film, separated)
-                if on_picture is not None:
-                    picture = picture_of(opened.film, separated, memo=memo, running=running)
-                    if picture is not None:
-                        on_picture(picture)
         if "speech" in study.stages:
             opened, heard = _listened(
                 study, opened, separated, occurrences, memo=memo, stopwatch=stopwatch
             )
+        if on_picture is not None:
+            picture = picture_of(opened.film, separated, heard.told.speech, memo=memo)
+            if picture is not None:
+                on_picture(picture)
     with stopwatch.stage("measures") as running:
         in_film = Results(
             film=film_record(opened.film, edition=study.edition, named=study.credits),

@@ -1,15 +1,16 @@
 """The picture of a cue before and after its song was taken out, made while its stem is at hand."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.media import Signal, WorkingCopy, front
 from ostinato.pipeline.excerpts import busiest
-from ostinato.pipeline.memo import Arrays, Codec, Memo, once
+from ostinato.pipeline.memo import Arrays, Codec, Memo, keep, recall
 from ostinato.pipeline.separation import Piece, Separated
-from ostinato.pipeline.stopwatch import Running
-from ostinato.results import CuePicture
-from ostinato.timeline import Interval
+from ostinato.results import CuePicture, SpeechSegment
+from ostinato.timeline import Interval, Timeline
 
 _LONGEST_S = 40.0  # a syllable is then two points wide on a page
 _FRAME_S = 0.043  # a harmonic of a voice is told from the next
@@ -21,13 +22,14 @@ _SILENCE = 1e-14
 
 
 def picture_of(
-    film: WorkingCopy, separated: Separated, *, memo: Memo, running: Running
+    film: WorkingCopy, separated: Separated, speech: Sequence[SpeechSegment], *, memo: Memo
 ) -> CuePicture | None:
-    """Return a picture of the longest cue that was cancelled, None if none was.
+    """Return a picture of a cue that was cancelled, None if none was.
 
-    It is of the seconds in which the softer of song and remainder is loudest.
+    It is of the cue under which people talk longest, the longest where nobody does, and of the
+    seconds in which the softer of song and remainder is loudest.
     """
-    piece = _longest(separated)
+    piece = _with_most_talk(separated, speech)
     if piece is None:
         return None
     stretch = busiest(piece.song_levels, duration_s=_LONGEST_S)
@@ -40,25 +42,28 @@ def picture_of(
     if stop - first < _frame_length(film.rate_hz):
         return None
     entry = memo.entry("picture", keys=separated.keys_in(first, stop), first=first, stop=stop)
-    arrays = once(
-        entry, _CODEC, lambda: _levels(front(film), separated, film, first, stop), running=running
-    )
+    levels = recall(entry, _CODEC)
+    if levels is None:
+        levels = _levels(front(film), separated, film, first, stop)
+        keep(entry, _CODEC, levels)
     ends = Interval(first / film.rate_hz, stop / film.rate_hz)
-    return _picture(piece, ends, film.rate_hz, arrays)
+    return _picture(piece, ends, film.rate_hz, levels)
 
 
-def _longest(separated: Separated) -> Piece | None:
+def _with_most_talk(separated: Separated, speech: Sequence[SpeechSegment]) -> Piece | None:
+    talk = Timeline.of(one.interval for one in speech)
     cancelled = [
         one
         for one in separated.pieces
         if one.grade == "cancelled" and any(row.film_lufs is not None for row in one.song_levels)
     ]
-    # the one that `Results.longest_cancelled` names
-    return max(
-        cancelled,
-        key=lambda one: (one.occurrence.film.duration_s, -one.occurrence.film_start_s),
-        default=None,
-    )
+
+    def rank(one: Piece) -> tuple[float, float, float]:
+        film = one.occurrence.film
+        shared_s = (talk & Timeline.of([film])).duration_s
+        return min(shared_s, _LONGEST_S), film.duration_s, -film.start_s
+
+    return max(cancelled, key=rank, default=None)
 
 
 def _picture(

@@ -54,10 +54,16 @@ def caption_before_after(results: Results, *, picture: CuePicture | None = None)
         f"{head}{span}, before and after it was taken out.",
         "Film time runs across and frequency up; the darker, the louder, over "
         f"{picture.depth_db:.0f} dB in both. Above is the film, below the film without the song."
-        f"{reduction} Bars under them show where speech was detected, and of which kind. The part "
-        "shown is that in which song and speech are loud together.",
+        f"{reduction}{_talk(results, picture)}",
         origin_of(results),
     )
+
+
+def _talk(results: Results, picture: CuePicture) -> str:
+    has_talk = any(
+        one.start_s < picture.end_s and one.end_s > picture.start_s for one in results.speech
+    )
+    return " Bars under them show where speech was detected, and of which kind." if has_talk else ""
 
 
 def caption_song_coverage(results: Results) -> str:
