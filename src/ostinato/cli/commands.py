@@ -187,7 +187,13 @@ def write_all(
         page = write_page(results, folder)
         if picture is not None:
             (folder / PICTURE_NAME).write_bytes(encode_picture(picture))
-        figures = write_figures(results, folder / "figures", formats=FORMATS, picture=picture)
+        figures = write_figures(
+            results,
+            folder / "figures",
+            formats=FORMATS,
+            formats_of_measures=FORMATS[:1],
+            picture=picture,
+        )
         stems = [] if stems_dir is None else _moved(stems_dir, folder / "stems")
         for path in cues:
             (folder / CUES_FOLDER).mkdir(exist_ok=True)

@@ -199,7 +199,13 @@ def _replace(work: ResultsFolder, results: Results) -> None:
     with work.replaced(is_whole=False) as staging:
         write_page(results, staging)
         picture = read_picture(work.path)
-        write_figures(results, staging / "figures", formats=FORMATS, picture=picture)
+        write_figures(
+            results,
+            staging / "figures",
+            formats=FORMATS,
+            formats_of_measures=FORMATS[:1],
+            picture=picture,
+        )
         write_results(staging, results)
 
 

@@ -40,6 +40,7 @@ def test_lanes_are_songs_then_singing_then_the_kinds_of_speech(some_results):
         "narration",
         "dialogue",
         "undetermined",
+        "stories",
         "scenes",
     ]
 

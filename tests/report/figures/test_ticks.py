@@ -33,7 +33,7 @@ def test_ticks_are_round_times_as_a_player_shows_them(duration_s, labels):
 
 
 def test_no_regular_tick_gives_way_to_the_end():
-    labels = written(ticks(6000.0, length=300.0))
+    labels = written(ticks(6000.0, length=340.0))
     assert labels[-3:] == ["1:15:00", "1:30:00", "1:40:00"]
 
 

@@ -98,7 +98,7 @@ def test_text_of_an_svg_is_text_with_a_title_and_a_description(tmp_path, a_featu
 def test_text_of_an_svg_has_faces_that_every_system_knows(tmp_path, a_feature):
     write_figures(a_feature, tmp_path, formats=("svg",))
     svg = (tmp_path / "timeline.svg").read_text(encoding="utf-8")
-    styles = re.findall(r"font: ([^;]*);", svg)
+    styles = re.findall(r"font-family: ([^;\"]*)", svg)
     assert styles
     assert all(style.endswith("sans-serif") and "Verdana" in style for style in styles)
     assert "Ostinato Fallback" not in svg
@@ -130,7 +130,7 @@ def test_a_film_without_songs_has_no_figure_of_what_songs_do(tmp_path, a_feature
 
 
 def test_a_title_that_no_font_draws_is_said_to_be_boxes(tmp_path, some_results, monkeypatch):
-    monkeypatch.setattr(faces, "_system_family", lambda _: None)
+    monkeypatch.setattr(faces, "system_family", lambda _: None)
     songs = (replace(some_results.songs[0], title="\U0001f3b5 हि"), *some_results.songs[1:])
     write_figures(replace(some_results, songs=songs), tmp_path, formats=("svg",))
     text = (tmp_path / "timeline.txt").read_text(encoding="utf-8")

@@ -41,7 +41,9 @@ _MARKED = (0, (1, 1.6))
 
 def curves_to_draw(results: Results) -> tuple[Continuation, ...]:
     """Return what is known of songs that have transitions."""
-    return tuple(row for row in results.continuation if row.n_transitions and row.curve_n_go_on)
+    known = {song.id for song in results.songs}
+    rows = (row for row in results.continuation if row.song_id in known)
+    return tuple(row for row in rows if row.n_transitions and row.curve_n_go_on)
 
 
 def draw_continuation(ax: Axes, row: Continuation, *, colour: str = INK) -> Axes:

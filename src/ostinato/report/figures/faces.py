@@ -32,7 +32,8 @@ def families(text: str = "") -> list[str]:
     _register()
     own = mpl.rcParams["font.family"]
     known = _characters()
-    foreign = (_system_family(c) for c in dict.fromkeys(text) if ord(c) not in known)
+    unknown = [c for c in dict.fromkeys(text) if c.isprintable() and ord(c) not in known]
+    foreign = map(system_family, unknown)
     named = (name for name in foreign if name is not None)
     return [*dict.fromkeys([*own, _LATIN_FAMILY, FALLBACK_FAMILY, *named])]
 
@@ -68,7 +69,7 @@ def _drawn(c: str) -> str:
     # a control character would stand, raw, in a comment of the SVG, which is then no XML
     if not c.isprintable():
         return _BOX
-    return c if ord(c) in _characters() or _system_family(c) is not None else _BOX
+    return c if ord(c) in _characters() or system_family(c) is not None else _BOX
 
 
 def text_width(text: str, *, size: float) -> float:
@@ -76,13 +77,13 @@ def text_width(text: str, *, size: float) -> float:
 
     `size`: of its face, in points.
     """
-    return _width(text, size, tuple(mpl.rcParams["font.family"]))
+    return _width(drawable(text), size, tuple(families(text)))
 
 
-@lru_cache(maxsize=50_000)
-def _width(text: str, size: float, own: tuple[str, ...]) -> float:  # noqa: ARG001 - decides it
-    face = FontProperties(family=families(text), size=size)
-    width, _, _ = text_to_path.get_text_width_height_descent(drawable(text), face, ismath=False)
+@lru_cache(maxsize=20_000)
+def _width(text: str, size: float, names: tuple[str, ...]) -> float:
+    face = FontProperties(family=list(names), size=size)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, face, ismath=False)
     return float(width)
 
 
@@ -100,16 +101,16 @@ def _characters() -> frozenset[int]:
 
 
 @cache
-def _system_family(character: str) -> str | None:
+def system_family(character: str) -> str | None:
     """Return the family of an installed font that draws a character, None if there is none."""
-    for entry in _system_faces():
+    for entry in system_faces():
         if ord(character) in _charmap(entry.fname):
             return entry.name
     return None
 
 
 @cache
-def _system_faces() -> tuple[FontEntry, ...]:
+def system_faces() -> tuple[FontEntry, ...]:
     """Return the installed fonts, those for the screen first; also those that came lately."""
     listed = {entry.fname for entry in fontManager.ttflist}
     for path in sorted(set(findSystemFonts()) - listed):
@@ -121,10 +122,13 @@ def _system_faces() -> tuple[FontEntry, ...]:
 
 
 def _upright() -> Iterator[FontEntry]:
-    """Keep faces that are of one colour, upright and of regular weight."""
+    """Keep faces that are of one colour, upright and of regular weight, and draw what they name."""
     for entry in fontManager.ttflist:
         is_plain = entry.style == "normal" and entry.weight == _REGULAR
-        if is_plain and "color" not in entry.name.lower() and entry.name != FALLBACK_FAMILY:
+        name = entry.name.lower()
+        # Last Resort has a box of its own for whatever no font draws
+        is_letters = "color" not in name and not name.startswith("last resort")
+        if is_plain and is_letters and entry.name != FALLBACK_FAMILY:
             yield entry
 
 

@@ -96,13 +96,14 @@ def _n_lines(rows: Sequence[Sequence[Scene]], film_duration_s: float, point_s: f
         for one in row
     ]
     n_whole = [
-        sum(
-            " ".join(name.split()) == _named(name, room, n).replace("\n", " ")
-            for name, room in boxes
-        )
+        sum(_unspaced(name) == _unspaced(_named(name, room, n)) for name, room in boxes)
         for n in range(1, _MOST_LINES + 1)
     ]
     return 1 + n_whole.index(max(n_whole))
+
+
+def _unspaced(text: str) -> str:
+    return "".join(text.split())
 
 
 def _named(name: str, room: float, n_lines: int) -> str:

@@ -22,12 +22,12 @@ from ostinato.report.figures.style import (
     SMALL_SIZE,
     SOFT_INK,
     STROKE_WIDTH,
-    TEXT_SIZE,
     THIN_WIDTH,
 )
 from ostinato.report.wording import id_ranges
 from ostinato.results import Occurrence, Scene, Song, Transition
 
+_LINE = 9.2  # points that a label of song time takes upwards
 _LIFT = 3.0  # points from the map up to the identifiers
 _ROOMY = 12.0  # points of film for each occurrence, from which on marks have their full size
 _LEAST_SHARE = 0.42  # of the full size
@@ -182,7 +182,7 @@ def _placed(marks: Marks) -> dict[str, Any]:
 def _set_axes(ax: Axes, *, song_duration_s: float, film_duration_s: float) -> None:
     set_film_axis(ax, duration_s=film_duration_s)
     ax.set_ylim(0, song_duration_s)
-    set_time_ticks(ax.yaxis, duration_s=song_duration_s, length=points_high(ax), label=TEXT_SIZE)
+    set_time_ticks(ax.yaxis, duration_s=song_duration_s, length=points_high(ax), label=_LINE)
     ax.grid(visible=True, axis="y", color=RULE, linewidth=RULE_WIDTH)
     ax.spines["top"].set(visible=True, color=RULE)  # where the song ends
 

@@ -24,7 +24,9 @@ _LIFT = 4.0
 
 def rows_to_draw(results: Results) -> tuple[Repetition, ...]:
     """Return what is known of songs of which some second is heard."""
-    return tuple(row for row in results.repetition if any(row.heard_per_second))
+    known = {song.id for song in results.songs}
+    rows = (row for row in results.repetition if row.song_id in known)
+    return tuple(row for row in rows if any(row.heard_per_second))
 
 
 def draw_song_coverage(

@@ -61,6 +61,7 @@ class _Kind:
     pages: _Pages
     caption: Callable[[Results], str]
     is_filled: Callable[[Results], bool]
+    is_of_a_measure: bool = False
 
 
 def _one(figure: Callable[..., Figure]) -> _Pages:
@@ -74,23 +75,34 @@ _ALWAYS = {
 }
 _IF_FILLED = {
     "song-coverage": _Kind(
-        song_coverage_pages, caption_song_coverage, lambda results: bool(rows_to_draw(results))
+        song_coverage_pages,
+        caption_song_coverage,
+        lambda results: bool(rows_to_draw(results)),
+        is_of_a_measure=True,
     ),
     "shared-passages": _Kind(
         shared_passages_pages,
         caption_shared_passages,
         lambda results: bool(shared_by_song(results)),
+        is_of_a_measure=True,
     ),
     "continuation": _Kind(
-        continuation_pages, caption_continuation, lambda results: bool(curves_to_draw(results))
+        continuation_pages,
+        caption_continuation,
+        lambda results: bool(curves_to_draw(results)),
+        is_of_a_measure=True,
     ),
     "level-against-speech": _Kind(
         song_over_speech_pages,
         caption_song_over_speech,
         lambda results: bool(songs_over_speech(results)),
+        is_of_a_measure=True,
     ),
     "narration-share": _Kind(
-        _one(narration_curve_figure), caption_narration_curve, has_narration_curve
+        _one(narration_curve_figure),
+        caption_narration_curve,
+        has_narration_curve,
+        is_of_a_measure=True,
     ),
     "voices": _Kind(_one(voices_figure), caption_voices, lambda results: bool(results.voices)),
     "specification-curve": _Kind(
@@ -120,6 +132,7 @@ def write_figures(
     folder: Path,
     *,
     formats: Sequence[str],
+    formats_of_measures: Sequence[str] | None = None,
     sheet: Sheet = PAGE,
     picture: CuePicture | None = None,
 ) -> tuple[Path, ...]:
@@ -133,6 +146,9 @@ def write_figures(
         Made if it does not exist.
     formats : sequence of str
         Of ``svg``, ``pdf`` and ``png``.
+    formats_of_measures : sequence of str, optional
+        Those of figures that draw one measure each; the same by default. Every one takes half a
+        second or more in all formats.
     sheet : Sheet, optional
         How wide, in which colours, and whether a second of song is as long on every map.
     picture : CuePicture, optional
@@ -154,7 +170,7 @@ def write_figures(
     MediaError
         If the folder cannot be written to.
     """
-    for form in formats:
+    for form in (*formats, *(formats_of_measures or ())):
         if form not in FORMATS:
             raise ParameterError(
                 f"format {form!r}", "figures are not written so", f"Choose from {listed(FORMATS)}"
@@ -168,12 +184,18 @@ def write_figures(
             figures = kind.pages(results, sheet=sheet)
             for number, figure in enumerate(figures, start=1):
                 page = name if number == 1 else f"{name}-{number}"
-                for form in formats:
+                for form in _formats(kind, formats, formats_of_measures):
                     path = Path(folder) / f"{page}.{form}"
                     content = _encode(figure, form, sheet=sheet, name=page, text=text)
                     paths.append(write_atomically(path, content))
         paths.append(write_atomically(Path(folder) / f"{name}.txt", f"{text}\n".encode()))
     return tuple(paths)
+
+
+def _formats(
+    kind: _Kind, formats: Sequence[str], of_measures: Sequence[str] | None
+) -> Sequence[str]:
+    return of_measures if kind.is_of_a_measure and of_measures is not None else formats
 
 
 def _kinds(results: Results, picture: CuePicture | None) -> dict[str, _Kind]:
