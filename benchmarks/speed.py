@@ -33,7 +33,10 @@ import numpy as np
 import soundfile
 
 from ostinato.media import open_working_copy
-from ostinato.simulate import Fade, PlannedSong, Recordings, make_film, random_plan
+from ostinato.simulate import Fade, PlannedSong, make_film
+
+sys.path.insert(0, str(Path(__file__).parent / "cues"))
+from random_plans import Recordings, random_plan
 
 SONG = "fantasma.mp3"  # of 2:46
 PIECE_MINUTES = 10

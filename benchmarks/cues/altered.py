@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
+from random_plans import Recordings, random_plan
 from scipy.interpolate import CubicSpline
 from sounds import KeptPitch
 
@@ -29,10 +30,8 @@ from ostinato.simulate import (
     Place,
     PlannedOccurrence,
     PlannedSong,
-    Recordings,
     Step,
     make_film,
-    random_plan,
     score_occurrences,
 )
 from ostinato.study import SongFile, Study

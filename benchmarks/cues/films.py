@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from random_plans import Recordings, random_plan
 from repertoire import (
     CALIBRATION_CAST,
     CASTS,
@@ -32,10 +33,8 @@ from ostinato.simulate import (
     PlannedOccurrence,
     PlannedSong,
     Radio,
-    Recordings,
     Step,
     decaying_room,
-    random_plan,
     read_room,
 )
 

@@ -32,3 +32,13 @@ TABLE_NAMES = ("markdown", "csv", "latex", "html")
 
 TEMPLATE_NAMES = ("blank", "chungking-express")
 """What a new study may begin with."""
+
+EXPORT_FORMATS = (
+    *("tsv", "audacity", "eaf", "textgrid", "sv", "tilia", "srt", "vtt"),
+    *("edl", "premiere", "fcpxml", "web-annotation", "iiif", "jams", "rttm", "otio"),
+    *("cue-sheet", "crate"),
+)
+"""What results may be exported as."""
+
+IMPORTED_AS = ("labels", "scenes", "evidence")
+"""What rows of another program's file may be taken for."""

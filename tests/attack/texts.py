@@ -12,7 +12,7 @@ from tests.report.claims import with_claims
 from tests.report.examples import a_feature_film
 
 from ostinato.errors import OstinatoError
-from ostinato.report import Labelled, encode_labels
+from ostinato.export import Labelled, encode_labels
 from ostinato.results import SampledLabel, decode_results, encode_results
 from ostinato.results.identity import DrawnSample, encode_drawn, read_drawn
 from ostinato.results.store import (

@@ -38,7 +38,7 @@ def test_a_sample_is_drawn_for_editors_and_for_the_ear(folder, ostinato):
     outcome = ostinato("label", folder, "-n", 60)
     assert outcome.status == 0
     table, track, page = (
-        folder / "labels" / name for name in ("sample.tsv", "sample.txt", "listen.html")
+        folder / "labels" / name for name in ("sample.tsv", "sample.txt", "sample.eaf")
     )
     for path in (table, track, page):
         assert str(path) in outcome.out

@@ -16,7 +16,13 @@ _STREAMS = re.compile(r"([+-]?[0-9]{1,9})(?:\+([0-9]{1,9}))?")
 _LONGEST_SHIFT_S = 36_000.0
 _MOST_GIGABYTES = 1e6
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_FIRST_PORT, _PORTS = 1024, 65536
 _LONGEST_EXCERPT_S = 600.0  # three files of each cue, some 100 MB a stereo one
+
+
+def add_quiet(parser: argparse.ArgumentParser) -> None:
+    """Add the option to show no progress."""
+    parser.add_argument("--quiet", action="store_true", help="show no progress")
 
 
 def place(text: str) -> Path:
@@ -40,6 +46,14 @@ def place(text: str) -> Path:
         ) from error
 
 
+def port(text: str) -> int:
+    """Read the number of a port that a person may use."""
+    number = whole(text)
+    if not _FIRST_PORT <= number < _PORTS:
+        raise argparse.ArgumentTypeError(f"{text} is none; give one from 1024 to 65535")
+    return number
+
+
 def whole(text: str) -> int:
     """Read a whole number."""
     if not _WHOLE.fullmatch(text.strip()):
@@ -61,6 +75,11 @@ def streams(text: str) -> int | tuple[int, int]:
 def stage_list(text: str) -> tuple[str, ...]:
     """Read a list of stages."""
     return tuple(dict.fromkeys(stage.strip().lower() for stage in text.split(",")))
+
+
+def format_list(text: str) -> tuple[str, ...]:
+    """Read a list of formats."""
+    return tuple(name for name in stage_list(text) if name)
 
 
 def excerpt_seconds(text: str) -> float:

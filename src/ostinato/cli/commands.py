@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ostinato.choices import FORMATS
 from ostinato.cli.dry_run import dry_run, what_was_read
+from ostinato.cli.earlier_review import about_journal, what_was_found
 from ostinato.cli.named_inputs import readable, song_file, uncredited, with_credits
 from ostinato.cli.output import command, say, tell
 from ostinato.cli.plan_command import plan_beside, with_rules
@@ -22,8 +23,11 @@ from ostinato.pipeline import (
     expected_stages_s,
     n_taken_back,
     playable_excerpts,
+    trace_added,
+    with_journal,
     write_candidates,
     write_excerpts,
+    write_program,
 )
 from ostinato.report import (
     PAGE_NAME,
@@ -124,6 +128,7 @@ def report(
     with at_work_in(out, inputs=_files_of(study, study_path)) as work:
         work.check_places(_places(with_stems=with_stems))
         pictures: list[CuePicture] = []
+        earlier = what_was_found(work)
         with _stems_folder(cache_dir) if with_stems else nullcontext() as stems_dir:
             with progress(_expected_s(study), is_quiet=is_quiet) as watch:
                 results = analyze(
@@ -131,11 +136,12 @@ def report(
                     cache_dir=cache_dir,
                     watch=watch,
                     stems_dir=stems_dir,
-                    earlier=work.earlier,
+                    earlier=earlier,
                     admit=None if replaces else work.check_film,
                     on_picture=pictures.append,
                 )
             results = with_rules(results, study, plan, work.earlier)
+            trace_added(work.path, results, study, cache_dir=cache_dir)
             said = write_all(results, work, stems_dir=stems_dir, picture=next(iter(pictures), None))
         return "\n".join([*read, said, *_about_labels(study, results, work)])
 
@@ -183,7 +189,9 @@ def write_all(
     `stems_dir`: stems that are to be moved there; `cues`: recordings of cues that are to be copied
     there; `picture`: of a cue before and after its song was taken out, to be kept there.
     """
+    program, results = results, with_journal(work.path, results)
     with work.replaced(is_whole=True) as folder:
+        write_program(folder, program, results)
         page = write_page(results, folder)
         if picture is not None:
             (folder / PICTURE_NAME).write_bytes(encode_picture(picture))
@@ -202,7 +210,13 @@ def write_all(
     kept = [] if picture is None else [folder / PICTURE_NAME]
     written = (page, *figures, *kept, *stems, *tables)
     files = [work.path / path.relative_to(folder) for path in written]
-    lines = [describe(results), "", "Files:", *(f"  {isolated(str(path))}" for path in files)]
+    lines = [
+        describe(results),
+        *about_journal(work, program),
+        "",
+        "Files:",
+        *(f"  {isolated(str(path))}" for path in files),
+    ]
     lacking = without_face(results)
     if lacking:
         lines += ["", lacking]

@@ -20,20 +20,23 @@ from ostinato.cli.label_samples import (
     set_of_files,
 )
 from ostinato.cli.output import command, say
+from ostinato.cli.reviewing import by_ear, is_by_ear
 from ostinato.errors import ParameterError, StudyError
+from ostinato.export import encode_labels, labels_of
 from ostinato.legible import isolated
 from ostinato.measures import choose_next, draw, labels_needed, sampling_frame
 from ostinato.pipeline import (
     measure_parameters,
     measured_with_choice,
     measured_with_labels,
+    program_of,
     with_earlier_kinds,
+    with_journal,
+    write_program,
 )
 from ostinato.report import (
     bounds,
     count,
-    encode_labels,
-    labels_of,
     number,
     training_sentences,
     write_figures,
@@ -61,6 +64,7 @@ from ostinato.speech import answered, chosen
 
 _NEXT = "next-{}.tsv"
 _DEFAULT_N = 100
+_PORT = "8765"
 _DEFAULT_WIDTHS = (0.2, 0.1)
 
 
@@ -72,8 +76,38 @@ def label_command(arguments: argparse.Namespace) -> None:
         return
     read_results(folder)  # so that no folder is made of a name that is wrong
     read = () if arguments.labels is None else (arguments.labels,)
+    doing = (arguments.labels, arguments.next_number, arguments.to)
+    if is_by_ear(arguments) and all(one is None for one in doing):
+        _by_ear(arguments)
+        return
     with at_work_in(folder, inputs=read) as work:
         say(_done(work, _spoken(folder), arguments))
+
+
+def _by_ear(arguments: argparse.Namespace) -> None:
+    """Draw a sample, or extend it, as far as that was not done, and serve it."""
+    folder: Path = arguments.folder
+    with at_work_in(folder) as work:
+        results = _spoken(folder)
+        before = open_sample(folder / LABELS_FOLDER, results)
+        n = arguments.number
+        if before is None or (n is not None and n > len(before.rows)):
+            say(_drawn(work, results, n))
+        known = with_earlier_kinds(_sample(folder, results), kinds_filled_in(work))
+        sample = with_earlier_kinds(known, results.labels)
+    answered_rows = by_ear(arguments, sample)
+    given = sum(not one.is_open for one in answered_rows)
+    if arguments.coder is not None or given == 0:
+        return
+    with at_work_in(folder) as work:
+        results = _replace(work, program_of(_spoken(folder), folder))
+        taken = f"{count(given, 'label')} taken over into {isolated(str(folder))}."
+        say("\n".join([taken, *_what_labels_say(results, arguments.width)]))
+
+
+def _sample(folder: Path, results: Results) -> Rows:
+    drawn = open_sample(folder / LABELS_FOLDER, results)
+    return () if drawn is None else drawn.rows
 
 
 def _spoken(folder: Path) -> Results:
@@ -168,8 +202,9 @@ def _choice_taken_back(work: ResultsFolder, results: Results, path: Path) -> str
     n_given = len(back.rows) - back.n_open
     if n_given == 0:
         return _nothing_given(path, len(back.rows))
+    results = program_of(results, work.path)
     results = measured_with_choice(results, [row for row in back.rows if not row.is_open])
-    _replace(work, results)
+    results = _replace(work, results)
     film = next(iter(results.teaching), None)
     return "\n".join(
         [
@@ -195,7 +230,9 @@ def _nothing_given(path: Path, n: int) -> str:
     )
 
 
-def _replace(work: ResultsFolder, results: Results) -> None:
+def _replace(work: ResultsFolder, program: Results) -> Results:
+    """Write what the program found with labels, and with what else a person has said."""
+    results = with_journal(work.path, program)
     with work.replaced(is_whole=False) as staging:
         write_page(results, staging)
         picture = read_picture(work.path)
@@ -206,7 +243,9 @@ def _replace(work: ResultsFolder, results: Results) -> None:
             formats_of_measures=FORMATS[:1],
             picture=picture,
         )
+        write_program(staging, program, results)
         write_results(staging, results)
+    return results
 
 
 def _drawn(work: ResultsFolder, results: Results, n: int | None) -> str:
@@ -276,10 +315,11 @@ def _how_to_label(
         )
     yield from (f"  {isolated(str(path))}" for path in paths)
     yield (
-        "Listen to them in the page, or put a kind in place of each ? in the table, in "
-        "Audacity, in ELAN or in Praat."
+        "Label them by ear on a page in your browser, or put a kind in place of each ? in the "
+        "table, in Audacity, in ELAN or in Praat."
     )
-    yield f"Then: {command('ostinato', 'label', work.path, '--from', paths[0])}"
+    yield f"By ear: {command('ostinato', 'label', work.path, '--port', _PORT)}"
+    yield f"From a file: {command('ostinato', 'label', work.path, '--from', paths[0])}"
 
 
 def _taken_back(work: ResultsFolder, results: Results, labels: Path, width: float | None) -> str:
@@ -294,23 +334,27 @@ def _taken_back(work: ResultsFolder, results: Results, labels: Path, width: floa
     n_given = len(back.rows) - back.n_open
     if n_given == 0:
         return _nothing_given(labels, len(back.rows))
-    results = measured_with_labels(results, back.rows)
-    _replace(work, results)
-    n_to_do = sum(one.is_open for one in results.labels)
+    results = measured_with_labels(program_of(results, work.path), back.rows)
+    results = _replace(work, results)
     lines = [
         f"{count(n_given, 'label')} taken over into {isolated(str(work.path))}.",
         *_how_many(n_given, len(back.rows), labels),
     ]
     if back.n_missing:
         lines.append(f"{count(back.n_missing, 'row')} of the sample not in it: kept as before.")
+    return "\n".join([*lines, *_what_labels_say(results, width)])
+
+
+def _what_labels_say(results: Results, width: float | None) -> Iterator[str]:
+    n_to_do = sum(one.is_open for one in results.labels)
     if n_to_do:
-        lines.append(
+        yield (
             f"{count(n_to_do, 'segment')} of the sample still without a kind: until then counted "
             "as undetermined, which widens the interval."
         )
-    film = results.ratio_in()
-    lines += [line for row in results.teaching for line in training_sentences(row)]
-    return "\n".join([*lines, *_said(film, len(results.speech), width)])
+    for row in results.teaching:
+        yield from training_sentences(row)
+    yield from _said(results.ratio_in(), len(results.speech), width)
 
 
 def _said(film: Ratio | None, n_segments: int, width: float | None) -> Iterator[str]:

@@ -83,12 +83,23 @@ def _of_label(given: argparse.Namespace, _stages: Sequence[str]) -> _Faults:
             f"it has no effect with {doing}: it says how many to draw",
             "Leave one of them out",
         )
+    for option, is_given in _of_page(given):
+        if is_given and doing is not None:
+            yield option, f"it has no effect with {doing}: no page is served", "Leave it out"
     if given.width is not None and doing != "--from":
         yield (
             "--width",
             f"it has no effect {'alone' if doing is None else f'with {doing}'}",
             "Give it with --from, which says how wide the interval is",
         )
+
+
+def _of_page(given: argparse.Namespace) -> Iterator[tuple[str, bool]]:
+    yield "--port", given.port is not None
+    yield "--coder", given.coder is not None
+    yield "--no-open", not given.opens
+    yield "--film", given.film is not None
+    yield "--cache", given.cache is not None
 
 
 def _of_doctor(given: argparse.Namespace, _stages: Sequence[str]) -> _Faults:

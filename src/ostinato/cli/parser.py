@@ -18,11 +18,14 @@ from ostinato.choices import (
     TEMPLATE_NAMES,
     WIDTHS,
 )
+from ostinato.cli import exchange_options as exchange
 from ostinato.cli.arguments import (
     ShowGlossary,
+    add_quiet,
     excerpt_seconds,
     gigabytes,
     place,
+    port,
     share,
     shift_seconds,
     stage_list,
@@ -60,8 +63,7 @@ examples:
       writes repeated/cues/D1.flac, cut from the film, and says how to analyze with it
 """
 _FIGURES_EXAMPLES = """\
-examples:
-  ostinato figures results
+example:
   ostinato figures results --format pdf
   ostinato figures results --width column --palette grey
   ostinato figures results --width slide --equal-slopes
@@ -89,13 +91,19 @@ example:
 """
 _LABEL_EXAMPLES = """\
 examples:
-  ostinato label results                   draw 100 segments, and say where they are
+  ostinato label results                   draw 100 segments, and label them by ear in a browser
   ostinato label results --from results/labels/sample.tsv
   ostinato label results --from labels.txt --width 0.1
   ostinato label results --next 20         choose what trains best, before a sample is drawn
   ostinato label results --from results/labels/next-1.eaf
   ostinato label results --compare hers.eaf his.TextGrid
   ostinato label results --to labels.eaf   what is labelled, for ELAN
+"""
+_REVIEW_EXAMPLES = """\
+examples:
+  ostinato review results                  listen and correct, in the browser of this machine
+  ostinato review results --port 8765 --no-open
+  ostinato review results --coder Anna     a second person, with a journal of their own
 """
 _CITE_EXAMPLES = """\
 examples:
@@ -140,7 +148,10 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
         "figures": _figures,
         "report": _report,
         "excerpts": _excerpts,
+        "export": lambda all_of: exchange.exports(_add(all_of, "export", *exchange.EXPORT)),
+        "import": lambda all_of: exchange.imports(_add(all_of, "import", *exchange.IMPORT)),
         "label": _label,
+        "review": _review,
         "cite": _cite,
         "init": _init,
         "plan": _plan,
@@ -186,7 +197,7 @@ def _add(commands: _Commands, name: str, summary: str, examples: str) -> argpars
 def _demo(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "demo", "make a film with known truth and analyse it", _DEMO_EXAMPLES)
     parser.add_argument("--out", type=place, default=Path("demo-out"), metavar="DIR")
-    _quiet(parser)
+    add_quiet(parser)
     return parser
 
 
@@ -232,7 +243,7 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
     parser.add_argument(
         "--dry-run", action="store_true", help="check all that a run would, and estimate it"
     )
-    _quiet(parser)
+    add_quiet(parser)
     _about_film(parser)
     return parser
 
@@ -268,10 +279,6 @@ def _about_film(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _quiet(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--quiet", action="store_true", help="show no progress")
-
-
 def _discover(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(
         commands,
@@ -287,7 +294,7 @@ def _discover(commands: _Commands) -> argparse.ArgumentParser:
         metavar="CUE=NAME",
         help="write DIR/cues/CUE.flac, to look for as a song; may be given again",
     )
-    _quiet(parser)
+    add_quiet(parser)
     _about_film(parser)
     return parser
 
@@ -384,7 +391,32 @@ def _label(commands: _Commands) -> argparse.ArgumentParser:
         metavar="SHARE",
         help="say how many labels an interval of this width needs",
     )
+    _page(parser)
     return parser
+
+
+def _review(commands: _Commands) -> argparse.ArgumentParser:
+    parser = _add(
+        commands, "review", "listen and correct, on a page in your browser", _REVIEW_EXAMPLES
+    )
+    parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
+    _page(parser)
+    return parser
+
+
+def _page(parser: argparse.ArgumentParser) -> None:
+    """Add what every command takes that serves a page."""
+    parser.add_argument(
+        "--port", type=port, metavar="N", help="where the page is served; a free one by default"
+    )
+    parser.add_argument(
+        "--coder", metavar="NAME", help="a second person, whose answers are kept apart"
+    )
+    parser.add_argument(
+        "--no-open", dest="opens", action="store_false", help="print the link, and open no browser"
+    )
+    parser.add_argument("--film", type=place, metavar="FILE", help="where the film is now")
+    parser.add_argument("--cache", type=place, metavar="DIR", help="where decoded sound is kept")
 
 
 def _cite(commands: _Commands) -> argparse.ArgumentParser:

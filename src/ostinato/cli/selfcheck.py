@@ -86,7 +86,7 @@ class _Bench:
                 f"the song plays from {_SONG_S[0]:.2f} to {_SONG_S[1]:.2f} s, and was found from "
                 f"{bounds[0]:.2f} to {bounds[1]:.2f} s"
             )
-        offset_s = found[0].song_start_s - found[0].film_start_s - (_SONG_FROM_S - _SONG_S[0])
+        offset_s = found[0].song.start_s - found[0].film_start_s - (_SONG_FROM_S - _SONG_S[0])
         if abs(offset_s) > _SONG_TOLERANCE_S:
             return f"the song was found {offset_s:.3f} s off itself"
         return None

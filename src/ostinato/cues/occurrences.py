@@ -52,6 +52,7 @@ class CueParameters:
     """How songs are found and measured; recorded verbatim under `run.parameters`."""
 
     speeds: tuple[Speed, ...] = SPEEDS
+    """At which the waveform is searched: seconds of song per second of film."""
     detect: DetectParameters = field(default_factory=DetectParameters)
     trace: TraceParameters = field(default_factory=TraceParameters)
     carry: CarryParameters = field(default_factory=CarryParameters)

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from ostinato.measures.measure_parameters import MeasureParameters
-from ostinato.measures.statistics import chance_p, proportion
+from ostinato.measures.statistics import TIE, chance_p, proportion
 from ostinato.measures.transitions import (
     MODELS,
     Playing,
@@ -41,6 +41,7 @@ from ostinato.measures.transitions import (
     outcomes,
     playings_of,
     positions,
+    timed,
 )
 from ostinato.results import Continuation, Occurrence, Scene, Song
 from ostinato.timeline import Interval, Timeline
@@ -55,7 +56,6 @@ _N_ORDERS = 399
 _N_CURVE_DRAWS = 999
 _MOST_AT_ONCE = 1_000_000
 _MOST_IN_ALL = 2_000_000
-_TIE = 1e-9
 
 
 def continuation(
@@ -70,7 +70,7 @@ def continuation(
 
     `known_power`: that of the same playings, if it was asked before: it costs more than all else.
     """
-    playings = playings_of(occurrences, song.id)
+    playings = playings_of(timed(occurrences), song.id)
     places = positions(playings, song_duration_s=song.duration_s)
     told = outcomes(playings, places, within_s=parameters.continuation_s)
     n, n_go_on = len(told), told.count("goes on")
@@ -224,7 +224,7 @@ class GoingOnNulls:
 
     def p_values(self, observed: float) -> tuple[float, float]:
         """P-values of a statistic under uniform starts and under permuted order."""
-        n_as_large = int(np.count_nonzero(self.permuted >= observed - _TIE))
+        n_as_large = int(np.count_nonzero(self.permuted >= observed - TIE))
         by_order = (
             # the order that was heard is one of them
             max(1, n_as_large) / self.permuted.size
@@ -261,7 +261,7 @@ def continuation_power(
     starts_s = _mostly_going_on(places, n_films, within_s, rng)
     observed = statistic(places.started_at(starts_s), within_s=within_s)
     ordered = np.sort(under.uniform)
-    n_extreme = ordered.size - np.searchsorted(ordered, observed - _TIE)
+    n_extreme = ordered.size - np.searchsorted(ordered, observed - TIE)
     is_found = (1 + n_extreme) / (1 + ordered.size) <= parameters.alpha
     orders, is_exact = _orders(n, _N_ORDERS, rng, most_exact=_MOST_EXACT_OF_MANY)
     own = 0 if is_exact else 1  # the order that was heard is among all, but not among some
@@ -277,7 +277,7 @@ def continuation_power(
             ),
             within_s=within_s,
         )
-        as_large = (permuted >= observed[is_found][some, None] - _TIE).sum(axis=1)
+        as_large = (permuted >= observed[is_found][some, None] - TIE).sum(axis=1)
         p_values = (own + as_large) / (own + len(orders))
         n_found += int(np.count_nonzero(p_values <= parameters.alpha))
     return n_found / len(starts_s)

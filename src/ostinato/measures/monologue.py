@@ -10,6 +10,7 @@ A person's label says whether a stretch is said to somebody (dialogue) or to nob
 estimated as that of narration is, by `ostinato.measures.survey`.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
@@ -84,9 +85,11 @@ def _monologue(
     within: Timeline,
     parameters: MeasureParameters,
 ) -> Monologue:
-    here = [s for s in speech if _is_inside(s, within)]
+    inside = _inside(speech, within)
+    here = [s for s in speech if s.id in inside]
+    talks = [talk for talk in talks if any(s.id in inside for s in talk)]
     least, most = (
-        [[s for s in talk if _is_inside(s, within)] for talk in talks if is_unanswered(talk)]
+        [[s for s in talk if s.id in inside] for talk in talks if is_unanswered(talk)]
         for is_unanswered in (_is_of_one_voice, _may_be_of_one_voice)
     )
     speech_s, least_s, most_s = (
@@ -102,7 +105,7 @@ def _monologue(
         else None
         for some in (list(chain.from_iterable(runs)) for runs in (least, most))
     )
-    turns = _turns([[(s, _is_inside(s, within)) for s in talk] for talk in talks])
+    turns = _turns([[(s, s.id in inside) for s in talk] for talk in talks])
     low_s, high_s = turns.median_bounds_s()
     return Monologue(
         scope=scope,
@@ -194,9 +197,16 @@ def _is_told(segment: SpeechSegment) -> bool:
     return by_label or (segment.decided_by == "subtitles" and segment.kind == "narration")
 
 
-def _is_inside(segment: SpeechSegment, within: Timeline) -> bool:
-    middle_s = (segment.start_s + segment.end_s) / 2
-    return any(i.start_s <= middle_s < i.end_s for i in within)
+def _inside(speech: Sequence[SpeechSegment], within: Timeline) -> frozenset[str]:
+    """Return the identifiers of the segments whose middle lies in a scope."""
+    middles_s = [(s.start_s + s.end_s) / 2 for s in speech]
+    return frozenset(
+        segment.id
+        for part in within
+        for segment in speech[
+            bisect_left(middles_s, part.start_s) : bisect_left(middles_s, part.end_s)
+        ]
+    )
 
 
 def _talks(speech: Sequence[SpeechSegment], answer_s: float) -> Iterator[tuple[SpeechSegment, ...]]:

@@ -20,8 +20,10 @@ References
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from scipy import stats
@@ -47,12 +49,14 @@ from ostinato.measures.survey import labels_only, prediction_powered
 from ostinato.ranges import Amount, check_ranges
 from ostinato.results import (
     Estimator,
+    LabelKind,
     Ratio,
     RatioCurve,
     SampledLabel,
     Scene,
     Scope,
     SpeechSegment,
+    odds,
 )
 from ostinato.timeline import Interval, Timeline
 
@@ -66,6 +70,7 @@ METHOD = (
     "as narration for the upper; the bounds are a range, and no confidence interval"
 )
 _CURVE_STEP_S = 60.0
+_FOLLOWED = (NARRATION, DIALOGUE, UNDETERMINED, NARRATION | DIALOGUE)
 _FEW, _MORE = 0.02, 0.05
 _BY_LABELS = frozenset({"labels", "prediction-powered"})
 
@@ -227,7 +232,7 @@ def _ratio(
         seconds(rows, NARRATION | DIALOGUE, labels_win=False),
     )
     estimator, estimate, alone = _estimates(rows, evidence, parameters, naive)
-    ratio_low, ratio_high = _odds(estimate.low), _odds(estimate.high)
+    ratio_low, ratio_high = odds(estimate.low), odds(estimate.high)
     if estimator in {"range", "all decided"}:
         # in seconds, so that nothing is lost by way of the share
         said_n_s, said_d_s, open_s = _said(rows)
@@ -239,7 +244,7 @@ def _ratio(
         narration_s=narration_s,
         dialogue_s=dialogue_s,
         undetermined_s=undetermined_s,
-        ratio=_odds(estimate.value) if ratio is None else ratio,
+        ratio=odds(estimate.value) if ratio is None else ratio,
         share=estimate.value,
         low=estimate.low,
         high=estimate.high,
@@ -299,10 +304,6 @@ def _said(rows: Sequence[Stretch]) -> tuple[float, float, float]:
     return narration_s, dialogue_s, undetermined_s
 
 
-def _odds(share: float | None) -> float | None:
-    return None if share is None or share >= 1 else share / (1 - share)
-
-
 def ratio_curve(
     speech: Sequence[SpeechSegment], *, film_duration_s: float, parameters: MeasureParameters
 ) -> tuple[RatioCurve, ...]:
@@ -311,28 +312,58 @@ def ratio_curve(
     `film_duration_s`: length of the film, > 0.
     """
     rows = stretches(speech, ())
+    spoken = [_Growing.of(rows, kinds) for kinds in _FOLLOWED]
     ends_s = [*np.arange(_CURVE_STEP_S, film_duration_s, _CURVE_STEP_S), film_duration_s]
-    return tuple(_curve_at(rows, float(end_s), film_duration_s, parameters) for end_s in ends_s)
+    return tuple(
+        _curve_at(rows, spoken, float(end_s), film_duration_s, parameters) for end_s in ends_s
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Growing:
+    """Stretches of some kinds, of which the seconds up to a film time are asked."""
+
+    starts_s: tuple[float, ...]
+    lengths_s: tuple[float, ...]
+
+    @classmethod
+    def of(cls, rows: Sequence[Stretch], kinds: frozenset[LabelKind]) -> Self:
+        own = [row.interval for row in rows if (row.label or row.predicted) in kinds]
+        return cls(tuple(i.start_s for i in own), tuple(i.duration_s for i in own))
+
+    def seconds_until(self, end_s: float) -> float:
+        """Add up what lies before; of the last stretch its beginning alone may."""
+        n = bisect_left(self.starts_s, end_s)
+        if n == 0:
+            return 0
+        last_s = min(self.lengths_s[n - 1], end_s - self.starts_s[n - 1])
+        return sum([*self.lengths_s[: n - 1], last_s])
 
 
 def _curve_at(
-    rows: Sequence[Stretch], end_s: float, film_duration_s: float, parameters: MeasureParameters
+    rows: Sequence[Stretch],
+    spoken: Sequence[_Growing],
+    end_s: float,
+    film_duration_s: float,
+    parameters: MeasureParameters,
 ) -> RatioCurve:
-    so_far = clipped(rows, Timeline((Interval(0.0, end_s),)))
+    narration_s, dialogue_s, undetermined_s, decided_s = (
+        some.seconds_until(end_s) for some in spoken
+    )
     half_s = parameters.rolling_s / 2
     window = Interval(max(0.0, end_s - half_s), min(film_duration_s, end_s + half_s))
     near = clipped(rows, Timeline((window,)))
-    narration_s, open_s = seconds(near, NARRATION), seconds(near, UNDETERMINED)
+    near_s, open_s = seconds(near, NARRATION), seconds(near, UNDETERMINED)
     spoken_s = seconds(near, NARRATION | DIALOGUE) + open_s
     return RatioCurve(
         film_s=end_s,
-        narration_s=seconds(so_far, NARRATION),
-        dialogue_s=seconds(so_far, DIALOGUE),
-        undetermined_s=seconds(so_far, UNDETERMINED),
-        share=quotient(seconds(so_far, NARRATION), seconds(so_far, NARRATION | DIALOGUE)),
-        rolling_share=quotient(narration_s, spoken_s - open_s),
-        rolling_low=quotient(narration_s, spoken_s),
-        rolling_high=quotient(narration_s + open_s, spoken_s),
+        narration_s=narration_s,
+        dialogue_s=dialogue_s,
+        undetermined_s=undetermined_s,
+        share=quotient(narration_s, decided_s),
+        rolling_share=quotient(near_s, spoken_s - open_s),
+        rolling_low=quotient(near_s, spoken_s),
+        rolling_high=quotient(near_s + open_s, spoken_s),
     )
 
 

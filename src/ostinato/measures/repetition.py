@@ -41,6 +41,7 @@ from ostinato.measures.transitions import (
     Positions,
     _by_song,
     playings_of,
+    timed,
 )
 from ostinato.results import Coverage, Occurrence, Overlap, Repetition, Scene, Scope, Song
 from ostinato.timeline import Interval, Timeline
@@ -154,7 +155,7 @@ def overlaps(occurrences: Sequence[Occurrence], songs: Sequence[Song]) -> tuple[
     return tuple(
         _overlap(song, before, after)
         for song in songs
-        for before, after in combinations(playings_of(occurrences, song.id), 2)
+        for before, after in combinations(playings_of(timed(occurrences), song.id), 2)
     )
 
 
@@ -199,17 +200,14 @@ def _heard(occurrences: Sequence[Occurrence], song_id: str) -> Timeline:
 def _heard_per_second(occurrences: Sequence[Occurrence], song: Song) -> tuple[int, ...]:
     """How many occurrences play the middle of each second of the song."""
     middles_s = np.arange(math.ceil(song.duration_s)) + 0.5
-    own = [o for o in occurrences if o.song_id == song.id]
-    counts = sum(
-        ((o.song_start_s <= middles_s) & (middles_s < o.song_end_s)).astype(np.int64) for o in own
-    )
+    own = [o.song for o in occurrences if o.song_id == song.id and o.is_timed]
+    counts = sum(((o.start_s <= middles_s) & (middles_s < o.end_s)).astype(np.int64) for o in own)
     return tuple(int(n) for n in np.broadcast_to(counts, middles_s.shape))
 
 
 def _overlap(song: Song, before: Playing, after: Playing) -> Overlap:
     first, second = (
-        Timeline.of(Interval(o.song_start_s, o.song_end_s) for o in playing.occurrences)
-        for playing in (before, after)
+        Timeline.of(o.song for o in playing.occurrences) for playing in (before, after)
     )
     overlap_s = (first & second).duration_s
     return Overlap(
@@ -361,6 +359,7 @@ def _coverage(
     heard_of_song = Timeline.of(
         Interval(o.time_map.song_s(i.start_s), o.time_map.song_s(i.end_s))
         for o, timeline in inside
+        if o.is_timed
         for i in timeline
     ) & Timeline((Interval(0.0, song.duration_s),))
     absences = [absence for part in within for absence in heard.complement(within=part)]

@@ -30,8 +30,9 @@ from ostinato.measures.scopes import BEGINNINGS_PERCENT
 from ostinato.measures.song_loudness import loudness
 from ostinato.measures.speech_claims import BEGINNING_PERCENT, at_the_beginning
 from ostinato.measures.statistics import holm
-from ostinato.measures.verdicts import ENOUGH_POWER, HALF, Draft, Question
+from ostinato.measures.verdicts import HALF, Draft, Question
 from ostinato.results import (
+    ENOUGH_POWER,
     Claim,
     Continuation,
     Occurrence,
@@ -359,15 +360,16 @@ def _counts(one: Occurrence, detection: Detection) -> bool:
 
 def _moved(one: Occurrence, song: Song, edges: Edges) -> Occurrence:
     """Move both edges by their own errors, as far as the song and the film go."""
-    if edges == "as found":
+    if edges == "as found" or not one.is_timed:
         return one
     sign = 1.0 if edges == "one error in" else -1.0
     start_s = max(0.0, one.film_start_s + sign * (one.start_error_s or 0.0))
     end_s = one.film_end_s - sign * (one.end_error_s or 0.0)
     if end_s - start_s < _LEAST_S:
         return one
-    song_start_s = one.song_start_s + (start_s - one.film_start_s) * one.speed
-    song_end_s = one.song_end_s + (end_s - one.film_end_s) * one.speed
+    speed = one.time_map.speed
+    song_start_s = one.song.start_s + (start_s - one.film_start_s) * speed
+    song_end_s = one.song.end_s + (end_s - one.film_end_s) * speed
     return dataclasses.replace(
         one,
         film_start_s=start_s,
@@ -387,7 +389,9 @@ def _merged(own: Sequence[Occurrence], merge_gap_s: float) -> Iterator[Occurrenc
             and first is not None
             and last is not None
             and one.film_start_s - last.film_end_s <= merge_gap_s
-            and one.song_end_s > first.song_start_s
+            and one.is_timed
+            and first.is_timed
+            and one.song.end_s > first.song.start_s
         )
         is_same = last is not None and one.playing_id == last.playing_id
         if first is None or not (is_near or is_same):

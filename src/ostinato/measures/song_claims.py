@@ -6,9 +6,8 @@ from statistics import median
 from ostinato.measures.measure_parameters import MeasureParameters
 from ostinato.measures.repetition import EVEN_VARIATION, mean_overlap, occasions_apart_s
 from ostinato.measures.song_loudness import LOUDER_SHARE
-from ostinato.measures.transitions import playings_of, positions
+from ostinato.measures.transitions import playings_of, positions, timed
 from ostinato.measures.verdicts import (
-    ENOUGH_POWER,
     HALF,
     NOT_SUPPORTED,
     RULES,
@@ -20,7 +19,15 @@ from ostinato.measures.verdicts import (
     is_above,
     is_below,
 )
-from ostinato.results import Continuation, Loudness, Repetition, Results, Song, Verdict
+from ostinato.results import (
+    ENOUGH_POWER,
+    Continuation,
+    Loudness,
+    Repetition,
+    Results,
+    Song,
+    Verdict,
+)
 
 LEAST_TRANSITIONS = 2
 """One transition, however exact, shows no rule."""
@@ -80,7 +87,7 @@ def constancy(row: Repetition, *, film_duration_s: float) -> Draft:
 
 def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draft:
     """C2: how much two playings of the song have in common."""
-    playings = playings_of(results.occurrences, song.id)
+    playings = playings_of(timed(results.occurrences), song.id)
     common = mean_overlap(
         positions(playings, song_duration_s=song.duration_s), parameters=parameters
     )
@@ -310,7 +317,7 @@ def _unclear_limits(row: Continuation) -> list[str]:
 
 
 def _rival_limits(results: Results, row: Continuation) -> list[str]:
-    starts = [playing.first for playing in playings_of(results.occurrences, row.song_id)[1:]]
+    starts = [playing.first for playing in playings_of(timed(results.occurrences), row.song_id)[1:]]
     n_rivals = sum(bool(one.rivals_song_s) for one in starts)
     if n_rivals == 0:
         return []

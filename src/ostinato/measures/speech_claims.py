@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from ostinato.measures.beginning import (
     N_SHIFTS,
-    STATED_DIFFERENCE,
     BeginningTest,
     beginning_p,
     beginning_test,
@@ -13,7 +12,6 @@ from ostinato.measures.beginning import (
 from ostinato.measures.measure_parameters import MeasureParameters
 from ostinato.measures.scopes import BEGINNINGS_PERCENT
 from ostinato.measures.verdicts import (
-    ENOUGH_POWER,
     HALF,
     NOT_SUPPORTED,
     RULES,
@@ -25,7 +23,16 @@ from ostinato.measures.verdicts import (
     is_above,
     is_below,
 )
-from ostinato.results import FILM, Bounds, Monologue, Ratio, Results, Verdict
+from ostinato.results import (
+    ENOUGH_POWER,
+    FILM,
+    STATED_DIFFERENCE,
+    Bounds,
+    Monologue,
+    Ratio,
+    Results,
+    Verdict,
+)
 
 BEGINNING_PERCENT = 20
 LEAST_SEGMENTS = 10

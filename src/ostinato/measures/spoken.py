@@ -86,6 +86,9 @@ def clipped(rows: Sequence[Stretch], within: Timeline) -> list[Stretch]:
     out = []
     for part in within:
         for row in near(rows, part):
+            if part.start_s <= row.interval.start_s and row.interval.end_s <= part.end_s:
+                out.append(row)
+                continue
             shared = row.interval.intersection(part)
             if shared is not None:
                 out.append(replace(row, interval=shared))
@@ -104,12 +107,10 @@ def near(rows: Sequence[Spoken], part: Interval) -> Sequence[Spoken]:
 
 def seconds_said(rows: Sequence[Stretch], kinds: frozenset[LabelKind]) -> float:
     """Add up the speech of which people say that it is of some kinds."""
-    return seconds(
-        [
-            replace(row, predicted="undetermined") if row.is_opinion and not row.label else row
-            for row in rows
-        ],
-        kinds,
+    return sum(
+        row.interval.duration_s
+        for row in rows
+        if (row.label or ("undetermined" if row.is_opinion else row.predicted)) in kinds
     )
 
 

@@ -22,7 +22,7 @@ from scipy import stats
 
 from ostinato.errors import ParameterError
 
-_TIE = 1e-9  # statistics that differ by less are one: sums in another order
+TIE = 1e-9  # statistics that differ by less are one: sums in another order
 LEAST_FOR_BOOTSTRAP = 6
 """Of fewer values no resample shows how far they scatter."""
 
@@ -85,6 +85,25 @@ def proportion(n_hits: int, n: int, *, level: float) -> Estimate:
     )
 
 
+def hits_of_all(n_hits: int, n: int, n_all: int, *, level: float) -> tuple[int, int]:
+    """Bound how many of all are hits, by some that were drawn without replacement.
+
+    `n_hits` of the `n` that were drawn of `n_all`; each of the two bounds is missed with
+    probability (1 - `level`) / 2 at most, by the hypergeometric distribution [1]_. They are known
+    where all were drawn, and open where none was.
+
+    References
+    ----------
+    .. [1] T. Wright, *Exact Confidence Bounds when Sampling from Small Finite Universes*, 1991.
+    """
+    tail = (1 - level) / 2
+    possible = np.arange(n_hits, n_all - n + n_hits + 1)
+    as_many = stats.hypergeom.sf(n_hits - 1, n_all, possible, n)
+    as_few = stats.hypergeom.cdf(n_hits, n_all, possible, n)
+    low, high = possible[as_many > tail], possible[as_few > tail]
+    return int(low[0]), int(high[-1])
+
+
 def sign_p(n_hits: int, n: int, *, side: Literal["greater", "less"]) -> float | None:
     """Probability of as many hits, or as few, were each as likely as a miss.
 
@@ -99,7 +118,7 @@ def chance_p(observed: float, draws: NDArray[np.float64]) -> float:
     `observed`: the statistic of what was measured; `draws` (n_draws,): the same statistic under the
     null model.
     """
-    return (1 + int(np.count_nonzero(draws >= observed - _TIE))) / (1 + draws.size)
+    return (1 + int(np.count_nonzero(draws >= observed - TIE))) / (1 + draws.size)
 
 
 def power(
@@ -112,7 +131,7 @@ def power(
     rejects, in (0, 1).
     """
     ordered = np.sort(nulls)
-    n_extreme = ordered.size - np.searchsorted(ordered, alternatives - _TIE, side="left")
+    n_extreme = ordered.size - np.searchsorted(ordered, alternatives - TIE, side="left")
     return float(np.mean((1 + n_extreme) / (1 + ordered.size) <= significance))
 
 

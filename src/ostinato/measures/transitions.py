@@ -65,13 +65,31 @@ class Playing:
 
 
 def _shifts_s(one: Occurrence) -> tuple[float, ...]:
-    return (0.0, *(rival_s - one.song_start_s for rival_s in one.rivals_song_s))
+    return (0.0, *(rival_s - one.song.start_s for rival_s in one.rivals_song_s))
 
 
 def playings_of(occurrences: Sequence[Occurrence], song_id: str) -> tuple[Playing, ...]:
     """Group the occurrences of a song into playings."""
     own = sorted((o for o in occurrences if o.song_id == song_id), key=lambda o: (o.film, o.id))
     return tuple(Playing(tuple(group)) for _, group in groupby(own, key=lambda o: o.playing_id))
+
+
+def timed(occurrences: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
+    """Return those of which it is known what of the song is heard: only they have a place in it."""
+    return tuple(one for one in occurrences if one.is_timed)
+
+
+def heard_of(occurrences: Sequence[Occurrence], song_id: str) -> tuple[object, ...]:
+    """Return all of a song's occurrences on which its transitions rest, in a form that compares.
+
+    Playings are told by their order: their numbers also count those of other songs.
+    """
+    own = sorted((o for o in occurrences if o.song_id == song_id), key=lambda o: (o.film, o.id))
+    order = list(dict.fromkeys(o.playing_id for o in own))
+    return tuple(
+        (o.film, o.song_start_s, o.song_end_s, o.speed, o.rivals_song_s, order.index(o.playing_id))
+        for o in own
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +134,13 @@ def positions(playings: Sequence[Playing], *, song_duration_s: float) -> Positio
     `song_duration_s`: length of the song.
     """
     return Positions(
-        starts_s=np.array([p.first.song_start_s for p in playings], dtype=np.float64),
+        starts_s=np.array([p.first.song.start_s for p in playings], dtype=np.float64),
         lengths_s=np.array(
-            [p.last.song_end_s - p.first.song_start_s for p in playings], dtype=np.float64
+            [p.last.song.end_s - p.first.song.start_s for p in playings], dtype=np.float64
         ),
         advances_s=np.array(
             [
-                (after.first.film_start_s - before.last.film_end_s) * before.last.speed
+                (after.first.film_start_s - before.last.film_end_s) * before.last.time_map.speed
                 for before, after in pairwise(playings)
             ],
             dtype=np.float64,
@@ -324,7 +342,7 @@ def transition_rows(
     return tuple(
         transition
         for song in songs
-        for transition in _transitions(playings_of(occurrences, song.id), song, parameters)
+        for transition in _transitions(playings_of(timed(occurrences), song.id), song, parameters)
     )
 
 

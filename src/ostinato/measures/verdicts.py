@@ -21,8 +21,6 @@ from ostinato.results import Bounds, Song, Verdict
 SUPPORTED: Verdict = "supported"
 NOT_SUPPORTED: Verdict = "not supported"
 UNDECIDED: Verdict = "cannot be decided from this"
-ENOUGH_POWER = 0.8
-"""A test that finds nothing speaks against a claim only if it would have found it so often."""
 HALF = 0.5
 _NOTHING = 1e-9
 """Times are sums of seconds, whose last binary digits decide nothing."""

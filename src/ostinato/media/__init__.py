@@ -5,6 +5,7 @@ from ostinato.media.container import Clock
 from ostinato.media.copies import default_cache_dir, open_working_copy
 from ostinato.media.faults import cache_faults
 from ostinato.media.inspection import AudioStream, Glance, MediaInfo, glance, probe
+from ostinato.media.kept import kept_copy
 from ostinato.media.raw import RawFile
 from ostinato.media.signal import (
     Derived,
@@ -35,6 +36,7 @@ __all__ = [
     "front",
     "glance",
     "in_memory",
+    "kept_copy",
     "mean_of_channels",
     "open_working_copy",
     "part_of",

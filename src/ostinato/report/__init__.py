@@ -7,7 +7,6 @@ from ostinato.report.captions import (
     caption_timeline,
     caption_voices,
 )
-from ostinato.report.editors import Labelled, encode_labels, labels_of, write_labels
 from ostinato.report.essay_tables import TABLE_FORMATS, tables_alone
 from ostinato.report.figures import (
     FORMATS,
@@ -39,7 +38,6 @@ __all__ = [
     "STYLES",
     "TABLE_FORMATS",
     "TABLE_NAME",
-    "Labelled",
     "bounds",
     "caption_repetition_map",
     "caption_specifications",
@@ -54,9 +52,7 @@ __all__ = [
     "draw_repetition_map",
     "draw_timeline",
     "draw_voices",
-    "encode_labels",
     "figure_names",
-    "labels_of",
     "number",
     "page_html",
     "percent",
@@ -69,7 +65,6 @@ __all__ = [
     "without_face",
     "write_figures",
     "write_label_files",
-    "write_labels",
     "write_next",
     "write_page",
 ]

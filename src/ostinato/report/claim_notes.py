@@ -17,7 +17,7 @@ from ostinato.report.wording import (
     rounded,
     times,
 )
-from ostinato.results import Claim, Results, Rules, Specification
+from ostinato.results import ENOUGH_POWER, STATED_DIFFERENCE, Claim, Results, Rules, Specification
 from ostinato.timeline import Timeline
 
 DECIMALS_OF_RANGES = 2
@@ -32,7 +32,6 @@ _THRESHOLDS = {
     "C6": (-0.2, 0.0, 0.2),
 }
 """Where the verdict of a claim turns: no rounding may cross it."""
-_ENOUGH_POWER = 0.8
 _STOP = re.compile(r"\. (?![^“]*”)")  # but within a title, which may hold one
 _COLUMNS = (
     *("claim", "measure", "value", "interval or range", "n"),
@@ -45,7 +44,6 @@ _MODELS = {
     "ran_on": "that the record kept turning",
     "anywhere": "that it starts anywhere",
 }
-_STATED_DIFFERENCE = 0.2  # of C6: what is surely less counts as no difference
 _MOST_TIMES = 1e6
 SHARES_THAT_DECIDE = (0.01, 0.05)
 """Of the film that a song fills, at which the verdict on C1 turns."""
@@ -150,8 +148,8 @@ def _power(power: float | None) -> str:
     if power is None:
         return ""
     if round(power, 2) in {0, 1}:
-        return "below 0.01" if power < _ENOUGH_POWER else "above 0.99"
-    return rounded(power, 2, turns=(_ENOUGH_POWER,))
+        return "below 0.01" if power < ENOUGH_POWER else "above 0.99"
+    return rounded(power, 2, turns=(ENOUGH_POWER,))
 
 
 def _is_all_narration(claim: Claim) -> bool:
@@ -320,13 +318,13 @@ def _as(log_ratio: float) -> str:
 def _equivalence(claim: Claim) -> Iterator[str]:
     if claim.verdict != "not supported" or claim.high is None or claim.low is None:
         return
-    if claim.low > -_STATED_DIFFERENCE and 0 < claim.high < _STATED_DIFFERENCE:
+    if claim.low > -STATED_DIFFERENCE and 0 < claim.high < STATED_DIFFERENCE:
         yield (
-            f"C6: A difference of {_STATED_DIFFERENCE:g} or more is excluded either way, which "
+            f"C6: A difference of {STATED_DIFFERENCE:g} or more is excluded either way, which "
             "counts as no difference."
         )
-    elif 0 < claim.high < _STATED_DIFFERENCE:
-        more = f"by {_STATED_DIFFERENCE:g} or more"
+    elif 0 < claim.high < STATED_DIFFERENCE:
+        more = f"by {STATED_DIFFERENCE:g} or more"
         yield f"C6: A share that is higher at the beginning {more} is excluded."
 
 

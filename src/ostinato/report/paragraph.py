@@ -26,6 +26,7 @@ from ostinato.report.film_title import directors_of, edition_of, title_of
 from ostinato.report.method import footnote, method_note
 from ostinato.report.ratio_wording import ratio_bounds, ratio_span, ratio_value
 from ostinato.report.references import references
+from ostinato.report.review_words import heard_by_ear, is_reviewed
 from ostinato.report.wording import (
     count,
     lasting,
@@ -76,6 +77,7 @@ def _work(results: Results) -> str:
 
 def _sentences(results: Results) -> list[str]:
     found = [*_songs(results), *_speech(results), *_verdicts(results)]
+    found[1:1] = heard_by_ear(results)
     if len(found) < FEWEST:
         edition = edition_of(results.film)
         which = "an edition that is not named" if edition is None else f"one edition ({edition})"
@@ -98,7 +100,8 @@ def _songs(results: Results) -> Iterator[str]:
         return
     lead, *others = heard
     own = results.occurrences_of(lead.id)
-    yield f"“{lead.title}” is detected {_how_often(own)}{_for_how_long(results, lead)}."
+    is_found = "is heard" if is_reviewed(lead.id, results) else "is detected"
+    yield f"“{lead.title}” {is_found} {_how_often(own)}{_for_how_long(results, lead)}."
     moves = [move for move in results.transitions if move.song_id == lead.id]
     if moves:
         yield _moves(moves, continuation_s(results))

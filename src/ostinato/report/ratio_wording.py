@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ostinato.report.claim_notes import DECIMALS_OF_RANGES, decimals
 from ostinato.report.wording import UNKNOWN, bounds_in_words, percent, rounded
-from ostinato.results import Ratio
+from ostinato.results import Ratio, odds
 
 EVEN = (0.0, 1.0)
 """The ratio at which the verdict on narration against dialogue turns; and none is written as 0 that
@@ -87,17 +87,13 @@ def if_labels_were_wrong(row: Ratio) -> Iterator[str]:
 def _moved(share: float | None, low: float | None, high: float | None) -> str:
     if share is None or low is None or high is None:
         return ""
-    odds = [_odds(one) for one in (share, low, high)]
-    n_decimals = decimals(odds[1], odds[2])
+    all_odds = [odds(one) for one in (share, low, high)]
+    n_decimals = decimals(all_odds[1], all_odds[2])
     ratio, least, most = (
-        None if one is None else rounded(one, n_decimals, turns=EVEN) for one in odds
+        None if one is None else rounded(one, n_decimals, turns=EVEN) for one in all_odds
     )
     within = "" if least is None else f"{least} {'or more' if most is None else f'to {most}'}"
     shares = [percent(one, turns=(0.5,)) for one in (share, low, high)]
     if share in {0, 1}:  # if some labels are wrong, not all speech is of one kind
         return f"{shares[1]} to {shares[2]}{within and f', a ratio of {within}'}"
     return f"{shares[0]} ({shares[1]} to {shares[2]}), a ratio of {ratio} ({within})"
-
-
-def _odds(share: float) -> float | None:
-    return None if share >= 1 else share / (1 - share)

@@ -23,6 +23,7 @@ from ostinato.report.claim_notes import (
 from ostinato.report.film_title import title_of
 from ostinato.report.method import film_remarks, song_remarks, training_sentences
 from ostinato.report.ratio_wording import if_labels_were_wrong, ratio_cell, share_cell
+from ostinato.report.review_words import review_block
 from ostinato.report.subtitle_notes import read_of_subtitles
 from ostinato.report.wording import (
     NOTHING_REPEATS,
@@ -81,6 +82,8 @@ def describe(results: Results) -> str:
         blocks.append(_singing(results))
     else:
         blocks.append(["Speech and singing: not listened for."])
+    if results.review is not None:
+        blocks.append(review_block(results))
     if results.claims:
         blocks.append(["Claims:", *map(_claim, results.claims)])
     # what a sentence quotes of a file has been made safe there; this is for what it has not
@@ -208,20 +211,26 @@ def _shared(results: Results, song: Song) -> Iterator[str]:
             )
 
 
+def _song_span(one: Occurrence) -> str:
+    if not one.is_timed:
+        return UNKNOWN
+    return f"{song_time(one.song_start_s)}–{song_time(one.song_end_s)}"
+
+
 def _occurrence_rows(own: Sequence[Occurrence]) -> list[list[str]]:
     columns = {
         "id": [o.id for o in own],
         "film": [span(o.film_start_s, o.film_end_s) for o in own],
-        "song": [f"{song_time(o.song_start_s)}–{song_time(o.song_end_s)}" for o in own],
+        "song": [_song_span(o) for o in own],
         "against speech": [number(o.level_re_speech_lu, ".1f", "LU") for o in own],
         "speed (ratio)": [number(o.speed, ".4f") for o in own],
-        "score": [f"z {o.score:.1f}" for o in own],
+        "score": [UNKNOWN if o.score is None else f"z {o.score:.1f}" for o in own],
         "p": [probability(o.p_value) for o in own],
         "matched by": [o.likeness for o in own],
         "start fits as well at": [", ".join(map(song_time, o.rivals_song_s)) for o in own],
         "scene": [UNKNOWN if o.scene is None else _short(o.scene, _SCENE_COLUMNS) for o in own],
     }
-    if all(f"{o.speed:.4f}" == "1.0000" for o in own):
+    if all(o.speed is None or f"{o.speed:.4f}" == "1.0000" for o in own):
         del columns["speed (ratio)"]
     if all(o.likeness == "waveform" for o in own):
         del columns["matched by"]

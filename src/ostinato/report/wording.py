@@ -47,12 +47,12 @@ Measure = Callable[[str], float]
 """How wide a text is."""
 
 
-def song_time(time_s: float) -> str:
-    """Write a song time as m:ss, or as h:mm:ss from one hour on.
+def song_time(time_s: float | None) -> str:
+    """Write a song time as m:ss, or as h:mm:ss from one hour on; a dash where it is not known.
 
     Parameters
     ----------
-    time_s : float
+    time_s : float or None
         Seconds; what rounding has left below 0 is 0.
 
     Returns
@@ -65,6 +65,8 @@ def song_time(time_s: float) -> str:
     >>> song_time(9.9), song_time(162.0), song_time(4000.0)
     ('0:09', '2:42', '1:06:40')
     """
+    if time_s is None:
+        return UNKNOWN
     text = timecode(max(0.0, time_s))
     return text[3:] if text.startswith("0:0") else text.removeprefix("0:")
 

@@ -13,7 +13,6 @@ from ostinato.results.events import (
     Film,
     Kind,
     MomentaryLevel,
-    Occurrence,
     Scene,
     Separation,
     SharedMaterial,
@@ -36,6 +35,8 @@ from ostinato.results.findings import (
     Specification,
     Teaching,
 )
+from ostinato.results.occurrence import Occurrence
+from ostinato.results.review import Review
 from ostinato.results.scope import FILM
 from ostinato.timeline import timecode
 
@@ -213,6 +214,8 @@ class Results:
     chosen: tuple[SampledLabel, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     robustness: tuple[Specification, ...] = ()
+    rejected: tuple[Occurrence, ...] = ()
+    review: Review | None = None
     run: Run
 
     def __repr__(self) -> str:
@@ -229,7 +232,7 @@ class Results:
                 titles.get(one.song_id, one.song_id),
                 timecode(max(0.0, one.film_start_s)),
                 timecode(max(0.0, one.film_end_s)),
-                timecode(max(0.0, one.song_start_s)),
+                "" if one.song_start_s is None else timecode(max(0.0, one.song_start_s)),
             )
             for one in self.occurrences
         ]

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ostinato.errors import MediaError, OstinatoError, StudyError
 from ostinato.interruption import undivided
+from ostinato.legible import as_text
 from ostinato.results.codec import decode_results, generated, write_atomically
 from ostinato.results.document import Results
 from ostinato.results.identity import Recording, is_same_film
@@ -184,6 +185,8 @@ class ResultsFolder:
             new, is_whole=is_whole, is_new_film=is_new_film, instead_of=instead_of
         )
         manifest = replace(self.manifest, files=(*new.values(), *kept))
+        if is_whole:
+            manifest = replace(manifest, read=tuple(_places_from(self.path, self.inputs)))
         (draft / MANIFEST_NAME).write_bytes(encode_manifest(manifest))
         self._check_held()
         exchange(self.path, scratch, tuple(new.values()), removed=removed)
@@ -443,6 +446,16 @@ def _files_in(draft: Path, part: str) -> Iterator[WrittenFile]:
     for name in names:
         own = next((value for start, value in _PARTS.items() if name.startswith(start)), part)
         yield written_file(draft, name, part=own)
+
+
+def _places_from(folder: Path, paths: Sequence[Path]) -> Iterator[str]:
+    """Write where files are as seen from a folder, so that both may move together."""
+    for path in paths:
+        try:
+            place = Path(os.path.relpath(path.absolute(), folder.absolute()))
+        except ValueError:  # on another drive
+            place = path.absolute()
+        yield as_text(place.as_posix())
 
 
 def _is_same_file(place: Path, other: Path) -> bool:

@@ -1,7 +1,7 @@
 """A scope: the part of a film that a row of measures is about."""
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
 ScopeKind = Literal["film", "story", "day", "scene", "voice"]
 Side = Literal["first", "after"]
@@ -145,3 +145,26 @@ def scope_as_text(value: object) -> str:
     if not isinstance(value, Scope):
         raise NotImplementedError
     return str(value)
+
+
+def scope_schema(kind: type) -> dict[str, Any]:
+    """Return how a JSON Schema describes a scope; a hook of msgspec's.
+
+    Parameters
+    ----------
+    kind : type
+        What a record holds.
+
+    Returns
+    -------
+    dict of str to Any
+        That of a text.
+
+    Raises
+    ------
+    NotImplementedError
+        If it is no scope.
+    """
+    if kind is not Scope:
+        raise NotImplementedError
+    return {"type": "string"}

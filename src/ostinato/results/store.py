@@ -20,7 +20,12 @@ from typing import Literal
 import msgspec
 
 from ostinato.errors import MediaError, StudyError
-from ostinato.results.lock import UNFINISHED, abandoned, is_scratch, remove_scratch
+from ostinato.results.lock import (
+    UNFINISHED,
+    abandoned,
+    is_scratch,
+    remove_scratch,
+)
 from ostinato.whole_files import read_whole
 
 NEW, _OLD = "new", "old"
@@ -235,12 +240,14 @@ def _sync(path: Path) -> None:
 class Manifest:
     """All that was written into a folder, sorted by name.
 
-    `exports` are the hashes of label files that were written elsewhere.
+    `exports` are the hashes of label files that were written elsewhere; `read` where the files were
+    that the run has read, as seen from the folder.
     """
 
     schema: Literal["ostinato-manifest/1"]
     files: tuple[WrittenFile, ...] = ()
     exports: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
 
     def file(self, name: str) -> WrittenFile | None:
         """Return the file of a name, None if it was not written."""

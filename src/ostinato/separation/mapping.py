@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.dsp.short_time import OVERLAP, Spectrum, frame_centres, spectrum
-from ostinato.media import Signal
+from ostinato.media import Signal, mean_of_channels
 from ostinato.results import TimeMap
 from ostinato.separation.alignment import AlignParameters, Lag, Line, block_lag, lines
 from ostinato.separation.reference import reference_in_step
@@ -91,10 +91,10 @@ def _lags(
         stretch.start_s * rate_hz, max(stretch.start_s, stretch.end_s) * rate_hz - length, n_blocks
     )
     max_lag = round(min(parameters.max_lag_s * rate_hz, length / 2))
-    out = []
+    mono, out = mean_of_channels(song), []
     for first in np.round(firsts).astype(int).clip(0).tolist():
         x = film.read(first, first + length).mean(axis=0)
-        y = reference_in_step(song, time_map, first, x.size, rate_hz=rate_hz).mean(axis=0)
+        y = reference_in_step(mono, time_map, first, x.size, rate_hz=rate_hz)[0]
         lag, z = block_lag(x, y, max_lag=max_lag)
         out.append(Lag((first + length / 2) / rate_hz, lag / rate_hz, z))
     return out

@@ -12,7 +12,6 @@ from ostinato.simulate.chain import (
     read_room,
 )
 from ostinato.simulate.demo_film import DEMO_NAMES, STUDY_NAME, TRUTH_NAME, write_demo
-from ostinato.simulate.draw import Recordings, random_plan
 from ostinato.simulate.encode import Encoding
 from ostinato.simulate.film import make_film
 from ostinato.simulate.film_plan import (
@@ -42,13 +41,11 @@ __all__ = [
     "PlannedSong",
     "PlannedSpeech",
     "Radio",
-    "Recordings",
     "Room",
     "Score",
     "Step",
     "decaying_room",
     "make_film",
-    "random_plan",
     "read_room",
     "score_occurrences",
     "write_demo",

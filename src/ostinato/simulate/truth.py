@@ -107,7 +107,7 @@ def _share_a_map(earlier: Occurrence, later: Occurrence) -> bool:
     if earlier.song_id != later.song_id:
         return False
     expected_s = earlier.time_map.song_s(later.film_start_s)
-    return abs(expected_s - later.song_start_s) < _SAME_MAP_S
+    return abs(expected_s - later.song.start_s) < _SAME_MAP_S
 
 
 def energies_of(y: Sound, *, start_sample: int, sample_rate_hz: int) -> tuple[int, Energies]:

@@ -12,6 +12,9 @@ from ostinato.speech.annotations import (
     END_NAMES,
     START_NAMES,
     Annotation,
+    ForeignFile,
+    ForeignLayer,
+    ForeignRow,
     LabelReading,
     SubtitleFile,
     Table,
@@ -22,8 +25,11 @@ from ostinato.speech.annotations import (
     check_marks,
     chosen,
     film_cell,
+    holds_kinds,
+    known_kind,
     labels_of_sample,
     name_and_unit,
+    read_foreign,
     read_label_file,
     read_label_reading,
     read_label_rows,
@@ -37,7 +43,7 @@ from ostinato.speech.annotations import (
     read_written,
     time_column,
 )
-from ostinato.speech.classifier import WITHOUT_LABEL, predict
+from ostinato.speech.classifier import predict
 from ostinato.speech.evidence import (
     MEANINGS,
     Heard,
@@ -45,6 +51,7 @@ from ostinato.speech.evidence import (
     profile_clock,
     profile_film,
     with_evidence,
+    with_surroundings,
 )
 from ostinato.speech.remainder import listen_again
 from ostinato.speech.segments import classify, keep_predictions
@@ -69,11 +76,13 @@ __all__ = [
     "MEANINGS",
     "MODEL_CLOCK",
     "START_NAMES",
-    "WITHOUT_LABEL",
     "Activity",
     "Alignment",
     "Annotation",
     "ClassifierParameters",
+    "ForeignFile",
+    "ForeignLayer",
+    "ForeignRow",
     "Heard",
     "KnownVoice",
     "LabelReading",
@@ -96,7 +105,9 @@ __all__ = [
     "classify",
     "detect_activity",
     "film_cell",
+    "holds_kinds",
     "keep_predictions",
+    "known_kind",
     "labels_of_sample",
     "listen_again",
     "load_network",
@@ -106,6 +117,7 @@ __all__ = [
     "print_voices",
     "profile_clock",
     "profile_film",
+    "read_foreign",
     "read_label_file",
     "read_label_reading",
     "read_label_rows",
@@ -123,4 +135,5 @@ __all__ = [
     "tell_voices",
     "time_column",
     "with_evidence",
+    "with_surroundings",
 ]

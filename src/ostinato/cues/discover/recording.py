@@ -37,7 +37,7 @@ def cue_recording(
     y = np.zeros((film.n_channels, round(duration_s * film.rate_hz)), np.float32)
     free = Timeline((Interval(0.0, duration_s),))
     for one in sorted(occurrences, key=_clearness, reverse=True):
-        own = Timeline((Interval(one.song_start_s, one.song_end_s),))
+        own = Timeline((one.song,))
         for piece in own & free:
             _lay(y, film, one, piece)
         free -= own
@@ -45,7 +45,7 @@ def cue_recording(
 
 
 def _clearness(one: Occurrence) -> tuple[float, float]:
-    return one.score**2 / one.film.duration_s, one.film.duration_s
+    return (one.score or 0.0) ** 2 / one.film.duration_s, one.film.duration_s
 
 
 def _lay(y: NDArray[np.float32], film: Signal, one: Occurrence, piece: Interval) -> None:

@@ -55,8 +55,10 @@ class Pitches:
         at = round(one.time_map.song_s(one.start_s) / tempo * FRAME_RATE_HZ)
         around = slice(max(0, at - _REACH_FRAMES), max(0, at + _REACH_FRAMES + 1))
 
+        spectrum = np.conj(scipy.fft.rfft(x, self._n_fft(self._song.n_frames(tempo)), axis=1))
+
         def nats(pitch_step: int) -> float:
-            along = self._nats(x, tempo, own_step + pitch_step)
+            along = self._nats(spectrum, x.shape[1], tempo, own_step + pitch_step)
             return float(np.max(along[around], initial=0.0))
 
         # neighbours on the lattice are blurred into each other
@@ -69,12 +71,13 @@ class Pitches:
         pitch = parameters.pitch_ratio ** (own_step + step)
         return replace(one, pitch=pitch, likeness="spectrum")
 
-    def _nats(self, x: NDArray[np.float32], tempo: float, pitch_step: int) -> NDArray[np.float64]:
+    def _nats(
+        self, film: NDArray[np.complex64], length: int, tempo: float, pitch_step: int
+    ) -> NDArray[np.float64]:
         spectrum, n_frames = self._spectrum(tempo, pitch_step)
-        n_fft = self._n_fft(n_frames)
-        products = np.conj(scipy.fft.rfft(x, n_fft, axis=1)) * spectrum
-        r = scipy.fft.irfft(products.sum(axis=0), n_fft)
-        return in_nats(r[: max(1, n_frames - x.shape[1] + 1)])
+        products = np.einsum("df,df->f", film, spectrum)
+        r = scipy.fft.irfft(products, self._n_fft(n_frames))
+        return in_nats(r[: max(1, n_frames - length + 1)])
 
     def _spectrum(self, tempo: float, pitch_step: int) -> tuple[NDArray[np.complex64], int]:
         key = tempo, pitch_step

@@ -17,9 +17,9 @@ from ostinato.cues.views import RATE_HZ
 from ostinato.dsp.correlate import MAD_PER_SIGMA
 from ostinato.threads import in_threads
 
-_PARTS = 4  # in a chunk, over which a block's best places are told
+_PARTS = 8  # in a chunk, over which a block's best places are told
 _CHUNKS_AT_ONCE = 26  # 100 minutes of film: 90 MB of spectra
-_BLOCKS_AT_ONCE = 12  # a fifth of it, on each core
+_HOPS_AT_ONCE = 12  # of song: a fifth of it, on each core
 _LEAST_SIGMA = 1e-4
 
 
@@ -52,9 +52,9 @@ def alike_lines(
     scale = parameters.detect.long
     block, hop = (round(s * RATE_HZ / HOP_LENGTH) for s in (scale.block_s, scale.hop_s))
     lines: list[tuple[Line, Variant]] = []
-    groups = list(_chunk_starts(sheet.n_frames, block))
+    groups = list(_chunk_starts(sheet.n_frames, block, hop))
     for n_done, starts in enumerate(groups):
-        film, norms = _film_spectra(sheet, starts, block)
+        film, norms = _film_spectra(sheet, starts, block, hop)
         tiles = (song.read_nearly(tempo=one.tempo, pitch_step=one.pitch_step) for one in variants)
         search = functools.partial(
             _peaks, film, norms, block=block, hop=hop, n_peaks=parameters.detect.n_peaks
@@ -94,14 +94,19 @@ def _is_kept(line: Line, others: NDArray[np.float64]) -> bool:
 _SAME_PLACE_S = 0.5
 
 
-def _fft_length(block: int) -> int:
-    """Return eight blocks: each is transformed at this length, and an eighth of it is lost."""
-    return 1 << (8 * block - 1).bit_length()
+def _fft_length(hop: int) -> int:
+    """Return eight hops: each is transformed at this length, and an eighth of it is lost."""
+    return 1 << (8 * hop - 1).bit_length()
 
 
-def _chunk_starts(n_frames: int, block: int) -> Iterator[list[int]]:
+def _n_lags(block: int, hop: int) -> int:
+    """Return the frames of film on which a block may begin in a chunk."""
+    return _PARTS * (_fft_length(hop) - hop) - (block - hop)
+
+
+def _chunk_starts(n_frames: int, block: int, hop: int) -> Iterator[list[int]]:
     """Yield groups of first frames; the last chunk is moved back to be whole."""
-    n_lags = _PARTS * (_fft_length(block) - block)
+    n_lags = _n_lags(block, hop)
     last = max(0, n_frames - n_lags - block)
     starts = [*range(0, last, n_lags), last]
     for first in range(0, len(starts), _CHUNKS_AT_ONCE):
@@ -109,17 +114,17 @@ def _chunk_starts(n_frames: int, block: int) -> Iterator[list[int]]:
 
 
 def _film_spectra(
-    sheet: Sheet, starts: list[int], block: int
+    sheet: Sheet, starts: list[int], block: int, hop: int
 ) -> tuple[NDArray[np.complex64], NDArray[np.float32]]:
     """Return spectra over time, (n_bins, n_dims, n_parts), and norms of blocks, (n_chunks, n)."""
-    fft_length = _fft_length(block)
-    hop = fft_length - block
+    fft_length = _fft_length(hop)
+    step = fft_length - hop
 
     def one(start: int) -> tuple[NDArray[np.complex64], NDArray[np.float64]]:
-        tiles = sheet.read(start, start + _PARTS * hop + block)
+        tiles = sheet.read(start, start + _PARTS * step + hop)
         energy = np.cumsum(np.sum(tiles.astype(np.float64) ** 2, axis=0))
         norms = np.sqrt(np.maximum(energy[block:] - energy[:-block], 1.0))
-        parts = sliding_window_view(tiles, fft_length, axis=1)[:, ::hop]
+        parts = sliding_window_view(tiles, fft_length, axis=1)[:, ::step]
         return scipy.fft.rfft(parts, axis=2).transpose(2, 0, 1), norms
 
     out, norms = np.empty(0, np.complex64), []
@@ -140,26 +145,62 @@ def _peaks(
     hop: int,
     n_peaks: int,
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Return heights in sigmas and lags, each of shape (n_blocks, n_chunks, n_peaks)."""
+    """Return heights in sigmas and lags, each of shape (n_blocks, n_chunks, n_peaks).
+
+    Blocks overlap: each hop of song is correlated once, and those that make a block are added up.
+    """
     n_blocks = max(1, 1 + (tiles.shape[1] - block // 2) // hop)
-    padded = np.pad(tiles, ((0, 0), (0, max(0, (n_blocks - 1) * hop + block - tiles.shape[1]))))
-    fft_length = _fft_length(block)
+    more = block // hop - 1  # hops of a block, besides the first
+    conjugates = _conjugates(tiles, n_blocks + more, hop)
+    step, n_lags = _fft_length(hop) - hop, norms.shape[1]
+    earlier = np.zeros((0, norms.shape[0], _PARTS * step), np.float32)
     found = []
-    for first in range(0, n_blocks, _BLOCKS_AT_ONCE):
-        some = range(first, min(first + _BLOCKS_AT_ONCE, n_blocks))
-        blocks = np.stack([padded[:, i * hop : i * hop + block] for i in some])
-        spectra = scipy.fft.rfft(blocks, fft_length, axis=2)
-        # one product of matrices for each frequency: blocks against chunks, over all tiles
-        conjugates = np.ascontiguousarray(np.conj(spectra, out=spectra).transpose(2, 0, 1))
-        products = np.ascontiguousarray(np.matmul(conjugates, film).transpose(1, 2, 0))
-        r = scipy.fft.irfft(products, fft_length, axis=2, overwrite_x=True)
+    for first in range(0, n_blocks + more, _HOPS_AT_ONCE):
+        # one product of matrices for each frequency: hops against chunks, over all tiles
+        products = np.matmul(conjugates[:, first : first + _HOPS_AT_ONCE], film)
+        products = np.ascontiguousarray(products.transpose(1, 2, 0))
+        r = scipy.fft.irfft(products, _fft_length(hop), axis=2, overwrite_x=True)
         # the parts of a chunk follow each other
-        r = r[:, :, : fft_length - block].reshape(len(some), *norms.shape) / norms
-        sigma = np.median(np.abs(r[:, :, ::7]), axis=2, keepdims=True) / MAD_PER_SIGMA
-        z = (r / np.maximum(sigma, _LEAST_SIGMA)).astype(np.float32, copy=False)
-        found.append(_highest(z, n_peaks, apart=block // 4))
+        r = np.concatenate([earlier, r[:, :, :step].reshape(-1, *earlier.shape[1:])])
+        earlier = r[max(0, r.shape[0] - more) :]
+        n_whole = r.shape[0] - more
+        if n_whole > 0:
+            sums: NDArray[np.float32] = np.divide(r[:n_whole, :, :n_lags], norms, dtype=np.float32)
+            for k in range(1, more + 1):
+                sums += r[k : k + n_whole, :, k * hop : k * hop + n_lags] / norms
+            found.append(_highest(_in_sigmas(sums), n_peaks, apart=block // 4))
     heights, lags = zip(*found, strict=True)
     return np.concatenate(heights), np.concatenate(lags)
+
+
+def _conjugates(tiles: NDArray[np.float32], n_hops: int, hop: int) -> NDArray[np.complex64]:
+    """Return conjugate spectra over time of the hops of a song, (n_bins, n_hops, n_dims).
+
+    As a product of matrices: most of what is transformed is padding, and the order comes out right.
+    """
+    n_dims, n_frames = tiles.shape
+    padded = np.zeros((n_hops, hop, n_dims), np.float32)
+    inside = min(n_frames, n_hops * hop)
+    padded.reshape(-1, n_dims)[:inside] = tiles[:, :inside].T
+    by_frame = np.ascontiguousarray(padded.transpose(1, 0, 2)).reshape(hop, -1)
+    cosines, sines = _waves(hop, _fft_length(hop))
+    out = np.empty((cosines.shape[0], n_hops * n_dims), np.complex64)
+    out.real = cosines @ by_frame
+    out.imag = sines @ by_frame
+    return out.reshape(-1, n_hops, n_dims)
+
+
+@functools.cache
+def _waves(n_frames: int, fft_length: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    angle = 2 * np.pi * np.arange(fft_length // 2 + 1)[:, np.newaxis] * np.arange(n_frames)
+    angle /= fft_length
+    return np.cos(angle).astype(np.float32), np.sin(angle).astype(np.float32)
+
+
+def _in_sigmas(r: NDArray[np.float32]) -> NDArray[np.float32]:
+    sigma = np.median(np.abs(r[:, :, ::7]), axis=2, keepdims=True) / MAD_PER_SIGMA
+    r /= np.maximum(sigma, _LEAST_SIGMA).astype(np.float32)
+    return r
 
 
 def _highest(
@@ -167,12 +208,13 @@ def _highest(
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Return the highest of each pool's maxima."""
     n_pools = z.shape[2] // apart
-    pooled = z[:, :, : n_pools * apart].reshape(*z.shape[:2], n_pools, apart)
-    within = pooled.argmax(axis=3)
-    highest = np.take_along_axis(pooled, within[..., np.newaxis], axis=3)[..., 0]
-    order = np.argsort(-highest, axis=2)[:, :, :n_peaks]
-    lags = order * apart + np.take_along_axis(within, order, axis=2)
-    return np.take_along_axis(highest, order, axis=2), lags.astype(np.int64)
+    z = z[:, :, : n_pools * apart]
+    pooled = np.maximum.reduceat(z, np.arange(n_pools) * apart, axis=2)
+    order = np.argsort(-pooled, axis=2)[:, :, :n_peaks]
+    rows, columns = np.ogrid[: z.shape[0], : z.shape[1]]
+    pools = z.reshape(*z.shape[:2], n_pools, apart)
+    within = pools[rows[..., np.newaxis], columns[..., np.newaxis], order].argmax(axis=3)
+    return np.take_along_axis(pooled, order, axis=2), order * apart + within
 
 
 def _as_peaks(

@@ -150,7 +150,8 @@ def draw_repetition_map(
     matplotlib.axes.Axes
         The same `ax`.
     """
-    own = sorted((o for o in occurrences if o.song_id == song.id), key=lambda o: (o.film, o.id))
+    of_song = (o for o in occurrences if o.song_id == song.id and o.is_timed)
+    own = sorted(of_song, key=lambda o: (o.film, o.id))
     marks = Marks(colour, scale_of(len(own), width=points_wide(ax)))
     _set_axes(ax, song_duration_s=song.duration_s, film_duration_s=film_duration_s)
     shade_scenes(ax, scenes)
@@ -188,7 +189,7 @@ def _set_axes(ax: Axes, *, song_duration_s: float, film_duration_s: float) -> No
 
 
 def _ends(one: Occurrence) -> tuple[list[float], list[float]]:
-    return [one.film_start_s, one.film_end_s], [one.song_start_s, one.song_end_s]
+    return [one.film_start_s, one.film_end_s], [one.song.start_s, one.song.end_s]
 
 
 def _draw_playings(ax: Axes, own: Sequence[Occurrence], marks: Marks) -> None:
@@ -197,7 +198,7 @@ def _draw_playings(ax: Axes, own: Sequence[Occurrence], marks: Marks) -> None:
         parts = [o for o in own if o.playing_id == playing_id]
         for before, after in pairwise(parts):
             film_s = [before.film_end_s, after.film_start_s]
-            song_s = [before.song_end_s, after.song_start_s]
+            song_s = [before.song.end_s, after.song.start_s]
             ax.plot(film_s, song_s, **marks.masked, gid=f"{before.id}-{after.id}-masked")
 
 
@@ -216,17 +217,17 @@ def _draw_goings_on(
             continue
         name = f"{move.from_id}-{move.to_id}"
         film_s = [before.film_end_s, after.film_start_s]
-        unwrapped_s = before.song_end_s + move.gap_s
+        unwrapped_s = before.song.end_s + move.gap_s
         # the song is a ring: over its end the line leaves at the top and comes in at the bottom
-        n_turns = round((unwrapped_s - after.song_start_s) / song_duration_s)
+        n_turns = round((unwrapped_s - after.song.start_s) / song_duration_s)
         for turned_s in (n * song_duration_s for n in sorted({0, n_turns})):
-            song_s = [before.song_end_s - turned_s, unwrapped_s - turned_s]
+            song_s = [before.song.end_s - turned_s, unwrapped_s - turned_s]
             ax.plot(film_s, song_s, **marks.goes_on, gid=f"{name}-goes-on")
         ax.plot(
-            film_s[:1], [before.song_end_s], **marks.stops, **_placed(marks), gid=f"{name}-stops"
+            film_s[:1], [before.song.end_s], **marks.stops, **_placed(marks), gid=f"{name}-stops"
         )
         ax.plot(
-            film_s[1:], [after.song_start_s], **marks.starts, **_placed(marks), gid=f"{name}-starts"
+            film_s[1:], [after.song.start_s], **marks.starts, **_placed(marks), gid=f"{name}-starts"
         )
 
 

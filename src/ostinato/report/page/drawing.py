@@ -99,7 +99,9 @@ def map_panels(results: Results) -> tuple[Panel, ...]:
             colour=index % N_COLOURS,
             duration_s=song.duration_s,
             ticks=_ticks(song.duration_s, 3),
-            strokes=tuple(_stroke(song, one) for one in results.occurrences_of(song.id)),
+            strokes=tuple(
+                _stroke(song, one) for one in results.occurrences_of(song.id) if one.is_timed
+            ),
             joins=tuple(_joins(results, song)),
         )
         for index, song in enumerate(songs)
@@ -108,8 +110,8 @@ def map_panels(results: Results) -> tuple[Panel, ...]:
 
 def _stroke(song: Song, one: Occurrence) -> Stroke:
     knots = one.knots or (
-        (one.film_start_s, one.song_start_s),
-        (one.film_end_s, one.song_end_s),
+        (one.film_start_s, one.song.start_s),
+        (one.film_end_s, one.song.end_s),
     )
     return Stroke(
         id=one.id,
@@ -127,8 +129,8 @@ def _joins(results: Results, song: Song) -> Iterator[str]:
             yield _points(
                 song,
                 (
-                    (stops.film_end_s, stops.song_end_s),
-                    (goes_on.film_start_s, goes_on.song_start_s),
+                    (stops.film_end_s, stops.song.end_s),
+                    (goes_on.film_start_s, goes_on.song.start_s),
                 ),
             )
 

@@ -36,6 +36,9 @@ def tables_of(results: Results) -> tuple[Table, ...]:
     """Set out all tables of the page."""
     tables = (
         _occurrences(results),
+        _rejected(results),
+        _changed(results),
+        _unplaced(results),
         _ratios(results),
         _candidates(results),
         _speech(results),
@@ -55,6 +58,79 @@ def _occurrences(results: Results) -> Table:
     table = times_table(results)
     ids = [row[1] for row in table.rows]
     return _table("occurrences", table.title, table, ids=ids, names={0, 8})
+
+
+def _rejected(results: Results) -> Table:
+    return Table(
+        id="rejected",
+        title="Found by the program and rejected by a person: counted nowhere",
+        header=("song", "film from", "film to", "song from", "song to"),
+        rows=tuple(
+            Row(
+                id=None,
+                cells=(
+                    song.title if (song := results.song(one.song_id)) is not None else "",
+                    timecode(max(0.0, one.film_start_s)),
+                    timecode(max(0.0, one.film_end_s)),
+                    song_time(one.song_start_s),
+                    song_time(one.song_end_s),
+                ),
+            )
+            for one in results.rejected
+        ),
+        names=frozenset({0}),
+    )
+
+
+def _changed(results: Results) -> Table:
+    changed = () if results.review is None else results.review.changed
+    return Table(
+        id="changed",
+        title="Figures of the program alone, and with the review",
+        header=("measure", "of", "figure", "program alone", "with the review"),
+        rows=tuple(
+            Row(
+                id=None,
+                cells=(
+                    one.measure,
+                    one.of,
+                    one.figure,
+                    *(
+                        value if isinstance(value, str) else number(value, ".4g")
+                        for value in (one.program, one.reviewed)
+                    ),
+                ),
+            )
+            for one in changed
+        ),
+        names=frozenset({1}),
+        is_long=True,
+    )
+
+
+def _unplaced(results: Results) -> Table:
+    unplaced = () if results.review is None else results.review.unplaced
+    return Table(
+        id="unplaced",
+        title="Edits of the journal that no longer fit what was found",
+        header=("when", "who", "what", "film from", "film to", "song", "why"),
+        rows=tuple(
+            Row(
+                id=None,
+                cells=(
+                    one.when[:10],
+                    one.who,
+                    f"{one.on}: {one.act}",
+                    "" if one.start_s is None else timecode(max(0.0, one.start_s)),
+                    "" if one.end_s is None else timecode(max(0.0, one.end_s)),
+                    one.song or "",
+                    one.reason,
+                ),
+            )
+            for one in unplaced
+        ),
+        names=frozenset({1, 5, 6}),
+    )
 
 
 def _recordings(results: Results) -> Table:

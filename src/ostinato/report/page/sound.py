@@ -39,7 +39,7 @@ def sound_of_page(results: Results, excerpts: Sequence[Excerpt]) -> Sound | None
         Player(
             id=one.occurrence_id,
             song=titles[occurrences[one.occurrence_id].song_id],
-            text=f"film {span(one.start_s, one.end_s)}, song {_song_part(one, occurrences)}",
+            text=f"film {span(one.start_s, one.end_s)}, {_song_part(one, occurrences)}",
             source=f"data:{one.media_type};base64,{b64encode(one.data).decode()}",
         )
         for one in excerpts
@@ -48,8 +48,10 @@ def sound_of_page(results: Results, excerpts: Sequence[Excerpt]) -> Sound | None
 
 
 def _song_part(one: Excerpt, occurrences: dict[str, Occurrence]) -> str:
+    if not occurrences[one.occurrence_id].is_timed:
+        return "song time not known"
     heard = _in_song(one, occurrences[one.occurrence_id])
-    return f"{song_time(heard.start_s)}–{song_time(heard.end_s)}"
+    return f"song {song_time(heard.start_s)}–{song_time(heard.end_s)}"
 
 
 def _in_song(one: Excerpt, of: Occurrence) -> Interval:
@@ -67,9 +69,13 @@ def _notes(
         f"{number(size, '.1f', 'MB')} in all: what the film plays there."
     )
     for song in results.songs:
-        own = [one for one in excerpts if occurrences[one.occurrence_id].song_id == song.id]
-        if own:
-            parts = [_in_song(one, occurrences[one.occurrence_id]) for one in own]
+        pairs = [(one, occurrences[one.occurrence_id]) for one in excerpts]
+        own = [(one, of) for one, of in pairs if of.song_id == song.id]
+        parts = [_in_song(one, of) for one, of in own if of.is_timed]
+        n_unknown = len(own) - len(parts)
+        if n_unknown:
+            yield f"Which part of {song.title} is heard in {n_unknown} of them is not known."
+        if parts:
             whole = Interval(0.0, song.duration_s)
             heard_s = sum(i.duration_s for i in Timeline.of(parts) & Timeline.of([whole]))
             yield (

@@ -1,6 +1,12 @@
 """What people say of the speech: label files, and what subtitles give away."""
 
 from ostinato.speech.annotations.encoding import Written, read_written
+from ostinato.speech.annotations.foreign import (
+    ForeignFile,
+    ForeignLayer,
+    ForeignRow,
+    read_foreign,
+)
 from ostinato.speech.annotations.labels import read_label_file, read_label_rows, read_labels
 from ostinato.speech.annotations.sample import (
     TakenBack,
@@ -29,13 +35,22 @@ from ostinato.speech.annotations.tables import (
     read_table,
     time_column,
 )
-from ostinato.speech.annotations.tiers import LABEL_KINDS, Annotation, LabelReading
+from ostinato.speech.annotations.tiers import (
+    LABEL_KINDS,
+    Annotation,
+    LabelReading,
+    holds_kinds,
+    known_kind,
+)
 
 __all__ = [
     "END_NAMES",
     "LABEL_KINDS",
     "START_NAMES",
     "Annotation",
+    "ForeignFile",
+    "ForeignLayer",
+    "ForeignRow",
     "LabelReading",
     "SubtitleFile",
     "Table",
@@ -47,8 +62,11 @@ __all__ = [
     "check_marks",
     "chosen",
     "film_cell",
+    "holds_kinds",
+    "known_kind",
     "labels_of_sample",
     "name_and_unit",
+    "read_foreign",
     "read_label_file",
     "read_label_reading",
     "read_label_rows",

@@ -41,7 +41,7 @@ _MILLISECONDS = re.compile(r"[-+]?\d{1,12}")
 Times = tuple[float, float] | None
 """Start and end in seconds; None where they are not known."""
 _Rows = Sequence[tuple[int, Sequence[str]]]
-_TIER_NAMES = ("tier", "tier name", "tier-name")
+_TIER_NAMES = ("tier", "tier name", "tier-name", "layer")
 _WORD_NAMES = ("annotation", "annotation value", "value", "text", "default")
 _NO_TIERS = (*_TIER_NAMES, "participant", "annotator", "file", "file path", "id")
 _TIMES_OF = (*START_NAMES, *END_NAMES, "duration")

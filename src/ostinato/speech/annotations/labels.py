@@ -146,7 +146,8 @@ def _columns(path: Path, header: Sequence[str], rows: _Numbered) -> _Columns | N
     """Find start, end and kind; None if the header does not name a start and an end and a kind."""
     start, end = time_column(header, START_NAMES), time_column(header, END_NAMES)
     names = [name_and_unit(cell)[0] for cell in header]
-    if start is None or end is None or "tier" in names or names[start.index] == BEGIN_OF_EXPORT:
+    has_tiers = bool({"tier", "layer"} & set(names))
+    if start is None or end is None or has_tiers or names[start.index] == BEGIN_OF_EXPORT:
         return None
     named = [names.index(name) for name in _KIND_NAMES if name in names]
     if named:

@@ -40,6 +40,7 @@ NARRATION_TIERS = frozenset(
 SLIVER_S = 0.0095
 """Shorter than any sound of speech: what editors leave of a stretch, or round a bound by. Less than
 a hundredth of a second, which rounding may make a little shorter."""
+_OWN = "ostinato"
 _LATEST_S = 1e6  # eleven days
 
 
@@ -182,7 +183,15 @@ def kind_named(where: str, word: str) -> LabelKind:
 def known_kind(word: str) -> LabelKind | None:
     """Find the kind that a word names, if any.
 
-    `word`: in any case; underscores are blanks, and ``#`` begins a remark.
+    Parameters
+    ----------
+    word : str
+        In any case; underscores are blanks, and ``#`` begins a remark.
+
+    Returns
+    -------
+    str or None
+        None if it names none.
     """
     bare = word.partition(" #")[0]
     return LABEL_KINDS.get(" ".join(bare.lower().replace("_", " ").split()))
@@ -247,10 +256,26 @@ def labels_of_tiers(path: Path, found: Tiers) -> LabelReading:
     return reading
 
 
+def is_own_tier(name: str) -> bool:
+    """Tell whether a tier holds what the program has said, and so is nobody's label.
+
+    `name`: of a tier of `ostinato export`, with a number where it took what overlaps.
+    """
+    return name.partition("@")[2].partition(" (")[0].strip().lower() == _OWN
+
+
 def holds_kinds(words: Sequence[str]) -> bool:
     """Tell whether most of what is written somewhere are kinds, or wait for one.
 
-    `words`: of a tier or a column.
+    Parameters
+    ----------
+    words : sequence of str
+        Of a tier or a column; those without a letter do not count.
+
+    Returns
+    -------
+    bool
+        False if nothing is written there.
     """
     written = [word for word in words if word.strip()]
     n_kinds = sum(known_kind(word) is not None or is_open(word) for word in written)
@@ -258,6 +283,8 @@ def holds_kinds(words: Sequence[str]) -> bool:
 
 
 def _holds_labels(tier: Tier) -> bool:
+    if is_own_tier(tier.name):
+        return False
     is_named = _called(tier) == KIND_TIER or _kind_of_tier(tier) is not None
     return bool(tier.rows) and (is_named or holds_kinds([row.word for row in tier.rows]))
 

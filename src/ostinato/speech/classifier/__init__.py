@@ -1,5 +1,5 @@
 """A classifier of narration and dialogue, trained on this film's labels and subtitles alone."""
 
-from ostinato.speech.classifier.predict import WITHOUT_LABEL, predict
+from ostinato.speech.classifier.predict import predict
 
-__all__ = ["WITHOUT_LABEL", "predict"]
+__all__ = ["predict"]

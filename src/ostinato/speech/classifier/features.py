@@ -96,7 +96,10 @@ def _nearby(speech: Sequence[SpeechSegment]) -> NDArray[np.float64]:
     ends_s = np.array([s.end_s for s in speech])
     gaps_s = np.maximum(starts_s[None] - ends_s[:, None], starts_s[:, None] - ends_s[None])
     weights = (ends_s - starts_s)[None] * np.exp(-np.maximum(gaps_s, 0) / _NEARNESS_S)
-    voices = np.array([s.voice or "" for s in speech])
-    differs = (voices[:, None] != voices[None]) & (voices[:, None] != "") & (voices[None] != "")
+    names = {name: number for number, name in enumerate({s.voice for s in speech} - {None})}
+    # numbers, since a comparison of so many texts takes most of the time
+    voices = np.array([-1 if s.voice is None else names[s.voice] for s in speech])
+    is_known = voices >= 0
+    differs = (voices[:, None] != voices[None]) & is_known[:, None] & is_known[None]
     weights = weights * np.where(differs, _OTHER_VOICE, 1.0)
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))

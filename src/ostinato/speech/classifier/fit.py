@@ -154,14 +154,31 @@ def _columns(pupils: TrainingSet, taught: _Flags, parameters: ClassifierParamete
     return np.column_stack([pupils.x, (logit(share) - logit(film)) * parameters.voice_scale])
 
 
+def _elsewhere(
+    voice: NDArray[np.int64], block: NDArray[np.int64], counted: _Flags
+) -> NDArray[np.int64]:
+    """Count for each segment what is counted of its voice in other blocks than its own.
+
+    `voice`, `block` (n,): numbers from 0. Returns (n,).
+    """
+    table = np.zeros((voice.max(initial=0) + 1, block.max(initial=0) + 1), np.int64)
+    np.add.at(table, (voice[counted], block[counted]), 1)
+    return np.asarray(table.sum(axis=1)[voice] - table[voice, block])
+
+
 def _voice_share(pupils: TrainingSet, taught: _Flags, parameters: ClassifierParameters) -> _Array:
     """Share of narration of each segment's voice in labels of other blocks, drawn to the film's."""
     film = np.clip(pupils.is_narration[taught].mean(), 0.01, 0.99)
     share = np.full(taught.size, film)
-    for i in np.flatnonzero(pupils.voices >= 0):
-        others = taught & (pupils.voices == pupils.voices[i]) & (pupils.blocks != pupils.blocks[i])
-        n_narration = pupils.is_narration[others].sum() + parameters.voice_prior * film
-        share[i] = n_narration / (others.sum() + parameters.voice_prior)
+    known = np.flatnonzero(pupils.voices >= 0)
+    _, voice = np.unique(pupils.voices, return_inverse=True)
+    _, block = np.unique(pupils.blocks, return_inverse=True)
+    n_others, n_narration = (
+        _elsewhere(voice, block, counted)[known]
+        for counted in (taught, taught & pupils.is_narration)
+    )
+    prior = parameters.voice_prior
+    share[known] = (n_narration + prior * film) / (n_others + prior)
     return share
 
 

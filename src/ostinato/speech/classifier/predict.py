@@ -17,13 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.dsp.blocks import blocks_of
-from ostinato.results import DecidedBy, Kind, SpeechSegment
+from ostinato.results import WITHOUT_LABEL, DecidedBy, Kind, SpeechSegment
 from ostinato.speech.classifier.features import features
 from ostinato.speech.classifier.fit import Model, TrainingSet, fit, folds
 from ostinato.speech.speech_parameters import ClassifierParameters
 from ostinato.timeline import Interval
 
-WITHOUT_LABEL = "p_narration_without_label"
 NARRATOR_VOICE = "narrator_voice_share"
 _KINDS: dict[int, Kind] = {1: "narration", -1: "dialogue", 0: "undetermined"}
 _BY_PEOPLE = ("label", "subtitles")

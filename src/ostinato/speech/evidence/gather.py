@@ -1,6 +1,7 @@
 """All evidence, taken for each segment of speech, and what each value means."""
 
 import bisect
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -138,6 +139,34 @@ def with_evidence(speech: Sequence[SpeechSegment], heard: Heard) -> tuple[Speech
     )
 
 
+def with_surroundings(
+    speech: Sequence[SpeechSegment], *, songs: Timeline, singing: Timeline
+) -> tuple[SpeechSegment, ...]:
+    """Take anew what evidence there is without any sound: turns, and songs that are heard.
+
+    Parameters
+    ----------
+    speech : sequence of SpeechSegment
+        In film order, never overlapping; some may have other edges or voices than before.
+    songs : Timeline
+        Where songs that were looked for are heard.
+    singing : Timeline
+        Where somebody sings.
+
+    Returns
+    -------
+    tuple of SpeechSegment
+        The same; all other evidence stays as it was.
+    """
+    out = []
+    for segment, turn in zip(speech, turns(speech), strict=True):
+        anew = {**_of_turn(turn), **_shares(segment, songs=songs, singing=singing)}
+        rest = {name: value for name, value in segment.evidence.items() if name not in anew}
+        kept = _present({name: anew.get(name, rest.get(name)) for name in segment.evidence})
+        out.append(replace(segment, evidence={**kept, **_present(anew)}))
+    return tuple(out)
+
+
 def _frame_rate_hz(profile: Profile) -> float:
     return profile.clock.sample_rate_hz / profile.clock.hop_length
 
@@ -240,14 +269,27 @@ def _of_music(segment: SpeechSegment, heard: Heard) -> dict[str, float | None]:
     music = heard.activity.music
     frames = frame_slice(segment.interval, heard.activity.clock, n_frames=music.size)
     inside = music[frames]
-    of_segment = Timeline((segment.interval,))
     return {
         "music_activity": float(inside.mean()) if inside.size else None,
-        **{
-            name: (stretches & of_segment).duration_s / segment.interval.duration_s
-            for name, stretches in (("song_share", heard.songs), ("singing_share", heard.singing))
-        },
+        **_shares(segment, songs=heard.songs, singing=heard.singing),
     }
+
+
+def _shares(segment: SpeechSegment, *, songs: Timeline, singing: Timeline) -> dict[str, float]:
+    """Shares of a segment in which a song is heard, and in which somebody sings."""
+    of_segment = Timeline((segment.interval,))
+    return {
+        name: (_near(stretches, segment.interval) & of_segment).duration_s
+        / segment.interval.duration_s
+        for name, stretches in (("song_share", songs), ("singing_share", singing))
+    }
+
+
+def _near(stretches: Timeline, interval: Interval) -> Timeline:
+    """Return the few stretches that may meet an interval, of many that do not."""
+    first = bisect_left(stretches.intervals, interval.start_s, key=lambda one: one.end_s)
+    last = bisect_left(stretches.intervals, interval.end_s, key=lambda one: one.start_s)
+    return Timeline(stretches.intervals[first:last])
 
 
 def _present(values: dict[str, float | None]) -> dict[str, float]:

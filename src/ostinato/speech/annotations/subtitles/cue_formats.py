@@ -49,7 +49,7 @@ _OFFSET = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(h|m|s|ms|f|t)")
 _UNITS_S = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 _DEFAULT_FRAME_RATE = 30.0  # of TTML, where a file names none
 _LAST_CUE_S = 4.0  # nothing says how long the last text of a file lasts
-_MEND = "Convert it to .srt, .vtt or .ass"
+MEND_FORMAT = "Convert it to .srt, .vtt or .ass"
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
@@ -241,7 +241,9 @@ def read_ttml(path: Path, lines: list[str]) -> Screen:
     """
     root = _document(path, "\n".join(lines))
     if _name(root.tag) != "tt":
-        raise StudyError(str(path), f"it is XML of another kind ({_name(root.tag)[:40]})", _MEND)
+        raise StudyError(
+            str(path), f"it is XML of another kind ({_name(root.tag)[:40]})", MEND_FORMAT
+        )
     rates = _Rates(root)
     italic = {
         one.get(_XML_ID, "")
@@ -299,11 +301,13 @@ def _number(text: str) -> float | None:
 def _document(path: Path, text: str) -> ET.Element:
     # a document type may name other files, or grow without bound
     if "<!DOCTYPE" in text.upper():
-        raise StudyError(str(path), "it has a document type", _MEND)
+        raise StudyError(str(path), "it has a document type", MEND_FORMAT)
     try:
         return ET.fromstring(re.sub(r"^\s{0,100}<\?xml[^<>]{0,200}\?>", "", text, count=1))  # noqa: S314
     except ET.ParseError as error:
-        raise StudyError(f"{path}, line {error.position[0]}", "it is no XML", _MEND) from error
+        raise StudyError(
+            f"{path}, line {error.position[0]}", "it is no XML", MEND_FORMAT
+        ) from error
 
 
 def _runs(element: ET.Element, italic: set[str], is_italic: bool) -> Iterator[tuple[str, bool]]:  # noqa: FBT001

@@ -24,6 +24,7 @@ from ostinato.results import LabelKind
 from ostinato.speech.annotations.encoding import read_bytes, read_text
 from ostinato.speech.annotations.subtitles.attribution import Part, parts_of
 from ostinato.speech.annotations.subtitles.cue_formats import (
+    MEND_FORMAT,
     MICRODVD,
     MPL2,
     has_times,
@@ -55,7 +56,6 @@ _PICTURES = {b"\x00\x00\x01\xba": "VobSub", b"# VobSub"[:4]: "VobSub", b"PG": "P
 _LYRICS = re.compile(
     r"\[(?:\d{1,3}:\d{2}(?:[.:]\d{1,3})?|(?:ti|ar|al|by|offset|re|ve):[^\[\]]*)\].*"
 )
-_MEND = "Convert it to .srt, .vtt or .ass"
 _MOST_QUOTED = 40
 
 
@@ -357,4 +357,4 @@ def _foreign(path: Path, lines: list[str], first: int) -> StudyError:
             where, "it is a file of lyrics (LRC), which are nobody's speech", "Give subtitles"
         )
     quoted = line[:_MOST_QUOTED] + (" …" if len(line) > _MOST_QUOTED else "")
-    return StudyError(where, f"it is not {FORMATS} ({quoted!r})", _MEND)
+    return StudyError(where, f"it is not {FORMATS} ({quoted!r})", MEND_FORMAT)
