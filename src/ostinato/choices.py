@@ -18,6 +18,12 @@ ITALICS = ("evidence", "narration")
 FORMATS = ("svg", "pdf", "png")
 """How figures may be written."""
 
+WIDTHS = ("column", "page", "slide")
+"""How wide figures may be."""
+
+PALETTES = ("colour", "grey")
+"""Which colours figures may have."""
+
 STYLE_NAMES = ("apa", "bibtex", "chicago", "csl", "mla")
 """How references may be written."""
 

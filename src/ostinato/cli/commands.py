@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -21,6 +22,7 @@ from ostinato.pipeline import (
     analyze,
     expected_stages_s,
     n_taken_back,
+    playable_excerpts,
     trace_added,
     with_journal,
     write_candidates,
@@ -33,20 +35,26 @@ from ostinato.report import (
     count,
     describe,
     figure_names,
+    sheet_of,
     tables_alone,
+    without_face,
     write_figures,
     write_page,
 )
 from ostinato.results import (
     CUES_FOLDER,
+    PICTURE_NAME,
+    CuePicture,
+    Excerpt,
     Results,
     ResultsFolder,
     at_work_in,
     check_writable,
+    encode_picture,
     is_same_film,
     look_into,
+    read_picture,
     read_results,
-    replaced_at_once,
     result_names,
     scratch_in,
     write_new,
@@ -119,6 +127,7 @@ def report(
     plan = plan_beside(study_path)
     with at_work_in(out, inputs=_files_of(study, study_path)) as work:
         work.check_places(_places(with_stems=with_stems))
+        pictures: list[CuePicture] = []
         earlier = what_was_found(work)
         with _stems_folder(cache_dir) if with_stems else nullcontext() as stems_dir:
             with progress(_expected_s(study), is_quiet=is_quiet) as watch:
@@ -129,10 +138,11 @@ def report(
                     stems_dir=stems_dir,
                     earlier=earlier,
                     admit=None if replaces else work.check_film,
+                    on_picture=pictures.append,
                 )
             results = with_rules(results, study, plan, work.earlier)
             trace_added(work.path, results, study, cache_dir=cache_dir)
-            said = write_all(results, work, stems_dir=stems_dir)
+            said = write_all(results, work, stems_dir=stems_dir, picture=next(iter(pictures), None))
         return "\n".join([*read, said, *_about_labels(study, results, work)])
 
 
@@ -172,23 +182,34 @@ def write_all(
     *,
     stems_dir: Path | None = None,
     cues: Sequence[Path] = (),
+    picture: CuePicture | None = None,
 ) -> str:
     """Write results, tables and figures into a folder, and say what was found and written.
 
     `stems_dir`: stems that are to be moved there; `cues`: recordings of cues that are to be copied
-    there.
+    there; `picture`: of a cue before and after its song was taken out, to be kept there.
     """
     program, results = results, with_journal(work.path, results)
     with work.replaced(is_whole=True) as folder:
         write_program(folder, program, results)
         page = write_page(results, folder)
-        figures = write_figures(results, folder / "figures", formats=FORMATS)
+        if picture is not None:
+            (folder / PICTURE_NAME).write_bytes(encode_picture(picture))
+        figures = write_figures(
+            results,
+            folder / "figures",
+            formats=FORMATS,
+            formats_of_measures=FORMATS[:1],
+            picture=picture,
+        )
         stems = [] if stems_dir is None else _moved(stems_dir, folder / "stems")
         for path in cues:
             (folder / CUES_FOLDER).mkdir(exist_ok=True)
             shutil.copyfile(path, folder / CUES_FOLDER / path.name)
         tables = write_results(folder, results)
-    files = [work.path / path.relative_to(folder) for path in (page, *figures, *stems, *tables)]
+    kept = [] if picture is None else [folder / PICTURE_NAME]
+    written = (page, *figures, *kept, *stems, *tables)
+    files = [work.path / path.relative_to(folder) for path in written]
     lines = [
         describe(results),
         *about_journal(work, program),
@@ -196,6 +217,9 @@ def write_all(
         "Files:",
         *(f"  {isolated(str(path))}" for path in files),
     ]
+    lacking = without_face(results)
+    if lacking:
+        lines += ["", lacking]
     if work.left:
         lines += ["", "Left alone, though of an earlier run: changed since, or read:"]
         lines += [f"  {isolated(str(work.path / name))}" for name in work.left]
@@ -230,10 +254,28 @@ def figures_command(arguments: argparse.Namespace) -> None:
     """Draw the figures of a folder of results again."""
     results: Results = read_results(arguments.folder)
     formats = FORMATS if arguments.format is None else (arguments.format,)
-    with replaced_at_once(arguments.folder) as folder:
-        paths = write_figures(results, folder / "figures", formats=formats)
+    sheet = sheet_of(
+        arguments.width, palette=arguments.palette, has_equal_slopes=arguments.equal_slopes
+    )
+    picture = read_picture(arguments.folder)
+    with at_work_in(arguments.folder) as work:
+        pages = _further_pages(work, formats)
+        with work.replaced(is_whole=False, instead_of=pages) as folder:
+            paths = write_figures(
+                results, folder / "figures", formats=formats, sheet=sheet, picture=picture
+            )
     for path in paths:
         say(visible(str(arguments.folder / path.relative_to(folder))))
+    lacking = without_face(results)
+    if lacking:
+        tell(f"ostinato: {lacking}")
+
+
+def _further_pages(work: ResultsFolder, formats: Sequence[str]) -> list[str]:
+    """Return second pages that an earlier run drew: on another sheet there may be none."""
+    names = "|".join(formats)
+    pattern = re.compile(rf"figures/[a-z-]+-\d+\.({names})")
+    return [one.name for one in work.manifest.files if pattern.fullmatch(one.name)]
 
 
 def cite_command(arguments: argparse.Namespace) -> None:
@@ -386,10 +428,18 @@ def name_streams(study: Study) -> None:
 
 def report_command(arguments: argparse.Namespace) -> None:
     """Write the page, and say where it is."""
-    results = read_results(arguments.folder)
-    with replaced_at_once(arguments.folder) as folder:
-        write_page(results, folder)
-    say(visible(str(arguments.folder / PAGE_NAME)))
+    out: Path = arguments.folder
+    results = read_results(out)
+    with at_work_in(out) as work:
+        excerpts: tuple[Excerpt, ...] = ()
+        if arguments.embed_excerpts:
+            excerpts = playable_excerpts(out / "stems", results, stems=_stems(work))
+        with work.replaced(is_whole=False) as folder:
+            size = write_page(results, folder, excerpts=excerpts).stat().st_size
+    say(visible(str(out / PAGE_NAME)))
+    if excerpts:
+        embedded = count(len(excerpts), "excerpt")
+        tell(f"ostinato: {embedded} embedded; the page has {size / 1e6:.1f} MB")
 
 
 def excerpts_command(arguments: argparse.Namespace) -> None:

@@ -53,6 +53,7 @@ from ostinato.results import (
     ResultsFolder,
     at_work_in,
     encode_drawn,
+    read_picture,
     read_results,
     set_aside,
     write_atomically,
@@ -234,7 +235,14 @@ def _replace(work: ResultsFolder, program: Results) -> Results:
     results = with_journal(work.path, program)
     with work.replaced(is_whole=False) as staging:
         write_page(results, staging)
-        write_figures(results, staging / "figures", formats=FORMATS)
+        picture = read_picture(work.path)
+        write_figures(
+            results,
+            staging / "figures",
+            formats=FORMATS,
+            formats_of_measures=FORMATS[:1],
+            picture=picture,
+        )
         write_program(staging, program, results)
         write_results(staging, results)
     return results

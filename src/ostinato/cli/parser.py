@@ -11,10 +11,12 @@ from ostinato.choices import (
     CLOCKS,
     FORMATS,
     ITALICS,
+    PALETTES,
     STAGES,
     STYLE_NAMES,
     TABLE_NAMES,
     TEMPLATE_NAMES,
+    WIDTHS,
 )
 from ostinato.cli import exchange_options as exchange
 from ostinato.cli.arguments import (
@@ -63,10 +65,14 @@ examples:
 _FIGURES_EXAMPLES = """\
 example:
   ostinato figures results --format pdf
+  ostinato figures results --width column --palette grey
+  ostinato figures results --width slide --equal-slopes
 """
 _REPORT_EXAMPLES = """\
 example:
   ostinato report results      writes results/report.html again, as analyze and label do
+  ostinato report results --embed-excerpts
+      puts 10 seconds or less of each occurrence into it, from the stems of analyze --stems
 """
 _EXCERPTS_EXAMPLES = """\
 example:
@@ -296,6 +302,23 @@ def _figures(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "figures", "draw the figures of results again", _FIGURES_EXAMPLES)
     parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
     parser.add_argument("--format", choices=FORMATS, help="only this format")
+    parser.add_argument(
+        "--width",
+        choices=WIDTHS,
+        default="page",
+        help="a column of a journal (85 mm), the text of a page (the default), or a slide of 16:9",
+    )
+    parser.add_argument(
+        "--palette",
+        choices=PALETTES,
+        default="colour",
+        help="one colour a song, which a photocopy keeps apart (the default), or greys alone",
+    )
+    parser.add_argument(
+        "--equal-slopes",
+        action="store_true",
+        help="draw a second of song as long on every map: strokes of one speed are parallel",
+    )
     return parser
 
 
@@ -304,6 +327,11 @@ def _report(commands: _Commands) -> argparse.ArgumentParser:
         commands, "report", "write the page of results again: one file, offline", _REPORT_EXAMPLES
     )
     parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
+    parser.add_argument(
+        "--embed-excerpts",
+        action="store_true",
+        help="put a short excerpt of each occurrence into the page, to be played there",
+    )
     return parser
 
 

@@ -53,6 +53,7 @@ _MOST_EXACT = 8
 _MOST_EXACT_OF_MANY = 5
 _FILMS = (100, 500)
 _N_ORDERS = 399
+_N_CURVE_DRAWS = 999
 _MOST_AT_ONCE = 1_000_000
 _MOST_IN_ALL = 2_000_000
 
@@ -75,6 +76,8 @@ def continuation(
     n, n_go_on = len(told), told.count("goes on")
     n_at_most = n_go_on + told.count("cannot be told")
     least, most = (proportion(hits, n, level=parameters.level) for hits in (n_go_on, n_at_most))
+    is_drawn = n > 0 and known_power is None  # what is asked again needs no figure
+    chance = _chance_curve(places, parameters) if is_drawn else ((), (), ())
     models = likelihoods(places, within_s=parameters.continuation_s).log_ratios if n else None
     across_days = _is_across_days(playings, scenes)
     tests = _tests(places, n_go_on, n_at_most, parameters, known_power) if n else _Tests()
@@ -90,6 +93,9 @@ def continuation(
         within_s=parameters.continuation_s,
         curve_within_s=_CURVE_S,
         curve_n_go_on=tuple(int(goes_on(places, within_s=s).sum()) if n else 0 for s in _CURVE_S),
+        curve_chance_low=chance[0],
+        curve_chance_mean=chance[1],
+        curve_chance_high=chance[2],
         p_uniform_starts=tests.p_uniform_starts,
         p_permuted_order=tests.p_permuted_order,
         p_at_most=tests.p_at_most,
@@ -111,6 +117,26 @@ def continuation(
             else None
         ),
     )
+
+
+def _chance_curve(
+    places: Positions, parameters: MeasureParameters
+) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+    """Return how many transitions go on within each distance if all start anywhere.
+
+    Returns the low end, the mean and the high end of 95 % of such films. The draws are their own,
+    so that those of the tests stay what they are without the curve.
+    """
+    rng = np.random.default_rng(parameters.seed)
+    shape = (min(parameters.n_draws, _N_CURVE_DRAWS), places.starts_s.size)
+    drawn = places.started_at(draw_starts(places, shape, rng))
+    counts = np.array([goes_on(drawn, within_s=s).sum(axis=-1) for s in _CURVE_S])
+    low, high = np.quantile(counts, [0.025, 0.975], axis=1, method="inverted_cdf")
+    return _floats(low), _floats(counts.mean(axis=1)), _floats(high)
+
+
+def _floats(values: NDArray[np.floating]) -> tuple[float, ...]:
+    return tuple(float(value) for value in values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

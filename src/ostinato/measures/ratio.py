@@ -353,13 +353,17 @@ def _curve_at(
     half_s = parameters.rolling_s / 2
     window = Interval(max(0.0, end_s - half_s), min(film_duration_s, end_s + half_s))
     near = clipped(rows, Timeline((window,)))
+    near_s, open_s = seconds(near, NARRATION), seconds(near, UNDETERMINED)
+    spoken_s = seconds(near, NARRATION | DIALOGUE) + open_s
     return RatioCurve(
         film_s=end_s,
         narration_s=narration_s,
         dialogue_s=dialogue_s,
         undetermined_s=undetermined_s,
         share=quotient(narration_s, decided_s),
-        rolling_share=quotient(seconds(near, NARRATION), seconds(near, NARRATION | DIALOGUE)),
+        rolling_share=quotient(near_s, spoken_s - open_s),
+        rolling_low=quotient(near_s, spoken_s),
+        rolling_high=quotient(near_s + open_s, spoken_s),
     )
 
 

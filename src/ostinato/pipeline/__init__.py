@@ -28,6 +28,7 @@ from ostinato.pipeline.export_record import keep_export, kept_exports
 from ostinato.pipeline.film_sound import arrays_of_sound, opened_again, remainder_again
 from ostinato.pipeline.import_plan import ImportedAs, ImportPlan, plan_import
 from ostinato.pipeline.inputs import Said, read_said
+from ostinato.pipeline.playable import playable_excerpts
 from ostinato.pipeline.rehearsal import (
     SPREAD,
     Lasting,
@@ -121,6 +122,7 @@ __all__ = [
     "open_song",
     "opened_again",
     "plan_import",
+    "playable_excerpts",
     "program_of",
     "program_results",
     "promote",

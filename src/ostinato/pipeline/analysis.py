@@ -23,6 +23,7 @@ from ostinato.measures import level_re_speech_lu, louder_share, loudness_percent
 from ostinato.media import WorkingCopy, default_cache_dir, film_record, song_record
 from ostinato.pipeline.cache import STAGES_NAME, in_use, made_again, prune, scratch_folder
 from ostinato.pipeline.classify import Classified, weigh_evidence
+from ostinato.pipeline.cue_spectra import picture_of
 from ostinato.pipeline.inputs import Opened, film_track, open_study
 from ostinato.pipeline.memo import (
     Arrays,
@@ -41,6 +42,7 @@ from ostinato.pipeline.speech import in_step, listen, profile, tell_who_speaks
 from ostinato.pipeline.stopwatch import Running, Stopwatch, Watch
 from ostinato.results import (
     Candidate,
+    CuePicture,
     Film,
     Occurrence,
     Results,
@@ -73,6 +75,7 @@ def analyze(
     stems_dir: Path | None = None,
     earlier: Results | None = None,
     admit: Callable[[Film], None] | None = None,
+    on_picture: Callable[[CuePicture], None] | None = None,
 ) -> Results:
     """Run every stage of a study.
 
@@ -92,6 +95,8 @@ def analyze(
         are kept if the film is the same.
     admit : callable, optional
         Called with the film as soon as it is known; raises if it must not be analysed.
+    on_picture : callable, optional
+        Called with a picture of a cue before and after its song was taken out, if any was.
 
     Returns
     -------
@@ -109,7 +114,13 @@ def analyze(
         results = made_again(
             folder,
             lambda: _analyze(
-                study, folder, watch=watch, stems_dir=stems_dir, earlier=earlier, admit=admit
+                study,
+                folder,
+                watch=watch,
+                stems_dir=stems_dir,
+                earlier=earlier,
+                admit=admit,
+                on_picture=on_picture,
             ),
         )
     prune(folder)
@@ -124,6 +135,7 @@ def _analyze(
     stems_dir: Path | None,
     earlier: Results | None,
     admit: Callable[[Film], None] | None,
+    on_picture: Callable[[CuePicture], None] | None,
 ) -> Results:
     """Run every stage, in order."""
     memo, stopwatch = Memo(folder / STAGES_NAME), Stopwatch(watch)
@@ -160,6 +172,10 @@ def _analyze(
             opened, heard = _listened(
                 study, opened, separated, occurrences, memo=memo, stopwatch=stopwatch
             )
+        if on_picture is not None:
+            picture = picture_of(opened.film, separated, heard.told.speech, memo=memo)
+            if picture is not None:
+                on_picture(picture)
     with stopwatch.stage("measures") as running:
         in_film = Results(
             film=film_record(opened.film, edition=study.edition, named=study.credits),

@@ -14,6 +14,8 @@ from ostinato.report.figures import (
     draw_timeline,
     draw_voices,
     figure_names,
+    sheet_of,
+    without_face,
     write_figures,
 )
 from ostinato.report.label_files import (
@@ -56,9 +58,11 @@ __all__ = [
     "percent",
     "said_by_people",
     "sample_names",
+    "sheet_of",
     "song_time",
     "tables_alone",
     "training_sentences",
+    "without_face",
     "write_figures",
     "write_label_files",
     "write_next",

@@ -10,6 +10,7 @@ from ostinato.results.codec import (
     write_new,
     write_results,
 )
+from ostinato.results.cue_picture import PICTURE_NAME, CuePicture, encode_picture, read_picture
 from ostinato.results.document import (
     Credits,
     Results,
@@ -42,6 +43,7 @@ from ostinato.results.events import (
     Transition,
     Voice,
 )
+from ostinato.results.excerpt import Excerpt
 from ostinato.results.findings import (
     ENOUGH_POWER,
     IDENTITY_COLUMNS,
@@ -137,6 +139,7 @@ __all__ = [
     "LABELS_FOLDER",
     "MANIFEST_NAME",
     "OPEN",
+    "PICTURE_NAME",
     "RESULTS_NAME",
     "SAMPLE_COLUMNS",
     "SCHEMA",
@@ -151,10 +154,12 @@ __all__ = [
     "Continuation",
     "Coverage",
     "Credits",
+    "CuePicture",
     "DecidedBy",
     "DrawnFinds",
     "DrawnSample",
     "Estimator",
+    "Excerpt",
     "Film",
     "FindPiece",
     "FindSample",
@@ -218,6 +223,7 @@ __all__ = [
     "covered_by",
     "decode_results",
     "encode_drawn",
+    "encode_picture",
     "encode_results",
     "files_of_same_sound",
     "interval_of_key",
@@ -228,6 +234,7 @@ __all__ = [
     "odds",
     "read_drawn",
     "read_manifest",
+    "read_picture",
     "read_results",
     "replaced_at_once",
     "result_names",

@@ -105,6 +105,8 @@ class Continuation:
     cannot be told gone on, and `p_floor` the least that it can be. `power` is the probability that
     both are rejected if `power_if_share` of as many transitions go on. `p_value_holm` is that of a
     claim on it, None where no claim is. `log_likelihood_ratios` are natural, over *anywhere*.
+    `curve_chance_mean` is how many would go on within `curve_within_s` if the playings started
+    anywhere; 95 % of such films lie between `curve_chance_low` and `curve_chance_high`.
     """
 
     song_id: str
@@ -130,6 +132,9 @@ class Continuation:
     n_cannot_be_told: int = 0
     p_at_most: float | None = None
     p_floor: float | None = None
+    curve_chance_low: tuple[float, ...] = ()
+    curve_chance_mean: tuple[float, ...] = ()
+    curve_chance_high: tuple[float, ...] = ()
     rests_on: str | None = None
 
 
@@ -176,7 +181,11 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatioCurve:
-    """Narration and dialogue up to a film time, and in a window around it."""
+    """Narration and dialogue up to a film time, and in a window around it.
+
+    `share` and `rolling_share` are of what is decided; `rolling_low` and `rolling_high` are the
+    least and the most that undetermined speech leaves open in the window.
+    """
 
     film_s: float
     narration_s: float
@@ -184,6 +193,8 @@ class RatioCurve:
     undetermined_s: float
     share: float | None
     rolling_share: float | None
+    rolling_low: float | None = None
+    rolling_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,11 +148,14 @@ class ResultsFolder:
             return one.is_as_written(self.path)
 
     @contextmanager
-    def replaced(self, *, is_whole: bool, part: str = "run") -> Iterator[Path]:
+    def replaced(
+        self, *, is_whole: bool, part: str = "run", instead_of: Sequence[str] = ()
+    ) -> Iterator[Path]:
         """Give an empty folder to write into; at the end its files take their places as a whole.
 
         If anything fails before that, all is as it was. With `is_whole` what an earlier run wrote
-        and this one did not is removed. `part` is what the files are a part of.
+        and this one did not is removed; otherwise only what is named in `instead_of`. `part` is
+        what the files are a part of.
         """
         with _told_of(self.path):
             scratch = make_scratch(self.path, "results")
@@ -161,13 +164,15 @@ class ResultsFolder:
                 draft.mkdir()
                 yield draft
                 with undivided("results take their places"):
-                    self._exchange(scratch, is_whole=is_whole, part=part)
+                    self._exchange(scratch, is_whole=is_whole, part=part, instead_of=instead_of)
             except BaseException:
                 discard(scratch)
                 raise
             shutil.rmtree(scratch, ignore_errors=True)
 
-    def _exchange(self, scratch: Path, *, is_whole: bool, part: str) -> None:
+    def _exchange(
+        self, scratch: Path, *, is_whole: bool, part: str, instead_of: Sequence[str]
+    ) -> None:
         draft = scratch / NEW
         new = {one.name: one for one in _files_in(draft, part)}
         is_new_film = self._is_new_film(draft)
@@ -176,7 +181,9 @@ class ResultsFolder:
             in_the_way.append(RESULTS_NAME)
         if in_the_way:
             self.copies = keep_copies(self.path, in_the_way)
-        removed, kept = self._of_earlier_runs(new, is_whole=is_whole, is_new_film=is_new_film)
+        removed, kept = self._of_earlier_runs(
+            new, is_whole=is_whole, is_new_film=is_new_film, instead_of=instead_of
+        )
         manifest = replace(self.manifest, files=(*new.values(), *kept))
         if is_whole:
             manifest = replace(manifest, read=tuple(places_from(self.path, self.inputs)))
@@ -212,7 +219,12 @@ class ResultsFolder:
         return not is_same_film(self.earlier.film, decode_results(path.read_bytes()).film)
 
     def _of_earlier_runs(
-        self, new: dict[str, WrittenFile], *, is_whole: bool, is_new_film: bool
+        self,
+        new: dict[str, WrittenFile],
+        *,
+        is_whole: bool,
+        is_new_film: bool,
+        instead_of: Sequence[str],
     ) -> tuple[list[str], list[WrittenFile]]:
         """Part what earlier runs wrote into what goes and what stays theirs."""
         removed: list[str] = []
@@ -220,7 +232,8 @@ class ResultsFolder:
         for one in self.manifest.files:
             if one.name in new:
                 continue
-            if not is_whole or one.part == "demo" or (one.part != "run" and not is_new_film):
+            stays = not is_whole or one.part == "demo" or (one.part != "run" and not is_new_film)
+            if stays and one.name not in instead_of:
                 kept.append(one)
             elif self._is_input(self.path / one.name) or not one.is_as_written(self.path):
                 if os.path.lexists(self.path / one.name):

@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ostinato.report.answers import leading_voices, unknown_voice_s, voice_name
-from ostinato.report.figures.lanes import LOOKS, Bars, Lane, Look, draw_lanes, rows_of
-from ostinato.report.figures.layout import draw_legend, height_of_legend, lanes_page
+from ostinato.report.figures.lanes import LOOKS, Bars, Lane, draw_lanes, lanes_figure
+from ostinato.report.figures.layout import Look
+from ostinato.report.figures.sheet import PAGE, Sheet
 from ostinato.report.wording import count
 from ostinato.results import Kind, Results, SpeechSegment
 
@@ -41,7 +42,7 @@ def voice_lanes(results: Results) -> tuple[Lane, ...]:
     return tuple(lanes)
 
 
-def draw_voices(ax: Axes, results: Results) -> Axes:
+def draw_voices(ax: Axes, results: Results, *, sheet: Sheet = PAGE) -> Axes:
     """Draw who speaks when, and whether it is narration or dialogue.
 
     Parameters
@@ -50,22 +51,26 @@ def draw_voices(ax: Axes, results: Results) -> Axes:
         Drawn on in place; x is film time in seconds, lanes count downwards from 0.
     results : Results
         What to draw.
+    sheet : Sheet, optional
+        How wide.
 
     Returns
     -------
     matplotlib.axes.Axes
         The same `ax`.
     """
-    return draw_lanes(ax, results, voice_lanes(results))
+    return draw_lanes(ax, results, voice_lanes(results), sheet=sheet)
 
 
-def voices_figure(results: Results) -> Figure:
+def voices_figure(results: Results, *, sheet: Sheet = PAGE) -> Figure:
     """Lay out who speaks when.
 
     Parameters
     ----------
     results : Results
         With at least one voice.
+    sheet : Sheet, optional
+        How wide.
 
     Returns
     -------
@@ -73,11 +78,8 @@ def voices_figure(results: Results) -> Figure:
         As high as its lanes need.
     """
     kinds = [kind for kind in _LOOKS if any(s.kind == kind for s in results.speech)]
-    lanes = voice_lanes(results)
-    page, ax = lanes_page(results, rows_of(results, lanes), foot=height_of_legend(len(kinds)))
-    draw_lanes(ax, results, lanes)
-    draw_legend(page, [(_LOOKS[kind], kind) for kind in kinds])
-    return page.figure
+    legend = [(_LOOKS[kind], str(kind)) for kind in kinds]
+    return lanes_figure(results, voice_lanes(results), sheet=sheet, legend=legend)
 
 
 def _bars(speech: Iterable[SpeechSegment]) -> tuple[Bars, ...]:

@@ -6,12 +6,13 @@ from itertools import groupby
 
 from ostinato.report.answers import listened_for_speech, looked_for_songs, seconds_of_kinds
 from ostinato.report.figures.film_axis import time_places
+from ostinato.report.figures.sheet import SONG_COLOURS
 from ostinato.report.wording import lasting, song_time, span
 from ostinato.results import Kind, Occurrence, Results, Scene, Song
 from ostinato.timeline import Interval, timecode
 
-N_COLOURS = 8
-"""Of songs, after Okabe and Ito; the ninth song has the first one's again."""
+N_COLOURS = len(SONG_COLOURS)
+"""Of songs, those of the figures; the ninth song has the first one's again."""
 _MOST_TICKS = 8
 _ROOM = 0.5  # of a step, between the last tick and the end
 _KINDS: tuple[Kind, ...] = ("narration", "soliloquy", "dialogue", "undetermined")

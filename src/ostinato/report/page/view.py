@@ -1,7 +1,7 @@
 """What the page says, as one frozen value made of results, and the HTML that it becomes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -23,10 +23,11 @@ from ostinato.report.page.drawing import (
     timeline_lanes,
 )
 from ostinato.report.page.page_tables import Table, claims_table, tables_of
+from ostinato.report.page.sound import Sound, sound_of_page
 from ostinato.report.paragraph import MACHINE_STYLES, cite, notes_on_claims
 from ostinato.report.references import STYLES, film_note, references
 from ostinato.report.wording import lasting
-from ostinato.results import Results, write_atomically
+from ostinato.results import Excerpt, Results, write_atomically
 
 _STYLE_NAMES = {
     "mla": "MLA",
@@ -91,19 +92,22 @@ class PageView:
     panels: tuple[Panel, ...]
     lanes: tuple[Lane, ...]
     ticks: tuple[Tick, ...]
+    sound: Sound | None
     tables: tuple[Table, ...]
     method: Text
     citations: tuple[Citation, ...]
     version: str
 
 
-def page_view(results: Results) -> PageView:
+def page_view(results: Results, *, excerpts: Sequence[Excerpt] = ()) -> PageView:
     """Lay out the page.
 
     Parameters
     ----------
     results : Results
         From `results.json`; every number of the page is in it.
+    excerpts : sequence of Excerpt, optional
+        To be played on the page.
 
     Returns
     -------
@@ -136,6 +140,7 @@ def page_view(results: Results) -> PageView:
         panels=map_panels(results),
         lanes=timeline_lanes(results),
         ticks=film_ticks(results),
+        sound=sound_of_page(results, excerpts),
         tables=tables_of(results),
         method=with_names(method_note(results), names),
         citations=tuple(_citation(results, style) for style in STYLES),
@@ -222,13 +227,15 @@ def with_names(text: str, names: Iterable[str]) -> Text:
     )
 
 
-def page_html(results: Results) -> str:
+def page_html(results: Results, *, excerpts: Sequence[Excerpt] = ()) -> str:
     """Write the page.
 
     Parameters
     ----------
     results : Results
         What it shows.
+    excerpts : sequence of Excerpt, optional
+        To be played on it.
 
     Returns
     -------
@@ -240,7 +247,7 @@ def page_html(results: Results) -> str:
         _environment()
         .get_template(_TEMPLATE)
         .render(
-            view=page_view(results),
+            view=page_view(results, excerpts=excerpts),
             # they are this package's own
             style=Markup(files["page.css"]),  # noqa: S704
             script=Markup(files["page.js"]),  # noqa: S704
@@ -248,7 +255,7 @@ def page_html(results: Results) -> str:
     )
 
 
-def write_page(results: Results, folder: Path) -> Path:
+def write_page(results: Results, folder: Path, *, excerpts: Sequence[Excerpt] = ()) -> Path:
     """Write the page into a folder.
 
     Parameters
@@ -257,6 +264,8 @@ def write_page(results: Results, folder: Path) -> Path:
         What it shows.
     folder : pathlib.Path
         That is there.
+    excerpts : sequence of Excerpt, optional
+        To be played on it.
 
     Returns
     -------
@@ -268,7 +277,7 @@ def write_page(results: Results, folder: Path) -> Path:
     ReportError
         If it cannot be written.
     """
-    return write_atomically(folder / PAGE_NAME, page_html(results).encode())
+    return write_atomically(folder / PAGE_NAME, page_html(results, excerpts=excerpts).encode())
 
 
 @cache
