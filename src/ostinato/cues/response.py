@@ -196,9 +196,7 @@ def agreement(
         np.stack(
             [irfft(films[view] * songs[name][0], fft_length)[:, :n_lags] for view, name in which]
         ),
-        np.stack(
-            [[films[view] * shifted for shifted in songs[name][1:]] for view, name in which]
-        ),
+        np.stack([[films[view] * shifted for shifted in songs[name][1:]] for view, name in which]),
         fft_length,
         tuple(unsmear[name] for _, name in which),
     )
