@@ -148,7 +148,7 @@ class Decoy:
 def backwards(reference: Reference) -> Reference:
     """Return the song turned backwards."""
     return Reference(
-        {name: np.ascontiguousarray(y[::-1]) for name, y in reference.views.items()},
+        {name: y[::-1] for name, y in reference.views.items()},
         reference.sample_rate_hz,
     )
 

@@ -186,7 +186,7 @@ def find_peaks(
     return tuple(map(joined_peaks, parts.values()))
 
 
-_MOST_BLOCKS = 160
+_MOST_BLOCKS = 80  # in two views, of four seconds each: 84 MB of spectra
 _CHUNK_S = 14.4  # lags of a chunk, at least; transforms are of a power of two
 
 
