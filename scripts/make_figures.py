@@ -1,4 +1,4 @@
-"""Draw the figures of results on disk: the repetition map and the timeline, with captions.
+"""Draw the figures of results on disk: all that they can fill, with captions.
 
     python scripts/make_figures.py DIR --out figures
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from ostinato.cli import main as ostinato
 from ostinato.errors import OstinatoError
 from ostinato.report import FORMATS, write_figures
-from ostinato.results import read_results
+from ostinato.results import read_picture, read_results
 
 
 def main() -> None:
@@ -31,8 +31,15 @@ def main() -> None:
             if status != 0:
                 parser.exit(status)
         try:
-            results = read_results(arguments.folder or Path(folder))
-            for path in write_figures(results, arguments.out, formats=FORMATS):
+            source = arguments.folder or Path(folder)
+            paths = write_figures(
+                read_results(source),
+                arguments.out,
+                formats=FORMATS,
+                formats_of_measures=FORMATS[:1],
+                picture=read_picture(source),
+            )
+            for path in paths:
                 print(path)
         except OstinatoError as error:
             parser.exit(2, f"{error}\n")

@@ -2,7 +2,6 @@
 
 import argparse
 import dataclasses
-import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -22,11 +21,8 @@ from ostinato.pipeline import (
     analyze,
     expected_stages_s,
     n_taken_back,
-    playable_excerpts,
     trace_added,
     with_journal,
-    write_candidates,
-    write_excerpts,
     write_program,
 )
 from ostinato.report import (
@@ -35,7 +31,6 @@ from ostinato.report import (
     count,
     describe,
     figure_names,
-    sheet_of,
     tables_alone,
     without_face,
     write_figures,
@@ -45,7 +40,6 @@ from ostinato.results import (
     CUES_FOLDER,
     PICTURE_NAME,
     CuePicture,
-    Excerpt,
     Results,
     ResultsFolder,
     at_work_in,
@@ -53,7 +47,6 @@ from ostinato.results import (
     encode_picture,
     is_same_film,
     look_into,
-    read_picture,
     read_results,
     result_names,
     scratch_in,
@@ -68,7 +61,6 @@ _OF_SUBTITLES = {
     "--subtitle-speed": "subtitle_speed",
     "--italics": "italics",
 }
-_STEMS = "stems/"
 
 
 def analyze_command(arguments: argparse.Namespace) -> None:
@@ -250,34 +242,6 @@ def _moved(folder: Path, place: Path) -> list[Path]:
     return [Path(shutil.move(path, place / path.name)) for path in sorted(folder.iterdir())]
 
 
-def figures_command(arguments: argparse.Namespace) -> None:
-    """Draw the figures of a folder of results again."""
-    results: Results = read_results(arguments.folder)
-    formats = FORMATS if arguments.format is None else (arguments.format,)
-    sheet = sheet_of(
-        arguments.width, palette=arguments.palette, has_equal_slopes=arguments.equal_slopes
-    )
-    picture = read_picture(arguments.folder)
-    with at_work_in(arguments.folder) as work:
-        pages = _further_pages(work, formats)
-        with work.replaced(is_whole=False, instead_of=pages) as folder:
-            paths = write_figures(
-                results, folder / "figures", formats=formats, sheet=sheet, picture=picture
-            )
-    for path in paths:
-        say(visible(str(arguments.folder / path.relative_to(folder))))
-    lacking = without_face(results)
-    if lacking:
-        tell(f"ostinato: {lacking}")
-
-
-def _further_pages(work: ResultsFolder, formats: Sequence[str]) -> list[str]:
-    """Return second pages that an earlier run drew: on another sheet there may be none."""
-    names = "|".join(formats)
-    pattern = re.compile(rf"figures/[a-z-]+-\d+\.({names})")
-    return [one.name for one in work.manifest.files if pattern.fullmatch(one.name)]
-
-
 def cite_command(arguments: argparse.Namespace) -> None:
     """Print what an essay needs to cite a folder of results."""
     results = read_results(arguments.folder)
@@ -424,53 +388,3 @@ def name_streams(study: Study) -> None:
         )
         for stream in info.streams:
             tell(f"  {isolated(str(stream))}")
-
-
-def report_command(arguments: argparse.Namespace) -> None:
-    """Write the page, and say where it is."""
-    out: Path = arguments.folder
-    results = read_results(out)
-    with at_work_in(out) as work:
-        excerpts: tuple[Excerpt, ...] = ()
-        if arguments.embed_excerpts:
-            excerpts = playable_excerpts(out / "stems", results, stems=_stems(work))
-        with work.replaced(is_whole=False) as folder:
-            size = write_page(results, folder, excerpts=excerpts).stat().st_size
-    say(visible(str(out / PAGE_NAME)))
-    if excerpts:
-        embedded = count(len(excerpts), "excerpt")
-        tell(f"ostinato: {embedded} embedded; the page has {size / 1e6:.1f} MB")
-
-
-def excerpts_command(arguments: argparse.Namespace) -> None:
-    """Write a few seconds of each cancelled cue, before and after; or each candidate."""
-    out: Path = arguments.folder
-    results = read_results(out)
-    with at_work_in(out) as work:
-        stems = _stems(work)
-        with work.replaced(is_whole=False) as folder:
-            if arguments.candidates:
-                paths = write_candidates(folder / "excerpts", out / "stems", results, stems=stems)
-            else:
-                paths = write_excerpts(
-                    folder / "excerpts",
-                    out / "stems",
-                    results,
-                    stems=stems,
-                    duration_s=arguments.seconds,
-                )
-    for path in paths:
-        say(visible(str(out / path.relative_to(folder))))
-
-
-def _stems(work: ResultsFolder) -> tuple[Path, ...]:
-    """Return the stems that were written with the results, and no others."""
-    own = [one for one in work.manifest.files if one.name.startswith(_STEMS)]
-    for one in own:
-        if not work.holds(one):
-            raise StudyError(
-                str(work.path / one.name),
-                "it is not as it was written with these results",
-                "Analyse again with --stems",
-            )
-    return tuple(work.path / one.name for one in own)

@@ -32,6 +32,21 @@ from ostinato.cli.arguments import (
     streams,
     whole,
 )
+from ostinato.cli.examples import (
+    ANALYZE_EXAMPLES,
+    CACHE_EXAMPLES,
+    CITE_EXAMPLES,
+    DEMO_EXAMPLES,
+    DISCOVER_EXAMPLES,
+    DOCTOR_EXAMPLES,
+    EXCERPTS_EXAMPLES,
+    FIGURES_EXAMPLES,
+    INIT_EXAMPLES,
+    LABEL_EXAMPLES,
+    PLAN_EXAMPLES,
+    REPORT_EXAMPLES,
+    REVIEW_EXAMPLES,
+)
 from ostinato.cli.option_checks import (
     check_effects,
     check_options,
@@ -42,88 +57,6 @@ from ostinato.cli.option_checks import (
 from ostinato.version import VERSION
 
 Handler = Callable[[argparse.Namespace], None]
-
-_ANALYZE_EXAMPLES = """\
-examples:
-  ostinato analyze film.mkv --song "California Dreamin'=song.flac" --out results
-  ostinato analyze film.mkv --song "One=a.flac" --song "Two=b.mp3" --subtitles film.srt \\
-      --scenes scenes.tsv --edition "a Blu-ray of 2021" --out results
-  ostinato analyze --study study.toml --out results
-  ostinato analyze film.mkv --song "One=a.flac" --out results --stems
-  ostinato analyze film.mkv --song "One=a.flac" --out results --dry-run
-"""
-_DEMO_EXAMPLES = """\
-example:
-  ostinato demo --out demo-out
-"""
-_DISCOVER_EXAMPLES = """\
-examples:
-  ostinato discover film.mkv --out repeated
-  ostinato discover film.mkv --out repeated --promote "D1=The waltz"
-      writes repeated/cues/D1.flac, cut from the film, and says how to analyze with it
-"""
-_FIGURES_EXAMPLES = """\
-example:
-  ostinato figures results --format pdf
-  ostinato figures results --width column --palette grey
-  ostinato figures results --width slide --equal-slopes
-"""
-_REPORT_EXAMPLES = """\
-example:
-  ostinato report results      writes results/report.html again, as analyze and label do
-  ostinato report results --embed-excerpts
-      puts 10 seconds or less of each occurrence into it, from the stems of analyze --stems
-"""
-_EXCERPTS_EXAMPLES = """\
-example:
-  ostinato analyze film.mkv --song "One=a.flac" --out results --stems
-  ostinato excerpts results    writes results/excerpts/O1-film.flac, -song, -remainder ...
-"""
-_INIT_EXAMPLES = """\
-example:
-  ostinato init my-study       then fill in my-study/study.toml and run
-  ostinato analyze --study my-study/study.toml --out my-study/results
-  ostinato init my-study --template chungking-express
-"""
-_PLAN_EXAMPLES = """\
-example:
-  ostinato plan my-study/study.toml    writes my-study/plan.json, before the first run
-"""
-_LABEL_EXAMPLES = """\
-examples:
-  ostinato label results                   draw 100 segments, and label them by ear in a browser
-  ostinato label results --from results/labels/sample.tsv
-  ostinato label results --from labels.txt --width 0.1
-  ostinato label results --next 20         choose what trains best, before a sample is drawn
-  ostinato label results --from results/labels/next-1.eaf
-  ostinato label results --compare hers.eaf his.TextGrid
-  ostinato label results --to labels.eaf   what is labelled, for ELAN
-"""
-_REVIEW_EXAMPLES = """\
-examples:
-  ostinato review results                  listen and correct, in the browser of this machine
-  ostinato review results --coder Anna     a second person, with a journal of their own
-"""
-_CITE_EXAMPLES = """\
-examples:
-  ostinato cite results
-  ostinato cite results --style chicago
-  ostinato cite results --style bibtex > results.bib
-  ostinato cite results --table csv > times.csv
-"""
-_DOCTOR_EXAMPLES = """\
-examples:
-  ostinato doctor              is everything that the command needs in place?
-  ostinato doctor film.mkv     which audio streams does the film have?
-  ostinato doctor --clear-cache    remove what can be made again, and say how much that was
-"""
-_CACHE_EXAMPLES = """\
-examples:
-  ostinato cache --list          what is kept, when it was used last, and how large all may become
-  ostinato cache --verify        check every bit of it; what is damaged is removed, and made again
-  ostinato cache --limit 20 --prune
-  ostinato cache --clear
-"""
 
 
 def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.Namespace:
@@ -194,14 +127,14 @@ def _add(commands: _Commands, name: str, summary: str, examples: str) -> argpars
 
 
 def _demo(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _add(commands, "demo", "make a film with known truth and analyse it", _DEMO_EXAMPLES)
+    parser = _add(commands, "demo", "make a film with known truth and analyse it", DEMO_EXAMPLES)
     parser.add_argument("--out", type=place, default=Path("demo-out"), metavar="DIR")
     add_quiet(parser)
     return parser
 
 
 def _analyze(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _add(commands, "analyze", "find the songs and the speech of a film", _ANALYZE_EXAMPLES)
+    parser = _add(commands, "analyze", "find the songs and the speech of a film", ANALYZE_EXAMPLES)
     parser.add_argument("film", type=place, nargs="?", help="the film or its extracted soundtrack")
     parser.add_argument(
         "--song",
@@ -283,7 +216,7 @@ def _discover(commands: _Commands) -> argparse.ArgumentParser:
         commands,
         "discover",
         "find the sound that a film repeats, without a recording of it",
-        _DISCOVER_EXAMPLES,
+        DISCOVER_EXAMPLES,
     )
     parser.add_argument("film", type=place, help="the film or its extracted soundtrack")
     parser.add_argument(
@@ -299,7 +232,7 @@ def _discover(commands: _Commands) -> argparse.ArgumentParser:
 
 
 def _figures(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _add(commands, "figures", "draw the figures of results again", _FIGURES_EXAMPLES)
+    parser = _add(commands, "figures", "draw the figures of results again", FIGURES_EXAMPLES)
     parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
     parser.add_argument("--format", choices=FORMATS, help="only this format")
     parser.add_argument(
@@ -324,7 +257,7 @@ def _figures(commands: _Commands) -> argparse.ArgumentParser:
 
 def _report(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(
-        commands, "report", "write the page of results again: one file, offline", _REPORT_EXAMPLES
+        commands, "report", "write the page of results again: one file, offline", REPORT_EXAMPLES
     )
     parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
     parser.add_argument(
@@ -337,7 +270,7 @@ def _report(commands: _Commands) -> argparse.ArgumentParser:
 
 def _excerpts(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(
-        commands, "excerpts", "cut cues before and after the song was taken out", _EXCERPTS_EXAMPLES
+        commands, "excerpts", "cut cues before and after the song was taken out", EXCERPTS_EXAMPLES
     )
     parser.add_argument(
         "folder", type=place, metavar="DIR", help="what analyze --stems has written"
@@ -354,7 +287,7 @@ def _excerpts(commands: _Commands) -> argparse.ArgumentParser:
 
 
 def _label(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _add(commands, "label", "draw speech at random to be labelled", _LABEL_EXAMPLES)
+    parser = _add(commands, "label", "draw speech at random to be labelled", LABEL_EXAMPLES)
     parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
     parser.add_argument(
         "-n",
@@ -396,7 +329,7 @@ def _label(commands: _Commands) -> argparse.ArgumentParser:
 
 def _review(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(
-        commands, "review", "listen and correct, on a page in your browser", _REVIEW_EXAMPLES
+        commands, "review", "listen and correct, on a page in your browser", REVIEW_EXAMPLES
     )
     parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
     _page(parser)
@@ -408,14 +341,18 @@ def _page(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=port, metavar="N", help="where the page is served; a free one by default"
     )
-    parser.add_argument("--coder", metavar="NAME", help="a second person, who is kept apart")
-    parser.add_argument("--no-open", dest="opens", action="store_false", help="open no browser")
+    parser.add_argument(
+        "--coder", metavar="NAME", help="a second person, whose answers are kept apart"
+    )
+    parser.add_argument(
+        "--no-open", dest="opens", action="store_false", help="print the link, and open no browser"
+    )
     parser.add_argument("--film", type=place, metavar="FILE", help="where the film is now")
     parser.add_argument("--cache", type=place, metavar="DIR", help="where decoded sound is kept")
 
 
 def _cite(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _add(commands, "cite", "write what an essay can cite", _CITE_EXAMPLES)
+    parser = _add(commands, "cite", "write what an essay can cite", CITE_EXAMPLES)
     parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
     parser.add_argument(
         "--style", choices=STYLE_NAMES, default="mla", help="of the references; mla by default"
@@ -430,7 +367,7 @@ def _cite(commands: _Commands) -> argparse.ArgumentParser:
 
 
 def _init(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _add(commands, "init", "begin a study: a folder with files to fill in", _INIT_EXAMPLES)
+    parser = _add(commands, "init", "begin a study: a folder with files to fill in", INIT_EXAMPLES)
     parser.add_argument("folder", type=place, metavar="DIR")
     parser.add_argument(
         "--template", choices=TEMPLATE_NAMES, default="blank", help="blank by default"
@@ -440,14 +377,14 @@ def _init(commands: _Commands) -> argparse.ArgumentParser:
 
 def _plan(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(
-        commands, "plan", "write down claims and rules before you look at the film", _PLAN_EXAMPLES
+        commands, "plan", "write down claims and rules before you look at the film", PLAN_EXAMPLES
     )
     parser.add_argument("study", type=place, metavar="FILE", help="the study.toml")
     return parser
 
 
 def _doctor(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _add(commands, "doctor", "check the installation, or a media file", _DOCTOR_EXAMPLES)
+    parser = _add(commands, "doctor", "check the installation, or a media file", DOCTOR_EXAMPLES)
     parser.add_argument("media", type=place, nargs="?", metavar="FILE")
     parser.add_argument(
         "--clear-cache", action="store_true", help="remove decoded sound and finished stages"
@@ -457,7 +394,7 @@ def _doctor(commands: _Commands) -> argparse.ArgumentParser:
 
 
 def _cache(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _add(commands, "cache", "list or remove what is kept from run to run", _CACHE_EXAMPLES)
+    parser = _add(commands, "cache", "list or remove what is kept from run to run", CACHE_EXAMPLES)
     doing = parser.add_mutually_exclusive_group()
     for name, words in (
         ("list", "say what is kept; so without any option"),

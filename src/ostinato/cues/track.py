@@ -269,7 +269,7 @@ def reference_of(song: WorkingCopy) -> Reference:
     Reference
         At twice the rate of correlation, or its own if that is lower: all that any speed needs.
     """
-    views, rate_hz = song_views(song), song.sample_rate_hz
+    views, rate_hz = song_views(song), song.rate_hz
     if rate_hz <= _REFERENCE_RATE_HZ:
         return Reference(views, rate_hz)
     lower = {name: soxr.resample(y, rate_hz, _REFERENCE_RATE_HZ) for name, y in views.items()}

@@ -73,7 +73,6 @@ from ostinato.results.folder import (
     LABELS_FOLDER,
     ResultsFolder,
     at_work_in,
-    check_writable,
     look_into,
     replaced_at_once,
     set_aside,
@@ -106,6 +105,7 @@ from ostinato.results.occurrence import (
     Reviewed,
     TimeMap,
 )
+from ostinato.results.place import check_writable
 from ostinato.results.review import (
     ChangedFigure,
     DrawnFinds,

@@ -7,7 +7,6 @@ no manifest; of what stands in the way there a copy is kept.
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from ostinato.results.codec import decode_results, generated, write_atomically
 from ostinato.results.document import Results
 from ostinato.results.identity import Recording, is_same_film
 from ostinato.results.lock import UNFINISHED, Lock, check_free, locked, make_scratch, unheld
+from ostinato.results.place import unwritable
 from ostinato.results.store import (
     MANIFEST_NAME,
     NEW,
@@ -40,48 +40,6 @@ from ostinato.whole_files import read_whole
 LABELS_FOLDER, CUES_FOLDER = "labels", "cues"
 _PARTS = {f"{LABELS_FOLDER}/": "labels", f"{CUES_FOLDER}/": "cues"}
 """What a person works with, and is no part of one run."""
-_LEAST_FREE_BYTES = 4 * 2**20  # figures in three formats and tables of a film of two hours
-_MEND = "Free some space or give another folder with --out"
-
-
-def check_writable(folder: Path) -> None:
-    """Make sure, before hours are spent, that results will find their place; make nothing.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Need not exist.
-
-    Raises
-    ------
-    MediaError
-        If it is no folder, cannot be written to, or lies on a full disk.
-    """
-    _check_link(folder)
-    try:
-        # the nearest that is there: what is refused later on must not leave an empty folder
-        nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
-        with tempfile.TemporaryFile(dir=nearest):
-            free = shutil.disk_usage(nearest).free
-    except OSError as error:  # nearest being a file, among others
-        raise _unwritable(folder, error) from error
-    if free < _LEAST_FREE_BYTES:
-        raise MediaError(str(folder), f"only {free / 1e6:.1f} MB are free there", _MEND)
-
-
-def _check_link(folder: Path) -> None:
-    """Refuse a link that leads nowhere: no folder can be made in its place, nor beside it."""
-    lost = next((one for one in (folder, *folder.parents) if _leads_nowhere(one)), None)
-    if lost is not None:
-        raise MediaError(
-            str(lost),
-            f"it is a link to {lost.readlink()}, which is not there",
-            "Give another folder with --out, or make the one that it leads to",
-        )
-
-
-def _leads_nowhere(place: Path) -> bool:
-    return place.is_symlink() and not place.exists()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -420,10 +378,10 @@ def _told_of(folder: Path) -> Iterator[None]:
         yield
     except OstinatoError as error:
         if isinstance(error, MediaError) and UNFINISHED in error.thing:
-            raise _unwritable(folder, error) from error  # it names a file that nobody knows of
+            raise unwritable(folder, error) from error  # it names a file that nobody knows of
         raise
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise unwritable(folder, error) from error
 
 
 def _opened(folder: Path, lock: Lock, inputs: tuple[Path, ...]) -> ResultsFolder:
@@ -453,10 +411,3 @@ def _is_same_file(place: Path, other: Path) -> bool:
         return place.samefile(other)
     except OSError:
         return False
-
-
-def _unwritable(folder: Path, error: OSError) -> MediaError:
-    reason = error.reason if isinstance(error, MediaError) else None
-    return MediaError(
-        str(folder), reason or f"it cannot be written to ({error.strerror or error})", _MEND
-    )
