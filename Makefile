@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint figures same mutants attack fuzz sbom audit clean
+.PHONY: demo test browser lint figures same mutants attack fuzz sbom audit clean
 
 # The environment is made anew whenever what it should hold has changed.
 .venv/installed: pyproject.toml constraints.txt
@@ -16,12 +16,17 @@ demo: .venv/installed
 test: .venv/installed
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
+# The pages in a real Chromium, which has to be there: apt-get install chromium.
+browser: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'
+	OSTINATO_BROWSER=1 $(BIN)/python -m pytest -n 0 tests/browser
+
 lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/codespell README.md CHANGELOG.md docs src tests/*.py scripts benchmarks
+	$(BIN)/codespell README.md CHANGELOG.md docs src tests/*.py scripts benchmarks tools
 	$(BIN)/deptry src
 
 figures: .venv/installed

@@ -28,14 +28,15 @@ from ostinato.simulate import (
     Match,
     PlannedSong,
     Radio,
-    Recordings,
     Step,
     make_film,
-    random_plan,
     read_room,
     score_occurrences,
 )
 from ostinato.study import SongFile, Study
+
+sys.path.insert(0, str(Path(__file__).parent / "cues"))
+from random_plans import Recordings, random_plan
 
 SONG, *OTHERS = "feelings", "armygeddon", "drascula-1"
 ROOM = "binaural-s3_r4_bd.wav"

@@ -15,11 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.measures import MeasureParameters, draw_sample
-from ostinato.measures.going_on import outcomes
-from ostinato.measures.nulls import nulls, statistic_of
-from ostinato.measures.playings import playings_of, positions
-from ostinato.measures.prediction import labels_only, prediction_powered
-from ostinato.measures.speakers import frame, stretches
+from ostinato.measures.continuation import nulls, statistic_of
+from ostinato.measures.spoken import frame, stretches
+from ostinato.measures.survey import labels_only, prediction_powered
+from ostinato.measures.transitions import outcomes, playings_of, positions
 from ostinato.results import Occurrence, SampledLabel, Song, SpeechSegment
 
 N_SCENES, N_SEGMENTS, STEP_S = (5, 12, 75), 900, 6.7

@@ -132,7 +132,7 @@ def _beds(source: Path, duration_s: float, folder: Path, rng: np.random.Generato
 
 def _at_speed(path: Path, speed: float, folder: Path) -> Path:
     copy = open_working_copy(path, cache_dir=folder / "cache")
-    y = soxr.resample(copy.mono(0, copy.n_samples), copy.sample_rate_hz * speed, RATE_HZ)
+    y = soxr.resample(copy.mono(0, copy.n_samples), copy.rate_hz * speed, RATE_HZ)
     out = folder / "speeds" / f"{path.stem}-{speed:.4f}.wav"
     out.parent.mkdir(exist_ok=True)
     sf.write(out, y, RATE_HZ)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from ostinato.dsp.activations import ActivationParameters, active_stretches
 from ostinato.dsp.frames import FrameClock
-from ostinato.media import open_working_copy
+from ostinato.media import in_memory, open_working_copy
 from ostinato.speech import (
     MODEL_CLOCK,
     Activity,
@@ -186,16 +186,14 @@ def seconds_found(y: Signal, truth: Timeline) -> tuple[float, float, float]:
 
 def analysed(y: Signal) -> Activity:
     """Run the detector over a signal."""
-    return detect_activity(
-        lambda start, stop: y[:, start:stop], n_samples=y.shape[1], sample_rate_hz=RATE_HZ
-    )
+    return detect_activity(in_memory(y, rate_hz=RATE_HZ))
 
 
 def load(path: Path) -> Signal:
     """Read a recording's two channels, or its one, at the model's rate."""
     with tempfile.TemporaryDirectory() as cache:
         copy = open_working_copy(path, cache_dir=cache)
-        y: Signal = soxr.resample(copy.read(0, copy.n_samples)[:2].T, copy.sample_rate_hz, RATE_HZ)
+        y: Signal = soxr.resample(copy.read(0, copy.n_samples)[:2].T, copy.rate_hz, RATE_HZ)
     return y.reshape(y.shape[0], -1).T
 
 

@@ -34,7 +34,10 @@ import numpy as np
 import soundfile
 
 from ostinato.media import open_working_copy
-from ostinato.simulate import Fade, PlannedSong, Recordings, make_film, random_plan
+from ostinato.simulate import Fade, PlannedSong, make_film
+
+sys.path.insert(0, str(Path(__file__).parent / "cues"))
+from random_plans import Recordings, random_plan
 
 SONG = "fantasma.mp3"  # of 2:46
 PIECE_MINUTES = 10
@@ -231,9 +234,9 @@ def _mixed(
 def _film(piece: Path, minutes: int, folder: Path) -> Path:
     copy = open_working_copy(piece, cache_dir=folder / "cache")
     path = folder / f"{minutes}.flac"
-    with soundfile.SoundFile(path, "w", copy.sample_rate_hz, len(copy.channel_names)) as file:
+    with soundfile.SoundFile(path, "w", copy.rate_hz, len(copy.channel_names)) as file:
         for _ in range(minutes // PIECE_MINUTES):
-            for _, y in copy.blocks(copy.sample_rate_hz * 60):
+            for _, y in copy.blocks(copy.rate_hz * 60):
                 file.write(y.T)
     return path
 

@@ -22,7 +22,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from ostinato.media import open_working_copy
+from ostinato.media import in_memory, open_working_copy
 from ostinato.speech import (
     Activity,
     Annotation,
@@ -130,16 +130,14 @@ def films(corpus: Path) -> Iterator[Film]:
 
 def detected(y: NDArray[np.float32]) -> Activity:
     """Listen to a film."""
-    return detect_activity(
-        lambda start, stop: y[None, start:stop], n_samples=y.size, sample_rate_hz=RATE_HZ
-    )
+    return detect_activity(in_memory(y[None], rate_hz=RATE_HZ))
 
 
 def load(path: Path) -> NDArray[np.float32]:
     """Decode to mono at the detector's rate and a common level."""
     with tempfile.TemporaryDirectory() as cache:
         copy = open_working_copy(path, cache_dir=Path(cache))
-        y = soxr.resample(copy.mono(0, copy.n_samples), copy.sample_rate_hz, RATE_HZ)
+        y = soxr.resample(copy.mono(0, copy.n_samples), copy.rate_hz, RATE_HZ)
     return np.asarray(RMS * y / np.sqrt(np.mean(y**2) + 1e-9), dtype=np.float32)
 
 

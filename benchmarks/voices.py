@@ -23,6 +23,7 @@ from scipy.optimize import linear_sum_assignment
 from speech_activity import RATE_HZ, analysed, load
 from talking_film import CHANNELS, Film, Signal, clips, make_film, through, with_music
 
+from ostinato.media import in_memory
 from ostinato.results import SpeechSegment
 from ostinato.speech import (
     Network,
@@ -94,10 +95,8 @@ def print_trials(cast: Mapping[str, Sequence[Signal]], music: Sequence[Signal]) 
 def whole(y: Signal, network: Network) -> Signal:
     """Embed a clip by the network."""
     prints = print_voices(
-        lambda start, stop: y[start:stop],
+        in_memory(y[np.newaxis], rate_hz=RATE_HZ),
         Timeline((Interval(0.0, y.size / RATE_HZ),)),
-        n_samples=y.size,
-        sample_rate_hz=RATE_HZ,
         network=network,
         parameters=SpeechParameters().voices,
     )
@@ -154,10 +153,8 @@ def score(film: Film, parameters: SpeechParameters) -> Score:
     network = load_network()
     start = time.process_time()
     prints = print_voices(
-        lambda a, b: film.y[a:b],
+        in_memory(film.y[np.newaxis], rate_hz=RATE_HZ),
         stretches,
-        n_samples=film.y.size,
-        sample_rate_hz=RATE_HZ,
         network=network,
         parameters=parameters.voices,
     )

@@ -41,7 +41,7 @@ def extract(film: Path, flac: Path, *, stream: int | None, cache: Path | None) -
     n_channels = min(2, len(copy.channel_names))
     unfinished = flac.with_name(f".{flac.name}.part")
     with soundfile.SoundFile(
-        unfinished, "w", copy.sample_rate_hz, n_channels, "PCM_24", format="FLAC"
+        unfinished, "w", copy.rate_hz, n_channels, "PCM_24", format="FLAC"
     ) as file:
         for _, y in copy.blocks(BLOCK_LENGTH):
             file.write(gain * y[:n_channels].T)

@@ -36,3 +36,14 @@ def test_every_room_that_has_a_door_is_entered_by_it():
     }
     # the modules of dsp are its doors, and nobody but __main__ enters the command
     assert kept == rooms() - {"dsp", "cli"}
+
+
+def modules():
+    package = ROOT / "src" / "ostinato"
+    return sorted(path for path in package.rglob("*.py") if not path.name.startswith("__"))
+
+
+def test_no_module_has_the_name_of_something_that_its_room_exports():
+    for path in modules():
+        door = path.parent / "__init__.py"
+        assert f'    "{path.stem}",\n' not in door.read_text(encoding="utf-8"), path

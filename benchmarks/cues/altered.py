@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
+from random_plans import Recordings, random_plan
 from scipy.interpolate import CubicSpline
 from sounds import KeptPitch
 
@@ -29,10 +30,8 @@ from ostinato.simulate import (
     Place,
     PlannedOccurrence,
     PlannedSong,
-    Recordings,
     Step,
     make_film,
-    random_plan,
     score_occurrences,
 )
 from ostinato.study import SongFile, Study
@@ -123,7 +122,7 @@ def _stereo_and_mono(folder: Path) -> Iterator[Path]:
     film = open_working_copy(folder / "film.mka", cache_dir=folder / "cache")
     for name, y in (("stereo", film.read), ("mono", film.mono)):
         path = folder / f"{name}.flac"
-        soundfile.write(path, y(0, film.n_samples).T, film.sample_rate_hz, subtype="PCM_24")
+        soundfile.write(path, y(0, film.n_samples).T, film.rate_hz, subtype="PCM_24")
         yield path
 
 

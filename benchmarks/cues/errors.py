@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from random_plans import Recordings, random_plan
 from sounds import KeptPitch, Lossy
 
 from ostinato.media import open_working_copy
@@ -28,12 +29,10 @@ from ostinato.simulate import (
     PlannedOccurrence,
     PlannedSong,
     Radio,
-    Recordings,
     Room,
     Step,
     decaying_room,
     make_film,
-    random_plan,
     read_room,
     score_occurrences,
 )

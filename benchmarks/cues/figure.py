@@ -9,7 +9,7 @@ from repertoire import SETS
 from tables import ALL, Row
 from tools import OSTINATO
 
-from ostinato.report.figures.writing import house_style
+from ostinato.report.figures.write import house_style
 
 _NAME = "cues-benchmark"
 _SIZE_IN = (7.2, 4.6)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from random_plans import Recordings, random_plan
 from repertoire import (
     CALIBRATION_CAST,
     CASTS,
@@ -32,10 +33,8 @@ from ostinato.simulate import (
     PlannedOccurrence,
     PlannedSong,
     Radio,
-    Recordings,
     Step,
     decaying_room,
-    random_plan,
     read_room,
 )
 
@@ -247,7 +246,7 @@ def _audible_start_s(
     mean = float(np.mean(np.square(copy.mono(0, copy.n_samples), dtype=np.float64)))
     while True:
         start_s = float(rng.uniform(_SONG_EDGE_S, copy.duration_s - length_s - _SONG_EDGE_S))
-        start, stop = (round(s * copy.sample_rate_hz) for s in (start_s, start_s + length_s))
+        start, stop = (round(s * copy.rate_hz) for s in (start_s, start_s + length_s))
         own = float(np.mean(np.square(copy.mono(start, stop), dtype=np.float64)))
         if own >= mean * 10 ** (_QUIETEST_DB / 10):
             return start_s

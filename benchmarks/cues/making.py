@@ -118,7 +118,7 @@ def _wav(path: Path, studio: Studio) -> Path:
         return wav
     copy = open_working_copy(path, cache_dir=studio.cache_dir)
     with soundfile.SoundFile(
-        wav, "w", samplerate=copy.sample_rate_hz, channels=1, subtype="PCM_16"
+        wav, "w", samplerate=copy.rate_hz, channels=1, subtype="PCM_16"
     ) as file:
         for start in range(0, copy.n_samples, _BLOCK_LENGTH):
             stop = min(start + _BLOCK_LENGTH, copy.n_samples)

@@ -30,7 +30,7 @@ class Sameness:
         """Compare the seconds around two song times."""
         copy = open_working_copy(self._songs[song], cache_dir=self._cache_dir)
         half_s = min(length_s, _LONGEST_S) / 2
-        rate_hz = copy.sample_rate_hz
+        rate_hz = copy.rate_hz
 
         def part(middle_s: float, reach_s: float) -> np.ndarray:
             start, stop = (round((middle_s + s) * rate_hz) for s in (-reach_s, reach_s))

@@ -125,7 +125,7 @@ def write_effects(
 def _mono(path: Path, sample_rate_hz: int, cache_dir: Path) -> Sound:
     copy = open_working_copy(path, cache_dir=cache_dir)
     y = copy.mono(0, copy.n_samples)
-    return np.asarray(soxr.resample(y, copy.sample_rate_hz, sample_rate_hz))
+    return np.asarray(soxr.resample(y, copy.rate_hz, sample_rate_hz))
 
 
 def _effect(sources: Sequence[Sound], sample_rate_hz: int, rng: np.random.Generator) -> Sound:

@@ -24,17 +24,17 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from ostinato.measures import draw_sample, take_over
-from ostinato.pipeline import analyze, teach
+from ostinato.pipeline import analyze, with_predictions
 from ostinato.results import Results, SampledLabel, SpeechSegment, decode_results, encode_results
-from ostinato.speech import TeachingParameters
-from ostinato.speech.teaching.features import features
-from ostinato.speech.teaching.regression import fit_logistic
+from ostinato.speech import ClassifierParameters
+from ostinato.speech.classifier.features import features
+from ostinato.speech.classifier.fit import fit_logistic
 from ostinato.study import Study
 
 N_LABELS = (0, 20, 60, 100, 200)
 N_DRAWS = 10
 N_BINS = 10
-PARAMETERS = TeachingParameters()
+PARAMETERS = ClassifierParameters()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def taught(film: Analysed, n_labels: int, seed: int) -> Scored:
         sample = tuple(
             dataclasses.replace(one, kind=true_kind[one.start_s] or "undetermined") for one in drawn
         )
-    told = teach(take_over(speech, sample), sample, film.results.scenes, PARAMETERS)
+    told = with_predictions(take_over(speech, sample), sample, film.results.scenes, PARAMETERS)
     rows = [
         (segment.p_narration, code(segment.kind), code(kind))
         for segment, kind in zip(told.speech, film.kinds, strict=True)

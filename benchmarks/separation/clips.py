@@ -133,7 +133,7 @@ def talk(files: list[Path], *, cache: Path) -> Sound:
 def load(path: Path, *, cache: Path) -> Sound:
     """Read a recording as two channels at 48 kHz."""
     copy = open_working_copy(path, cache_dir=cache)
-    y = soxr.resample(copy.read(0, copy.n_samples)[:2].T, copy.sample_rate_hz, RATE_HZ).T
+    y = soxr.resample(copy.read(0, copy.n_samples)[:2].T, copy.rate_hz, RATE_HZ).T
     return np.ascontiguousarray(np.broadcast_to(y, (2, y.shape[1])))
 
 

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 
 import numpy as np
+from blind import harmonic_percussive, repeating
 from chains import RATE_HZ, Sound
 from clips import Clip
+from spleeter import spleeter2
 
 from ostinato.dsp.short_time import frame_centres, spectrum, waveform
 from ostinato.errors import MediaError
+from ostinato.media import in_memory
 from ostinato.results import TimeMap
-from ostinato.separation import Recording, harmonic_percussive, repeating, spleeter2
+from ostinato.separation import reference_in_step
 from ostinato.separation.mask import mask, power_at
-from ostinato.separation.regression import predict, regress
+from ostinato.separation.regression import normal, predict
 
 _N_FFT = 4096
 
@@ -20,7 +23,7 @@ def least_squares(clip: Clip) -> Sound:
     """Subtract what a plain filter for each bin makes of the recording, whose place is known."""
     x, y = (spectrum(one, n_fft=_N_FFT) for one in (clip.film, _aligned(clip)))
     weight = np.ones((x.shape[0], x.shape[2]), np.float32)
-    song = predict(regress(x, y, weight, n_taps=1), y)
+    song = predict(normal(x, y, weight).solved(), y)
     return clip.film - waveform(song, n_fft=_N_FFT, n_samples=clip.film.shape[1])
 
 
@@ -32,9 +35,9 @@ def masked(clip: Clip) -> Sound:
 
 
 def _aligned(clip: Clip) -> Sound:
-    song = Recording(read=lambda start, stop: clip.reference[:, start:stop], rate_hz=RATE_HZ)
+    song = in_memory(clip.reference, rate_hz=RATE_HZ)
     time_map = TimeMap(-clip.song_start_s / clip.speed, clip.speed)
-    return song.played(time_map, 0, clip.film.shape[1], rate_hz=RATE_HZ)
+    return reference_in_step(song, time_map, 0, clip.film.shape[1], rate_hz=RATE_HZ)
 
 
 def spleeter(clip: Clip) -> Sound | None:

@@ -11,9 +11,9 @@ from scipy.ndimage import maximum_filter1d
 from scipy.stats import rankdata
 
 from ostinato.dsp.loudness import SLOTS_PER_MOMENTARY, lufs, slot_energies, start_loudness
+from ostinato.media import in_memory
 from ostinato.results import TimeMap
 from ostinato.separation import (
-    Recording,
     SeparationParameters,
     Stem,
     Taken,
@@ -85,9 +85,8 @@ def score(clip: Clip, folder: Path, *, parameters: SeparationParameters) -> Scor
     stem = new_stem(folder / "stem.f32", start_sample=0, n_samples=n_samples, n_channels=2)
     started = time.process_time()
     taken = take_out(
-        lambda start, stop: clip.film[:, start:stop],
-        Recording(read=lambda start, stop: clip.reference[:, start:stop], rate_hz=RATE_HZ),
-        rate_hz=RATE_HZ,
+        in_memory(clip.film, rate_hz=RATE_HZ),
+        in_memory(clip.reference, rate_hz=RATE_HZ),
         stretch=Interval(0.0, n_samples / RATE_HZ),
         time_map=TimeMap(-clip.song_start_s / clip.speed + MAP_ERROR_S, clip.speed),
         pitch=clip.pitch,
@@ -135,9 +134,7 @@ def si_sdr_db(found: Sound, true: Sound) -> float:
 def talk_auc(y: Sound, speech: Sound) -> float:
     """Area under the curve of the probability of talk, against where the voice itself is loud."""
     voice = speech.mean(axis=0)
-    activity = detect_activity(
-        lambda start, stop: y[:, start:stop], n_samples=y.shape[1], sample_rate_hz=RATE_HZ
-    )
+    activity = detect_activity(in_memory(y, rate_hz=RATE_HZ))
     frame = RATE_HZ // 100
     power = np.square(voice[: activity.speech.size * frame]).reshape(-1, frame).mean(axis=1)
     # pauses between sounds count as talk, as they do for a listener
@@ -159,11 +156,10 @@ def _levels(clip: Clip, stem: Stem, taken: Taken) -> tuple[float | None, ...]:
     if taken.fader is None or taken.quality is None:
         return None, None, None, None
     levels = stem_levels(
-        lambda start, stop: clip.film[:, start:stop],
+        in_memory(clip.film, rate_hz=RATE_HZ),
         stem,
         start_sample=0,
         stop_sample=clip.film.shape[1],
-        rate_hz=RATE_HZ,
     )
     rows = momentary_levels("O1", levels, taken.fader, reduction_db=taken.quality.reduction_db)
     slots, _ = slot_energies(clip.song, start_loudness(sample_rate_hz=RATE_HZ, n_channels=2))

@@ -18,6 +18,12 @@ ITALICS = ("evidence", "narration")
 FORMATS = ("svg", "pdf", "png")
 """How figures may be written."""
 
+WIDTHS = ("column", "page", "slide")
+"""How wide figures may be."""
+
+PALETTES = ("colour", "grey")
+"""Which colours figures may have."""
+
 STYLE_NAMES = ("apa", "bibtex", "chicago", "csl", "mla")
 """How references may be written."""
 
@@ -26,3 +32,13 @@ TABLE_NAMES = ("markdown", "csv", "latex", "html")
 
 TEMPLATE_NAMES = ("blank", "chungking-express")
 """What a new study may begin with."""
+
+EXPORT_FORMATS = (
+    *("tsv", "audacity", "eaf", "textgrid", "sv", "tilia", "srt", "vtt"),
+    *("edl", "premiere", "fcpxml", "web-annotation", "iiif", "jams", "rttm", "otio"),
+    *("cue-sheet", "crate"),
+)
+"""What results may be exported as."""
+
+IMPORTED_AS = ("labels", "scenes", "evidence")
+"""What rows of another program's file may be taken for."""

@@ -7,6 +7,7 @@ its ``__post_init__``. No range takes NaN or infinity.
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
+from numbers import Real
 from typing import Annotated, Any, get_args, get_type_hints
 
 from ostinato.errors import ParameterError
@@ -65,7 +66,7 @@ def check_ranges(parameters: Any) -> None:  # noqa: ANN401 - any dataclass
     Parameters
     ----------
     parameters : dataclass
-        Whose fields are annotated with ranges; tuples are checked value by value.
+        Whose fields are annotated with ranges; tuples and lists are checked value by value.
 
     Raises
     ------
@@ -74,11 +75,11 @@ def check_ranges(parameters: Any) -> None:  # noqa: ANN401 - any dataclass
     """
     for name, allowed in ranges_of(type(parameters)).items():
         value = getattr(parameters, name)
-        values = value if isinstance(value, tuple) else (value,)
+        values = value if isinstance(value, tuple | list) else (value,)
         if not values:
             raise ParameterError(name, "it is empty", f"Give numbers from {allowed}")
         for one in values:
-            if one not in allowed:
+            if not _is_number(one) or one not in allowed:
                 raise ParameterError(name, f"it is {str(one)[:40]}", f"Give {allowed}")
 
 
@@ -99,6 +100,11 @@ def ranges_of(kind: type[Any]) -> dict[str, Range]:
     names = [one.name for one in dataclasses.fields(kind)]
     found = {name: next(_ranges(hints[name]), None) for name in names}
     return {name: allowed for name, allowed in found.items() if allowed is not None}
+
+
+def _is_number(value: Any) -> bool:  # noqa: ANN401 - what somebody has given
+    # a bool is an int, and no length
+    return type(value) is not bool and isinstance(value, Real)
 
 
 def _ranges(hint: Any) -> Iterator[Range]:  # noqa: ANN401 - a type

@@ -7,7 +7,7 @@ from tests.attack.mutants import SOURCES, is_pcm, is_told, make_source
 from tests.attack.processes import attacked
 
 from ostinato.errors import MediaError
-from ostinato.media import library, open_working_copy
+from ostinato.media import container, open_working_copy
 
 SEED, N = 14, 200
 MOST_UNTOLD = 0.03
@@ -58,7 +58,7 @@ def test_streams_that_come_up_on_the_way_are_passed_over():
                     raise IndexError("list index out of range")
                 yield packet
 
-    assert list(library.demuxed(Container())) == ["a", "b", "c"]
+    assert list(container.demuxed(Container())) == ["a", "b", "c"]
 
 
 def test_a_film_whose_header_knows_no_channels_is_refused(tmp_path, monkeypatch):

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
+from threading import Thread
 
 import jsonschema
 import pytest
@@ -226,13 +227,20 @@ def test_nothing_moves_on_stderr_off_a_terminal_whatever_colours_are_forced(anal
 def test_a_terminal_is_shown_each_stage(bar):
     terminal, its_other_end = os.openpty()
     given = ["analyze", bar.film, "--song", bar.song, "--cache", bar.cache, "--out", bar.path("r")]
+    shown = bytearray()
+
+    def watch():
+        with os.fdopen(terminal, "rb", buffering=0) as screen, suppress(OSError):
+            # a terminal gives 4 kB at a time, and an error once the other end is closed
+            while part := screen.read(65_536):
+                shown.extend(part)
+
+    # who writes to a terminal that nobody reads waits for ever
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
     done = run_command(given, stdout=subprocess.PIPE, stderr=its_other_end)
     os.close(its_other_end)
-    shown = b""
-    with os.fdopen(terminal, "rb", buffering=0) as screen, suppress(OSError):
-        # a terminal gives 4 kB at a time, and an error once the other end is closed
-        while part := screen.read(65_536):
-            shown += part
+    watcher.join()
     assert done.returncode == 0
     for stage in ("media", "cues", "separation", "speech", "voices", "measures"):
         assert stage in shown.decode()

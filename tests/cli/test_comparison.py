@@ -1,6 +1,6 @@
 import dataclasses
 
-from ostinato.cli.comparison import compare, measured_truth
+from ostinato.cli.demo import compare, measured_truth
 from ostinato.measures import MeasureParameters
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import an_occurrence
 
 from ostinato import media, pipeline
-from ostinato.cli import diagnosis, selfcheck
+from ostinato.cli import doctor, selfcheck
 from ostinato.errors import MediaError
 from ostinato.study import read_scenes, read_study
 from ostinato.version import VERSION
@@ -187,13 +187,13 @@ def test_the_doctor_says_that_there_is_no_folder_for_temporary_files(monkeypatch
 def test_the_doctor_says_that_the_cache_cannot_be_written(monkeypatch, tmp_path):
     (tmp_path / "file").write_text("mine")
     monkeypatch.setattr(media, "default_cache_dir", lambda: tmp_path / "file")
-    assert diagnosis._room().startswith("NOT OK  cache")  # noqa: SLF001 - one line of it
+    assert doctor._room().startswith("NOT OK  cache")  # noqa: SLF001 - one line of it
 
 
 def test_the_doctor_says_that_there_is_no_room_for_a_film(monkeypatch, tmp_path):
     monkeypatch.setattr(media, "default_cache_dir", lambda: tmp_path)
     usage = types.SimpleNamespace(free=10e6)
-    monkeypatch.setattr(diagnosis.shutil, "disk_usage", lambda _path: usage)
-    line = diagnosis._room()  # noqa: SLF001 - as above
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _path: usage)
+    line = doctor._room()  # noqa: SLF001 - as above
     assert line.startswith("NOT OK  cache")
     assert "10 MB are free" in line

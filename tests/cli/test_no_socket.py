@@ -1,4 +1,4 @@
-"""No command opens a socket, looks up a name, or starts another program."""
+"""No command but those that serve a page opens a socket, looks up a name, or starts a program."""
 
 import ast
 import socket
@@ -86,9 +86,13 @@ def test_a_list_that_names_an_address_reaches_nothing(bar, refused, watched):
     assert watched == []
 
 
+SERVES = "review_page/serving.py"  # to this machine alone, which tests/review_page makes sure of
+
+
 def modules():
     root = Path(str(files("ostinato")))
-    return [path.relative_to(root).as_posix() for path in sorted(root.rglob("*.py"))]
+    names = [path.relative_to(root).as_posix() for path in sorted(root.rglob("*.py"))]
+    return [name for name in names if name != SERVES]
 
 
 def imported(path):
@@ -102,10 +106,3 @@ def imported(path):
 @pytest.mark.parametrize("name", modules())
 def test_no_module_imports_what_reaches_a_network(name):
     assert not NETWORK & set(imported(Path(str(files("ostinato"))) / name))
-
-
-def test_the_page_to_label_may_load_nothing(bar, ostinato):
-    assert ostinato("label", bar.path("first"), "-n", 3).status == 0
-    page = (bar.path("first") / "labels" / "listen.html").read_text(encoding="utf-8")
-    assert "default-src 'none'" in page
-    assert page.index("Content-Security-Policy") < page.index("<script")

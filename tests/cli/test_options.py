@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from ostinato.cli import main
-from ostinato.cli.pairs import song_file
+from ostinato.cli.named_inputs import song_file
 
 
 @pytest.fixture

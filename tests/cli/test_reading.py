@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ostinato.cli.reading import what_was_read
+from ostinato.cli.dry_run import what_was_read
 from ostinato.study import Study
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ostinato.cli.shell import command, option, shell_at_hand
+from ostinato.cli.output import command, option, shell_at_hand
 from ostinato.legible import visible
 
 BASH = shutil.which("bash")

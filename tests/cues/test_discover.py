@@ -99,10 +99,8 @@ def test_a_film_that_repeats_nothing_has_no_cue(held_against_itself):
 def test_a_recording_of_a_cue_is_the_film_where_the_cue_is_clearest(thrice):
     film, found = thrice
     (cue,) = found.songs
-    rate_hz = film.sample_rate_hz
-    y = cue_recording(
-        film.read, found.occurrences, duration_s=cue.duration_s, sample_rate_hz=rate_hz
-    )
+    rate_hz = film.rate_hz
+    y = cue_recording(film, found.occurrences, duration_s=cue.duration_s)
     assert y.shape == (2, round(cue.duration_s * rate_hz))
     alone = found.occurrences[0]
     inside = slice(rate_hz, 9 * rate_hz)  # of its ten seconds: the fades at its ends are left out

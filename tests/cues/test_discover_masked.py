@@ -32,7 +32,7 @@ def cues(tmp_path):
             loud[first:last] = 10 ** (gain_db / 20)
         track = Track(tmp_path / "film.f32", ("mid",), film.size)
         film.tofile(track.path)
-        band_powers((film * loud)[np.newaxis]).tofile(track.bands_path)
+        band_powers((film * loud)[np.newaxis]).tofile(track.bands.path)
         return discover_cues(track, parameters=DiscoverParameters())
 
     return repeated

@@ -28,9 +28,9 @@ def recordings(song, other_song, working_copies, tmp_path_factory):
     copies = {
         one.id: open_working_copy(one.path, cache_dir=working_copies) for one in (song, other_song)
     }
-    first, second = (copy.mono(0, 50 * copy.sample_rate_hz) for copy in copies.values())
+    first, second = (copy.mono(0, 50 * copy.rate_hz) for copy in copies.values())
     path = tmp_path_factory.mktemp("remix") / "remix.wav"
-    soundfile.write(path, 0.5 * (first + second), copies["S1"].sample_rate_hz)
+    soundfile.write(path, 0.5 * (first + second), copies["S1"].rate_hz)
     remix = PlannedSong(id="S3", title="Remix", path=path)
     copies["S3"] = open_working_copy(path, cache_dir=working_copies)
     return copies, remix

@@ -77,8 +77,8 @@ def test_what_only_the_spectrum_shows_says_so_and_has_no_level(altered):
 
 def test_a_passage_that_comes_again_is_a_rival(search, song, working_copies, tmp_path):
     copy = open_working_copy(song.path, cache_dir=working_copies)
-    verse = copy.read(0, 25 * copy.sample_rate_hz).T
-    sf.write(tmp_path / "twice.flac", np.concatenate([verse, verse]), copy.sample_rate_hz)
+    verse = copy.read(0, 25 * copy.rate_hz).T
+    sf.write(tmp_path / "twice.flac", np.concatenate([verse, verse]), copy.rate_hz)
     twice = PlannedSong(id="S1", title="Twice", path=tmp_path / "twice.flac")
     planned = PlannedOccurrence(
         song_id="S1",

@@ -5,13 +5,17 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ostinato.cues.views import film_views, likeliest, pairs, song_views
+from ostinato.cues.views import RATE_HZ, film_views, likeliest, pairs, song_views
 from ostinato.simulate import Level, PlannedOccurrence
 
 
 def recording(names, y):
     return SimpleNamespace(
-        channel_names=names, n_samples=y.shape[1], read=lambda start, stop: y[:, start:stop]
+        channel_names=names,
+        rate_hz=RATE_HZ,
+        n_samples=y.shape[1],
+        n_channels=y.shape[0],
+        read=lambda start, stop: y[:, start:stop],
     )
 
 
@@ -21,25 +25,25 @@ def noise(seed, n_channels):
 
 def test_a_mono_film_is_seen_as_it_is():
     y = noise(0, 1)
-    names, read = film_views(recording(("mono",), y))
+    names, views = film_views(recording(("mono",), y))
     assert names == ("mid",)
-    np.testing.assert_array_equal(read(10, 20), y[:, 10:20])
+    np.testing.assert_array_equal(views.read(10, 20), y[:, 10:20])
 
 
 def test_the_side_holds_nothing_of_what_is_centred():
     y = np.repeat(noise(1, 1), 2, axis=0)
-    names, read = film_views(recording(("left", "right"), y))
+    names, views = film_views(recording(("left", "right"), y))
     assert names == ("mid", "side")
-    np.testing.assert_allclose(read(0, 1000), [y[0], np.zeros(1000)], atol=1e-6)
+    np.testing.assert_allclose(views.read(0, 1000), [y[0], np.zeros(1000)], atol=1e-6)
 
 
 def test_the_front_holds_nothing_of_the_centre_loudspeaker():
     left, right, centre, surround = noise(2, 4)
     half = np.float32(np.sqrt(0.5))
     y = np.stack([left + half * centre, right + half * centre, centre, surround])
-    names, read = film_views(recording(("left", "right", "centre", "side"), y))
+    names, views = film_views(recording(("left", "right", "centre", "side"), y))
     assert names == ("front", "centre", "side")
-    front, middle, side = read(0, 1000)
+    front, middle, side = views.read(0, 1000)
     np.testing.assert_allclose(front, (left + right) / 2, atol=1e-5)
     np.testing.assert_allclose(middle, half * centre, atol=1e-5)
     np.testing.assert_allclose(side, (left - right) / 2, atol=1e-5)

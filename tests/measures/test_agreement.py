@@ -5,7 +5,7 @@ from tests.report.examples import a_feature_film
 from ostinato.errors import StudyError
 from ostinato.measures import MeasureParameters, choose_next, compare
 from ostinato.measures.agreement import agreement, cohens_kappa
-from ostinato.measures.krippendorff import krippendorffs_alpha
+from ostinato.measures.coders import krippendorffs_alpha
 
 COHEN_1960 = np.array([[88, 14, 18], [10, 40, 10], [2, 6, 12]])
 """The worked example of J. Cohen (1960): 200 diagnoses, .70 agreed, .41 by chance, kappa .492."""

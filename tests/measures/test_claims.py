@@ -13,8 +13,8 @@ from tests.strategies import speech_segments
 
 from ostinato.errors import ParameterError, StudyError
 from ostinato.measures import ALL_QUESTIONS, MeasureParameters, Question, measured
-from ostinato.measures.hearings import repetitions
-from ostinato.measures.song_drafts import constancy
+from ostinato.measures.repetition import repetitions
+from ostinato.measures.song_claims import constancy
 from ostinato.results import Film, Results, Run, Scene, Song, decode_results, encode_results
 
 QUICK = MeasureParameters(n_draws=999, n_resamples=300)

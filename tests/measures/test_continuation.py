@@ -7,12 +7,16 @@ from hypothesis import strategies as st
 from scipy import stats
 from tests.measures.hearing import SONG, heard
 
-from ostinato.measures import MeasureParameters, transitions
-from ostinato.measures.continuation import continuation
-from ostinato.measures.going_on import outcomes
-from ostinato.measures.models import goes_on
-from ostinato.measures.nulls import nulls, statistic_of
-from ostinato.measures.playings import Positions, playings_of, positions, wrapped
+from ostinato.measures import MeasureParameters, transition_rows
+from ostinato.measures.continuation import continuation, nulls, statistic_of
+from ostinato.measures.transitions import (
+    Positions,
+    goes_on,
+    outcomes,
+    playings_of,
+    positions,
+    wrapped,
+)
 from ostinato.results import Scene
 
 QUICK = MeasureParameters(n_draws=999)
@@ -142,7 +146,7 @@ def test_dropouts_of_a_record_that_wavers_do_not_go_on():
     row = outcome(film)
     assert (row.n_transitions, row.n_go_on) == (3, 0)
     assert row.p_uniform_starts > 0.05
-    for move in transitions(film, [SONG], parameters=QUICK):
+    for move in transition_rows(film, [SONG], parameters=QUICK):
         assert move.p_ran_on > 0.5
 
 
@@ -154,7 +158,7 @@ def test_a_song_played_to_its_end_and_begun_again_is_no_evidence():
 
 def test_posteriors_tell_the_models_apart():
     film = heard([10.0, 30.0, 0.5, 80.0], [20.0, 14.0, 30.0, 9.0], film_gaps_s=[300, 410, 100])
-    first, second, third = transitions(film, [SONG], parameters=QUICK)
+    first, second, third = transition_rows(film, [SONG], parameters=QUICK)
     assert first.p_continues > 0.9
     assert second.p_restarts > 0.9
     assert third.p_anywhere > 0.5

@@ -7,7 +7,7 @@ from tests.measures.hearing import SONG, heard
 from tests.strategies import timelines
 
 from ostinato.measures import MeasureParameters
-from ostinato.measures.hearings import (
+from ostinato.measures.repetition import (
     MERGE_GAPS_S,
     burstiness,
     n_hearings,

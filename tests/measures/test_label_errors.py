@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from tests.measures.speaking import a_film_of_speech, labelled, true_share
 
-from ostinato.measures.comparison import Comparison
+from ostinato.measures.coders import Comparison
 from ostinato.measures.ratio import Evidence, ratios
-from ostinato.measures.resampling import Estimate
-from ostinato.report.label_errors import if_labels_were_wrong
+from ostinato.measures.statistics import Estimate
+from ostinato.report.ratio_wording import if_labels_were_wrong
 
 WRONG = {"narration": "dialogue", "dialogue": "narration"}
 

@@ -8,11 +8,16 @@ from scipy import stats
 from tests.measures.speaking import a_film_of_speech, labelled, spoken, true_share
 
 from ostinato.measures import MeasureParameters, draw_sample
-from ostinato.measures.calibration import Calibration, rogan_gladen
-from ostinato.measures.curve import ratio_curve
-from ostinato.measures.prediction import Frame, labels_only, prediction_powered
-from ostinato.measures.ratio import Evidence, beginning_ratios, ratios
-from ostinato.measures.speech_drafts import narration_for_dialogue
+from ostinato.measures.ratio import (
+    Calibration,
+    Evidence,
+    beginning_ratios,
+    ratio_curve,
+    ratios,
+    rogan_gladen,
+)
+from ostinato.measures.speech_claims import narration_for_dialogue
+from ostinato.measures.survey import Frame, labels_only, prediction_powered
 from ostinato.results import SampledLabel, Scene
 
 QUICK = MeasureParameters(n_resamples=200)

@@ -6,7 +6,8 @@ from tests.strategies import intervals
 from tests.strategies import scenes as scene_tables
 
 from ostinato.errors import ParameterError
-from ostinato.measures.repetition import MeasureParameters, coverage, transitions
+from ostinato.measures.repetition import MeasureParameters, coverage
+from ostinato.measures.transitions import transition_rows
 from ostinato.results import Occurrence, Scene, Song
 
 PARAMETERS = MeasureParameters()
@@ -39,7 +40,7 @@ def an_occurrence(film, song_start_s, *, playing_id, song_id="S1", speed=1.0):
 
 
 def steps(*occurrences, songs=None):
-    return transitions(occurrences, songs or [a_song()], parameters=PARAMETERS)
+    return transition_rows(occurrences, songs or [a_song()], parameters=PARAMETERS)
 
 
 def covered(*occurrences, song=None, scenes=()):

@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from ostinato.errors import ParameterError
-from ostinato.measures.centre import hodges_lehmann
-from ostinato.measures.resampling import (
+from ostinato.measures.statistics import (
     Estimate,
     chance_p,
+    hodges_lehmann,
     holm,
     power,
     proportion,

@@ -8,7 +8,7 @@ from tests.measures.hearing import SONG, heard
 from tests.measures.speaking import a_film_of_speech, labelled, spoken
 
 from ostinato.measures import ALL_QUESTIONS, MeasureParameters, Question, measured
-from ostinato.measures.variations import (
+from ostinato.measures.robustness import (
     main_choices,
     specifications,
     varied_occurrences,

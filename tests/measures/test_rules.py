@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from ostinato.measures import RULES
-from ostinato.measures.questions import STATEMENTS
+from ostinato.measures.verdicts import STATEMENTS
 
 CLAIMS = Path(__file__).parents[2] / "docs" / "claims.md"
 

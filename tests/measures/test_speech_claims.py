@@ -8,8 +8,13 @@ from tests.measures.speaking import spoken
 
 from ostinato.measures import MeasureParameters
 from ostinato.measures.beginning import beginning_p, beginning_test
-from ostinato.measures.loudness import louder_share, loudness, loudness_percentile, sign_test_power
 from ostinato.measures.monologue import monologues
+from ostinato.measures.song_loudness import (
+    louder_share,
+    loudness,
+    loudness_percentile,
+    sign_test_power,
+)
 from ostinato.timeline import Interval, Timeline
 
 PARAMETERS = MeasureParameters(n_resamples=300)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ostinato.measures.unitising import disorder, gamma_of_pair
+from ostinato.measures.coders import disorder, gamma_of_pair
 from ostinato.timeline import Interval
 
 

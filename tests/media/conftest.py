@@ -106,7 +106,7 @@ def hear(open_film):
 
     def heard(path, **how):
         copy = open_film(path, **how)
-        return heard_at(copy.mono(0, copy.n_samples), copy.sample_rate_hz)
+        return heard_at(copy.mono(0, copy.n_samples), copy.rate_hz)
 
     return heard
 
@@ -117,9 +117,7 @@ def tracks_of(open_film):
 
     def heard(path):
         copy = open_film(path)
-        return {
-            name: heard_at(copy.channel(name), copy.sample_rate_hz) for name in copy.channel_names
-        }
+        return {name: heard_at(copy.channel(name), copy.rate_hz) for name in copy.channel_names}
 
     return heard
 

@@ -4,7 +4,7 @@ from itertools import chain
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ostinato.media.clock import ClockRules, Placement, Stamp, place
+from ostinato.media.stamps import ClockRules, Placement, Stamp, place
 
 RATE_HZ = 48000
 # 5 ms, 10 s, 1 s

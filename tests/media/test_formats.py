@@ -108,7 +108,7 @@ def test_sample_rates_up_to_48_khz_are_kept(make_film, hear, name, codec, sample
 def test_sample_rates_above_are_lowered_and_nothing_moves(make_film, open_film, sample_rate_hz):
     path = make_film("film.flac", "flac", sample_rate_hz=sample_rate_hz, layout="mono")
     copy = open_film(path)
-    assert (copy.sample_rate_hz, copy.duration_s) == (48000, 3.0)
+    assert (copy.rate_hz, copy.duration_s) == (48000, 3.0)
     y = copy.mono(0, copy.n_samples)
     onset_s = np.flatnonzero(np.abs(y) > 0.1 * copy.peak)[0] / 48000
     assert onset_s == pytest.approx(0.5, abs=1e-3)

@@ -13,8 +13,8 @@ from tests.media.conftest import a_track, write_media
 from ostinato.dsp.loudness import slot_energies, start_loudness
 from ostinato.errors import MediaError
 from ostinato.media import probe
-from ostinato.media.clock import ClockRules, Stamp, place
 from ostinato.media.faults import media_faults
+from ostinato.media.stamps import ClockRules, Stamp, place
 
 LISTS = {
     "ffconcat": "ffconcat version 1.0\nfile '{other}'\n",
@@ -165,9 +165,9 @@ def test_a_length_that_lies_does_not_ask_for_a_disk(make_film, open_film):
 
 
 def test_a_disk_that_is_nearly_full_stops_the_copy(make_film, open_film, monkeypatch):
-    from ostinato.media import cache  # noqa: PLC0415 - patched here alone
+    from ostinato.media import copies  # noqa: PLC0415 - patched here alone
 
-    monkeypatch.setattr(cache, "RESERVE_BYTES", 10**18)
+    monkeypatch.setattr(copies, "RESERVE_BYTES", 10**18)
     with pytest.raises(MediaError, match="the disk is nearly full"):
         open_film(make_film())
 
@@ -229,7 +229,7 @@ def test_a_damaged_file_is_right_or_told_or_refused(tmp_path, open_film, name, c
             copy = open_film(path)
         except MediaError:
             continue
-        lost_s = 7.75 - seconds_in_place(y, copy.mono(0, copy.n_samples), copy.sample_rate_hz)
+        lost_s = 7.75 - seconds_in_place(y, copy.mono(0, copy.n_samples), copy.rate_hz)
         condition = copy.condition
         is_told = (
             condition.truncated_at_s is not None

@@ -26,7 +26,7 @@ def test_sound_that_starts_late_in_the_file_starts_late_in_the_film(
     # AAC and AC-3 begin with priming, which lies before the sound
     assert copy.start_s == pytest.approx(1.5, abs=0.025)
     assert probe(path).streams[0].start_s == pytest.approx(1.5, abs=0.025)
-    assert not copy.read(0, int(1.45 * copy.sample_rate_hz)).any()
+    assert not copy.read(0, int(1.45 * copy.rate_hz)).any()
     assert copy.truncated_at_s is None
 
 

@@ -11,7 +11,7 @@ from ostinato.pipeline import inputs, memo
 from ostinato.results import encode_results
 from ostinato.study import SongFile
 
-analysis = importlib.import_module("ostinato.pipeline.analyze")  # the name is a function's as well
+analysis = importlib.import_module("ostinato.pipeline.analysis")  # the name is a function's as well
 
 
 def is_cached(results):

@@ -10,13 +10,13 @@ from tests.pipeline.conftest import QUICK, a_study
 
 import ostinato
 from ostinato.pipeline import analyze, memo
-from ostinato.pipeline.analyze import _CUES
+from ostinato.pipeline.analysis import _CUES
 from ostinato.pipeline.memo import Memo, code_sha256, sha256_of_code, stage_code_sha256
 from ostinato.results import encode_results
 from ostinato.separation import GradeParameters, SeparationParameters
 from ostinato.speech import SpeechParameters
 
-analysis = importlib.import_module("ostinato.pipeline.analyze")  # the name is a function's as well
+analysis = importlib.import_module("ostinato.pipeline.analysis")  # the name is a function's as well
 LONG = dataclasses.replace(SpeechParameters().speech, min_duration_s=1.5)
 MASKED = dataclasses.replace(
     QUICK, separation=SeparationParameters(grade=GradeParameters(least_reduction_db=200.0))

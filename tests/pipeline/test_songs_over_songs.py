@@ -45,7 +45,7 @@ class Desk:
 
     def remainder(self, *song_ids, name="cache"):
         done, _, scratch = self.separated(*song_ids, name=name)
-        y = done.front_without_songs(self.opened.film)(0, self.opened.film.n_samples)
+        y = done.without_songs(self.opened.film).read(0, self.opened.film.n_samples)
         return y, {path.name for path in scratch.iterdir()}
 
 
@@ -92,7 +92,7 @@ def whole(films, tmp_path_factory):
     """All songs, taken out once: a desk that no test changes, what was done, and what was left."""
     desk = Desk(films, tmp_path_factory.mktemp("whole"))
     done, _, _ = desk.separated("S1", "S2", "S3")
-    return desk, done, done.front_without_songs(films.film)(0, films.film.n_samples)
+    return desk, done, done.without_songs(films.film).read(0, films.film.n_samples)
 
 
 @pytest.fixture
@@ -121,11 +121,11 @@ def test_only_what_is_heard_under_a_song_depends_on_it(whole, desk):
 def test_the_remainder_is_made_when_it_is_read_and_where_it_is_read(whole, desk):
     _, _, fresh = whole
     again, _, scratch = desk.separated("S1", "S2", "S3")
-    read = again.front_without_songs(desk.opened.film)
+    rest = again.without_songs(desk.opened.film)
     assert list(scratch.iterdir()) == []
     for seconds, made in [((7.0, 9.0), {"O3.f32"}), ((5.0, 6.0), {"O1.f32", "O2.f32", "O3.f32"})]:
         part = samples(seconds)
-        np.testing.assert_array_equal(read(part.start, part.stop), fresh[:, part])
+        np.testing.assert_array_equal(rest.read(part.start, part.stop), fresh[:, part])
         # the second song needs the first one, which it is heard under
         assert {path.name for path in scratch.iterdir()} == made
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ostinato.errors import StudyError
-from ostinato.pipeline import subtitles as pipeline_subtitles
-from ostinato.report.subtitles import cues_as_read, cues_left_out, read_of_subtitles
+from ostinato.pipeline import speech as pipeline_subtitles
+from ostinato.report.subtitle_notes import cues_as_read, cues_left_out, read_of_subtitles
 from ostinato.results import SubtitleBreak, Subtitles
 from ostinato.speech import Alignment, Synchrony
 

@@ -5,11 +5,11 @@ import pytest
 from tests.speech.test_teaching import a_film
 
 from ostinato.measures import draw_sample, take_over
-from ostinato.pipeline import as_ghost, teach
+from ostinato.pipeline import as_no_speech, with_predictions
 from ostinato.results import SampledLabel
-from ostinato.speech import TeachingParameters
+from ostinato.speech import ClassifierParameters
 
-PARAMETERS = TeachingParameters()
+PARAMETERS = ClassifierParameters()
 
 
 def sampled(speech, truth, n, rng):
@@ -33,7 +33,7 @@ def test_a_sample_has_what_was_said_without_its_labels():
     rng = np.random.default_rng(3)
     speech, truth = a_film(rng, n=200)
     sample = sampled(speech, truth, 80, rng)
-    told = teach(take_over(speech, sample), sample, (), PARAMETERS)
+    told = with_predictions(take_over(speech, sample), sample, (), PARAMETERS)
     by_start = {s.start_s: s for s in told.speech}
     for one in told.sample:
         segment = by_start[one.start_s]
@@ -48,7 +48,7 @@ def test_predictions_err_on_labelled_segments_as_on_the_others():
         rng = np.random.default_rng(seed)
         speech, truth = a_film(rng, telling=1.5)
         sample = sampled(speech, truth, 100, rng)
-        told = teach(take_over(speech, sample), sample, (), PARAMETERS)
+        told = with_predictions(take_over(speech, sample), sample, (), PARAMETERS)
         for segment, kind in zip(told.speech, truth, strict=True):
             is_labelled = segment.decided_by == "label"
             said = segment.predicted if is_labelled else segment.kind
@@ -67,8 +67,8 @@ def test_what_is_no_speech_is_predicted_and_left_out():
         for k in ["none" if one is none else one.kind]
     )
     ghost = next(s for s in speech if s.start_s == none.start_s)
-    everything = sorted([*take_over(speech, sample), as_ghost(ghost)], key=lambda s: s.start_s)
-    told = teach(everything, sample, (), PARAMETERS)
+    everything = sorted([*take_over(speech, sample), as_no_speech(ghost)], key=lambda s: s.start_s)
+    told = with_predictions(everything, sample, (), PARAMETERS)
     assert none.start_s not in {s.start_s for s in told.speech}
     (row,) = [one for one in told.sample if one.start_s == none.start_s]
     assert row.predicted in {"narration", "dialogue"}

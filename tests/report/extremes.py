@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from tests.report.examples import a_coverage, a_film, a_song, an_occurrence, some_speech
 
+from ostinato.measures.measure_parameters import MeasureParameters
 from ostinato.measures.monologue import monologues
-from ostinato.measures.parameters import MeasureParameters
 from ostinato.measures.ratio import voice_ratios
 from ostinato.results import Scene, Voice
 

@@ -8,17 +8,14 @@ from tests.report.silly import heard, spoken
 
 from ostinato.measures import ALL_QUESTIONS, Question, measured
 from ostinato.measures.claims import outcome_of
-from ostinato.measures.drafts import between
-from ostinato.measures.label_errors import with_label_errors
-from ostinato.measures.ratio import ratios
-from ostinato.measures.speech_drafts import narration_for_dialogue
+from ostinato.measures.ratio import ratios, with_label_errors
+from ostinato.measures.speech_claims import narration_for_dialogue
+from ostinato.measures.verdicts import between
 from ostinato.report import cite, describe
-from ostinato.report.claims import figures_of
-from ostinato.report.effects import denominators, effect_notes
-from ostinato.report.label_errors import if_labels_were_wrong
+from ostinato.report.claim_notes import denominators, effect_notes, figures_of
 from ostinato.report.method import footnote
-from ostinato.report.page.writing import page_html
-from ostinato.report.ratios import ratio_cell
+from ostinato.report.page.view import page_html
+from ostinato.report.ratio_wording import if_labels_were_wrong, ratio_cell
 from ostinato.report.references import references
 from ostinato.report.wording import percent, rounded, stopped
 

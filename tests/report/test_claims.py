@@ -5,7 +5,7 @@ from tests.report.claims import CLAIMS, with_claims
 from tests.report.examples import a_feature_film
 
 from ostinato.report import citation
-from ostinato.report.claims import claim_notes, claim_rows, decimals, figures_of, p_in_words
+from ostinato.report.claim_notes import claim_notes, claim_rows, decimals, figures_of, p_in_words
 
 C1, C3, C5, C7 = CLAIMS
 

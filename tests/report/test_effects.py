@@ -2,7 +2,7 @@ import dataclasses
 
 from tests.report.claims import CLAIMS
 
-from ostinato.report.effects import denominators, effect_notes
+from ostinato.report.claim_notes import denominators, effect_notes
 
 
 def notes_of(results, claim):

@@ -18,9 +18,8 @@ from tests.test_legible import texts
 
 from ostinato.legible import escaped, unescaped, visible
 from ostinato.report import citation, describe, write_figures
-from ostinato.report.essay_tables import essay_tables
-from ostinato.report.markdown import plain
-from ostinato.report.table_formats import markdown_rows, tables_alone
+from ostinato.report.essay_tables import essay_tables, markdown_rows, tables_alone
+from ostinato.report.wording import plain
 from ostinato.results import Scene
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])

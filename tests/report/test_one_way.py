@@ -8,8 +8,8 @@ from tests.report.examples import a_labelled_film
 from tests.report.silly import SILLY
 
 from ostinato.report import caption_timeline, citation, cite, describe
+from ostinato.report.claim_notes import robustness_sentences
 from ostinato.report.figures.lanes import draw_timeline
-from ostinato.report.robustness import robustness_sentences
 from ostinato.report.wording import lasting
 from ostinato.results import Specification
 

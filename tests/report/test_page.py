@@ -15,9 +15,9 @@ from tests.report.test_hostile_texts import hostile, titles
 
 from ostinato.legible import visible
 from ostinato.report import page_html
-from ostinato.report.markdown import plain
 from ostinato.report.page import page_view
 from ostinato.report.page.view import from_markdown, with_names
+from ostinato.report.wording import plain
 from ostinato.results import SpeechSegment
 
 

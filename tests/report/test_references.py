@@ -7,8 +7,7 @@ from tests.report.examples import a_feature_film
 from tests.report.silly import CREDITS
 
 from ostinato.report import citation
-from ostinato.report.program import program_of
-from ostinato.report.references import film_note, references
+from ostinato.report.references import film_note, program_of, references
 
 
 @pytest.fixture(scope="module")

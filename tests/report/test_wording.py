@@ -2,8 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ostinato.report.fitting import fold, n_columns, shorten
-from ostinato.report.wording import listed, number, probability, song_time, times
+from ostinato.report.wording import (
+    fold,
+    listed,
+    n_columns,
+    number,
+    probability,
+    shorten,
+    song_time,
+    times,
+)
 
 titles = st.text(st.sampled_from("ab 夢中人é\u0301\n"), max_size=40)
 

@@ -3,8 +3,9 @@ import pytest
 from tests.small_films import RATE_HZ, a_clip, a_song
 
 from ostinato.dsp.played import song_as_played
+from ostinato.media import in_memory
 from ostinato.results import TimeMap
-from ostinato.separation import Recording, SeparationParameters, new_stem, take_out
+from ostinato.separation import SeparationParameters, new_stem, take_out
 from ostinato.timeline import Interval
 
 CUE_S = 20.0
@@ -60,9 +61,8 @@ def taken(tmp_path, song_y):
             tmp_path / "stem.f32", start_sample=0, n_samples=film.shape[1], n_channels=2
         )
         how = take_out(
-            lambda start, stop: film[:, start:stop],
-            Recording(read=lambda start, stop: of[:, start:stop], rate_hz=RATE_HZ),
-            rate_hz=RATE_HZ,
+            in_memory(film, rate_hz=RATE_HZ),
+            in_memory(of, rate_hz=RATE_HZ),
             stretch=Interval(0.0, film.shape[1] / RATE_HZ),
             time_map=TimeMap(error_s - SONG_START_S / speed, speed),
             pitch=pitch,

@@ -36,10 +36,10 @@ def lag_s(film_y, song, truth, *, working_copies, lead_s=0.2):
     """How late the film has what the truth says of the middle of an occurrence."""
     copy = open_working_copy(song.path, cache_dir=working_copies)
     middle_s = (truth.film_start_s + truth.film_end_s) / 2
-    start = round(truth.time_map.song_s(middle_s) * copy.sample_rate_hz)
+    start = round(truth.time_map.song_s(middle_s) * copy.rate_hz)
     reference = soxr.resample(
-        copy.mono(start, start + copy.sample_rate_hz),
-        copy.sample_rate_hz * truth.speed,
+        copy.mono(start, start + copy.rate_hz),
+        copy.rate_hz * truth.speed,
         RATE_HZ,
     )
     first = round((middle_s - lead_s) * RATE_HZ)

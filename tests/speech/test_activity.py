@@ -7,6 +7,7 @@ import soundfile as sf
 import soxr
 
 from ostinato.errors import OstinatoError, ParameterError
+from ostinato.media import in_memory
 from ostinato.speech import activity as room
 from ostinato.speech.activity import (
     MODEL_CLOCK,
@@ -14,7 +15,7 @@ from ostinato.speech.activity import (
     singing_timeline,
     speech_timeline,
 )
-from ostinato.speech.parameters import SpeechParameters
+from ostinato.speech.speech_parameters import SpeechParameters
 from ostinato.timeline import Interval, Timeline
 
 CLIPS = Path(__file__).parents[1] / "data" / "speech"
@@ -29,12 +30,7 @@ def a_clip(name):
 
 
 def analysed(y, *, sample_rate_hz=RATE_HZ, **rest):
-    return detect_activity(
-        lambda start, stop: np.atleast_2d(y)[:, start:stop],
-        n_samples=y.shape[-1],
-        sample_rate_hz=sample_rate_hz,
-        **rest,
-    )
+    return detect_activity(in_memory(np.atleast_2d(y), rate_hz=sample_rate_hz), **rest)
 
 
 @pytest.fixture(scope="module")

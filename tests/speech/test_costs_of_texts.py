@@ -6,8 +6,8 @@ import pytest
 
 from ostinato.errors import OstinatoError
 from ostinato.speech import read_label_reading
-from ostinato.speech.annotations.subtitles.reading import read_subtitle_file
-from ostinato.speech.parameters import SpeechParameters
+from ostinato.speech.annotations.subtitles.subtitle_file import read_subtitle_file
+from ostinato.speech.speech_parameters import SpeechParameters
 from ostinato.study import read_scenes, read_study
 
 MOST_CPU_S = 20.0  # each would take minutes to days where the cost grew with the square

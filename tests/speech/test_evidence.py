@@ -7,6 +7,7 @@ import pytest
 
 from ostinato.dsp.frames import FrameClock
 from ostinato.errors import ParameterError
+from ostinato.media import in_memory
 from ostinato.results import SpeechSegment
 from ostinato.simulate import Place, decaying_room
 from ostinato.speech import (
@@ -18,12 +19,9 @@ from ostinato.speech import (
     profile_film,
     with_evidence,
 )
-from ostinato.speech.evidence.decay import late_decay
-from ostinato.speech.evidence.floor import noise_floor
-from ostinato.speech.evidence.foreground import foreground
-from ostinato.speech.evidence.placement import power_ratio_db
-from ostinato.speech.evidence.turns import turns
-from ostinato.speech.evidence.voice_sound import voice_sound
+from ostinato.speech.evidence.surroundings import foreground, late_decay, noise_floor
+from ostinato.speech.evidence.turn_taking import turns
+from ostinato.speech.evidence.voice_sound import power_ratio_db, voice_sound
 from ostinato.timeline import Interval, Timeline
 
 RATE_HZ = 16_000
@@ -59,12 +57,7 @@ def bursts(rng, *, n=12):
 def profiled(y):
     y = np.atleast_2d(y).astype(np.float32)
     names = {1: ("mono",), 2: ("left", "right"), 3: ("left", "right", "centre")}[len(y)]
-    return profile_film(
-        lambda start, stop: y[:, start:stop],
-        n_samples=y.shape[1],
-        sample_rate_hz=RATE_HZ,
-        channel_names=names,
-    )
+    return profile_film(in_memory(y, rate_hz=RATE_HZ), channel_names=names)
 
 
 def taken(y, segment, **changes):
@@ -215,8 +208,6 @@ def test_a_sine_has_its_level_in_its_band():
     assert profile.bands_db[50].max() == pytest.approx(-20, abs=0.2)
     with pytest.raises(ParameterError, match="left and right first"):
         profile_film(
-            lambda a, b: np.zeros((2, b - a), np.float32),
-            n_samples=1000,
-            sample_rate_hz=RATE_HZ,
+            in_memory(np.zeros((2, 1000), np.float32), rate_hz=RATE_HZ),
             channel_names=("centre", "left"),
         )

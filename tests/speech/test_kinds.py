@@ -12,8 +12,8 @@ from ostinato.dsp.frames import FrameClock
 from ostinato.errors import ParameterError
 from ostinato.speech.activity import Activity
 from ostinato.speech.annotations import Annotation
-from ostinato.speech.kinds import classify
-from ostinato.speech.parameters import SpeechParameters
+from ostinato.speech.segments import classify
+from ostinato.speech.speech_parameters import SpeechParameters
 from ostinato.timeline import Interval, Timeline
 
 PARAMETERS = SpeechParameters()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.report.examples import a_feature_film
 
 from ostinato.errors import StudyError
-from ostinato.report import Labelled, write_labels
+from ostinato.export import Labelled, write_labels
 from ostinato.speech import read_label_file, read_labels
 from ostinato.speech.annotations import elan
 

@@ -7,7 +7,7 @@ import pytest
 from ostinato.errors import StudyError
 from ostinato.speech.annotations import read_subtitle_file, read_subtitles
 from ostinato.speech.annotations.encoding import read_text
-from ostinato.speech.parameters import SpeechParameters
+from ostinato.speech.speech_parameters import SpeechParameters
 
 CASES = Path(__file__).parents[1] / "data" / "subtitles"
 CHINESE = {

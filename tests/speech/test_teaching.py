@@ -8,14 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ostinato.errors import ParameterError
-from ostinato.results import SpeechSegment
-from ostinato.speech import WITHOUT_LABEL, TeachingParameters, tell
-from ostinato.speech.teaching.features import features
-from ostinato.speech.teaching.learning import Pupils, learn
-from ostinato.speech.teaching.promise import kept_bounds
-from ostinato.speech.teaching.regression import calibrated, fit_logistic
+from ostinato.results import WITHOUT_LABEL, SpeechSegment
+from ostinato.speech import ClassifierParameters, predict
+from ostinato.speech.classifier.features import features
+from ostinato.speech.classifier.fit import TrainingSet, calibrated, fit, fit_logistic, kept_bounds
 
-PARAMETERS = TeachingParameters()
+PARAMETERS = ClassifierParameters()
 
 
 @pytest.fixture
@@ -68,7 +66,7 @@ def labelled(speech, truth, picks):
 
 
 def told(speech, parameters=PARAMETERS):
-    return tell(speech, scenes=(), parameters=parameters)
+    return predict(speech, scenes=(), parameters=parameters)
 
 
 def test_without_labels_nothing_is_decided_by_sound(rng):
@@ -250,14 +248,14 @@ def test_a_label_says_nothing_of_its_voice_within_its_own_block(rng):
     is_narration = np.arange(n) % 2 == 0
     voices = np.where(blocks == 0, 0, 1)
     is_narration[blocks == 0] = True
-    pupils = Pupils(
+    pupils = TrainingSet(
         x=rng.normal(size=(n, 2)),
         is_narration=is_narration,
         is_taught=np.ones(n, dtype=bool),
         blocks=blocks,
         voices=voices,
     )
-    lesson = learn(pupils, pupils.is_taught, PARAMETERS)
+    lesson = fit(pupils, pupils.is_taught, PARAMETERS)
     film = is_narration.mean()
     assert lesson.voice_share[blocks == 0] == pytest.approx(film)
     # each block of voice 1 hears of the other six: 30 of 60, drawn to the film's share

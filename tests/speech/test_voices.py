@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.signal import butter, sosfilt
 
 from ostinato.errors import ParameterError
-from ostinato.media import open_working_copy
+from ostinato.media import in_memory, open_working_copy
 from ostinato.results import SpeechSegment
 from ostinato.speech import (
     MODEL_CLOCK,
@@ -75,7 +75,7 @@ def prints(talk, network):
 
 def _line(path, cache):
     copy = open_working_copy(path, cache_dir=cache)
-    return soxr.resample(copy.mono(0, copy.n_samples), copy.sample_rate_hz, RATE_HZ)
+    return soxr.resample(copy.mono(0, copy.n_samples), copy.rate_hz, RATE_HZ)
 
 
 def _loud(y):
@@ -84,10 +84,8 @@ def _loud(y):
 
 def printed(y, network):
     return print_voices(
-        lambda start, stop: y[start:stop],
+        in_memory(y[np.newaxis], rate_hz=RATE_HZ),
         Timeline((Interval(0, y.size / RATE_HZ),)),
-        n_samples=y.size,
-        sample_rate_hz=RATE_HZ,
         network=network,
         parameters=PARAMETERS,
     )
@@ -240,10 +238,8 @@ def test_two_voices_cannot_share_a_moment_or_a_name():
 def test_a_film_without_talk_has_no_voices(network):
     silence = np.zeros(RATE_HZ, np.float32)
     empty = print_voices(
-        lambda start, stop: silence[start:stop],
+        in_memory(silence[np.newaxis], rate_hz=RATE_HZ),
         Timeline(),
-        n_samples=RATE_HZ,
-        sample_rate_hz=RATE_HZ,
         network=network,
         parameters=PARAMETERS,
     )

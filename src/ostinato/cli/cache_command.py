@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from ostinato.cli.terminal import say
+from ostinato.cli.output import say
 from ostinato.legible import isolated
 from ostinato.media import default_cache_dir
 from ostinato.pipeline import clear_cache, kept_in, limit_gb, prune, set_limit, verify

@@ -2,44 +2,59 @@
 
 import argparse
 import dataclasses
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from ostinato.choices import FORMATS
-from ostinato.cli.crediting import uncredited, with_credits
-from ostinato.cli.dry_run import dry_run
-from ostinato.cli.pairs import readable, song_file
-from ostinato.cli.planning import plan_beside, with_rules
+from ostinato.cli.dry_run import dry_run, what_was_read
+from ostinato.cli.earlier_review import about_journal, what_was_found
+from ostinato.cli.named_inputs import readable, song_file, uncredited, with_credits
+from ostinato.cli.output import command, say, tell
+from ostinato.cli.plan_command import plan_beside, with_rules
 from ostinato.cli.progress import progress
-from ostinato.cli.reading import what_was_read
-from ostinato.cli.shell import command
-from ostinato.cli.terminal import say, tell
 from ostinato.errors import OstinatoError, ParameterError, StudyError
 from ostinato.legible import escaped_lines, isolated, visible
 from ostinato.media import cache_faults, default_cache_dir, probe
-from ostinato.pipeline import analyze, expected_stages_s, n_taken_back
+from ostinato.pipeline import (
+    analyze,
+    expected_stages_s,
+    n_taken_back,
+    playable_excerpts,
+    trace_added,
+    with_journal,
+    write_candidates,
+    write_excerpts,
+    write_program,
+)
 from ostinato.report import (
     PAGE_NAME,
     citation,
     count,
     describe,
     figure_names,
+    sheet_of,
     tables_alone,
+    without_face,
     write_figures,
     write_page,
 )
 from ostinato.results import (
     CUES_FOLDER,
+    PICTURE_NAME,
+    CuePicture,
+    Excerpt,
     Results,
     ResultsFolder,
     at_work_in,
     check_writable,
+    encode_picture,
     is_same_film,
     look_into,
+    read_picture,
     read_results,
-    replaced_at_once,
     result_names,
     scratch_in,
     write_new,
@@ -53,6 +68,7 @@ _OF_SUBTITLES = {
     "--subtitle-speed": "subtitle_speed",
     "--italics": "italics",
 }
+_STEMS = "stems/"
 
 
 def analyze_command(arguments: argparse.Namespace) -> None:
@@ -111,6 +127,8 @@ def report(
     plan = plan_beside(study_path)
     with at_work_in(out, inputs=_files_of(study, study_path)) as work:
         work.check_places(_places(with_stems=with_stems))
+        pictures: list[CuePicture] = []
+        earlier = what_was_found(work)
         with _stems_folder(cache_dir) if with_stems else nullcontext() as stems_dir:
             with progress(_expected_s(study), is_quiet=is_quiet) as watch:
                 results = analyze(
@@ -118,11 +136,13 @@ def report(
                     cache_dir=cache_dir,
                     watch=watch,
                     stems_dir=stems_dir,
-                    earlier=work.earlier,
+                    earlier=earlier,
                     admit=None if replaces else work.check_film,
+                    on_picture=pictures.append,
                 )
             results = with_rules(results, study, plan, work.earlier)
-            said = write_all(results, work, stems_dir=stems_dir)
+            trace_added(work.path, results, study, cache_dir=cache_dir)
+            said = write_all(results, work, stems_dir=stems_dir, picture=next(iter(pictures), None))
         return "\n".join([*read, said, *_about_labels(study, results, work)])
 
 
@@ -162,22 +182,44 @@ def write_all(
     *,
     stems_dir: Path | None = None,
     cues: Sequence[Path] = (),
+    picture: CuePicture | None = None,
 ) -> str:
     """Write results, tables and figures into a folder, and say what was found and written.
 
     `stems_dir`: stems that are to be moved there; `cues`: recordings of cues that are to be copied
-    there.
+    there; `picture`: of a cue before and after its song was taken out, to be kept there.
     """
+    program, results = results, with_journal(work.path, results)
     with work.replaced(is_whole=True) as folder:
+        write_program(folder, program, results)
         page = write_page(results, folder)
-        figures = write_figures(results, folder / "figures", formats=FORMATS)
+        if picture is not None:
+            (folder / PICTURE_NAME).write_bytes(encode_picture(picture))
+        figures = write_figures(
+            results,
+            folder / "figures",
+            formats=FORMATS,
+            formats_of_measures=FORMATS[:1],
+            picture=picture,
+        )
         stems = [] if stems_dir is None else _moved(stems_dir, folder / "stems")
         for path in cues:
             (folder / CUES_FOLDER).mkdir(exist_ok=True)
             shutil.copyfile(path, folder / CUES_FOLDER / path.name)
         tables = write_results(folder, results)
-    files = [work.path / path.relative_to(folder) for path in (page, *figures, *stems, *tables)]
-    lines = [describe(results), "", "Files:", *(f"  {isolated(str(path))}" for path in files)]
+    kept = [] if picture is None else [folder / PICTURE_NAME]
+    written = (page, *figures, *kept, *stems, *tables)
+    files = [work.path / path.relative_to(folder) for path in written]
+    lines = [
+        describe(results),
+        *about_journal(work, program),
+        "",
+        "Files:",
+        *(f"  {isolated(str(path))}" for path in files),
+    ]
+    lacking = without_face(results)
+    if lacking:
+        lines += ["", lacking]
     if work.left:
         lines += ["", "Left alone, though of an earlier run: changed since, or read:"]
         lines += [f"  {isolated(str(work.path / name))}" for name in work.left]
@@ -212,10 +254,28 @@ def figures_command(arguments: argparse.Namespace) -> None:
     """Draw the figures of a folder of results again."""
     results: Results = read_results(arguments.folder)
     formats = FORMATS if arguments.format is None else (arguments.format,)
-    with replaced_at_once(arguments.folder) as folder:
-        paths = write_figures(results, folder / "figures", formats=formats)
+    sheet = sheet_of(
+        arguments.width, palette=arguments.palette, has_equal_slopes=arguments.equal_slopes
+    )
+    picture = read_picture(arguments.folder)
+    with at_work_in(arguments.folder) as work:
+        pages = _further_pages(work, formats)
+        with work.replaced(is_whole=False, instead_of=pages) as folder:
+            paths = write_figures(
+                results, folder / "figures", formats=formats, sheet=sheet, picture=picture
+            )
     for path in paths:
         say(visible(str(arguments.folder / path.relative_to(folder))))
+    lacking = without_face(results)
+    if lacking:
+        tell(f"ostinato: {lacking}")
+
+
+def _further_pages(work: ResultsFolder, formats: Sequence[str]) -> list[str]:
+    """Return second pages that an earlier run drew: on another sheet there may be none."""
+    names = "|".join(formats)
+    pattern = re.compile(rf"figures/[a-z-]+-\d+\.({names})")
+    return [one.name for one in work.manifest.files if pattern.fullmatch(one.name)]
 
 
 def cite_command(arguments: argparse.Namespace) -> None:
@@ -364,3 +424,53 @@ def name_streams(study: Study) -> None:
         )
         for stream in info.streams:
             tell(f"  {isolated(str(stream))}")
+
+
+def report_command(arguments: argparse.Namespace) -> None:
+    """Write the page, and say where it is."""
+    out: Path = arguments.folder
+    results = read_results(out)
+    with at_work_in(out) as work:
+        excerpts: tuple[Excerpt, ...] = ()
+        if arguments.embed_excerpts:
+            excerpts = playable_excerpts(out / "stems", results, stems=_stems(work))
+        with work.replaced(is_whole=False) as folder:
+            size = write_page(results, folder, excerpts=excerpts).stat().st_size
+    say(visible(str(out / PAGE_NAME)))
+    if excerpts:
+        embedded = count(len(excerpts), "excerpt")
+        tell(f"ostinato: {embedded} embedded; the page has {size / 1e6:.1f} MB")
+
+
+def excerpts_command(arguments: argparse.Namespace) -> None:
+    """Write a few seconds of each cancelled cue, before and after; or each candidate."""
+    out: Path = arguments.folder
+    results = read_results(out)
+    with at_work_in(out) as work:
+        stems = _stems(work)
+        with work.replaced(is_whole=False) as folder:
+            if arguments.candidates:
+                paths = write_candidates(folder / "excerpts", out / "stems", results, stems=stems)
+            else:
+                paths = write_excerpts(
+                    folder / "excerpts",
+                    out / "stems",
+                    results,
+                    stems=stems,
+                    duration_s=arguments.seconds,
+                )
+    for path in paths:
+        say(visible(str(out / path.relative_to(folder))))
+
+
+def _stems(work: ResultsFolder) -> tuple[Path, ...]:
+    """Return the stems that were written with the results, and no others."""
+    own = [one for one in work.manifest.files if one.name.startswith(_STEMS)]
+    for one in own:
+        if not work.holds(one):
+            raise StudyError(
+                str(work.path / one.name),
+                "it is not as it was written with these results",
+                "Analyse again with --stems",
+            )
+    return tuple(work.path / one.name for one in own)

@@ -5,11 +5,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ostinato.cli.commands import name_streams, write_all
-from ostinato.cli.crediting import with_credits
-from ostinato.cli.pairs import promotions, readable
+from ostinato.cli.named_inputs import promotions, readable, with_credits
+from ostinato.cli.output import command, option, say
 from ostinato.cli.progress import progress
-from ostinato.cli.shell import command, option
-from ostinato.cli.terminal import say
 from ostinato.errors import StudyError
 from ostinato.legible import isolated
 from ostinato.media import probe

@@ -1,11 +1,11 @@
-"""`--dry-run`: all that a run would check, and about what it would take."""
+"""`--dry-run`: all that a run would check, what it read, and about what it would take."""
 
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ostinato.cli.reading import what_was_read, what_was_read_of_subtitles
+from ostinato.errors import StudyError
 from ostinato.legible import isolated
 from ostinato.media import Glance, cache_faults, default_cache_dir
 from ostinato.pipeline import (
@@ -17,12 +17,14 @@ from ostinato.pipeline import (
     expected_stages_s,
     kept_labels,
     n_taken_back,
+    read_said,
     rehearse,
     room_bytes,
 )
-from ostinato.report import count
+from ostinato.report import count, cues_as_read, cues_left_out
 from ostinato.results import Hashes, Results, ResultsFolder, is_same_film
-from ostinato.study import Study
+from ostinato.speech import read_label_reading
+from ostinato.study import Study, read_scene_table
 from ostinato.timeline import timecode
 
 _MINUTE_S = 60
@@ -144,3 +146,40 @@ def _lasting(one: Glance) -> Lasting:
 
 def _nearest(folder: Path) -> Path:
     return next(place for place in (folder, *folder.absolute().parents) if place.exists())
+
+
+def what_was_read(study: Study) -> list[str]:
+    """Say what labels and scenes were read, of which tiers and in which encoding.
+
+    Raises StudyError if one cannot be read.
+    """
+    try:
+        return _lines(study)
+    except StudyError:
+        read_said(study)  # which recognises files that are exchanged
+        raise
+
+
+def _lines(study: Study) -> list[str]:
+    lines = []
+    if study.labels is not None:
+        labels = read_label_reading(study.labels, film_name=study.film.name)
+        lines.append(f"Read from {isolated(str(study.labels))}: {labels}.")
+    if study.scenes is not None:
+        scenes = read_scene_table(study.scenes)
+        note = "" if scenes.note is None else f"; {scenes.note}"
+        lines.append(
+            f"Read from {isolated(str(study.scenes))}: {count(len(scenes.scenes), 'scene')}{note}."
+        )
+    return lines
+
+
+def what_was_read_of_subtitles(study: Study, said: Said) -> list[str]:
+    """Say what was read of subtitles, before they are compared with the film."""
+    read = said.subtitles
+    if study.subtitles is None or read is None:
+        return []
+    return [
+        f"Read from {isolated(str(study.subtitles))}: {read.format}, {cues_as_read(read)}",
+        *(f"  {line}" for line in cues_left_out(read)),
+    ]

@@ -1,35 +1,58 @@
-"""The command: which function runs, and which exit status its outcome has."""
+"""The command: which function runs, and which exit status its outcome has.
 
+These come from wherever the program happens to be, and are no defects of it. Whatever else is
+raised is one, and stays as it is.
+"""
+
+import errno
 import sys
 from functools import partial
 
-from ostinato.cli.shortages import in_words
-from ostinato.errors import OstinatoError
+from ostinato.errors import MediaError, OstinatoError
+from ostinato.memory import shortage
 
 TYPE_CHECKING = False  # as in `ostinato`: nothing is loaded before it is needed
 if TYPE_CHECKING:
     import argparse
 
+
 DONE, DEFECT, USER_INPUT, INTERRUPTED = 0, 1, 2, 130
 INTERRUPTED_LINE = (
     "ostinato: interrupted. Give the same command again to go on from the last stage."
 )
-
 COMMANDS = {
     "demo": "ostinato.cli.demo:demo_command",
     "analyze": "ostinato.cli.commands:analyze_command",
     "discover": "ostinato.cli.discover:discover_command",
     "figures": "ostinato.cli.commands:figures_command",
-    "report": "ostinato.cli.page:report_command",
-    "excerpts": "ostinato.cli.excerpts:excerpts_command",
-    "label": "ostinato.cli.labelling:label_command",
+    "report": "ostinato.cli.commands:report_command",
+    "export": "ostinato.cli.export_command:export_command",
+    "import": "ostinato.cli.import_command:import_command",
+    "excerpts": "ostinato.cli.commands:excerpts_command",
+    "label": "ostinato.cli.label:label_command",
+    "review": "ostinato.cli.reviewing:review_command",
     "cite": "ostinato.cli.commands:cite_command",
     "init": "ostinato.cli.commands:init_command",
-    "plan": "ostinato.cli.planning:plan_command",
-    "doctor": "ostinato.cli.diagnosis:doctor_command",
+    "plan": "ostinato.cli.plan_command:plan_command",
+    "doctor": "ostinato.cli.doctor:doctor_command",
     "cache": "ostinato.cli.cache_command:cache_command",
 }
 """Module and function of each command; loaded when it runs, so that help need not wait for it."""
+_MENDS = {
+    errno.ENAMETOOLONG: "Give a shorter name",
+    errno.ENOSPC: "Free some space, and run this again",
+    errno.EDQUOT: "Free some space, and run this again",
+    errno.EFBIG: "Choose another disk: this one, or a limit, allows no larger files",
+    errno.EROFS: "See whether you may write there",
+    errno.EACCES: "See whether you may read and write there",
+    errno.EPERM: "See whether you may read and write there",
+    errno.EIO: "See whether the disk is in order, and run this again",
+    errno.ELOOP: "Mend the link",
+    errno.EMFILE: "Raise the limit of open files (ulimit -n), and run this again",
+    errno.ENFILE: "Close other programs, and run this again",
+}
+_LONGEST = 200  # characters of what a loader says
+_MEND_MEMORY = "Close other programs, and run this again: stages that were finished are kept"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -55,7 +78,7 @@ def main(argv: list[str] | None = None) -> int:
         arguments = parse(argv, {name: partial(_run, name) for name in COMMANDS})
         arguments.handler(arguments)
     except (OSError, MemoryError, RuntimeError, ImportError, OstinatoError) as error:
-        from ostinato.cli.terminal import refuse  # noqa: PLC0415
+        from ostinato.cli.output import refuse  # noqa: PLC0415
 
         words = in_words(error)
         if words is None:
@@ -71,7 +94,7 @@ def main(argv: list[str] | None = None) -> int:
 def _prepare() -> None:
     import logging  # noqa: PLC0415 - see `main`
 
-    from ostinato.cli.terminal import open_streams  # noqa: PLC0415 - see `main`
+    from ostinato.cli.output import open_streams  # noqa: PLC0415 - see `main`
 
     # of other packages' logs a scholar could make nothing
     logging.basicConfig(level=logging.CRITICAL, format="ostinato: %(message)s")
@@ -84,3 +107,27 @@ def _run(name: str, arguments: "argparse.Namespace") -> None:
 
     module, _, function = COMMANDS[name].partition(":")
     getattr(import_module(module), function)(arguments)
+
+
+def in_words(error: Exception) -> OstinatoError | None:
+    """Say what an error is, if it is one of the machine or one that is in words already."""
+    match error:
+        case OstinatoError():
+            return error
+        case MemoryError() | OSError(errno=errno.ENOMEM):
+            return OstinatoError("memory", shortage(error), _MEND_MEMORY)
+        case RuntimeError() if "can't start new thread" in str(error):
+            return OstinatoError("memory", shortage(error, doing="another thread"), _MEND_MEMORY)
+        case OSError(errno=number) if number in _MENDS:
+            return MediaError(
+                str(error.filename or "a file"),
+                f"the system refuses it ({error.strerror})",
+                _MENDS[number],
+            )
+        case OSError() | ImportError() if "shared object" in str(error):
+            return OstinatoError(
+                "a library",
+                f"it cannot be loaded ({str(error)[:_LONGEST]}); {shortage(error)}",
+                "Close other programs; if that does not help, `ostinato doctor` says what is amiss",
+            )
+    return None

@@ -11,23 +11,33 @@ from ostinato.choices import (
     CLOCKS,
     FORMATS,
     ITALICS,
+    PALETTES,
     STAGES,
     STYLE_NAMES,
     TABLE_NAMES,
     TEMPLATE_NAMES,
+    WIDTHS,
 )
-from ostinato.cli.effects import check_effects
-from ostinato.cli.glossary import ShowGlossary
-from ostinato.cli.mending import check_options, known_command, mended, refuse_strays
-from ostinato.cli.words import (
+from ostinato.cli import exchange_options as exchange
+from ostinato.cli.arguments import (
+    ShowGlossary,
+    add_quiet,
     excerpt_seconds,
     gigabytes,
     place,
+    port,
     share,
     shift_seconds,
     stage_list,
     streams,
     whole,
+)
+from ostinato.cli.option_checks import (
+    check_effects,
+    check_options,
+    known_command,
+    mended,
+    refuse_strays,
 )
 from ostinato.version import VERSION
 
@@ -53,13 +63,16 @@ examples:
       writes repeated/cues/D1.flac, cut from the film, and says how to analyze with it
 """
 _FIGURES_EXAMPLES = """\
-examples:
-  ostinato figures results
+example:
   ostinato figures results --format pdf
+  ostinato figures results --width column --palette grey
+  ostinato figures results --width slide --equal-slopes
 """
 _REPORT_EXAMPLES = """\
 example:
   ostinato report results      writes results/report.html again, as analyze and label do
+  ostinato report results --embed-excerpts
+      puts 10 seconds or less of each occurrence into it, from the stems of analyze --stems
 """
 _EXCERPTS_EXAMPLES = """\
 example:
@@ -78,13 +91,18 @@ example:
 """
 _LABEL_EXAMPLES = """\
 examples:
-  ostinato label results                   draw 100 segments, and say where they are
+  ostinato label results                   draw 100 segments, and label them by ear in a browser
   ostinato label results --from results/labels/sample.tsv
   ostinato label results --from labels.txt --width 0.1
   ostinato label results --next 20         choose what trains best, before a sample is drawn
   ostinato label results --from results/labels/next-1.eaf
   ostinato label results --compare hers.eaf his.TextGrid
   ostinato label results --to labels.eaf   what is labelled, for ELAN
+"""
+_REVIEW_EXAMPLES = """\
+examples:
+  ostinato review results                  listen and correct, in the browser of this machine
+  ostinato review results --coder Anna     a second person, with a journal of their own
 """
 _CITE_EXAMPLES = """\
 examples:
@@ -129,7 +147,10 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
         "figures": _figures,
         "report": _report,
         "excerpts": _excerpts,
+        "export": lambda all_of: exchange.exports(_add(all_of, "export", *exchange.EXPORT)),
+        "import": lambda all_of: exchange.imports(_add(all_of, "import", *exchange.IMPORT)),
         "label": _label,
+        "review": _review,
         "cite": _cite,
         "init": _init,
         "plan": _plan,
@@ -175,7 +196,7 @@ def _add(commands: _Commands, name: str, summary: str, examples: str) -> argpars
 def _demo(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "demo", "make a film with known truth and analyse it", _DEMO_EXAMPLES)
     parser.add_argument("--out", type=place, default=Path("demo-out"), metavar="DIR")
-    _quiet(parser)
+    add_quiet(parser)
     return parser
 
 
@@ -221,7 +242,7 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
     parser.add_argument(
         "--dry-run", action="store_true", help="check all that a run would, and estimate it"
     )
-    _quiet(parser)
+    add_quiet(parser)
     _about_film(parser)
     return parser
 
@@ -257,10 +278,6 @@ def _about_film(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _quiet(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--quiet", action="store_true", help="show no progress")
-
-
 def _discover(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(
         commands,
@@ -276,7 +293,7 @@ def _discover(commands: _Commands) -> argparse.ArgumentParser:
         metavar="CUE=NAME",
         help="write DIR/cues/CUE.flac, to look for as a song; may be given again",
     )
-    _quiet(parser)
+    add_quiet(parser)
     _about_film(parser)
     return parser
 
@@ -285,6 +302,23 @@ def _figures(commands: _Commands) -> argparse.ArgumentParser:
     parser = _add(commands, "figures", "draw the figures of results again", _FIGURES_EXAMPLES)
     parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
     parser.add_argument("--format", choices=FORMATS, help="only this format")
+    parser.add_argument(
+        "--width",
+        choices=WIDTHS,
+        default="page",
+        help="a column of a journal (85 mm), the text of a page (the default), or a slide of 16:9",
+    )
+    parser.add_argument(
+        "--palette",
+        choices=PALETTES,
+        default="colour",
+        help="one colour a song, which a photocopy keeps apart (the default), or greys alone",
+    )
+    parser.add_argument(
+        "--equal-slopes",
+        action="store_true",
+        help="draw a second of song as long on every map: strokes of one speed are parallel",
+    )
     return parser
 
 
@@ -293,6 +327,11 @@ def _report(commands: _Commands) -> argparse.ArgumentParser:
         commands, "report", "write the page of results again: one file, offline", _REPORT_EXAMPLES
     )
     parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
+    parser.add_argument(
+        "--embed-excerpts",
+        action="store_true",
+        help="put a short excerpt of each occurrence into the page, to be played there",
+    )
     return parser
 
 
@@ -351,7 +390,28 @@ def _label(commands: _Commands) -> argparse.ArgumentParser:
         metavar="SHARE",
         help="say how many labels an interval of this width needs",
     )
+    _page(parser)
     return parser
+
+
+def _review(commands: _Commands) -> argparse.ArgumentParser:
+    parser = _add(
+        commands, "review", "listen and correct, on a page in your browser", _REVIEW_EXAMPLES
+    )
+    parser.add_argument("folder", type=place, metavar="DIR", help="what analyze --out was given")
+    _page(parser)
+    return parser
+
+
+def _page(parser: argparse.ArgumentParser) -> None:
+    """Add what every command takes that serves a page."""
+    parser.add_argument(
+        "--port", type=port, metavar="N", help="where the page is served; a free one by default"
+    )
+    parser.add_argument("--coder", metavar="NAME", help="a second person, who is kept apart")
+    parser.add_argument("--no-open", dest="opens", action="store_false", help="open no browser")
+    parser.add_argument("--film", type=place, metavar="FILE", help="where the film is now")
+    parser.add_argument("--cache", type=place, metavar="DIR", help="where decoded sound is kept")
 
 
 def _cite(commands: _Commands) -> argparse.ArgumentParser:

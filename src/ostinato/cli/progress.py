@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from ostinato.cli.terminal import tell
+from ostinato.cli.output import tell
 from ostinato.pipeline import Watch
 from ostinato.report import song_time
 

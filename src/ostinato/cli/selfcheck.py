@@ -1,23 +1,26 @@
-"""What `ostinato doctor` tries out: a small film is mixed, read, searched and listened to.
+"""What `ostinato doctor` tries out, and the mend that fits what fails.
 
 Its song and its talk are recordings that come with the package, so it is known what must be found.
 """
 
+import errno
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from importlib.metadata import requires
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ostinato.cli.causes import mend_of, reinstall
 from ostinato.errors import OstinatoError
 
 if TYPE_CHECKING:
     from ostinato.results import Results
+
 
 _SONG, _TALK = "war-of-freedom.opus", "sonnet.opus"
 _FILM_S = 24.0
@@ -30,6 +33,11 @@ _TOLERANCE_S = 0.25  # of where a song starts and ends; found to 0.1 s where all
 _SONG_TOLERANCE_S = 0.005
 _LEAST_TALK = 0.6  # share of the talk that is heard; 0.9 where all is well
 _PNG = b"\x89PNG"
+_PACKAGE = Path(__file__).parents[1]
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
+# what another version of a package comes to: a name, a parameter or a file that is not there
+_OF_ANOTHER_VERSION = (ImportError, TypeError, AttributeError, NotImplementedError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +86,7 @@ class _Bench:
                 f"the song plays from {_SONG_S[0]:.2f} to {_SONG_S[1]:.2f} s, and was found from "
                 f"{bounds[0]:.2f} to {bounds[1]:.2f} s"
             )
-        offset_s = found[0].song_start_s - found[0].film_start_s - (_SONG_FROM_S - _SONG_S[0])
+        offset_s = found[0].song.start_s - found[0].film_start_s - (_SONG_FROM_S - _SONG_S[0])
         if abs(offset_s) > _SONG_TOLERANCE_S:
             return f"the song was found {offset_s:.3f} s off itself"
         return None
@@ -213,3 +221,81 @@ def _playing(path: Path, film_s: tuple[float, float], *, from_s: float) -> dict[
 def _names(results: "Results") -> list[str]:
     found = [one.id for one in results.occurrences]
     return found + [one.id for one in results.speech]
+
+
+def reinstall(packages: tuple[str, ...]) -> str:
+    """Say how to install packages again."""
+    wanted = " ".join(f'"{_requirement(name)}"' for name in packages)
+    return f"Install again what that needs: python -m pip install --force-reinstall {wanted}"
+
+
+def mend_of(error: BaseException, packages: tuple[str, ...]) -> str:
+    """Say how to mend what an error shows.
+
+    `packages`: those that were tried.
+    """
+    chain = _chain(error)
+    if any(map(_is_missing_of_ours, chain)):
+        return "A part of ostinato itself is missing: install ostinato again, as its README says"
+    if (mend := next(filter(None, map(_of_the_machine, chain)), None)) is not None:
+        return mend
+    if _is_ours(chain[-1]):
+        return (
+            "That is a defect of ostinato, which installing again does not mend: report it with "
+            "all that stands here"
+        )
+    return reinstall(packages)
+
+
+def _of_the_machine(error: BaseException) -> str | None:
+    """Say how to mend what is wrong with a disk or with memory; None where neither is."""
+    match error:
+        case OSError(errno=number) if number in _FULL:
+            return f"Free some space on the disk that holds {_temporary()}"
+        case FileNotFoundError():
+            return f"See whether you may write to {_temporary()}; TMPDIR names another folder"
+        case OSError(errno=number) if number in _FORBIDDEN:
+            return f"See whether you may read the package and write to {_temporary()}"
+        case MemoryError():
+            return "Close other programs, and try again"
+    return None
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    chain = [error]
+    while (cause := chain[-1].__cause__) is not None and cause not in chain:
+        chain.append(cause)
+    return chain
+
+
+def _is_missing_of_ours(error: BaseException) -> bool:
+    if isinstance(error, ImportError):
+        return (error.name or "").partition(".")[0] == "ostinato"
+    if isinstance(error, FileNotFoundError) and isinstance(error.filename, str):
+        return _PACKAGE in Path(error.filename).parents
+    return False
+
+
+def _is_ours(error: BaseException) -> bool:
+    """Whether it was raised in our own code, and not by what another version has changed."""
+    if isinstance(error, (OstinatoError, *_OF_ANOTHER_VERSION)):
+        return False
+    frames = traceback.extract_tb(error.__traceback__)
+    return bool(frames) and _PACKAGE in Path(frames[-1].filename).parents
+
+
+def _temporary() -> str:
+    try:
+        return tempfile.gettempdir()
+    except OSError:
+        return "some folder for temporary files"
+
+
+def _requirement(name: str) -> str:
+    """Return what this version asks of a package, such as ``av<20,>=14``."""
+    for line in requires("ostinato") or ():
+        wanted = line.partition(";")[0].strip()
+        bare = wanted.split("<")[0].split(">")[0].split("=")[0].split("!")[0].strip()
+        if bare == name:
+            return wanted.replace(" ", "")
+    return name

@@ -25,13 +25,13 @@ class Aligned:
     def __init__(self, film: WorkingCopy, song: WorkingCopy) -> None:
         self._film = film
         self._song_y = song.mono(0, song.n_samples)[np.newaxis]
-        self._song_rate_hz = song.sample_rate_hz
+        self._song_rate_hz = song.rate_hz
 
     def __call__(
         self, stretch: Interval, time_map: TimeMap
     ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
         """Yield film and song over a stretch, a minute at a time."""
-        rate_hz = self._film.sample_rate_hz
+        rate_hz = self._film.rate_hz
         last = round(stretch.end_s * rate_hz)
         for first in range(round(stretch.start_s * rate_hz), last, 60 * rate_hz):
             heard = self._film.mono(first, min(first + 60 * rate_hz, last))

@@ -5,7 +5,7 @@ the rest is everything else. The share that chance explains is taken off, so tha
 20 dB below the speech is not inflated by the speech.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,11 +26,11 @@ from ostinato.dsp.short_time import (
     strips,
     waveform,
 )
+from ostinato.media import Signal
 from ostinato.ranges import Decibels, Window, check_ranges
 from ostinato.results import TimeMap
 from ostinato.timeline import Interval
 
-Reader = Callable[[int, int], NDArray[np.float32]]
 """Reads samples [start, stop) of all channels, shape (n_channels, stop - start)."""
 
 
@@ -79,11 +79,9 @@ NOT_MEASURED = SongLevel(np.zeros(0), np.zeros(0), np.zeros(0), None, None, None
 
 
 def song_level(
-    film: Reader,
-    song_y: NDArray[np.float32],
+    film: Signal,
+    song: Signal,
     *,
-    film_rate_hz: int,
-    song_rate_hz: int,
     steady: Sequence[tuple[Interval, TimeMap]],
     parameters: LevelParameters,
 ) -> SongLevel:
@@ -91,11 +89,8 @@ def song_level(
 
     Parameters
     ----------
-    film : callable
-        Reads the film's channels.
-    song_y : ndarray of float32, shape (n_song_channels, n_samples)
-        The reference, mono or stereo.
-    film_rate_hz, song_rate_hz : int
+    film, song : Signal
+        Mono or stereo; the song is the reference, and read whole.
     steady : sequence of (Interval, TimeMap)
         Film time in which the song is heard, one stretch after the other, and where in the song it
         is then.
@@ -113,6 +108,7 @@ def song_level(
        and its bias).
     .. [2] ITU-R BS.1770-4, annex 1 (K-weighting and loudness).
     """
+    film_rate_hz, song_y = film.rate_hz, song.read(0, song.n_samples)
     n_fft = scipy.fft.next_fast_len(round(parameters.fft_s * film_rate_hz), real=True)
     n_fft += -n_fft % OVERLAP
     frequency = scipy.fft.rfftfreq(n_fft, 1 / film_rate_hz)
@@ -122,12 +118,12 @@ def song_level(
     n_blocks = 0
     slots = [np.zeros((3, 0))]
     for block, time_map in _blocks(steady, parameters.block_s):
-        x, first = _film_block(film, film_rate_hz, block)
+        x, first = _film_block(film, block)
         if x.shape[1] < n_fft:
             continue
         y = song_as_played(
             song_y,
-            song_rate_hz=song_rate_hz,
+            song_rate_hz=song.rate_hz,
             song_start_s=time_map.song_s(first / film_rate_hz),
             speed=time_map.speed,
             n_samples=x.shape[1],
@@ -139,13 +135,13 @@ def song_level(
         n_blocks += 1
         reference += fit.reference
         slot_length = round(parameters.slot_s * film_rate_hz)
-        song, other = (_slot_powers(z, k_filter, slot_length) for z in (fit.song, x - fit.song))
-        times_s = first / film_rate_hz + (np.arange(song.size) + 0.5) * parameters.slot_s
-        slots.append(np.stack([times_s, song * fit.unbiased_share(weight), other]))
-    times_s, song, other = np.concatenate(slots, axis=1)
+        of_song, other = (_slot_powers(z, k_filter, slot_length) for z in (fit.song, x - fit.song))
+        times_s = first / film_rate_hz + (np.arange(of_song.size) + 0.5) * parameters.slot_s
+        slots.append(np.stack([times_s, of_song * fit.unbiased_share(weight), other]))
+    times_s, of_song, other = np.concatenate(slots, axis=1)
     heard = _Heard(explained, chance, reference, n_blocks * song_y.shape[0])
     low_hz, high_hz = _band(heard, n_fft, film_rate_hz, parameters.band_db)
-    return SongLevel(times_s, song, other, _mean_lufs(song), low_hz, high_hz)
+    return SongLevel(times_s, of_song, other, _mean_lufs(of_song), low_hz, high_hz)
 
 
 def joined_levels(levels: Sequence[SongLevel]) -> SongLevel:
@@ -196,10 +192,10 @@ def _blocks(
             yield Interval(start_s, end_s), time_map
 
 
-def _film_block(film: Reader, rate_hz: int, block: Interval) -> tuple[NDArray[np.float32], int]:
+def _film_block(film: Signal, block: Interval) -> tuple[NDArray[np.float32], int]:
     """Return the film's channels within a block, and the number of their first sample."""
-    first = max(0, round(block.start_s * rate_hz))
-    return film(first, round(block.end_s * rate_hz)), first
+    first = max(0, round(block.start_s * film.rate_hz))
+    return film.read(first, round(block.end_s * film.rate_hz)), first
 
 
 def _explain(x: NDArray[np.float32], y: NDArray[np.float32], n_fft: int) -> _Fit:

@@ -5,9 +5,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ostinato.cues.aligned import Aligned
 from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
 from ostinato.cues.between import with_speeds_between
@@ -37,7 +34,7 @@ from ostinato.cues.timing import song_error_s
 from ostinato.cues.track import Reference, Track, reference_of
 from ostinato.cues.views import RATE_HZ
 from ostinato.errors import ParameterError
-from ostinato.media import WorkingCopy
+from ostinato.media import WorkingCopy, front, in_memory
 from ostinato.ranges import Speed, check_ranges
 from ostinato.results import Candidate, Occurrence
 from ostinato.threads import in_threads
@@ -55,6 +52,7 @@ class CueParameters:
     """How songs are found and measured; recorded verbatim under `run.parameters`."""
 
     speeds: tuple[Speed, ...] = SPEEDS
+    """At which the waveform is searched: seconds of song per second of film."""
     detect: DetectParameters = field(default_factory=DetectParameters)
     trace: TraceParameters = field(default_factory=TraceParameters)
     carry: CarryParameters = field(default_factory=CarryParameters)
@@ -265,28 +263,17 @@ def _levels(
 ) -> tuple[SongLevel, ...]:
     if not found:
         return ()
-    song_y = _front(song, 0, song.n_samples)
+    mix, whole = front(film), front(song)
+    reference = in_memory(whole.read(0, whole.n_samples), rate_hz=whole.rate_hz)
 
     def measured(one: Found) -> SongLevel:
         if one.likeness == "spectrum":
             return NOT_MEASURED
         if one.pieces:
             return joined_levels([measured(piece) for piece in one.pieces])
-        return song_level(
-            lambda start, stop: _front(film, start, stop),
-            song_y,
-            film_rate_hz=film.sample_rate_hz,
-            song_rate_hz=song.sample_rate_hz,
-            steady=one.steady,
-            parameters=parameters,
-        )
+        return song_level(mix, reference, steady=one.steady, parameters=parameters)
 
     return tuple(in_threads(measured, found))
-
-
-def _front(copy: WorkingCopy, start: int, stop: int) -> NDArray[np.float32]:
-    """Return the stereo mix, or the one channel: centre and side are in it already."""
-    return copy.read(start, stop)[:2]
 
 
 def _occurrence(

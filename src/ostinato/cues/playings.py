@@ -42,7 +42,7 @@ def _by_song(one: Occurrence) -> tuple[int, str, float]:
 
 def _share_a_map(earlier: Occurrence, later: Occurrence) -> bool:
     """Tell whether a map carried on from one occurrence arrives where the other is."""
-    if earlier.song_id != later.song_id:
+    if earlier.song_id != later.song_id or not (earlier.is_timed and later.is_timed):
         return False
     expected_s = earlier.time_map.song_s(later.film_start_s)
-    return abs(expected_s - later.song_start_s) <= MAX_MAP_ERROR_S
+    return abs(expected_s - later.song.start_s) <= MAX_MAP_ERROR_S

@@ -28,6 +28,7 @@ class RingingParameters:
     nothing_s: Window = 0.75
     """Nothing arrives so long before it."""
     smoothing_s: Window = 0.01
+    """Over which the energy of a response is smoothed."""
     chance_factor: Height = 2.0
     """Energy counts where it exceeds the most of chance by this factor."""
     direct_s: Window = 0.01
@@ -39,6 +40,7 @@ class RingingParameters:
     end_share: Share = 0.7
     """and by this share of what its own evidence leaves open."""
     end_error_s: Seconds = 0.045
+    """Of a chain that rings on."""
     start_error_s: Seconds = 0.035
     """Of a chain all of whose energy comes late."""
     song_error_share: Share = 0.2

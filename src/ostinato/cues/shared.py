@@ -65,7 +65,7 @@ def shared_material(
     kept: list[Occurrence] = []
     out = []
     strongest_first = sorted(
-        range(len(occurrences)), key=lambda i: (-occurrences[i].score, occurrences[i].film)
+        range(len(occurrences)), key=lambda i: (-(occurrences[i].score or 0.0), occurrences[i].film)
     )
     for index in strongest_first:
         one = occurrences[index]
@@ -101,7 +101,7 @@ def _whitened(
 ) -> NDArray[np.float32]:
     (played,) = song_as_played(
         recording.mono(0, recording.n_samples)[np.newaxis],
-        song_rate_hz=recording.sample_rate_hz,
+        song_rate_hz=recording.rate_hz,
         song_start_s=occurrence.time_map.song_s(film.start_s),
         speed=occurrence.time_map.speed,
         n_samples=round(film.duration_s * RATE_HZ),
@@ -136,6 +136,6 @@ def _record(weak: Occurrence, strong: Occurrence) -> SharedMaterial:
         with_song_id=strong.song_id,
         film_start_s=weak.film_start_s,
         film_end_s=weak.film_end_s,
-        song_start_s=weak.song_start_s,
-        score=weak.score,
+        song_start_s=weak.song.start_s,
+        score=weak.score or 0.0,
     )

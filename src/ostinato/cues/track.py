@@ -8,11 +8,11 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from ostinato.cues.tiles import FRAME_LENGTH, HOP_LENGTH, band_powers
-from ostinato.cues.views import RATE_HZ, Reader, film_views, song_views
+from ostinato.cues.tiles import FRAME_LENGTH, HOP_LENGTH, N_BINS, band_powers
+from ostinato.cues.views import RATE_HZ, film_views, song_views
 from ostinato.dsp.played import song_as_played
 from ostinato.dsp.spectra import OVERLAP, Whitening, limit_bursts, whiten, whiten_jointly
-from ostinato.media import WorkingCopy
+from ostinato.media import RawFile, Signal, WorkingCopy, read_padded
 from ostinato.threads import in_threads
 
 _WINDOW_LENGTH = 256  # 32 ms
@@ -53,21 +53,20 @@ class Track:
     n_samples: int
 
     @property
-    def bands_path(self) -> Path:
-        """Raw file of float32 with the film's band powers, frame by frame."""
-        return self.path.with_suffix(".bands")
+    def n_frames(self) -> int:
+        """Whole frames of `FRAME_LENGTH`, each `HOP_LENGTH` after the one before."""
+        return max(0, 1 + (self.n_samples - FRAME_LENGTH) // HOP_LENGTH)
+
+    @property
+    def bands(self) -> RawFile:
+        """The film's band powers, frame by frame: `N_BINS` of each view."""
+        path = self.path.with_suffix(".bands")
+        return RawFile(path, len(self.views) * N_BINS, self.n_frames)
 
     def read(self, start: int, stop: int) -> NDArray[np.float32]:
         """Return samples [start, stop) of every view; silence outside of the film."""
-        n_views = len(self.views)
-        first, last = max(0, start), min(self.n_samples, stop)
-        if first >= last:
-            return np.zeros((n_views, max(0, stop - start)), np.float32)
-        # a plain read, not a map: pages of a map would count as this process's memory
-        inside = np.fromfile(
-            self.path, np.float32, (last - first) * n_views, offset=4 * first * n_views
-        )
-        return np.pad(inside.reshape(-1, n_views).T, ((0, 0), (first - start, stop - last)))
+        file = RawFile(self.path, len(self.views), self.n_samples)
+        return read_padded(file, start, max(start, stop))
 
 
 def write_track(path: Path, film: WorkingCopy) -> Track:
@@ -85,10 +84,10 @@ def write_track(path: Path, film: WorkingCopy) -> Track:
     Track
         The same film time, at `RATE_HZ`.
     """
-    views, read = film_views(film)
+    views, sound = film_views(film)
     track = Track(path, views, 0)
-    with path.open("wb") as file, track.bands_path.open("wb") as bands_file:
-        pieces = _pieces(film, read, n_views=len(views))
+    with path.open("wb") as file, track.bands.path.open("wb") as bands_file:
+        pieces = _pieces(sound)
         for whitened, powers in in_threads(_seen, pieces):
             file.write(whitened.tobytes())
             bands_file.write(powers.tobytes())
@@ -104,8 +103,8 @@ class _Piece:
     own: slice
 
 
-def _pieces(film: WorkingCopy, read: Reader, *, n_views: int) -> Iterator[_Piece]:
-    rate_hz, n_samples = film.sample_rate_hz, film.n_samples
+def _pieces(sound: Signal) -> Iterator[_Piece]:
+    rate_hz, n_samples, n_views = sound.rate_hz, sound.n_samples, sound.n_channels
     resampler = soxr.ResampleStream(rate_hz, RATE_HZ, n_views, dtype="float32")
     hops = -(-FILM_WHITENING.context_length // FILM_WHITENING.hop_length)
     # each view is whitened by what those before it leave, which depends on their context in turn
@@ -116,7 +115,7 @@ def _pieces(film: WorkingCopy, read: Reader, *, n_views: int) -> Iterator[_Piece
     for start in range(0, max(1, n_samples), step):
         stop = min(start + step, n_samples)
         is_last = stop == n_samples
-        fresh = resampler.resample_chunk(read(start, stop).T, last=is_last)
+        fresh = resampler.resample_chunk(sound.read(start, stop).T, last=is_last)
         pending = np.concatenate([pending, fresh.reshape(-1, n_views).T], axis=1)
         ready = pending.shape[1] - (0 if is_last else context)
         ready -= 0 if is_last else (ready - n_before) % HOP_LENGTH
@@ -270,7 +269,7 @@ def reference_of(song: WorkingCopy) -> Reference:
     Reference
         At twice the rate of correlation, or its own if that is lower: all that any speed needs.
     """
-    views, rate_hz = song_views(song), song.sample_rate_hz
+    views, rate_hz = song_views(song), song.rate_hz
     if rate_hz <= _REFERENCE_RATE_HZ:
         return Reference(views, rate_hz)
     lower = {name: soxr.resample(y, rate_hz, _REFERENCE_RATE_HZ) for name, y in views.items()}

@@ -5,13 +5,13 @@ the song and little of the talk, and a 5.1 film without its centre holds none of
 the views adds up, since the film's are made independent of each other (`ostinato.cues.track`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.dsp.middle import mid_side
-from ostinato.media import WorkingCopy
+from ostinato.media import Derived, Signal, WorkingCopy
 
 RATE_HZ = 8000
 """Rate at which they are looked at: 4 kHz holds what a radio passes and codecs keep phase of."""
@@ -25,12 +25,9 @@ PAIRS = {
 """Views of a film, and those of a song that may be heard in each, the likeliest first; a film that
 is held against itself has *front* and *centre* on both sides."""
 
-Reader = Callable[[int, int], NDArray[np.float32]]
-"""Reads samples [start, stop) of a recording's views, shape (n_views, stop - start)."""
 
-
-def film_views(film: WorkingCopy) -> tuple[tuple[str, ...], Reader]:
-    """Return a film's views and how to read them.
+def film_views(film: WorkingCopy) -> tuple[tuple[str, ...], Signal]:
+    """Return a film's views: their names, and a signal with a channel for each.
 
     Parameters
     ----------
@@ -42,22 +39,28 @@ def film_views(film: WorkingCopy) -> tuple[tuple[str, ...], Reader]:
     names : tuple of str
         ``("mid",)`` of a mono film, ``("mid", "side")``, or ``("front", "centre", "side")`` where
         there is a centre: then *front* is the middle of what the other loudspeakers play.
-    read : callable
-        Reads all of them.
+    views : Signal
+        All of them.
     """
     names = film.channel_names
     if names == ("mono",):
-        return ("mid",), film.read
-    if "centre" not in names:
-        return ("mid", "side"), lambda start, stop: mid_side(film.read(start, stop))
+        return ("mid",), film
 
-    def read(start: int, stop: int) -> NDArray[np.float32]:
+    def in_two(start: int, stop: int) -> NDArray[np.float32]:
+        return mid_side(film.read(start, stop))
+
+    def in_three(start: int, stop: int) -> NDArray[np.float32]:
         y = film.read(start, stop)
         mid, side = mid_side(y)
         centre = y[names.index("centre")] * np.float32(np.sqrt(0.5))  # as it enters the middle
         return np.stack([mid - centre, centre, side])
 
-    return ("front", "centre", "side"), read
+    views, read = (
+        (("front", "centre", "side"), in_three) if "centre" in names else (("mid", "side"), in_two)
+    )
+    return views, Derived(
+        rate_hz=film.rate_hz, n_samples=film.n_samples, n_channels=len(views), read=read
+    )
 
 
 def song_views(song: WorkingCopy) -> dict[str, NDArray[np.float32]]:

@@ -28,10 +28,10 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from ostinato.dsp.blocks import blocks_of
-from ostinato.measures.parameters import MeasureParameters
-from ostinato.measures.resampling import Estimate
-from ostinato.measures.speakers import DIALOGUE, NARRATION
-from ostinato.results import SampledLabel, Scene, SpeechSegment, Teaching
+from ostinato.measures.measure_parameters import MeasureParameters
+from ostinato.measures.spoken import DIALOGUE, NARRATION
+from ostinato.measures.statistics import Estimate
+from ostinato.results import WITHOUT_LABEL, SampledLabel, Scene, SpeechSegment, Teaching
 
 LEAST_HELD_OUT = 10
 """Fewer decisions on held-out labels give no figure of accuracy."""
@@ -40,7 +40,6 @@ _LIKENESS = 0.2  # of segments of a scene, as far as few scenes do not show it
 _SCENES_BEFORE = 2.0  # how many scenes that likeness counts for
 _NO_PULL = 1e-9
 _N_BINS = 5
-_WITHOUT_LABEL = "p_narration_without_label"
 
 
 def cohens_kappa(
@@ -166,7 +165,7 @@ def teaching(
     if not taught:
         return ()
     starts_s = {one.start_s for one in sample}
-    tried = [s for s in taught if s.evidence.get(_WITHOUT_LABEL) is not None and _is_program(s)]
+    tried = [s for s in taught if s.evidence.get(WITHOUT_LABEL) is not None and _is_program(s)]
     random = [s for s in tried if s.start_s in starts_s]
     basis = "random labels" if random else "chosen labels" if tried else None
     row = _row(speech, taught, random or tried, scenes=scenes, parameters=parameters)
@@ -193,7 +192,7 @@ def _row(
         np.array([_code(kind) for kind in kinds], dtype=np.int64)
         for kinds in ([s.kind for s in tried], [s.predicted or "undetermined" for s in tried])
     )
-    p = np.array([s.evidence[_WITHOUT_LABEL] for s in tried])
+    p = np.array([s.evidence[WITHOUT_LABEL] for s in tried])
     middles_s = np.array([(s.start_s + s.end_s) / 2 for s in tried])
     blocks, _ = blocks_of(middles_s, middles_s, [scene.interval for scene in scenes])
     decided = said != 0

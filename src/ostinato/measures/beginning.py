@@ -16,14 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.measures.parameters import MeasureParameters
-from ostinato.measures.resampling import chance_p
-from ostinato.results import Kind, SpeechSegment
+from ostinato.measures.measure_parameters import MeasureParameters
+from ostinato.measures.statistics import chance_p
+from ostinato.results import STATED_DIFFERENCE, Kind, SpeechSegment
 
 N_SHIFTS = 1999
 """Shifts by multiples of the film over one more than these, besides none at all."""
-STATED_DIFFERENCE = 0.2
-"""The alternative for which power is given: so much more of the speech is narration at first."""
 _N_FILMS = 200
 
 

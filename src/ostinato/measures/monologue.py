@@ -1,26 +1,39 @@
-"""Speech that no other voice answers: how much of it there is, and how quickly voices take turns.
+"""Speech that no other voice answers, how quickly voices take turns, and what is said to nobody.
 
 Speech falls into talks, which pause for no longer than `answer_s`. A talk of one voice is a run
 that nobody answers; in any other talk each voice has another one close before or after it. Where a
 voice is not known it may be any, also one that is heard nowhere else, or more than one: every
 figure is bounded by the least and the most that could come of it.
+
+A person's label says whether a stretch is said to somebody (dialogue) or to nobody who is there
+(soliloquy, narration). Voices predict it for all speech: what no other voice answers. The share is
+estimated as that of narration is, by `ostinato.measures.survey`.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 import numpy as np
 
-from ostinato.measures.addressing import said_to_nobody
-from ostinato.measures.parameters import MeasureParameters
-from ostinato.measures.resampling import Estimate
-from ostinato.measures.scopes import scopes
-from ostinato.measures.speakers import quotient
-from ostinato.results import Monologue, SampledLabel, Scene, Scope, SpeechSegment
+from ostinato.measures.measure_parameters import MeasureParameters
+from ostinato.measures.scopes import scopes_of
+from ostinato.measures.spoken import Stretch, clipped, frame, quotient, stretches
+from ostinato.measures.statistics import Estimate
+from ostinato.measures.survey import prediction_powered
+from ostinato.results import LabelKind, Monologue, SampledLabel, Scene, Scope, SpeechSegment
 from ostinato.timeline import Timeline
 
 _MINUTE_S = 60.0
+# columns of the estimator, which knows narration and dialogue alone
+_TO_NOBODY: LabelKind = "narration"
+_TO_SOMEBODY: LabelKind = "dialogue"
+_ADDRESSED: Mapping[LabelKind, LabelKind] = {
+    "soliloquy": _TO_NOBODY,
+    "narration": _TO_NOBODY,
+    "dialogue": _TO_SOMEBODY,
+}
 
 
 def monologues(
@@ -37,7 +50,7 @@ def monologues(
     film.
     """
     ordered = sorted(speech, key=lambda s: s.interval)
-    named = scopes(scenes, film_duration_s=film_duration_s)
+    named = scopes_of(scenes, film_duration_s=film_duration_s)
     talks = list(_talks(ordered, parameters.answer_s))
     rows = [
         _monologue(ordered, talks, scope, within, parameters) for scope, within in named.items()
@@ -72,9 +85,11 @@ def _monologue(
     within: Timeline,
     parameters: MeasureParameters,
 ) -> Monologue:
-    here = [s for s in speech if _is_inside(s, within)]
+    inside = _inside(speech, within)
+    here = [s for s in speech if s.id in inside]
+    talks = [talk for talk in talks if any(s.id in inside for s in talk)]
     least, most = (
-        [[s for s in talk if _is_inside(s, within)] for talk in talks if is_unanswered(talk)]
+        [[s for s in talk if s.id in inside] for talk in talks if is_unanswered(talk)]
         for is_unanswered in (_is_of_one_voice, _may_be_of_one_voice)
     )
     speech_s, least_s, most_s = (
@@ -90,7 +105,7 @@ def _monologue(
         else None
         for some in (list(chain.from_iterable(runs)) for runs in (least, most))
     )
-    turns = _turns([[(s, _is_inside(s, within)) for s in talk] for talk in talks])
+    turns = _turns([[(s, s.id in inside) for s in talk] for talk in talks])
     low_s, high_s = turns.median_bounds_s()
     return Monologue(
         scope=scope,
@@ -182,9 +197,16 @@ def _is_told(segment: SpeechSegment) -> bool:
     return by_label or (segment.decided_by == "subtitles" and segment.kind == "narration")
 
 
-def _is_inside(segment: SpeechSegment, within: Timeline) -> bool:
-    middle_s = (segment.start_s + segment.end_s) / 2
-    return any(i.start_s <= middle_s < i.end_s for i in within)
+def _inside(speech: Sequence[SpeechSegment], within: Timeline) -> frozenset[str]:
+    """Return the identifiers of the segments whose middle lies in a scope."""
+    middles_s = [(s.start_s + s.end_s) / 2 for s in speech]
+    return frozenset(
+        segment.id
+        for part in within
+        for segment in speech[
+            bisect_left(middles_s, part.start_s) : bisect_left(middles_s, part.end_s)
+        ]
+    )
 
 
 def _talks(speech: Sequence[SpeechSegment], answer_s: float) -> Iterator[tuple[SpeechSegment, ...]]:
@@ -206,3 +228,37 @@ def _is_of_one_voice(talk: Sequence[SpeechSegment]) -> bool:
 
 def _may_be_of_one_voice(talk: Sequence[SpeechSegment]) -> bool:
     return len({s.voice for s in talk} - {None}) <= 1
+
+
+def said_to_nobody(
+    speech: Sequence[SpeechSegment],
+    unanswered: Iterable[SpeechSegment],
+    sample: Sequence[SampledLabel],
+    named: Mapping[Scope, Timeline],
+    *,
+    parameters: MeasureParameters,
+) -> dict[Scope, Estimate]:
+    """Estimate the share of speech that is said to nobody who is there.
+
+    `unanswered`: those of it that no other voice answers; `named`: parts of the film by their
+    scopes.
+    """
+    if not sample:
+        return {}
+    alone = Timeline.of(segment.interval for segment in unanswered)
+    rows = [_as_addressed(row, alone) for row in stretches(speech, sample)]
+    found = {}
+    for scope, within in named.items():
+        sampled = frame(clipped(rows, within))
+        if sampled.is_enough:
+            found[scope] = prediction_powered(sampled, level=parameters.level)
+    return found
+
+
+def _as_addressed(row: Stretch, alone: Timeline) -> Stretch:
+    is_alone = (alone & Timeline((row.interval,))).duration_s > row.interval.duration_s / 2
+    return replace(
+        row,
+        predicted=_TO_NOBODY if is_alone else _TO_SOMEBODY,
+        label=None if row.label is None else _ADDRESSED.get(row.label, row.label),
+    )

@@ -11,7 +11,7 @@ BEGINNINGS_PERCENT = (10, 20, 33)
 _SIDES: tuple[Side, Side] = ("first", "after")
 
 
-def scopes(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[Scope, Timeline]:
+def scopes_of(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[Scope, Timeline]:
     """Name every stretch that a measure is given for.
 
     Parameters
@@ -53,7 +53,7 @@ def beginnings(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[Scope
     `film_duration_s`: length of the film. Raises ParameterError if the film has no length, or a
     scene begins after it has ended.
     """
-    named = scopes(scenes, film_duration_s=film_duration_s)
+    named = scopes_of(scenes, film_duration_s=film_duration_s)
     return {
         scope.part(side, percent): part
         for scope, within in named.items()

@@ -4,15 +4,22 @@ Film time zero is the player's zero. Most containers count from zero, so a strea
 starts late in film time. Broadcast and disc streams (MPEG-TS, MPEG-PS) count from wherever the
 recording began, and FLV from wherever a live stream was joined; there a player's zero is the start
 of the earliest stream. An MP3 file has no clock of its own: its zero is its first audible sample.
+
+A list (HLS, DASH, ffconcat, SDP …) makes FFmpeg read whatever it names, for as long as it says.
+What a film holds must be in the film's own file, whose bytes are hashed.
 """
 
+import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import av
+import av.format
 from av.audio.stream import AudioStream as AvAudioStream
 from av.codec.context import CodecContext
 from av.container import InputContainer
@@ -20,22 +27,8 @@ from av.stream import Stream
 
 from ostinato.errors import MediaError
 from ostinato.media.faults import encrypted, media_faults
-from ostinato.media.library import open_for_reading
-from ostinato.media.lists import check_no_list, format_whitelist, of_no_kind
 from ostinato.media.source import JoinedFile, Source, Span
-from ostinato.media.stated import read_statement
-
-__all__ = [
-    "US_PER_S",
-    "Clock",
-    "codec_name",
-    "codec_of",
-    "has_free_stamps",
-    "last_codec",
-    "open_part",
-    "origin_s",
-    "seconds",
-]
+from ostinato.media.stated_length import read_statement
 
 Clock = Literal["player", "container", "first-sample"]
 """Where film time zero is: at a player's zero, the container's, or the first sample."""
@@ -52,6 +45,32 @@ _TAIL_BYTES = 188 * 5000  # whole packets, should a transport stream begin in st
 _LOCKED_TAGS = frozenset({"enca", "encv", "drms", "drmi", "aavd"})
 _STAMPS_FROM_ANYWHERE = frozenset({"mpegts", "mpegtsraw", "mpeg", "hls", "rtp", "wtv", "ty"})
 _SHOWN_FROM_THEIR_START = _STAMPS_FROM_ANYWHERE | {"flv", "live_flv"}
+_FIRST_WITHOUT_METADATA_ERRORS = 19
+"""From this version on, damaged text in tags is replaced anyway, and cannot be asked for."""
+_HEAD_BYTES = 4096
+# read other files, the network or a device
+_OPEN_OTHERS = frozenset(
+    {"hls", "concat", "dash", "sdp", "rtsp", "rtp", "rtp_mpegts", "sap", "image2", "vobsub"}
+    | {
+        "webm_dash_manifest",
+        "imf",
+        "mlv",
+        "svg_pipe",
+        "hds",
+        "smoothstreaming",
+        "avisynth",
+        "vapoursynth",
+        "sbg",
+    }
+    | {"lavfi", "alsa", "oss", "pulse", "jack", "sndio", "openal", "fbdev", "kmsgrab", "x11grab"}
+    | {"video4linux2,v4l2", "xcbgrab", "avfoundation", "dshow", "gdigrab", "decklink", "dvdvideo"}
+)
+_LIST = re.compile(
+    rb"\s*(?:#EXTM3U|ffconcat\s|\[playlist\]|<asx\b|<smil\b|#\s*VobSub index file"
+    rb"|(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:MPD|CompositionPlaylist|playlist|SmoothStreaming)"
+    rb"|v=0\s+o=)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @contextmanager
@@ -162,3 +181,60 @@ def _tag(codec: CodecContext) -> str | None:
         return codec.codec_tag
     except UnicodeDecodeError:
         return None
+
+
+def open_for_reading(file: str | io.RawIOBase, *, options: dict[str, str]) -> InputContainer:
+    """Open a container; tags that are not UTF-8 do not make it unreadable."""
+    more: dict[str, Any] = {}
+    if _major(av.__version__) < _FIRST_WITHOUT_METADATA_ERRORS:
+        more["metadata_errors"] = "replace"
+    container: InputContainer = av.open(file, mode="r", options=options, **more)
+    return container
+
+
+def demuxed(container: InputContainer) -> "Iterator[av.Packet[Any]]":
+    """Give the packets of a container; those of streams that PyAV never heard of are passed over.
+
+    A damaged broadcast brings up streams on the way, and PyAV looks for them in its list.
+    """
+    while True:
+        try:
+            yield from container.demux()
+        except IndexError:
+            continue  # from the packet after that one
+        return
+
+
+def _major(version: str) -> int:
+    return int(version.partition(".")[0])
+
+
+@cache
+def format_whitelist() -> str:
+    """Return the demuxers that read nothing but their own file, as FFmpeg's option takes them."""
+    return ",".join(sorted(av.format.formats_available - _OPEN_OTHERS))
+
+
+def check_no_list(path: Path) -> None:
+    """Refuse a list of files.
+
+    Raises MediaError if it names other files in place of holding sound.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if head.startswith(mark):
+            head = head[2:].decode(encoding, "ignore").encode()
+    if _LIST.match(head.removeprefix(b"\xef\xbb\xbf")):
+        raise MediaError(
+            str(path), "it is a list of files", "Join them into one first, and give that one"
+        )
+
+
+def of_no_kind(path: Path) -> MediaError:
+    """Return the error for a file that FFmpeg would read by opening others."""
+    return MediaError(
+        str(path),
+        "it is a picture, or a list of files",
+        "Give the file that holds the sound; where sound is in several, join them into one first",
+    )

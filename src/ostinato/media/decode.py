@@ -21,24 +21,23 @@ from av.container import InputContainer
 from numpy.typing import NDArray
 
 from ostinato.errors import MediaError
-from ostinato.media.clock import ClockRules, Placement, Stamp, place
 from ostinato.media.container import (
     US_PER_S,
     Clock,
     codec_name,
     codec_of,
+    demuxed,
     has_free_stamps,
     open_part,
     origin_s,
     seconds,
 )
-from ostinato.media.downmix import kept_channels, mix, mixing_matrix
+from ostinato.media.downmix import floats, kept_channels, mix, mixing_matrix, resampled
 from ostinato.media.faults import encrypted
-from ostinato.media.frames import states_more
-from ostinato.media.library import demuxed
-from ostinato.media.samples import floats, resampled
 from ostinato.media.source import Source, find_source
-from ostinato.media.stated import Statement, read_statement
+from ostinato.media.stamps import ClockRules, Placement, Stamp, place
+from ostinato.media.stated_length import Statement, read_statement
+from ostinato.media.truncation import states_more
 from ostinato.results import Leap
 from ostinato.timeline import timecode
 

@@ -1,13 +1,16 @@
 """The working copy: a film's sound on disk, one file of raw float32 for each channel.
 
-Sample `k` is heard at film time ``k / sample_rate_hz``. Arrays are channels first, full scale ±1.
+Every block is checked the first time that a process reads it, and never again by it.
+
+Sample `k` is heard at film time ``k / rate_hz``. Arrays are channels first, full scale ±1.
 Beside the channels lie `copy.json` with what is known of the whole, and its loudness.
 """
 
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,21 +19,75 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.dsp.loudness import lufs, short_term_energies
-from ostinato.errors import ParameterError
-from ostinato.media.checks import Checks, digests_of
+from ostinato.errors import DamagedCacheError, ParameterError
+from ostinato.legible import as_text
 from ostinato.media.choice import Channel
 from ostinato.media.container import Clock
 from ostinato.media.faults import cache_faults
-from ostinato.results import Condition, sync_folder
+from ostinato.media.raw import RawFile
+from ostinato.results import Condition, Credits, Film, Song, sync_folder
 from ostinato.whole_files import read_whole
 
-__all__ = ["WorkingCopy", "channel_file", "reopen", "write_description"]
-
+BLOCK_BYTES = 2**20
+_DIGEST_BYTES = 16
 DESCRIPTION_NAME = "copy.json"
 _SAMPLE = np.dtype("<f4")
 _ENERGY = np.dtype("<f8")
 _PLACES = frozenset({"path", "folder", "checks"})  # of this machine, hence not of the copy
 _NAME, _DIGESTS, _SEAL = "name", "digests", "seal"
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """Digests of the files of a working copy, and which blocks of them were checked."""
+
+    folder: Path
+    digests: Mapping[str, tuple[str, ...]]
+    _seen: set[tuple[str, int]] = field(default_factory=set, compare=False, repr=False)
+
+    def check(self, name: str, start_byte: int, stop_byte: int) -> None:
+        """Make sure that what is about to be read is what was written.
+
+        `name`: of a file in the folder; `start_byte`, `stop_byte`: which part of it. Raises
+        DamagedCacheError if it is not.
+        """
+        blocks = range(start_byte // BLOCK_BYTES, -(-stop_byte // BLOCK_BYTES))
+        if all((name, block) in self._seen for block in blocks):
+            return
+        with (self.folder / name).open("rb") as file:
+            for block in blocks:
+                if (name, block) not in self._seen:
+                    file.seek(block * BLOCK_BYTES)
+                    self._compare(name, block, file.read(BLOCK_BYTES))
+
+    def check_all(self) -> None:
+        """Make sure that every file is what was written; DamagedCacheError if one is not."""
+        for name, digests in self.digests.items():
+            self.check(name, 0, len(digests) * BLOCK_BYTES)
+
+    def _compare(self, name: str, block: int, content: bytes) -> None:
+        known = self.digests.get(name, ())
+        if block >= len(known) or _digest(content) != known[block]:
+            raise DamagedCacheError(
+                str(self.folder),
+                f"{name} is not what was written there",
+                "Run this again: what is damaged is made anew",
+            )
+        self._seen.add((name, block))
+
+
+def digests_of(path: Path) -> tuple[str, ...]:
+    """Return the digest of each block of a file, which is brought to the disk as well."""
+    digests = []
+    with path.open("r+b") as file:
+        while content := file.read(BLOCK_BYTES):
+            digests.append(_digest(content))
+        os.fsync(file.fileno())
+    return tuple(digests)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=_DIGEST_BYTES).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +110,7 @@ class WorkingCopy:
         The container's own time at film time zero.
     files : tuple of str
         Names of the files that were read as one.
-    sample_rate_hz : int
+    rate_hz : int
         That of the stream, 48000 at most.
     channel_names : tuple of str
         ``("mono",)``, or ``("left", "right")`` and, as far as the source has them, ``"centre"``
@@ -84,7 +141,7 @@ class WorkingCopy:
     clock: Clock
     origin_s: float
     files: tuple[str, ...]
-    sample_rate_hz: int
+    rate_hz: int
     channel_names: tuple[str, ...]
     n_source_channels: int
     n_samples: int
@@ -102,9 +159,14 @@ class WorkingCopy:
         return self.condition.truncated_at_s
 
     @property
+    def n_channels(self) -> int:
+        """Of the copy; `n_source_channels` is that of the file."""
+        return len(self.channel_names)
+
+    @property
     def duration_s(self) -> float:
         """Length in seconds, from film time zero to the last sample."""
-        return self.n_samples / self.sample_rate_hz
+        return self.n_samples / self.rate_hz
 
     def read(self, start_sample: int, stop_sample: int) -> NDArray[np.float32]:
         """Read all channels from `start_sample` up to `stop_sample`.
@@ -177,12 +239,12 @@ class WorkingCopy:
                 "a film is read forwards from sample 0",
                 "Give 0 <= start_sample <= stop_sample",
             )
-        n_samples = max(0, min(stop_sample, self.n_samples) - start_sample)
         path = self._file(name)
-        offset = min(start_sample, self.n_samples) * _SAMPLE.itemsize
+        first, last = (min(at, self.n_samples) for at in (start_sample, stop_sample))
         with cache_faults(self.folder):
-            self._check(path, offset, offset + n_samples * _SAMPLE.itemsize)
-            return np.fromfile(path, dtype=_SAMPLE, count=n_samples, offset=offset)
+            self._check(path, first * _SAMPLE.itemsize, last * _SAMPLE.itemsize)
+            y: NDArray[np.float32] = RawFile(path, 1, self.n_samples).read(first, last)[0]
+            return y
 
     def _check(self, path: Path, start_byte: int, stop_byte: int) -> None:
         if self.checks is not None:
@@ -198,11 +260,9 @@ def read_channels(
     folder: Path, names: tuple[str, ...], start_sample: int, n_samples: int
 ) -> NDArray[np.float32]:
     """Read samples of the copy in `folder`, shape (n_channels, n_samples)."""
-    offset = start_sample * _SAMPLE.itemsize
-    files = [channel_file(folder, name) for name in names]
-    return np.stack(
-        [np.fromfile(file, dtype=_SAMPLE, count=n_samples, offset=offset) for file in files]
-    )
+    stop_sample = start_sample + n_samples
+    files = [RawFile(channel_file(folder, name), 1, stop_sample) for name in names]
+    return np.concatenate([file.read(start_sample, stop_sample) for file in files])
 
 
 def loudness_file(folder: Path) -> Path:
@@ -272,3 +332,67 @@ def reopen(folder: Path, path: Path) -> WorkingCopy | None:
 
 def _seal(known: dict[str, object]) -> str:
     return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
+
+
+def film_record(film: WorkingCopy, *, edition: str | None, named: Credits | None = None) -> Film:
+    """Describe a film.
+
+    Parameters
+    ----------
+    film : WorkingCopy
+        Its sound.
+    edition : str or None
+        Which edition it is, in a person's words.
+    named : Credits, optional
+        Which film it is, in a person's words.
+
+    Returns
+    -------
+    Film
+        Named after its file.
+    """
+    return Film(
+        name=as_text(film.path.resolve().name),
+        edition=edition,
+        sha256=film.sha256,
+        pcm_sha256=film.pcm_sha256,
+        duration_s=film.duration_s,
+        start_s=film.start_s,
+        sample_rate_hz=film.rate_hz,
+        channels=film.n_source_channels,
+        stream=film.stream,
+        loudness_lufs=film.loudness_lufs,
+        truncated_at_s=film.truncated_at_s,
+        clock=film.clock,
+        origin_s=film.origin_s,
+        second_stream=film.second_stream,
+        channel=film.taken_channel,
+        files=film.files if len(film.files) > 1 else (),
+        condition=film.condition,
+        **dataclasses.asdict(named or Credits()),
+    )
+
+
+def song_record(song: WorkingCopy, *, song_id: str, title: str) -> Song:
+    """Describe a song.
+
+    Parameters
+    ----------
+    song : WorkingCopy
+        Its sound.
+    song_id, title : str
+        What results call it.
+
+    Returns
+    -------
+    Song
+        With its hashes and its length.
+    """
+    return Song(
+        id=song_id,
+        title=title,
+        sha256=song.sha256,
+        pcm_sha256=song.pcm_sha256,
+        duration_s=song.duration_s,
+        condition=song.condition,
+    )

@@ -1,10 +1,11 @@
 """The stages in order, from a study to its results; what was done before is not done again."""
 
-from ostinato.pipeline.analyze import analyze
+from ostinato.pipeline.analysis import analyze
 from ostinato.pipeline.cache import (
     Cleared,
     cache_size,
     clear_cache,
+    in_use,
     kept_in,
     limit_gb,
     made_again,
@@ -12,9 +13,22 @@ from ostinato.pipeline.cache import (
     set_limit,
     verify,
 )
-from ostinato.pipeline.classify import Told, as_ghost, teach
-from ostinato.pipeline.discover import discover, promote
+from ostinato.pipeline.classify import Classified, as_no_speech, with_predictions
+from ostinato.pipeline.discovery import discover, promote
+from ostinato.pipeline.evidence_file import (
+    EVIDENCE_NAME,
+    Evidence,
+    evidence_of,
+    keep_evidence,
+    read_evidence,
+    search_evidence,
+)
 from ostinato.pipeline.excerpts import write_candidates, write_excerpts
+from ostinato.pipeline.export_record import keep_export, kept_exports
+from ostinato.pipeline.film_sound import arrays_of_sound, opened_again, remainder_again
+from ostinato.pipeline.import_plan import ImportedAs, ImportPlan, plan_import
+from ostinato.pipeline.inputs import Said, read_said
+from ostinato.pipeline.playable import playable_excerpts
 from ostinato.pipeline.rehearsal import (
     SPREAD,
     Lasting,
@@ -33,7 +47,17 @@ from ostinato.pipeline.relabel import (
     n_taken_back,
     with_earlier_kinds,
 )
-from ostinato.pipeline.said import Said, read_said
+from ostinato.pipeline.review_folder import (
+    PROGRAM_NAME,
+    drawn_finds,
+    drawn_rows,
+    program_of,
+    program_results,
+    take_over_review,
+    with_journal,
+    write_program,
+)
+from ostinato.pipeline.reviewing import measured_again
 from ostinato.pipeline.step_values import FilmFile, FoundSongs, Remainder, Speech, TakenOut
 from ostinato.pipeline.steps import (
     find,
@@ -44,31 +68,45 @@ from ostinato.pipeline.steps import (
     take_out,
 )
 from ostinato.pipeline.stopwatch import Watch
+from ostinato.pipeline.tracing import trace_added
 from ostinato.version import VERSION
 
 __all__ = [
+    "EVIDENCE_NAME",
+    "PROGRAM_NAME",
     "SPREAD",
     "VERSION",
+    "Classified",
     "Cleared",
+    "Evidence",
     "FilmFile",
     "FoundSongs",
+    "ImportPlan",
+    "ImportedAs",
     "Lasting",
     "Rehearsed",
     "Remainder",
     "Said",
     "Speech",
     "TakenOut",
-    "Told",
     "Watch",
     "analyze",
-    "as_ghost",
+    "arrays_of_sound",
+    "as_no_speech",
     "cache_size",
     "check_room",
     "clear_cache",
     "discover",
+    "drawn_finds",
+    "drawn_rows",
+    "evidence_of",
     "expected_discovery_s",
     "expected_stages_s",
     "find",
+    "in_use",
+    "keep_evidence",
+    "keep_export",
+    "kept_exports",
     "kept_in",
     "kept_labels",
     "limit_gb",
@@ -76,21 +114,34 @@ __all__ = [
     "made_again",
     "measure",
     "measure_parameters",
+    "measured_again",
     "measured_with_choice",
     "measured_with_labels",
     "n_taken_back",
     "open_film",
     "open_song",
+    "opened_again",
+    "plan_import",
+    "playable_excerpts",
+    "program_of",
+    "program_results",
     "promote",
     "prune",
+    "read_evidence",
     "read_said",
     "rehearse",
+    "remainder_again",
     "room_bytes",
+    "search_evidence",
     "set_limit",
     "take_out",
-    "teach",
+    "take_over_review",
+    "trace_added",
     "verify",
     "with_earlier_kinds",
+    "with_journal",
+    "with_predictions",
     "write_candidates",
     "write_excerpts",
+    "write_program",
 ]

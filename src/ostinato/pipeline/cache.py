@@ -257,7 +257,20 @@ def names_in_use(folder: Path) -> set[str]:
 
 @contextmanager
 def in_use(folder: Path, copies: Sequence[Path]) -> Iterator[None]:
-    """Say which working copies are used, for as long as they are."""
+    """Say which working copies are used, for as long as they are.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The cache.
+    copies : sequence of pathlib.Path
+        Folders of working copies in it.
+
+    Yields
+    ------
+    None
+        What is used meanwhile is not removed to keep a limit.
+    """
     mark = folder / scratch_name(_USE)
     for copy in copies:
         note_use(copy / _DESCRIPTION)

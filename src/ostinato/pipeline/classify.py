@@ -8,23 +8,23 @@ from ostinato.results import Occurrence, SampledLabel, Scene, SpeechSegment
 from ostinato.speech import (
     Activity,
     Annotation,
+    ClassifierParameters,
     Heard,
     Profile,
     SpeechParameters,
-    TeachingParameters,
+    predict,
     singing_timeline,
-    tell,
     with_evidence,
 )
 from ostinato.timeline import Interval, Timeline
 
-_GHOST = "no speech"
+_NO_SPEECH = "no speech"
 """Begins the identifier of what was detected and is none, by a random label: the program would have
 had an opinion on it as well, and is judged by that too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Classified:
     """The speech with its kinds, and the random sample with what was predicted of it."""
 
     speech: tuple[SpeechSegment, ...]
@@ -41,7 +41,7 @@ def weigh_evidence(
     sample: Sequence[SampledLabel],
     scenes: Sequence[Scene],
     parameters: SpeechParameters,
-) -> Told:
+) -> Classified:
     """Take the evidence for each segment, and decide what a classifier trained on labels can."""
     heard = Heard(
         profile=profile,
@@ -50,17 +50,17 @@ def weigh_evidence(
         singing=singing_timeline(activity, parameters=parameters),
         cues=tuple(one for one in annotations if one.source == "subtitles"),
     )
-    ghosts = [_ghost(one, number) for number, one in enumerate(sample) if one.kind == "none"]
+    ghosts = [_no_speech(one, number) for number, one in enumerate(sample) if one.kind == "none"]
     everything = sorted([*speech, *ghosts], key=lambda segment: segment.interval)
-    return teach(with_evidence(everything, heard), sample, scenes, parameters.teaching)
+    return with_predictions(with_evidence(everything, heard), sample, scenes, parameters.teaching)
 
 
-def teach(
+def with_predictions(
     speech: Sequence[SpeechSegment],
     sample: Sequence[SampledLabel],
     scenes: Sequence[Scene],
-    parameters: TeachingParameters,
-) -> Told:
+    parameters: ClassifierParameters,
+) -> Classified:
     """Decide what people left open, once the evidence is known.
 
     Parameters
@@ -80,14 +80,14 @@ def teach(
         What is no speech is left out. `predicted` of each row of the sample is what was said of it
         without its label.
     """
-    told = tell(speech, scenes=[scene.interval for scene in scenes], parameters=parameters)
-    return Told(
-        speech=tuple(segment for segment in told if not segment.id.startswith(_GHOST)),
+    told = predict(speech, scenes=[scene.interval for scene in scenes], parameters=parameters)
+    return Classified(
+        speech=tuple(segment for segment in told if not segment.id.startswith(_NO_SPEECH)),
         sample=tuple(_with_prediction(one, told) for one in sample),
     )
 
 
-def as_ghost(segment: SpeechSegment) -> SpeechSegment:
+def as_no_speech(segment: SpeechSegment) -> SpeechSegment:
     """Mark what was detected as speech and is none, so that `teach` predicts it and leaves it out.
 
     Parameters
@@ -103,7 +103,7 @@ def as_ghost(segment: SpeechSegment) -> SpeechSegment:
     by_subtitles = segment.decided_by == "subtitles"
     return dataclasses.replace(
         segment,
-        id=f"{_GHOST} {segment.id}",
+        id=f"{_NO_SPEECH} {segment.id}",
         kind="undetermined",
         p_narration=None,
         decided_by="label",
@@ -112,9 +112,9 @@ def as_ghost(segment: SpeechSegment) -> SpeechSegment:
     )
 
 
-def _ghost(one: SampledLabel, number: int) -> SpeechSegment:
+def _no_speech(one: SampledLabel, number: int) -> SpeechSegment:
     return SpeechSegment(
-        id=f"{_GHOST} {number}",
+        id=f"{_NO_SPEECH} {number}",
         start_s=one.start_s,
         end_s=one.end_s,
         kind="undetermined",

@@ -184,6 +184,15 @@ def _power(row: MomentaryLevel) -> float:
     return float(min(_LOUD, 10 ** (min(row.level_lufs, row.remainder_lufs) / 10)))
 
 
+def film_in(paths: Mapping[str, Path], stretch: Interval) -> tuple[NDArray[np.float64], int]:
+    """Return what the film plays, shape (n_samples, n_channels), and its rate.
+
+    `paths`: of the stems, by name, the remainder among them.
+    """
+    heard, rate_hz = _read(paths, stretch)
+    return _film(heard), rate_hz
+
+
 def _read(
     paths: Mapping[str, Path], stretch: Interval
 ) -> tuple[dict[str, NDArray[np.float64]], int]:

@@ -4,10 +4,12 @@ Recordings are compared with each other, whatever their formats, levels and firs
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import scipy.fft
@@ -15,19 +17,26 @@ import soxr
 from numpy.typing import NDArray
 
 from ostinato.cues import Track, write_track
-from ostinato.errors import StudyError
+from ostinato.errors import OstinatoError, StudyError
 from ostinato.legible import as_text
+from ostinato.measures import check_claims
 from ostinato.media import WorkingCopy, cache_faults, open_working_copy, probe
 from ostinato.pipeline.cache import scratch_folder
-from ostinato.pipeline.said import Said, read_said
 from ostinato.pipeline.stopwatch import Running
 from ostinato.results import SampledLabel, Scene
-from ostinato.speech import Annotation, SubtitleFile, check_film_of_labels
-from ostinato.study import SongFile, Study
+from ostinato.speech import (
+    Alignment,
+    Annotation,
+    SubtitleFile,
+    check_film_of_labels,
+    moved,
+    read_labels_and_sample,
+    read_subtitle_file,
+)
+from ostinato.study import SongFile, Study, read_scenes, read_study
 from ostinato.timeline import Interval, timecode
 
 logger = logging.getLogger(__name__)
-
 _MANY_CUES = 20
 _STEM_TOLERANCE_S = 0.5  # a separator's last block, or a codec's padding
 _MAX_DIFFERENCE_S = 1.0  # encoders add and players cut less than this at either end
@@ -37,6 +46,20 @@ _N_PIECES = 24
 _MIN_LIKENESS = 0.9  # codecs leave .97 and more below 4 kHz; speech 6 dB below a song leaves .9
 _MIN_SHARE = 0.9  # of the pieces: a scratch or a dropout makes no other recording
 _SILENCE_RMS = 1e-3  # -60 dB of full scale: there codecs differ
+_NAMES = {
+    "labels": "a file of labels",
+    "subtitles": "a file of subtitles",
+    "scenes": "a table of scenes",
+    "study": "a study",
+    "media": "a recording",
+}
+_PLACES = {
+    "labels": "with --labels",
+    "subtitles": "with --subtitles",
+    "scenes": "with --scenes",
+    "study": "with --study",
+    "media": "as the film, or with --song",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +113,17 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
     if any(copy.folder not in there for copy in (film, *others)):
         running.has_worked = True
     return compared(study, said, [film, *others])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Labels and scenes as their files have them, and cues where the study says they belong."""
+
+    labels: tuple[Annotation, ...] = ()
+    sample: tuple[SampledLabel, ...] = ()
+    subtitles: SubtitleFile | None = None
+    cues: tuple[Annotation, ...] = ()
+    scenes: tuple[Scene, ...] = ()
 
 
 def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
@@ -264,6 +298,84 @@ def _likeness(one: WorkingCopy, other: WorkingCopy, start_s: float) -> float | N
 
 
 def _read(copy: WorkingCopy, start_s: float, stop_s: float) -> NDArray[np.float32]:
-    start, stop = (max(0, round(at_s * copy.sample_rate_hz)) for at_s in (start_s, stop_s))
-    y: NDArray[np.float32] = soxr.resample(copy.mono(start, stop), copy.sample_rate_hz, _RATE_HZ)
+    start, stop = (max(0, round(at_s * copy.rate_hz)) for at_s in (start_s, stop_s))
+    y: NDArray[np.float32] = soxr.resample(copy.mono(start, stop), copy.rate_hz, _RATE_HZ)
     return y
+
+
+def read_said(study: Study) -> Said:
+    """Read labels, subtitles and scenes, and check what is claimed.
+
+    Parameters
+    ----------
+    study : Study
+        Which files there are.
+
+    Returns
+    -------
+    Said
+        Not yet compared with the film.
+
+    Raises
+    ------
+    StudyError
+        If a file cannot be used, or seems to be exchanged for another one; or a claim is about a
+        song that is not looked for.
+    """
+    check_claims(study.claims, [song.title for song in study.songs])
+    labels, sample = _read_files(study.labels, "labels", study) or ((), ())
+    subtitles: SubtitleFile | None = _read_files(study.subtitles, "subtitles", study)
+    return Said(
+        labels=labels,
+        sample=sample,
+        subtitles=subtitles,
+        cues=() if subtitles is None else _placed(study, subtitles.cues),
+        scenes=_read_files(study.scenes, "scenes", study) or (),
+    )
+
+
+def _placed(study: Study, cues: Sequence[Annotation]) -> tuple[Annotation, ...]:
+    """Place cues where the study says that they belong."""
+    shift_s, speed = study.subtitle_shift_s or 0.0, study.subtitle_speed or 1.0
+    if (shift_s, speed) == (0.0, 1.0):
+        return tuple(cues)
+    placed = moved(cues, Alignment(speed=speed, shifts_s=(shift_s,)))
+    if not placed:
+        raise StudyError(
+            f"shift of the subtitles {shift_s} s",
+            "it moves every cue before the film begins",
+            "Give the seconds by which cues are too early; a minus sign moves them back",
+        )
+    return placed
+
+
+def _read_files(path: Path | None, kind: str, study: Study) -> Any:  # noqa: ANN401 - as its reader gives
+    if path is None:
+        return None
+    readers: dict[str, Callable[[Path], Any]] = {
+        "labels": partial(read_labels_and_sample, film_name=study.film.name),
+        "subtitles": partial(read_subtitle_file, parameters=study.parameters.speech),
+        "scenes": read_scenes,
+        "study": read_study,
+        "media": probe,
+    }
+    try:
+        return readers.pop(kind)(path)
+    except StudyError as error:
+        other = _recognised(path, readers)
+        if other is None:
+            raise
+        raise StudyError(
+            str(path),
+            f"it was given as {kind}, and is {_NAMES[other]}",
+            f"Give it {_PLACES[other]}",
+        ) from error
+
+
+def _recognised(path: Path, readers: dict[str, Callable[[Path], Any]]) -> str | None:
+    """Return as what else a file can be read, if anything."""
+    for kind, reader in readers.items():
+        with suppress(OstinatoError):
+            reader(path)
+            return kind
+    return None

@@ -131,7 +131,7 @@ def sound_of(copy: WorkingCopy) -> dict[str, object]:
     """Return what of a recording decides what is found in it."""
     return {
         "pcm_sha256": copy.pcm_sha256,
-        "rate_hz": copy.sample_rate_hz,
+        "rate_hz": copy.rate_hz,
         "channels": copy.channel_names,
     }
 

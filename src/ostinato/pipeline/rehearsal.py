@@ -14,12 +14,13 @@ from pathlib import Path
 from ostinato.errors import MediaError, StudyError
 from ostinato.media import Glance, WorkingCopy, glance, open_working_copy
 from ostinato.pipeline.inputs import (
+    Said,
     check_double,
     check_length,
     check_times,
     compared,
+    read_said,
 )
-from ostinato.pipeline.said import Said, read_said
 from ostinato.results import Hashes
 from ostinato.speech import check_film_of_labels
 from ostinato.study import Study

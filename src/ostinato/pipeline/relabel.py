@@ -15,13 +15,21 @@ from ostinato.measures import (
     Calibration,
     MeasureParameters,
     Question,
+    RobustnessWhen,
     measured,
     take_over,
 )
 from ostinato.media import film_record
-from ostinato.pipeline.classify import Told, as_ghost, teach
+from ostinato.pipeline.classify import Classified, as_no_speech, with_predictions
 from ostinato.pipeline.inputs import Opened
-from ostinato.results import Results, SampledLabel, best_match, covered_by, is_same_film
+from ostinato.results import (
+    Results,
+    SampledLabel,
+    SpeechSegment,
+    best_match,
+    covered_by,
+    is_same_film,
+)
 from ostinato.speech import Annotation, SpeechParameters, labels_of_sample
 from ostinato.timeline import Timeline, timecode
 
@@ -47,7 +55,7 @@ def measured_with_labels(results: Results, sample: Sequence[SampledLabel]) -> Re
         If the results do not hold the parameters with which they were made.
     """
     told = _told_again(results, with_earlier_kinds(sample, results.labels))
-    return _measured(dataclasses.replace(results, labels=told.sample, speech=told.speech))
+    return measured_as_before(dataclasses.replace(results, labels=told.sample, speech=told.speech))
 
 
 def measured_with_choice(results: Results, chosen: Sequence[SampledLabel]) -> Results:
@@ -71,38 +79,70 @@ def measured_with_choice(results: Results, chosen: Sequence[SampledLabel]) -> Re
     StudyError
         If the results do not hold the parameters with which they were made.
     """
-    parameters = _recorded(results, "speech", SpeechParameters) or SpeechParameters()
+    parameters = speech_parameters(results)
     spoken = take_over(results.speech, chosen)
-    told = teach(spoken, results.labels, results.scenes, parameters.teaching)
+    told = with_predictions(spoken, results.labels, results.scenes, parameters.teaching)
     again = joined(results.chosen, chosen)
-    return _measured(dataclasses.replace(results, speech=told.speech, chosen=again))
+    return measured_as_before(dataclasses.replace(results, speech=told.speech, chosen=again))
 
 
-def _measured(results: Results) -> Results:
+def measured_as_before(
+    results: Results, *, known: Sequence[Results] = (), robustness: RobustnessWhen = "now"
+) -> Results:
+    """Take all measures with the parameters, claims and calibration that the results record.
+
+    `known`: results of which measures are taken over where nothing has changed.
+    """
     return measured(
         results,
         parameters=measure_parameters(results),
         stages=[stage.name for stage in results.run.stages],
         questions=_recorded(results, "claims", tuple[Question, ...]) or (),
         calibration=_recorded(results, "calibration", Calibration),
+        known=known,
+        robust=robustness,
     )
 
 
-def _told_again(results: Results, sample: Sequence[SampledLabel]) -> Told:
-    """Take the labels over, and train on them for what they leave open."""
-    spoken = take_over(results.speech, sample)
-    if not any(segment.evidence.keys() - {"activity"} for segment in results.speech):
-        return Told(speech=spoken, sample=tuple(sample))  # from a version without evidence
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Speech with the labels of a sample, and what these say is no speech; the sample itself."""
+
+    speech: tuple[SpeechSegment, ...]
+    no_speech: tuple[SpeechSegment, ...] = ()
+    sample: tuple[SampledLabel, ...] = ()
+
+
+def labels_taken_over(results: Results, sample: Sequence[SampledLabel]) -> Taken:
+    """Take the labels of a sample over into the speech, and decide nothing yet."""
     none = Timeline.of(one.interval for one in sample if one.kind == "none" and not one.is_open)
-    ghosts = [as_ghost(results.speech[i]) for j in none for i in covered_by(j, results.speech)]
-    drawn = [
-        # what an earlier run left out cannot be heard again: it keeps what was said of it then
-        _predicted_before(one, results.labels) if one.kind == "none" else one
-        for one in sample
-    ]
-    speech = _recorded(results, "speech", SpeechParameters) or SpeechParameters()
-    everything = sorted([*spoken, *ghosts], key=lambda segment: segment.interval)
-    return teach(everything, drawn, results.scenes, speech.teaching)
+    return Taken(
+        speech=take_over(results.speech, sample),
+        no_speech=tuple(
+            as_no_speech(results.speech[i]) for j in none for i in covered_by(j, results.speech)
+        ),
+        sample=tuple(
+            # what an earlier run left out cannot be heard again: it keeps what was said of it then
+            _predicted_before(one, results.labels) if one.kind == "none" else one
+            for one in sample
+        ),
+    )
+
+
+def _told_again(results: Results, sample: Sequence[SampledLabel]) -> Classified:
+    """Take the labels over, and train on them for what they leave open."""
+    taken = labels_taken_over(results, sample)
+    if not any(segment.evidence.keys() - {"activity"} for segment in results.speech):
+        return Classified(speech=taken.speech, sample=tuple(sample))  # of a version without any
+    everything = sorted([*taken.speech, *taken.no_speech], key=lambda segment: segment.interval)
+    return with_predictions(
+        everything, taken.sample, results.scenes, speech_parameters(results).teaching
+    )
+
+
+def speech_parameters(results: Results) -> SpeechParameters:
+    """Return the parameters with which speech was found; the defaults for what is not recorded."""
+    return _recorded(results, "speech", SpeechParameters) or SpeechParameters()
 
 
 def _predicted_before(one: SampledLabel, labels: Sequence[SampledLabel]) -> SampledLabel:

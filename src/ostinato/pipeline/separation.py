@@ -14,8 +14,9 @@ from threading import BoundedSemaphore, RLock
 
 import numpy as np
 
-from ostinato.media import WorkingCopy
+from ostinato.media import Derived, WorkingCopy, front
 from ostinato.pipeline.inputs import Opened
+from ostinato.pipeline.kept_stems import is_kept, keep_stem, read_back, write_stems
 from ostinato.pipeline.memo import (
     Arrays,
     Codec,
@@ -27,12 +28,9 @@ from ostinato.pipeline.memo import (
     sound_of,
     unpacked,
 )
-from ostinato.pipeline.stems import front, is_kept, keep_stem, read_back, write_stems
 from ostinato.pipeline.stopwatch import Running
 from ostinato.results import MomentaryLevel, Occurrence, Separation
 from ostinato.separation import (
-    Reader,
-    Recording,
     SeparationParameters,
     Stem,
     StemLevels,
@@ -136,20 +134,17 @@ class Separated:
         """Return what differs wherever the remainder between two samples does."""
         return [one.key for one in self._cancelled_in(start_sample, stop_sample)]
 
-    def without_songs(self, film: WorkingCopy) -> Reader:
-        """Return a reader of the film, mono, without the songs that were cancelled."""
-        read = self.front_without_songs(film)
-        return lambda start, stop: read(start, stop).mean(axis=0)
-
-    def front_without_songs(self, film: WorkingCopy) -> Reader:
-        """Return a reader of left and right, or of the one channel, without those songs."""
-        whole = front(film)
+    def without_songs(self, film: WorkingCopy) -> Derived:
+        """Return the stereo mix, or the one channel, without the songs that were cancelled."""
+        mix = front(film)
 
         def read(start: int, stop: int) -> np.ndarray:
             stems = [self.stem_of(one) for one in self._cancelled_in(start, stop)]
-            return remainder(whole, stems)(start, stop)
+            return remainder(mix, stems).read(start, stop)
 
-        return read
+        return Derived(
+            rate_hz=mix.rate_hz, n_samples=mix.n_samples, n_channels=mix.n_channels, read=read
+        )
 
     def _cancelled_in(self, start: int, stop: int) -> Iterator[Piece]:
         for one in self.pieces:
@@ -257,7 +252,7 @@ class _Bench:
     def taken_out(self, group: Sequence[Occurrence]) -> dict[str, Piece]:
         """Take out occurrences that share film, as far as it is not remembered."""
         lock, out = RLock(), dict[str, Piece]()
-        rate_hz = self.film.sample_rate_hz
+        rate_hz = self.film.rate_hz
         for one in sorted(group, key=_loudest_first):
             # a song under another one is looked for in what that one has left
             before = tuple(
@@ -291,7 +286,7 @@ class _Bench:
 
     def stem_of(self, piece: Piece) -> Stem:
         """Return the song of an occurrence, made or read back if it is not at hand."""
-        rate_hz = self.film.sample_rate_hz
+        rate_hz = self.film.rate_hz
         with piece.group:
             if piece.id in self.stems:
                 return self.stems[piece.id]
@@ -309,19 +304,17 @@ class _Bench:
         stem, known = self._take_out(one, before)
         keep(entry, _CODEC, known)
         if self.keeps_stems:
-            keep_stem(self.memo, entry.key, stem, rate_hz=self.film.sample_rate_hz)
+            keep_stem(self.memo, entry.key, stem, rate_hz=self.film.rate_hz)
         return known
 
     def _take_out(self, one: Occurrence, before: Sequence[Piece]) -> tuple[Stem, Known]:
-        film, copy, rate_hz = self.film, self.songs[one.song_id], self.film.sample_rate_hz
-        read = remainder(front(film), [self.stem_of(done) for done in before])
+        rest = remainder(front(self.film), [self.stem_of(done) for done in before])
         self.running.has_worked = True
         with self.room:
             stem = self._new_stem(one)
             how = take_out(
-                read,
-                Recording(read=front(copy), rate_hz=copy.sample_rate_hz),
-                rate_hz=rate_hz,
+                rest,
+                front(self.songs[one.song_id]),
                 stretch=one.film,
                 time_map=one.time_map,
                 pitch=one.pitch,
@@ -331,9 +324,7 @@ class _Bench:
             levels = None
             if how.fader is not None:
                 first, stop = stem.start_sample, stem.stop_sample
-                levels = stem_levels(
-                    read, stem, start_sample=first, stop_sample=stop, rate_hz=rate_hz
-                )
+                levels = stem_levels(rest, stem, start_sample=first, stop_sample=stop)
         self.stems[one.id] = stem
         return stem, _known(how, levels)
 
@@ -341,7 +332,7 @@ class _Bench:
         with self.folder_lock:
             if not self.folder:
                 self.folder.append(self.make_folder())
-        rate_hz = self.film.sample_rate_hz
+        rate_hz = self.film.rate_hz
         first = round(one.film_start_s * rate_hz)
         return new_stem(
             self.folder[0] / f"{one.id}.f32",

@@ -1,4 +1,4 @@
-"""Speech is heard in the film without its songs; what is heard of each part is remembered alone.
+"""Speech is heard in the film without its songs, and subtitles are put in step with it.
 
 Talk is told from singing anew where songs were taken out; levels and the prints of voices are taken
 a minute at a time. What is remembered of a part depends on the film, on the part and on what was
@@ -6,46 +6,52 @@ taken out within it, so that one song more or less leaves all else as it was; an
 together from parts is, to the bit, what the whole gives at once.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.errors import ParameterError, StudyError
-from ostinato.media import WorkingCopy
+from ostinato.media import Derived, WorkingCopy, front, part_of
 from ostinato.pipeline.inputs import Opened
 from ostinato.pipeline.memo import Arrays, Codec, Memo, once, sound_of
 from ostinato.pipeline.separation import Separated
-from ostinato.pipeline.stems import front
 from ostinato.pipeline.stopwatch import Running
-from ostinato.results import SpeechSegment, Voice
+from ostinato.results import SpeechSegment, SubtitleBreak, SubtitleCheck, Subtitles, Voice
 from ostinato.speech import (
     MODEL_CLOCK,
     Activity,
+    Alignment,
+    Annotation,
     Network,
     Profile,
     SpeechParameters,
+    Synchrony,
     VoicePrints,
     detect_activity,
     listen_again,
     load_network,
+    moved,
     print_voices,
     profile_clock,
     profile_film,
     speech_timeline,
+    synchrony,
     tell_voices,
 )
 from ostinato.study import Study
-from ostinato.timeline import Interval, Timeline
+from ostinato.timeline import Interval, Timeline, timecode
 
 _PROFILE_FRAMES = 6_000  # a minute, and whole blocks of `profile_film`
 _PRINTS_S = 60.0
 _ACTIVITIES = ("speech", "singing", "music")
 _LEVELS = ("bands_db", "side_db", "centre_db", "rest_db")
 _PRINTS = ("centres_s", "n_frames", "means", "powers")
-
 _TALK: Codec[NDArray[np.float32]] = Codec(
     lambda speech: {"speech": speech}, lambda arrays: arrays["speech"]
 )
@@ -53,6 +59,7 @@ _VOICE_PRINTS: Codec[VoicePrints] = Codec(
     lambda prints: {name: getattr(prints, name) for name in _PRINTS},
     lambda arrays: VoicePrints(**arrays),
 )
+_AS_THEY_ARE = "`--subtitle-shift 0` takes the times as they are"
 
 
 def listen(opened: Opened, separated: Separated, memo: Memo, running: Running) -> Activity:
@@ -78,12 +85,7 @@ def listen(opened: Opened, separated: Separated, memo: Memo, running: Running) -
     activity = once(
         memo.entry("talk", film=sound_of(film)),
         _activity_codec(film.duration_s),
-        lambda: detect_activity(
-            front(film),
-            n_samples=film.n_samples,
-            sample_rate_hz=film.sample_rate_hz,
-            on_progress=running.tell,
-        ),
+        lambda: detect_activity(front(film), on_progress=running.tell),
         running=running,
     )
     if stem is not None:
@@ -91,8 +93,6 @@ def listen(opened: Opened, separated: Separated, memo: Memo, running: Running) -
             activity,
             front(stem),
             within=Timeline((Interval(0.0, min(film.duration_s, stem.duration_s)),)),
-            n_samples=stem.n_samples,
-            sample_rate_hz=stem.sample_rate_hz,
             remember=lambda part, hear: once(
                 memo.entry("stem-talk", stem=sound_of(stem), part=part),
                 _TALK,
@@ -113,10 +113,8 @@ def listen(opened: Opened, separated: Separated, memo: Memo, running: Running) -
 
     return listen_again(
         activity,
-        separated.front_without_songs(film),
+        separated.without_songs(film),
         within=separated.cancelled,
-        n_samples=film.n_samples,
-        sample_rate_hz=film.sample_rate_hz,
         remember=remembered,
     )
 
@@ -129,29 +127,27 @@ def _activity_codec(duration_s: float) -> Codec[Activity]:
 
 
 def _samples(part: Interval, film: WorkingCopy) -> slice:
-    first, stop = (round(at_s * film.sample_rate_hz) for at_s in (part.start_s, part.end_s))
+    first, stop = (round(at_s * film.rate_hz) for at_s in (part.start_s, part.end_s))
     return slice(first, min(stop, film.n_samples))
 
 
 def profile(film: WorkingCopy, separated: Separated, memo: Memo, running: Running) -> Profile:
     """Measure a film's levels."""
-    clock = profile_clock(film.sample_rate_hz)
-    rest = separated.front_without_songs(film)
+    clock = profile_clock(film.rate_hz)
+    rest = separated.without_songs(film)
+
+    def read(start: int, stop: int) -> NDArray[np.float32]:
+        y, mix = film.read(start, stop), rest.read(start, stop)
+        y[: mix.shape[0]] = mix
+        return y
+
+    sound = Derived(
+        rate_hz=film.rate_hz, n_samples=film.n_samples, n_channels=film.n_channels, read=read
+    )
 
     def measured(samples: slice) -> Profile:
-        def read(start: int, stop: int) -> NDArray[np.float32]:
-            start, stop = samples.start + start, samples.start + stop
-            y = film.read(start, stop)
-            channels = rest(start, stop)
-            y[: channels.shape[0]] = channels
-            return y
-
-        return profile_film(
-            read,
-            n_samples=samples.stop - samples.start,
-            sample_rate_hz=film.sample_rate_hz,
-            channel_names=film.channel_names,
-        )
+        part = part_of(sound, samples.start, samples.stop)
+        return profile_film(part, channel_names=film.channel_names)
 
     codec: Codec[Profile] = Codec(_levels, lambda arrays: Profile(clock=clock, **arrays))
     parts = [
@@ -229,8 +225,6 @@ def _prints(
         return print_voices(
             separated.without_songs(film),
             some,
-            n_samples=film.n_samples,
-            sample_rate_hz=film.sample_rate_hz,
             network=network,
             parameters=parameters.voices,
         )
@@ -259,3 +253,102 @@ def _by_minute(talk: Timeline) -> Iterator[Timeline]:
     """Give the stretches of talk that begin in each minute."""
     for _, some in groupby(talk, key=lambda stretch: stretch.start_s // _PRINTS_S):
         yield Timeline(tuple(some))
+
+
+def in_step(study: Study, opened: Opened, activity: Activity) -> tuple[Opened, Subtitles | None]:
+    """Compare subtitles with the talk that was detected, and move them where that is plain.
+
+    Raises StudyError if they plainly belong to another film, or are out of step and it is not plain
+    how far.
+    """
+    path, read = study.subtitles, opened.subtitles
+    if path is None or read is None:
+        return opened, None
+    cues = [one for one in opened.annotations if one.source == "subtitles"]
+    found = synchrony(cues, activity, parameters=study.parameters.speech)
+    is_given = study.subtitle_shift_s is not None or study.subtitle_speed is not None
+    if opened.film.truncated_at_s is None and not (found.is_moved and not is_given):
+        _refuse_beyond(path, cues, activity.duration_s)
+    if not is_given:
+        _refuse(path, found)
+    is_corrected = found.is_moved and not is_given
+    if is_corrected and found.alignment is not None:
+        rest = tuple(one for one in opened.annotations if one.source != "subtitles")
+        opened = replace(opened, annotations=(*rest, *moved(cues, found.alignment)))
+    record = Subtitles(
+        name=path.name,
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        format=read.format,
+        n_cues=read.n_cues,
+        n_tagged=read.n_tagged,
+        n_italic=read.n_italic,
+        n_unspoken=read.n_unspoken,
+        n_skipped=read.n_skipped,
+        italics=study.parameters.speech.italics,
+        check=_check(found, is_given=is_given),
+        corrected=is_corrected,
+        agrees=None if found.verdict == "unknown" else found.verdict == "fits",
+        given_shift_s=study.subtitle_shift_s,
+        given_speed=study.subtitle_speed,
+    )
+    return opened, _with_times(record, found)
+
+
+def _with_times(record: Subtitles, found: Synchrony) -> Subtitles:
+    """Note what is known of the times; nothing where the best fit may be chance."""
+    alignment = found.alignment
+    if alignment is None or found.verdict not in {"fits", "moved"}:
+        return record
+    return replace(
+        record,
+        shift_s=alignment.shifts_s[0],
+        speed=alignment.speed,
+        breaks=tuple(
+            SubtitleBreak(film_s=round(start_s * alignment.speed + shift_s, 3), shift_s=shift_s)
+            for start_s, shift_s in zip(alignment.starts_s, alignment.shifts_s, strict=True)
+            if np.isfinite(start_s)
+        ),
+        certainty=found.certainty,
+    )
+
+
+def _check(found: Synchrony, *, is_given: bool) -> SubtitleCheck:
+    if is_given:
+        return "as the study says"
+    if found.verdict == "fits":
+        return "fits"
+    return "corrected" if found.is_moved else "could not be checked"
+
+
+def _refuse_beyond(path: Path, cues: Sequence[Annotation], duration_s: float) -> None:
+    first_s = min(cue.interval.start_s for cue in cues)
+    if first_s >= duration_s:
+        raise StudyError(
+            str(path),
+            f"its first cue is at {timecode(first_s)} and the film ends at {timecode(duration_s)}",
+            "Give the subtitles of the edition that is analysed",
+        )
+
+
+def _refuse(path: Path, found: Synchrony) -> None:
+    if found.verdict == "another film":
+        raise StudyError(
+            str(path),
+            "its cues do not follow the speech of this film at any shift or speed, so they seem to "
+            "be those of another film",
+            "Give the subtitles of this film; if they are, say how far they are off with "
+            f"--subtitle-shift and --subtitle-speed ({_AS_THEY_ARE})",
+        )
+    if found.verdict == "unsure":
+        raise StudyError(
+            str(path),
+            "its cues do not follow the speech of this film as they are"
+            + (f", and {_guess(found.alignment)} is no sure guess" if found.alignment else "")
+            + "; they may also be those of another film",
+            "If they are this film's, find out how far they are off and say it "
+            f"with --subtitle-shift and --subtitle-speed ({_AS_THEY_ARE})",
+        )
+
+
+def _guess(alignment: Alignment) -> str:
+    return f"a shift of {alignment.shifts_s[0]:.1f} s at speed {alignment.speed:.5g}"

@@ -13,7 +13,7 @@ import soundfile as sf
 from numpy.typing import NDArray
 
 from ostinato.media import Streams
-from ostinato.pipeline.analyze import analyze
+from ostinato.pipeline.analysis import analyze
 from ostinato.results import (
     Candidate,
     Film,

@@ -1,20 +1,21 @@
 """Figures, tables, sentences and captions, read from results alone."""
 
+from ostinato.report.answers import said_by_people
 from ostinato.report.captions import (
     caption_repetition_map,
     caption_specifications,
     caption_timeline,
     caption_voices,
 )
-from ostinato.report.citation import citation
-from ostinato.report.description import describe
-from ostinato.report.editors import Labelled, encode_labels, labels_of, write_labels
+from ostinato.report.essay_tables import TABLE_FORMATS, tables_alone
 from ostinato.report.figures import (
     FORMATS,
     draw_repetition_map,
     draw_timeline,
     draw_voices,
     figure_names,
+    sheet_of,
+    without_face,
     write_figures,
 )
 from ostinato.report.label_files import (
@@ -23,13 +24,12 @@ from ostinato.report.label_files import (
     write_label_files,
     write_next,
 )
+from ostinato.report.method import training_sentences
 from ostinato.report.page import PAGE_NAME, page_html, write_page
-from ostinato.report.prose import cite
-from ostinato.report.reading import said_by_people
+from ostinato.report.paragraph import citation, cite
 from ostinato.report.references import STYLES
-from ostinato.report.subtitles import cues_as_read, cues_left_out
-from ostinato.report.table_formats import TABLE_FORMATS, tables_alone
-from ostinato.report.teaching import taught
+from ostinato.report.subtitle_notes import cues_as_read, cues_left_out
+from ostinato.report.terminal import describe
 from ostinato.report.wording import bounds, count, number, percent, song_time
 
 __all__ = [
@@ -38,7 +38,6 @@ __all__ = [
     "STYLES",
     "TABLE_FORMATS",
     "TABLE_NAME",
-    "Labelled",
     "bounds",
     "caption_repetition_map",
     "caption_specifications",
@@ -53,20 +52,19 @@ __all__ = [
     "draw_repetition_map",
     "draw_timeline",
     "draw_voices",
-    "encode_labels",
     "figure_names",
-    "labels_of",
     "number",
     "page_html",
     "percent",
     "said_by_people",
     "sample_names",
+    "sheet_of",
     "song_time",
     "tables_alone",
-    "taught",
+    "training_sentences",
+    "without_face",
     "write_figures",
     "write_label_files",
-    "write_labels",
     "write_next",
     "write_page",
 ]

@@ -3,17 +3,19 @@
 from collections.abc import Iterable
 
 from ostinato.legible import visible
-from ostinato.report.reading import (
+from ostinato.report.answers import (
     held_against_itself,
     is_unnamed,
+    leading_voices,
     listened_for_speech,
     looked_for_songs,
     n_playings,
     song_axis,
+    unknown_voice_s,
 )
-from ostinato.report.reading_voices import leading_voices, unknown_voice_s
-from ostinato.report.remarks import film_remarks, song_remarks
-from ostinato.report.robustness import robustness_sentences
+from ostinato.report.claim_notes import robustness_sentences
+from ostinato.report.film_title import edition_of, title_of
+from ostinato.report.method import film_remarks, song_remarks
 from ostinato.report.wording import (
     HASH_LENGTH,
     NO_SONGS,
@@ -21,11 +23,10 @@ from ostinato.report.wording import (
     UNNAMED,
     count,
     lasting,
+    listed,
     sentences_of,
 )
-from ostinato.report.work import edition_of, title_of
 from ostinato.results import Results
-from ostinato.timeline import timecode
 
 
 def caption_repetition_map(results: Results) -> str:
@@ -42,13 +43,13 @@ def caption_repetition_map(results: Results) -> str:
         Paragraphs, an empty line between them.
     """
     if not looked_for_songs(results):
-        return _paragraphs(f"Repetition map of {_film(results)}.", _no_songs(results))
-    return _paragraphs(
-        f"Repetition map of {_film(results)}.",
+        return paragraphs(f"Repetition map of {named_film(results)}.", _no_songs(results))
+    return paragraphs(
+        f"Repetition map of {named_film(results)}.",
         _songs(results),
         f"Film time runs across, {song_axis(results)} up. " + " ".join(_marks(results)),
         _scenes(results),
-        _origin(results),
+        origin_of(results),
     )
 
 
@@ -65,31 +66,14 @@ def caption_timeline(results: Results) -> str:
     str
         Paragraphs, an empty line between them.
     """
-    return _paragraphs(
-        f"Timeline of {_film(results)}.",
+    return paragraphs(
+        f"Timeline of {named_film(results)}.",
         _songs(results) if looked_for_songs(results) else _no_songs(results),
         _speech(results) if listened_for_speech(results) else "Speech was not listened for.",
         "Short bars are drawn wide enough to be seen; at the right is how long each lane lasts in "
         "all, where that was measured.",
         _scenes(results),
-        _origin(results),
-    )
-
-
-def caption_before_after(results: Results) -> str:
-    """Write the caption of the levels before and after a song was taken out."""
-    cue = results.longest_cancelled()
-    if cue is None:
-        return _paragraphs("No song was cancelled.", _origin(results))
-    one = cue[0]
-    title = next(song.title for song in results.songs if song.id == one.song_id)
-    return _paragraphs(
-        f"{title} in {_film(results)}, occurrence {one.id}, {timecode(one.film_start_s)} to "
-        f"{timecode(one.film_end_s)}, before and after it was taken out.",
-        "The thin line is the loudness of the film, the thick one that of the song alone, within "
-        "two standard errors (grey); dots are what remains of the film without the song. Each "
-        "value is that of 400 ms, after BS.1770.",
-        _origin(results),
+        origin_of(results),
     )
 
 
@@ -107,15 +91,15 @@ def caption_voices(results: Results) -> str:
         Paragraphs, an empty line between them.
     """
     if not results.voices:
-        return _paragraphs("No voice was distinguished.", _origin(results))
-    return _paragraphs(
-        f"Voices of {_film(results)}.",
+        return paragraphs("No voice was distinguished.", origin_of(results))
+    return paragraphs(
+        f"Voices of {named_film(results)}.",
         " ".join(_voices(results)),
         "In a lane, a tall bar is narration and a lower one dialogue. A split one is soliloquy, a "
         "thin one undetermined speech. Short bars are drawn wide enough to be seen; at the right "
         "is how long the voice speaks.",
         _scenes(results),
-        _origin(results),
+        origin_of(results),
     )
 
 
@@ -132,15 +116,15 @@ def caption_specifications(results: Results) -> str:
     str
         Paragraphs, an empty line between them.
     """
-    return _paragraphs(
-        f"Specification curves of the claims on {_film(results)}.",
+    return paragraphs(
+        f"Specification curves of the claims on {named_film(results)}.",
         "Each claim was decided again under every combination of choices that might have been made "
         "otherwise. Its value is drawn upwards with its interval or range, in the order of size. A "
         "filled circle supports the claim, a cross speaks against it, and a ring leaves it "
         "undecided. The broken line is the choice of this study. Where no mark stands, no value is "
         "known. Below, strokes mark what was chosen.",
         " ".join(robustness_sentences(results)),
-        _origin(results),
+        origin_of(results),
     )
 
 
@@ -158,11 +142,13 @@ def _voices(results: Results) -> Iterable[str]:
         yield f"The voice of {lasting(unknown_s)} of speech is not known."
 
 
-def _paragraphs(*texts: str) -> str:
+def paragraphs(*texts: str) -> str:
+    """Join paragraphs, an empty line between them; what is empty is left out."""
     return "\n\n".join(visible(text) for text in texts if text)
 
 
-def _film(results: Results) -> str:
+def named_film(results: Results) -> str:
+    """Name the film, its edition and its length."""
     film = results.film
     name = f"the film in {film.name}" if film.title is None else title_of(film)
     named = edition_of(film)
@@ -216,8 +202,16 @@ def _marks(results: Results) -> Iterable[str]:
 
 
 def _scenes(results: Results) -> str:
+    if not results.scenes:
+        return ""
+    layers = [
+        name
+        for name, of in (("stories", "story"), ("days", "day"))
+        if any(getattr(scene, of) is not None for scene in results.scenes)
+    ]
+    named = listed([*layers, "scenes"])
     return (
-        "Scenes are those of the scene table; every other one is shaded." if results.scenes else ""
+        f"{named[:1].upper()}{named[1:]} are those of the scene table; every other one is shaded."
     )
 
 
@@ -240,7 +234,8 @@ def _speech(results: Results) -> str:
     return text
 
 
-def _origin(results: Results) -> str:
+def origin_of(results: Results) -> str:
+    """Say which version drew a figure, from which files."""
     film, hashes = results.film, [f"film {results.film.sha256[:HASH_LENGTH]}"]
     hashes += [
         f"{song.title} {song.sha256[:HASH_LENGTH]}"

@@ -1,18 +1,13 @@
-"""A random sample as files to label: a table, one for each editor, a page to listen to.
+"""A random sample as files to label: a table, and one for each editor.
 
 Audacity opens the track with File, Import, Labels. None but the table shows what was predicted,
 which would colour what is heard.
 """
 
-import dataclasses
-import html
-import json
-import re
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 
-from ostinato.report.editors import Labelled, write_labels
+from ostinato.export import Labelled, write_labels
 from ostinato.results import (
     IDENTITY_COLUMNS,
     OPEN,
@@ -23,11 +18,10 @@ from ostinato.results import (
     segment_key,
     write_atomically,
 )
-from ostinato.timeline import seconds_text, timecode
+from ostinato.timeline import seconds_text
 
 TABLE_NAME = "sample.tsv"
 EDITORS = (".txt", ".eaf", ".TextGrid")
-PAGE_NAME = "listen.html"
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@")
 _COLUMNS = (*SAMPLE_COLUMNS, *IDENTITY_COLUMNS)
 
@@ -43,12 +37,12 @@ def sample_names(number: int) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Table, page, and a file each for Audacity, ELAN and Praat.
+        Table, and a file each for Audacity, ELAN and Praat.
     """
-    table, page = Path(TABLE_NAME), Path(PAGE_NAME)
+    table = Path(TABLE_NAME)
     if number > 1:
-        table, page = (path.with_stem(f"{path.stem}-{number}") for path in (table, page))
-    return (table.name, page.name, *(table.with_suffix(suffix).name for suffix in EDITORS))
+        table = table.with_stem(f"{table.stem}-{number}")
+    return (table.name, *(table.with_suffix(suffix).name for suffix in EDITORS))
 
 
 def write_label_files(
@@ -70,17 +64,16 @@ def write_label_files(
     Returns
     -------
     tuple of pathlib.Path
-        Table, page, and a file each for Audacity, ELAN and Praat.
+        Table, and a file each for Audacity, ELAN and Praat.
 
     Raises
     ------
     MediaError
         If the folder cannot be written to.
     """
-    table, page, *_ = sample_names(number)
-    contents = {table: _table(sample, results), page: _page(sample, results)}
-    written = [write_atomically(folder / name, text.encode()) for name, text in contents.items()]
-    return (*written, *_write_for_editors(folder / table, sample, results, EDITORS))
+    table = folder / sample_names(number)[0]
+    write_atomically(table, _table(sample, results).encode())
+    return (table, *_write_for_editors(table, sample, results, EDITORS))
 
 
 def write_next(path: Path, chosen: Sequence[SpeechSegment], results: Results) -> tuple[Path, ...]:
@@ -150,30 +143,3 @@ def _of_film(results: Results) -> tuple[str, str]:
     return f"sha256:{results.film.sha256}", f"'{edition}" if edition.startswith(
         _RUN_BY_SPREADSHEETS
     ) else edition
-
-
-def _page(sample: Sequence[SampledLabel], results: Results) -> str:
-    film, edition = _of_film(results)
-    rows = [
-        {
-            **dataclasses.asdict(one),
-            "kind": _word(one),
-            "time": timecode(one.start_s),
-            "film": film,
-            "edition": edition,
-        }
-        for one in sample
-    ]
-    template = files("ostinato.report").joinpath("label_page.html").read_text(encoding="utf-8")
-    replacements = {
-        "ROWS_JSON": _script(rows),
-        # what is labelled there stays, also when the sample is extended
-        "STORE_JSON": _script(results.film.sha256[:16]),
-        "FILM_NAME": html.escape(results.film.name),
-    }
-    return re.sub("|".join(replacements), lambda found: replacements[found[0]], template)
-
-
-def _script(value: object) -> str:
-    # a tag within the data would end the script
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

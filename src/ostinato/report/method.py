@@ -1,25 +1,33 @@
-"""How the numbers came about and what they leave out, as one paragraph; and the footnote."""
+"""How the numbers came about and what they leave out: training, damage, rules; and the footnote."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ostinato.report.effects import denominators
-from ostinato.report.label_errors import if_labels_were_wrong
-from ostinato.report.markdown import plain
-from ostinato.report.reading import (
+from ostinato.report.answers import (
     held_against_itself,
     listened_for_speech,
     looked_for_songs,
     measure_parameter,
     table_numbers,
 )
+from ostinato.report.claim_notes import denominators, departures, rules_in_words
+from ostinato.report.film_title import edition_of, title_of
+from ostinato.report.ratio_wording import if_labels_were_wrong
 from ostinato.report.references import film_note, run_day
-from ostinato.report.remarks import film_remarks, song_remarks
-from ostinato.report.rules import departures, rules_in_words
-from ostinato.report.teaching import taught
-from ostinato.report.wording import HASH_LENGTH, lasting, listed, sentences_of, stopped
-from ostinato.report.work import edition_of, title_of
-from ostinato.results import Results
+from ostinato.report.wording import (
+    HASH_LENGTH,
+    bounds_in_words,
+    count,
+    lasting,
+    listed,
+    number,
+    percent,
+    plain,
+    sentences_of,
+    stopped,
+)
+from ostinato.results import Condition, Film, Flip, Leap, Results, Song, Teaching
+from ostinato.timeline import timecode
 
 GLOSSARY = "docs/glossary.md; the command “ostinato cite --glossary” prints it"
 """Where the terms are explained, in the source and without it."""
@@ -30,6 +38,11 @@ _DECIDED = {
     "subtitles": "subtitles",
     "classifier": "a classifier",
 }
+FEWEST_HELD_OUT = 10
+"""From fewer labels no accuracy is stated: one more or less would move it by a tenth."""
+_MOST_NAMED = 4  # of gaps or leaps; all are in results.json
+_MIN_OFFSET_S = 0.1  # priming and rounding are less
+_MIN_TOLD_S = 0.05  # of silence or of what was left out
 
 
 def method_note(results: Results) -> str:
@@ -139,7 +152,7 @@ def _of_speech(results: Results) -> Iterator[str]:
     if row is not None and by:
         yield sentences_of(row.method)
     for lesson in results.teaching:
-        yield from taught(lesson)
+        yield from training_sentences(lesson)
     if row is not None:
         yield from if_labels_were_wrong(row)
 
@@ -181,3 +194,165 @@ def _of_tests(results: Results) -> Iterator[str]:
     if draws is not None and seed is not None:
         fewer = ", and 999 under other choices" if results.robustness and draws > _FEWER else ""
         yield f"Monte Carlo p-values use {draws:,.0f} random draws{fewer} (seed {seed:.0f})."
+
+
+def training_sentences(row: Teaching) -> Iterator[str]:
+    """Say what the classifier was trained on, what it decided and how it does on held-out labels.
+
+    Parameters
+    ----------
+    row : Teaching
+        From results.
+
+    Yields
+    ------
+    str
+        Sentences, with the limits of each number.
+    """
+    n_decided = row.n_decided_narration + row.n_decided_dialogue
+    if n_decided == 0 and row.n_tried == 0:
+        return
+    kinds = f"{row.n_narration:,} narration, {row.n_dialogue:,} dialogue"
+    yield f"The classifier was trained on {row.taught_by} ({kinds})."
+    yield _decided(row, n_decided)
+    yield from _held_out(row)
+
+
+def _decided(row: Teaching, n_decided: int) -> str:
+    left = f"; {row.n_undetermined:,} stay undetermined" if row.n_undetermined else ""
+    if n_decided == 0:
+        return (
+            "It decided no further segment: these labels do not show that less than one decision "
+            f"in five would be wrong{left}."
+        )
+    parts = [
+        f"{n:,} as {kind}"
+        for n, kind in (
+            (row.n_decided_narration, "narration"),
+            (row.n_decided_dialogue, "dialogue"),
+        )
+        if n
+    ]
+    return f"It decided {count(n_decided, 'further segment')}, {' and '.join(parts)}{left}."
+
+
+def _held_out(row: Teaching) -> Iterator[str]:
+    if row.n_tried == 0:
+        yield "No held-out label says how often that is right."
+        return
+    basis = row.basis or "labels"
+    n_decided = round(row.n_tried * (1 - (row.abstained or 0.0)))
+    if n_decided < FEWEST_HELD_OUT:
+        yield (
+            f"It decided {n_decided} of {count(row.n_tried, 'held-out label')}, which are too few "
+            "to state an accuracy."
+        )
+        return
+    yield (
+        f"It was tested on {row.n_tried:,} {basis}, each held out with its scene, and decided "
+        f"{n_decided:,} of them."
+    )
+    if row.balanced_accuracy is None:
+        yield "All of these are of one kind, so that no accuracy is stated."
+        return
+    yield (
+        f"Of these, {percent(row.balanced_accuracy)} are right, as the mean of narration and "
+        f"dialogue{_kappa(row)}."
+    )
+    if row.calibration_error is not None:
+        yield f"Its probabilities are off by {number(row.calibration_error, '.2f')} on average."
+    if row.basis == "chosen labels":
+        yield "These labels were chosen and not drawn, so this is no accuracy for the whole film."
+
+
+def _kappa(row: Teaching) -> str:
+    if row.kappa is None:
+        return ""
+    interval = bounds_in_words(row.kappa_low, row.kappa_high, 2)
+    return f" (kappa {number(row.kappa, '.2f')}{f', {interval}' if interval else ''})"
+
+
+def film_remarks(film: Film) -> tuple[str, ...]:
+    """Say what was chosen of a film's file, and what is amiss with it."""
+    return (*_choice(film), *_clock(film), *_amiss(film.condition, "the film"))
+
+
+def song_remarks(song: Song) -> tuple[str, ...]:
+    """Say what is amiss with the recording of a song."""
+    condition, broken = song.condition, []
+    if condition is not None and condition.truncated_at_s is not None:
+        at = timecode(condition.truncated_at_s)
+        broken = [f"The recording of {song.title} breaks off at {at}."]
+    return (*broken, *_amiss(condition, f"the recording of {song.title}"))
+
+
+def _choice(film: Film) -> Iterator[str]:
+    if film.second_stream is not None:
+        yield (
+            f"Streams {film.stream} and {film.second_stream}, each mono, were taken as left and "
+            "right."
+        )
+    if film.channel is not None:
+        yield f"Of two channels the {film.channel} one was analysed alone."
+    if film.files:
+        names = f"{film.files[0]} to {film.files[-1]}"
+        yield f"{len(film.files)} files were read as one: {names}."
+
+
+def _clock(film: Film) -> Iterator[str]:
+    origin_s = film.origin_s or 0.0
+    if film.clock is not None and film.start_s >= _MIN_OFFSET_S:
+        where = {
+            "container": "the zero of the file's own clock",
+            "player": "the file's zero, as most players do; some count from the first sound",
+            "first-sample": "the first sample",
+        }[film.clock]
+        yield f"The sound begins at {timecode(film.start_s, decimals=3)}; times count from {where}."
+    if film.clock is not None and abs(origin_s) >= _MIN_OFFSET_S:
+        yield f"Time zero is what the file's own clock calls {origin_s:,.3f} s."
+
+
+def _amiss(condition: Condition | None, thing: str) -> Iterator[str]:
+    if condition is None:
+        return
+    if condition.n_damaged or condition.silenced_s >= _MIN_TOLD_S:
+        places = f"{count(condition.n_damaged, 'place')} of {thing} could not be decoded"
+        gaps = f"Gaps in {thing}" if not condition.n_damaged else f"{places}"
+        yield f"{gaps}: {condition.silenced_s:.1f} s became silence{_places(condition.gaps)}."
+    if condition.trimmed_s >= _MIN_TOLD_S:
+        yield f"Of {thing}, {condition.trimmed_s:.1f} s that overlap were left out."
+    if condition.jumps:
+        leaps = [
+            f"by {abs(leap.seconds):,.1f} s {'ahead' if leap.seconds > 0 else 'back'} at "
+            f"{timecode(leap.at_s)}"
+            for leap in condition.jumps[:_MOST_NAMED]
+        ]
+        rest = len(condition.jumps) - len(leaps)
+        more = f" and {rest:,} more" if rest else ""
+        yield (
+            f"The clock of {thing} leaps {', '.join(leaps)}{more}: there it was read on without "
+            "a gap."
+        )
+    yield from (_flipped(flip, thing) for flip in condition.flips)
+    yield from (f"Of {thing}: {notice}." for notice in condition.notices)
+
+
+def _places(gaps: Sequence[Leap]) -> str:
+    if not gaps:
+        return ""
+    named = [f"{gap.seconds:.1f} s at {timecode(gap.at_s)}" for gap in gaps[:_MOST_NAMED]]
+    rest = len(gaps) - len(named)
+    return f" ({', '.join(named)}{f' and {rest:,} more' if rest else ''})"
+
+
+def _flipped(flip: Flip, thing: str) -> str:
+    span = f"from {timecode(flip.start_s)} to {timecode(flip.end_s)}"
+    if flip.channel == "centre":
+        return (
+            f"The centre of {thing} cancels its left and right {span}: there the centre was "
+            "turned upside down."
+        )
+    return (
+        f"Left and right of {thing} are in antiphase {span}: there the right channel was turned "
+        "upside down."
+    )

@@ -6,15 +6,16 @@ the study does not say is left out, but for the title, in place of which a place
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import PackageNotFoundError, metadata
 from typing import Any
 
 from ostinato.legible import escaped
-from ostinato.report.markdown import plain
-from ostinato.report.program import Program, program_of
-from ostinato.report.wording import HASH_LENGTH, count, lasting, listed, stopped
-from ostinato.report.work import directors_of, edition_of, title_of
+from ostinato.report.film_title import directors_of, edition_of, title_of
+from ostinato.report.wording import HASH_LENGTH, count, lasting, listed, plain, stopped
 from ostinato.results import Film, Results
+from ostinato.version import RELEASED, VERSION
 
 _ET_AL = 3
 """So many names are cut to the first in MLA's list and in APA's text."""
@@ -33,6 +34,7 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_ADDRESSES = ("Repository", "Source", "Homepage")
 
 
 def references(results: Results, *, style: str) -> str:
@@ -152,6 +154,18 @@ def _bibtex(results: Results) -> str:
         ),
     )
     return "\n\n".join(entries)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """What CITATION.cff and the package say of the program; None for what they do not say."""
+
+    author: str
+    title: str
+    headline: str
+    version: str
+    year: str | None
+    url: str | None
 
 
 def _program_fields(program: Program) -> dict[str, str]:
@@ -360,3 +374,26 @@ STYLES: dict[str, Callable[[Results], str]] = {
     "csl": _csl,
 }
 """How references may be written."""
+
+
+def program_of(results: Results) -> Program:
+    """Return the program that made results."""
+    version = results.run.version
+    return Program(
+        author="The Ostinato developers",
+        title="Ostinato: how a film's soundtrack repeats itself and who speaks in it",
+        headline="Ostinato: How a Film's Soundtrack Repeats Itself and Who Speaks in It",
+        version=version,
+        year=RELEASED[:4] if version == VERSION else None,
+        url=_address(),
+    )
+
+
+def _address() -> str | None:
+    """Return where the package says that the program is to be had."""
+    try:
+        said = metadata("ostinato").get_all("Project-URL") or []
+    except PackageNotFoundError:  # run from a folder that nobody has installed
+        return None
+    urls = dict(line.split(", ", 1) for line in said)
+    return next((urls[name] for name in _ADDRESSES if name in urls), None)

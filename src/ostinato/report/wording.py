@@ -1,12 +1,19 @@
-"""How numbers, times and titles are written wherever a person reads them.
+r"""How numbers, times, titles and texts are written wherever a person reads them.
 
 Film times are h:mm:ss, as a player shows them, and song times m:ss: both are cut to the second. How
 long something lasts is rounded to the second, and has units. What is not known is a dash.
+
+Only what Markdown would take for a mark is escaped, so that the source reads as the text does.
+What cannot be seen is escaped first, as everywhere.
+
+A wide character (Chinese, Japanese, Korean) takes two columns of text.
 """
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Sequence
 
+from ostinato.legible import visible
 from ostinato.timeline import timecode
 
 UNKNOWN = "–"
@@ -29,14 +36,23 @@ _SHORT_RUN, _MOST_PARTS = 2, 4
 _ENDS = frozenset(".!?\u2026\u3002\uff01\uff1f")
 _CLOSING = "”\u2019\"')»"
 _NUMBERED = re.compile(r"(\D*)(\d{1,9})")
+_ANYWHERE = re.compile(r"[*`\[\]|]|~~|!(?=\[)")
+_WORD_EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_AT_START = re.compile(r"(\d{1,9})(?=[.)](?:\s|$))|(?=[-+>#=~])")
+ELLIPSIS = "…"
+Measure = Callable[[str], float]
+"""How wide a text is."""
 
 
-def song_time(time_s: float) -> str:
-    """Write a song time as m:ss, or as h:mm:ss from one hour on.
+def song_time(time_s: float | None) -> str:
+    """Write a song time as m:ss, or as h:mm:ss from one hour on; a dash where it is not known.
 
     Parameters
     ----------
-    time_s : float
+    time_s : float or None
         Seconds; what rounding has left below 0 is 0.
 
     Returns
@@ -49,6 +65,8 @@ def song_time(time_s: float) -> str:
     >>> song_time(9.9), song_time(162.0), song_time(4000.0)
     ('0:09', '2:42', '1:06:40')
     """
+    if time_s is None:
+        return UNKNOWN
     text = timecode(max(0.0, time_s))
     return text[3:] if text.startswith("0:0") else text.removeprefix("0:")
 
@@ -313,3 +331,87 @@ def _follows(before: str, after: str) -> bool:
     if first is None or second is None or first[1] != second[1]:
         return False
     return int(second[2]) == int(first[2]) + 1
+
+
+def plain(text: str) -> str:
+    r"""Escape one paragraph, or a part of one.
+
+    `text`: anything; white space at its ends is left out, since a renderer would do so.
+
+    Examples
+    --------
+    >>> plain("1. *Dreams* | my_song"), plain("a < b, 5 of 6")
+    ('1\\. \\*Dreams\\* \\| my_song', 'a < b, 5 of 6')
+    """
+    text = _BACKSLASH.sub(r"\\\\", visible(text).strip())
+    for mark in (_ANYWHERE, _WORD_EDGE_UNDERSCORE, _TAG, _ENTITY):
+        text = mark.sub(lambda found: f"\\{found[0]}", text)
+    start = _AT_START.match(text)
+    return text if start is None else f"{start[0]}\\{text[start.end() :]}"
+
+
+def plain_paragraphs(text: str) -> str:
+    """Escape paragraphs that an empty line parts.
+
+    `text`: such as a caption.
+    """
+    return "\n\n".join(map(plain, text.split("\n\n")))
+
+
+def n_columns(text: str) -> int:
+    """Return how many columns a text takes in a fixed-width face.
+
+    Examples
+    --------
+    >>> n_columns("Dreams"), n_columns("夢中人")
+    (6, 6)
+    """
+    return sum(_width(character) for character in text)
+
+
+def shorten(text: str, limit: float, *, measure: Measure = n_columns) -> str:
+    """Cut a text that is too long, with an ellipsis for what is missing.
+
+    `text`: anything; its white space is made single; `limit`: how wide it may be; `measure`: the
+    width of a text; in columns by default.
+
+    Examples
+    --------
+    >>> shorten("What a Diff'rence a Day Makes", 12)
+    'What a Diff…'
+    """
+    text = " ".join(text.split())
+    if measure(text) <= limit:
+        return text
+    while text and measure(text.rstrip() + ELLIPSIS) > limit:
+        text = text[:-1]
+    return text.rstrip() + ELLIPSIS
+
+
+def fold(text: str, limit: float, *, max_lines: int, measure: Measure = n_columns) -> str:
+    r"""Break a text into lines, the last of which is shortened if need be.
+
+    `text`: anything; its white space is made single; `limit`: how wide each line may be;
+    `max_lines`: how many there may be; `measure`: the width of a text; in columns by default.
+
+    Examples
+    --------
+    >>> fold("What a Diff'rence a Day Makes", 16, max_lines=2)
+    "What a\nDiff'rence a Da…"
+    """
+    text = " ".join(text.split())
+    lines: list[str] = []
+    while len(lines) < max_lines - 1 and measure(text) > limit:
+        line = text
+        while measure(line) > limit and len(line) > 1:
+            cut = line.rfind(" ")
+            line = line[:cut] if cut > 0 else line[:-1]
+        lines.append(line)
+        text = text[len(line) :].lstrip()
+    return "\n".join([*lines, shorten(text, limit, measure=measure)])
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -10,15 +10,47 @@ from ostinato.results.codec import (
     write_new,
     write_results,
 )
-from ostinato.results.condition import Condition, Flip, Leap
-from ostinato.results.credits import Credits
-from ostinato.results.document import Results
-from ostinato.results.drawn import DRAWN_NAME, DrawnSample, encode_drawn, read_drawn
-from ostinato.results.exchange import sync_folder
+from ostinato.results.cue_picture import PICTURE_NAME, CuePicture, encode_picture, read_picture
+from ostinato.results.document import (
+    Credits,
+    Results,
+    Rules,
+    Run,
+    Stage,
+    SubtitleBreak,
+    SubtitleCheck,
+    Subtitles,
+)
+from ostinato.results.events import (
+    SCHEMA,
+    Candidate,
+    Condition,
+    Coverage,
+    DecidedBy,
+    Film,
+    Flip,
+    Kind,
+    Leap,
+    MomentaryLevel,
+    Outcome,
+    Refusal,
+    Scene,
+    Separation,
+    SharedMaterial,
+    Song,
+    SongVoice,
+    SpeechSegment,
+    Transition,
+    Voice,
+)
+from ostinato.results.excerpt import Excerpt
 from ostinato.results.findings import (
+    ENOUGH_POWER,
     IDENTITY_COLUMNS,
     OPEN,
     SAMPLE_COLUMNS,
+    STATED_DIFFERENCE,
+    WITHOUT_LABEL,
     Bounds,
     Claim,
     Continuation,
@@ -34,6 +66,7 @@ from ostinato.results.findings import (
     Specification,
     Teaching,
     Verdict,
+    odds,
 )
 from ostinato.results.folder import (
     CUES_FOLDER,
@@ -45,7 +78,16 @@ from ostinato.results.folder import (
     replaced_at_once,
     set_aside,
 )
-from ostinato.results.kin import files_of_same_sound
+from ostinato.results.identity import (
+    DRAWN_NAME,
+    DrawnSample,
+    Hashes,
+    Recording,
+    encode_drawn,
+    files_of_same_sound,
+    is_same_film,
+    read_drawn,
+)
 from ostinato.results.lock import (
     abandoned,
     is_scratch,
@@ -54,63 +96,77 @@ from ostinato.results.lock import (
     scratch_name,
     sweep,
 )
-from ostinato.results.manifest import (
+from ostinato.results.matching import best_match, covered_by, interval_of_key, segment_key
+from ostinato.results.occurrence import (
+    AsFound,
+    FoundBy,
+    Grade,
+    Likeness,
+    Occurrence,
+    Reviewed,
+    TimeMap,
+)
+from ostinato.results.review import (
+    ChangedFigure,
+    DrawnFinds,
+    FindPiece,
+    FindSample,
+    FindStratum,
+    FindStratumName,
+    ProgramMeasures,
+    Review,
+    ReviewedSong,
+    ReviewedSpeech,
+    UnplacedEdit,
+)
+from ostinato.results.scope import FILM, Scope, Side, scope_as_text, scope_from_text
+from ostinato.results.store import (
     MANIFEST_NAME,
     RESULTS_NAME,
     Manifest,
     WrittenFile,
     read_manifest,
+    sync_folder,
 )
-from ostinato.results.matching import best_match, covered_by, interval_of_key, segment_key
-from ostinato.results.records import (
-    SCHEMA,
-    Candidate,
-    Coverage,
-    DecidedBy,
-    Film,
-    Kind,
-    Likeness,
-    Occurrence,
-    Outcome,
-    Refusal,
-    Scene,
-    SharedMaterial,
-    Song,
-    SpeechSegment,
-    TimeMap,
-    Transition,
-)
-from ostinato.results.run import Rules, Run, Stage
-from ostinato.results.same_film import Hashes, Recording, is_same_film
-from ostinato.results.scopes import FILM, Scope, Side, scope_as_text, scope_from_text
-from ostinato.results.separation import Grade, MomentaryLevel, Separation
-from ostinato.results.subtitles import SubtitleBreak, SubtitleCheck, Subtitles
-from ostinato.results.tables import cell_text, table_rows, table_tsv
-from ostinato.results.voices import SongVoice, Voice
+from ostinato.results.tsv import cell_text, table_rows, table_tsv
 
 __all__ = [
     "CUES_FOLDER",
     "DRAWN_NAME",
+    "ENOUGH_POWER",
     "FILM",
     "IDENTITY_COLUMNS",
     "LABELS_FOLDER",
     "MANIFEST_NAME",
     "OPEN",
+    "PICTURE_NAME",
     "RESULTS_NAME",
     "SAMPLE_COLUMNS",
     "SCHEMA",
+    "STATED_DIFFERENCE",
+    "WITHOUT_LABEL",
+    "AsFound",
     "Bounds",
     "Candidate",
+    "ChangedFigure",
     "Claim",
     "Condition",
     "Continuation",
     "Coverage",
     "Credits",
+    "CuePicture",
     "DecidedBy",
+    "DrawnFinds",
     "DrawnSample",
     "Estimator",
+    "Excerpt",
     "Film",
+    "FindPiece",
+    "FindSample",
+    "FindStratum",
+    "FindStratumName",
     "Flip",
+    "FoundBy",
     "Grade",
     "Hashes",
     "Kind",
@@ -124,6 +180,7 @@ __all__ = [
     "Occurrence",
     "Outcome",
     "Overlap",
+    "ProgramMeasures",
     "Ratio",
     "RatioCurve",
     "Recording",
@@ -131,6 +188,10 @@ __all__ = [
     "Repetition",
     "Results",
     "ResultsFolder",
+    "Review",
+    "Reviewed",
+    "ReviewedSong",
+    "ReviewedSpeech",
     "Rules",
     "Run",
     "SampledLabel",
@@ -150,6 +211,7 @@ __all__ = [
     "Teaching",
     "TimeMap",
     "Transition",
+    "UnplacedEdit",
     "Verdict",
     "Voice",
     "WrittenFile",
@@ -161,6 +223,7 @@ __all__ = [
     "covered_by",
     "decode_results",
     "encode_drawn",
+    "encode_picture",
     "encode_results",
     "files_of_same_sound",
     "interval_of_key",
@@ -168,8 +231,10 @@ __all__ = [
     "is_scratch",
     "look_into",
     "make_scratch",
+    "odds",
     "read_drawn",
     "read_manifest",
+    "read_picture",
     "read_results",
     "replaced_at_once",
     "result_names",

@@ -16,7 +16,17 @@ import msgspec
 
 from ostinato.errors import MediaError, StudyError
 from ostinato.results.document import Results
-from ostinato.results.exchange import is_broken_off, recover
+from ostinato.results.events import (
+    SCHEMA,
+    Candidate,
+    Coverage,
+    MomentaryLevel,
+    Separation,
+    SharedMaterial,
+    SpeechSegment,
+    Transition,
+    Voice,
+)
 from ostinato.results.findings import (
     Claim,
     Continuation,
@@ -31,21 +41,17 @@ from ostinato.results.findings import (
     Teaching,
 )
 from ostinato.results.lock import locked, scratch_name
-from ostinato.results.manifest import RESULTS_NAME, check_is_whole, read_manifest
-from ostinato.results.records import (
-    SCHEMA,
-    Candidate,
-    Coverage,
-    Occurrence,
-    SharedMaterial,
-    SpeechSegment,
-    Transition,
-)
-from ostinato.results.scopes import Scope, scope_as_text, scope_from_text
+from ostinato.results.occurrence import Occurrence
+from ostinato.results.scope import scope_as_text, scope_from_text, scope_schema
 from ostinato.results.sense import check_sense, parse_results
-from ostinato.results.separation import MomentaryLevel, Separation
-from ostinato.results.tables import table_tsv
-from ostinato.results.voices import Voice
+from ostinato.results.store import (
+    RESULTS_NAME,
+    check_is_whole,
+    is_broken_off,
+    read_manifest,
+    recover,
+)
+from ostinato.results.tsv import table_tsv
 from ostinato.whole_files import read_whole
 
 _TABLES: dict[str, type] = {
@@ -69,6 +75,7 @@ _TABLES: dict[str, type] = {
     "claims": Claim,
     "candidates": Candidate,
     "robustness": Specification,
+    "rejected": Occurrence,
 }
 _FILE_NAMES = {"labels": "sample_labels"}  # labels.tsv is what a person calls their own
 
@@ -84,15 +91,8 @@ def results_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Ostinato results, {SCHEMA}",
-        **msgspec.json.schema(Results, schema_hook=_schema_of_text),
+        **msgspec.json.schema(Results, schema_hook=scope_schema),
     }
-
-
-def _schema_of_text(kind: type) -> dict[str, Any]:
-    """Say how a file holds the one kind of value that is text with a meaning."""
-    if kind is not Scope:
-        raise NotImplementedError
-    return {"type": "string"}
 
 
 def encode_results(results: Results) -> bytes:
@@ -231,11 +231,17 @@ def write_results(folder: Path, results: Results) -> tuple[Path, ...]:
     MediaError
         If the folder is read-only or full.
     """
-    folder = Path(folder)
+    folder, results = Path(folder), _as_read(results)
     return tuple(
         write_atomically(folder / name, content)
         for name, content in {**_tables(results), RESULTS_NAME: encode_results(results)}.items()
     )
+
+
+def _as_read(results: Results) -> Results:
+    """Return results as a reader has them: a whole number of seconds is written as a length."""
+    builtins = msgspec.to_builtins(results, enc_hook=scope_as_text)
+    return msgspec.convert(builtins, Results, dec_hook=scope_from_text)
 
 
 def result_names() -> tuple[str, ...]:

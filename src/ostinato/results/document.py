@@ -5,8 +5,23 @@ from html import escape
 from importlib import import_module
 from typing import Any, Literal
 
-from ostinato.errors import StudyError
+from ostinato.errors import ParameterError, StudyError
 from ostinato.legible import visible
+from ostinato.results.events import (
+    Candidate,
+    Coverage,
+    Film,
+    Kind,
+    MomentaryLevel,
+    Scene,
+    Separation,
+    SharedMaterial,
+    Song,
+    SongVoice,
+    SpeechSegment,
+    Transition,
+    Voice,
+)
 from ostinato.results.findings import (
     Claim,
     Continuation,
@@ -20,26 +35,148 @@ from ostinato.results.findings import (
     Specification,
     Teaching,
 )
-from ostinato.results.records import (
-    Candidate,
-    Coverage,
-    Film,
-    Kind,
-    Occurrence,
-    Scene,
-    SharedMaterial,
-    Song,
-    SpeechSegment,
-    Transition,
-)
-from ostinato.results.run import Run
-from ostinato.results.scopes import FILM
-from ostinato.results.separation import MomentaryLevel, Separation
-from ostinato.results.subtitles import Subtitles
-from ostinato.results.voices import SongVoice, Voice
+from ostinato.results.occurrence import Occurrence
+from ostinato.results.review import Review
+from ostinato.results.scope import FILM
 from ostinato.timeline import timecode
 
+_FIRST_YEAR, _LAST_YEAR = 1870, 2200
+_LONGEST = 500  # characters; no title is longer
+SubtitleCheck = Literal["fits", "corrected", "as the study says", "could not be checked"]
 _COLUMNS = ("id", "song", "film from", "film to", "song from")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credits:
+    """What a person says of the film as a work.
+
+    Parameters
+    ----------
+    title : str or None
+        As the essay gives it.
+    director : str or None
+        As it is spoken, ``Wong Kar-wai``; semicolons part several.
+    director_family : str or None
+        The family name of each, where it does not come last; semicolons part several.
+    year : int or None
+        Of the first release.
+    country, distributor : str or None
+        Where the film was made, and who released it.
+
+    Raises
+    ------
+    ParameterError
+        If a text is empty or longer than any, or the year is none of a film.
+    """
+
+    title: str | None = None
+    director: str | None = None
+    director_family: str | None = None
+    year: int | None = None
+    country: str | None = None
+    distributor: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("title", "director", "director_family", "country", "distributor"):
+            text = getattr(self, name)
+            what = f"{name} of the film"
+            if text is not None and not text.strip():
+                raise ParameterError(what, "it is empty", "Write it, or leave the line out")
+            if text is not None and len(text) > _LONGEST:
+                raise ParameterError(
+                    what, f"it has {len(text):,} characters", f"Give {_LONGEST} at most"
+                )
+        if self.year is not None and not _FIRST_YEAR <= self.year <= _LAST_YEAR:
+            raise ParameterError(
+                f"year of the film {self.year}",
+                "no film was released in it",
+                f"Give a year from {_FIRST_YEAR} to {_LAST_YEAR}",
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubtitleBreak:
+    """From `film_s` of film time on, cues are `shift_s` later than the file says."""
+
+    film_s: float
+    shift_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subtitles:
+    """A subtitle file beside the film.
+
+    Film time is the file's time times `speed` plus `shift_s`, as far as the first of `breaks`.
+    These are what detected speech asks for, None where it could not be compared; they were used if
+    `corrected`. `given_shift_s` and `given_speed` are the study's own and went before. `certainty`
+    is the probability that cues of another film would not fit as well. `n_tagged` cues are
+    narration or soliloquy by a tag, `n_italic` are in italics, `n_unspoken` are lyrics, signs and
+    sounds; `n_skipped` could not be read. `italics` says what they are taken for.
+    """
+
+    name: str
+    sha256: str
+    format: str
+    n_cues: int
+    n_tagged: int
+    n_italic: int
+    n_unspoken: int
+    n_skipped: int
+    italics: Literal["evidence", "narration"]
+    check: SubtitleCheck
+    shift_s: float | None = None
+    speed: float | None = None
+    breaks: tuple[SubtitleBreak, ...] = ()
+    certainty: float | None = None
+    corrected: bool = False
+    agrees: bool | None = None
+    given_shift_s: float | None = None
+    given_speed: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """How long one stage took, and whether it came from the cache."""
+
+    name: str
+    seconds: float
+    cached: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """By which rules claims were decided, and whether these were set before looking.
+
+    `set_by` is *defaults* if every parameter is the program's own, *study* if the study has changed
+    some, *plan* if a dated plan lay beside it: `was_before_looking` says whether that was there
+    before the first run into the folder, `deviations` in what the study has departed from it.
+    """
+
+    set_by: Literal["defaults", "study", "plan"]
+    plan_sha256: str | None = None
+    planned_at: str | None = None
+    was_before_looking: bool | None = None
+    deviations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What produced the results, so that they can be produced again.
+
+    `first_started_at` is when the film was first analysed into the same folder; `code_sha256` is
+    the hash of the program's code and models as far as they decide results, since code may change
+    under one version.
+    """
+
+    version: str
+    parameters: dict[str, Any]
+    stages: tuple[Stage, ...]
+    platform: str
+    started_at: str
+    peak_rss_mb: float | None
+    first_started_at: str | None = None
+    rules: Rules | None = None
+    code_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -77,6 +214,8 @@ class Results:
     chosen: tuple[SampledLabel, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     robustness: tuple[Specification, ...] = ()
+    rejected: tuple[Occurrence, ...] = ()
+    review: Review | None = None
     run: Run
 
     def __repr__(self) -> str:
@@ -93,7 +232,7 @@ class Results:
                 titles.get(one.song_id, one.song_id),
                 timecode(max(0.0, one.film_start_s)),
                 timecode(max(0.0, one.film_end_s)),
-                timecode(max(0.0, one.song_start_s)),
+                "" if one.song_start_s is None else timecode(max(0.0, one.song_start_s)),
             )
             for one in self.occurrences
         ]

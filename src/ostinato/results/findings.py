@@ -1,13 +1,14 @@
 """What measures and tests make of the events: rows that an essay may cite.
 
 As in all records, None is what could not be measured. `low` and `high` bound what they stand
-beside, at the level that `run.parameters` names.
+beside, at the level that `run.parameters` names. `rests_on` says what a person has had a part in;
+None where all is the program's own.
 """
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ostinato.results.scopes import Scope
+from ostinato.results.scope import Scope
 from ostinato.timeline import Interval
 
 Verdict = Literal["supported", "not supported", "cannot be decided from this"]
@@ -21,6 +22,29 @@ IDENTITY_COLUMNS = ("segment", "film", "edition")
 OPEN = "?"
 """What stands there in place of a kind that nobody has given yet."""
 LabelKind = Literal["narration", "dialogue", "soliloquy", "undetermined", "none"]
+ENOUGH_POWER = 0.8
+"""A test that finds nothing speaks against a claim only if it would have found it so often."""
+STATED_DIFFERENCE = 0.2
+"""The alternative of C6, for which power is given: so much more of the speech is narration at
+first. What is surely less counts as no difference."""
+WITHOUT_LABEL = "p_narration_without_label"
+"""Among the evidence of a labelled segment: what was predicted when its label was held out."""
+
+
+def odds(share: float | None) -> float | None:
+    """Return narration for each second of dialogue.
+
+    Parameters
+    ----------
+    share : float or None
+        Narration among both, 0 to 1.
+
+    Returns
+    -------
+    float or None
+        None if there is no dialogue, or nothing is known.
+    """
+    return None if share is None or share >= 1 else share / (1 - share)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +79,7 @@ class Repetition:
     counts: tuple[int, ...]
     heard_per_second: tuple[int, ...]
     n_occasions: int | None = None
+    rests_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +105,8 @@ class Continuation:
     cannot be told gone on, and `p_floor` the least that it can be. `power` is the probability that
     both are rejected if `power_if_share` of as many transitions go on. `p_value_holm` is that of a
     claim on it, None where no claim is. `log_likelihood_ratios` are natural, over *anywhere*.
+    `curve_chance_mean` is how many would go on within `curve_within_s` if the playings started
+    anywhere; 95 % of such films lie between `curve_chance_low` and `curve_chance_high`.
     """
 
     song_id: str
@@ -105,6 +132,10 @@ class Continuation:
     n_cannot_be_told: int = 0
     p_at_most: float | None = None
     p_floor: float | None = None
+    curve_chance_low: tuple[float, ...] = ()
+    curve_chance_mean: tuple[float, ...] = ()
+    curve_chance_high: tuple[float, ...] = ()
+    rests_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,11 +176,16 @@ class Ratio:
     share_if_5_percent_wrong: float | None = None
     low_if_5_percent_wrong: float | None = None
     high_if_5_percent_wrong: float | None = None
+    rests_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatioCurve:
-    """Narration and dialogue up to a film time, and in a window around it."""
+    """Narration and dialogue up to a film time, and in a window around it.
+
+    `share` and `rolling_share` are of what is decided; `rolling_low` and `rolling_high` are the
+    least and the most that undetermined speech leaves open in the window.
+    """
 
     film_s: float
     narration_s: float
@@ -157,6 +193,8 @@ class RatioCurve:
     undetermined_s: float
     share: float | None
     rolling_share: float | None
+    rolling_low: float | None = None
+    rolling_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +284,7 @@ class Monologue:
     n_random_labels: int = 0
     n_told: int = 0
     n_segments: int | None = None
+    rests_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +306,7 @@ class Loudness:
     p_sign: float | None
     power: float | None
     p_softer: float | None = None
+    rests_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,3 +377,4 @@ class Claim:
     p_opposite: float | None = None
     p_opposite_holm: float | None = None
     rule: str | None = None
+    rests_on: str | None = None

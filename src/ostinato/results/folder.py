@@ -17,25 +17,29 @@ from ostinato.errors import MediaError, OstinatoError, StudyError
 from ostinato.interruption import undivided
 from ostinato.results.codec import decode_results, generated, write_atomically
 from ostinato.results.document import Results
-from ostinato.results.exchange import NEW, discard, exchange, recover
+from ostinato.results.identity import Recording, is_same_film
 from ostinato.results.lock import UNFINISHED, Lock, check_free, locked, make_scratch, unheld
-from ostinato.results.manifest import (
+from ostinato.results.store import (
     MANIFEST_NAME,
+    NEW,
     NO_MANIFEST,
     RESULTS_NAME,
     Manifest,
     WrittenFile,
+    discard,
     encode_manifest,
+    exchange,
+    keep_copies,
+    places_from,
     read_manifest,
+    recover,
     written_file,
 )
-from ostinato.results.same_film import Recording, is_same_film
 from ostinato.whole_files import read_whole
 
 LABELS_FOLDER, CUES_FOLDER = "labels", "cues"
 _PARTS = {f"{LABELS_FOLDER}/": "labels", f"{CUES_FOLDER}/": "cues"}
 """What a person works with, and is no part of one run."""
-_EARLIER = "earlier-results"
 _LEAST_FREE_BYTES = 4 * 2**20  # figures in three formats and tables of a film of two hours
 _MEND = "Free some space or give another folder with --out"
 
@@ -144,11 +148,14 @@ class ResultsFolder:
             return one.is_as_written(self.path)
 
     @contextmanager
-    def replaced(self, *, is_whole: bool, part: str = "run") -> Iterator[Path]:
+    def replaced(
+        self, *, is_whole: bool, part: str = "run", instead_of: Sequence[str] = ()
+    ) -> Iterator[Path]:
         """Give an empty folder to write into; at the end its files take their places as a whole.
 
         If anything fails before that, all is as it was. With `is_whole` what an earlier run wrote
-        and this one did not is removed. `part` is what the files are a part of.
+        and this one did not is removed; otherwise only what is named in `instead_of`. `part` is
+        what the files are a part of.
         """
         with _told_of(self.path):
             scratch = make_scratch(self.path, "results")
@@ -157,13 +164,15 @@ class ResultsFolder:
                 draft.mkdir()
                 yield draft
                 with undivided("results take their places"):
-                    self._exchange(scratch, is_whole=is_whole, part=part)
+                    self._exchange(scratch, is_whole=is_whole, part=part, instead_of=instead_of)
             except BaseException:
                 discard(scratch)
                 raise
             shutil.rmtree(scratch, ignore_errors=True)
 
-    def _exchange(self, scratch: Path, *, is_whole: bool, part: str) -> None:
+    def _exchange(
+        self, scratch: Path, *, is_whole: bool, part: str, instead_of: Sequence[str]
+    ) -> None:
         draft = scratch / NEW
         new = {one.name: one for one in _files_in(draft, part)}
         is_new_film = self._is_new_film(draft)
@@ -171,9 +180,13 @@ class ResultsFolder:
         if is_new_film and self._holds_labels and RESULTS_NAME not in in_the_way:
             in_the_way.append(RESULTS_NAME)
         if in_the_way:
-            self.copies = _keep_copies(self.path, in_the_way)
-        removed, kept = self._of_earlier_runs(new, is_whole=is_whole, is_new_film=is_new_film)
+            self.copies = keep_copies(self.path, in_the_way)
+        removed, kept = self._of_earlier_runs(
+            new, is_whole=is_whole, is_new_film=is_new_film, instead_of=instead_of
+        )
         manifest = replace(self.manifest, files=(*new.values(), *kept))
+        if is_whole:
+            manifest = replace(manifest, read=tuple(places_from(self.path, self.inputs)))
         (draft / MANIFEST_NAME).write_bytes(encode_manifest(manifest))
         self._check_held()
         exchange(self.path, scratch, tuple(new.values()), removed=removed)
@@ -206,7 +219,12 @@ class ResultsFolder:
         return not is_same_film(self.earlier.film, decode_results(path.read_bytes()).film)
 
     def _of_earlier_runs(
-        self, new: dict[str, WrittenFile], *, is_whole: bool, is_new_film: bool
+        self,
+        new: dict[str, WrittenFile],
+        *,
+        is_whole: bool,
+        is_new_film: bool,
+        instead_of: Sequence[str],
     ) -> tuple[list[str], list[WrittenFile]]:
         """Part what earlier runs wrote into what goes and what stays theirs."""
         removed: list[str] = []
@@ -214,7 +232,8 @@ class ResultsFolder:
         for one in self.manifest.files:
             if one.name in new:
                 continue
-            if not is_whole or one.part == "demo" or (one.part != "run" and not is_new_film):
+            stays = not is_whole or one.part == "demo" or (one.part != "run" and not is_new_film)
+            if stays and one.name not in instead_of:
                 kept.append(one)
             elif self._is_input(self.path / one.name) or not one.is_as_written(self.path):
                 if os.path.lexists(self.path / one.name):
@@ -427,21 +446,6 @@ def _files_in(draft: Path, part: str) -> Iterator[WrittenFile]:
     for name in names:
         own = next((value for start, value in _PARTS.items() if name.startswith(start)), part)
         yield written_file(draft, name, part=own)
-
-
-def _keep_copies(folder: Path, names: Sequence[str]) -> Path:
-    """Keep what an earlier version may have written and a person may have changed."""
-    number = 1
-    while (place := folder / (_EARLIER if number == 1 else f"{_EARLIER}-{number}")).exists():
-        number += 1
-    for name in names:
-        copy = place / name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(folder / name, copy)
-        except OSError:  # no links there
-            shutil.copy2(folder / name, copy)
-    return place
 
 
 def _is_same_file(place: Path, other: Path) -> bool:

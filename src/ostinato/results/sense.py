@@ -25,15 +25,16 @@ _SHARES = {
 }
 _POSITIVE = (
     ("songs", "duration_s"),
-    *((name, "speed") for name in ("occurrences", "candidates")),
+    *((name, "speed") for name in ("occurrences", "candidates", "rejected")),
     ("labels", "p_inclusion"),
 )
 _STRETCHES = (
-    *((name, "song_start_s", "song_end_s") for name in ("occurrences", "candidates")),
+    *((name, "song_start_s", "song_end_s") for name in ("occurrences", "candidates", "rejected")),
     *((name, "start_s", "end_s") for name in ("scenes", "songs_voice", "labels")),
 )
+_NAMED = ("candidates", "speech", "voices")
 _IDENTIFIERS = (
-    *((name, "id", True) for name in ("songs", "occurrences", "candidates", "speech", "voices")),
+    *((name, "id", True) for name in ("songs", "occurrences", "rejected", *_NAMED)),
     ("occurrences", "playing_id", False),
     ("claims", "id", False),
 )
@@ -130,11 +131,13 @@ def _film(results: Results) -> Iterator[tuple[str, str]]:
 def _lengths(results: Results) -> Iterator[tuple[str, str]]:
     for name, key in _POSITIVE:
         for i, row in enumerate(getattr(results, name)):
-            if getattr(row, key) <= 0:
+            value = getattr(row, key)
+            if value is not None and value <= 0:
                 yield f"$.{name}[{i}].{key}", f"it is {getattr(row, key)}, and must be more than 0"
     for name, start, end in _STRETCHES:
         for i, row in enumerate(getattr(results, name)):
-            if getattr(row, end) <= getattr(row, start):
+            first, last = getattr(row, start), getattr(row, end)
+            if first is not None and last <= first:
                 yield f"$.{name}[{i}].{end}", "it ends at or before its start"
 
 
@@ -157,7 +160,7 @@ def _references(results: Results) -> Iterator[tuple[str, str]]:
     voices = {voice.id for voice in results.voices}
     of_songs = (
         *("occurrences", "transitions", "shared_material", "coverage", "repetition"),
-        *("overlap", "continuation", "loudness", "candidates"),
+        *("overlap", "continuation", "loudness", "candidates", "rejected"),
     )
     targets: list[tuple[str, str, set[str]]] = [
         *((name, "song_id", songs) for name in of_songs),

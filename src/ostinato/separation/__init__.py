@@ -1,13 +1,6 @@
 """A known song is taken out of the film; what remains is the film as if it had not been played."""
 
 from ostinato.separation.alignment import AlignParameters
-from ostinato.separation.blind import (
-    Parted,
-    Separator,
-    harmonic_percussive,
-    not_separated,
-    repeating,
-)
 from ostinato.separation.canceller import Cancelled, cancel
 from ostinato.separation.fader import Fader
 from ostinato.separation.levels import StemLevels, momentary_levels, stem_levels
@@ -17,9 +10,8 @@ from ostinato.separation.parameters import (
     SeparationParameters,
 )
 from ostinato.separation.quality import Quality
-from ostinato.separation.recording import Recording
-from ostinato.separation.spleeter import spleeter2
-from ostinato.separation.stems import Reader, Stem, new_stem, remainder, song_of
+from ostinato.separation.reference import reference_in_step
+from ostinato.separation.stems import Stem, new_stem, remainder, song_of
 from ostinato.separation.taking import Taken, take_out
 
 __all__ = [
@@ -28,24 +20,17 @@ __all__ = [
     "Cancelled",
     "Fader",
     "GradeParameters",
-    "Parted",
     "Quality",
-    "Reader",
-    "Recording",
     "SeparationParameters",
-    "Separator",
     "Stem",
     "StemLevels",
     "Taken",
     "cancel",
-    "harmonic_percussive",
     "momentary_levels",
     "new_stem",
-    "not_separated",
+    "reference_in_step",
     "remainder",
-    "repeating",
     "song_of",
-    "spleeter2",
     "stem_levels",
     "take_out",
 ]

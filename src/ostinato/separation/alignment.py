@@ -11,6 +11,7 @@ References
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import scipy.fft
@@ -96,7 +97,7 @@ def block_lag(
     z : float
         Height of the peak over the scale of chance; 0 where either is silent.
     """
-    window = np.hanning(x.size).astype(np.float32)
+    window = _window(x.size)
     n_fft = scipy.fft.next_fast_len(x.size + max_lag, real=True)
     film, song = scipy.fft.rfft(x * window, n_fft), scipy.fft.rfft(y * window, n_fft)
     power = song.real**2 + song.imag**2
@@ -112,6 +113,11 @@ def block_lag(
     before, height, after = (float(value) for value in near[k - 1 : k + 2])
     bend = min(before - 2 * height + after, -1e-12)
     return k - max_lag + 0.5 * (before - after) / bend, height / scale
+
+
+@lru_cache(maxsize=1)  # blocks of a film are of one length
+def _window(n_samples: int) -> NDArray[np.float32]:
+    return np.hanning(n_samples).astype(np.float32)
 
 
 def lines(lags: Sequence[Lag], *, parameters: AlignParameters) -> tuple[Line, ...]:

@@ -8,11 +8,12 @@ the gaps between partials of a voice say more of the song than the voice does.
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
 
+from ostinato.dsp.moving import moving_mean
 from ostinato.dsp.short_time import (
     OVERLAP,
     Spectrum,
@@ -26,10 +27,11 @@ from ostinato.separation.bands import Bands, bands
 from ostinato.separation.following import Playing, Readings, Wander, follow, steady, wandered
 from ostinato.separation.parameters import CancelParameters
 from ostinato.separation.postfilter import with_its_noise
-from ostinato.separation.quality import Quality, quality
+from ostinato.separation.quality import Quality, in_the_end, quality
 from ostinato.separation.regression import Normal, normal, predict, tapped
 
 Mask = NDArray[np.bool_]
+_Number = TypeVar("_Number", np.float32, np.complex64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,13 +98,16 @@ def cancel(
     is_heard = _frames_within(heard, x.shape[2], n_fft=n_fft)
     fold = _fold(x.shape[2], max(1, round(parameters.fold_s * rate_hz * OVERLAP / n_fft)))
     fit = _fitted(x, spectrum(song, n_fft=n_fft), grid, is_heard, fold, parameters=parameters)
-    filtered = with_its_noise(
-        x, fit.predicted, grid=grid, window_s=n_fft / rate_hz, most_db=parameters.postfilter_db
-    )
     within = slice(int(is_heard.argmax()), int(is_heard.argmax() + is_heard.sum()))
-    told = quality(x[:, :, within], fit.unseen[:, :, within], filtered=filtered)
+    told = quality(x[:, :, within], fit.unseen[:, :, within])
+    predicted, wander, n_taps = fit.predicted, fit.wander, fit.n_taps
+    del fit  # what was predicted unseen is the size of the film
+    filtered = with_its_noise(
+        x, predicted, grid=grid, window_s=n_fft / rate_hz, most_db=parameters.postfilter_db
+    )
+    del x, predicted
     y = waveform(filtered.song, n_fft=n_fft, n_samples=film.shape[1])
-    return Cancelled(y, told, fit.wander, fit.n_taps)
+    return Cancelled(y, in_the_end(told, filtered), wander, n_taps)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,19 +130,23 @@ def _fitted(
     parameters: CancelParameters,
 ) -> _Fit:
     """Fit the song again and again, by weights that the fit before suggests."""
-    wander, weight, n_taps = steady(grid), _first_weight(x) * is_heard, 1
+    wander, n_taps = steady(grid), 1
+    weight = _first_weight(x)[:, ::_EVERY] * is_heard[::_EVERY]
     playing = wandered(recorded, wander, grid)
     for turn in range(parameters.n_reweightings):
         if turn == _TURN_OF_TAPS:
             n_taps = _best_taps(x, playing, weight, fold, parameters.taps)
-        weight, readings = _reweighted(x, playing, weight, grid, is_heard, n_taps=n_taps)
+        is_last = turn == parameters.n_reweightings - 1
+        weight, readings = _reweighted(
+            x, playing, weight, grid, is_heard, n_taps=n_taps, every=1 if is_last else _EVERY
+        )
         wander = follow(readings, before=wander, step_variances=parameters.step_variances)
         playing = wandered(recorded, wander, grid)
     return _Fit(*_predicted(x, playing, weight, fold, n_taps), wander, n_taps)
 
 
 _TURN_OF_TAPS = 2  # by then weights have settled
-_EVERY = 2  # frame: windows overlap by three quarters
+_EVERY = 2  # frame is fitted but in the end: then windows overlap by half, and say nearly as much
 _SMOOTH_BINS = 5  # 60 Hz: over the partials of no voice
 _HISS = 1e-3  # of a bin's mean power
 _QUANTISATION = 1e-10  # full scale squared: 16 bits, without dither
@@ -155,9 +164,9 @@ def _frames_within(heard: slice, n_frames: int, *, n_fft: int) -> Mask:
 def _first_weight(x: Spectrum) -> NDArray[np.float32]:
     """Weigh cells by the inverse of all that the film holds there, silence no more than hiss."""
     power = over_channels(squared(x))
-    smooth = uniform_filter1d(power, _SMOOTH_BINS, axis=0, mode="nearest")
+    smooth = moving_mean(power, (_SMOOTH_BINS, 1))
     hiss = _HISS * smooth.mean(axis=1, keepdims=True) + _floor(x)
-    return np.asarray(1 / (np.maximum(smooth, 0) + hiss), np.float32)
+    return np.asarray(1 / (smooth + hiss), np.float32)
 
 
 def _reweighted(
@@ -168,31 +177,50 @@ def _reweighted(
     is_heard: Mask,
     *,
     n_taps: int,
+    every: int,
 ) -> tuple[NDArray[np.float32], Readings]:
-    """Fit once; return weights by what is left over, and what is read of gain and delay.
+    """Fit once, and tell of each frame or of every second one what is left over.
 
-    Cauchy's weights, whose scale is that of each bin.
+    Return weights by that, Cauchy's with the scale of each bin, and what is read of gain and delay.
+    `weight`: of every second frame.
     """
-    n_bins, _, n_frames = x.shape
+    n_bins, _, n_frames = x[:, :, ::every].shape
     left_over, power = np.empty((2, n_bins, n_frames), np.float32)
     product = np.empty((n_bins, n_frames), np.complex64)
     scale = np.empty((n_bins, 1), np.float32)
     for rows in strips(x.shape):
-        inputs = tapped(playing.bins(rows), n_taps)
-        predicted = predict(normal(x[rows], inputs, weight[rows]).solved(), inputs)
-        left_over[rows] = over_channels(squared(x[rows] - predicted)) / x.shape[1]
+        film, inputs = _frames(x, playing, rows, n_taps=n_taps, every=every)
+        fitted = slice(None, None, _EVERY // every)
+        known = normal(film[:, :, fitted], inputs[:, :, fitted], weight[rows])
+        predicted = predict(known.solved(), inputs)
+        left_over[rows] = over_channels(squared(film - predicted)) / x.shape[1]
         power[rows] = over_channels(squared(predicted))
         np.conj(predicted, out=predicted)
-        predicted *= x[rows]
+        predicted *= film
         product[rows] = over_channels(predicted)
-        scale[rows] = np.median(left_over[rows, ::_EVERY], axis=1, keepdims=True)
-    scale = uniform_filter1d(scale, _SMOOTH_BINS, axis=0, mode="nearest")
-    floor = np.maximum(scale, 0) + _floor(x)
-    readings = Readings(grid, n_bins)
+        scale[rows] = _median(left_over[rows, fitted])
+    floor = moving_mean(scale, (_SMOOTH_BINS, 1)) + _floor(x)
+    readings = Readings(grid, n_bins, every=every)
     for rows in strips(x.shape):
-        left_over[rows] = is_heard / (left_over[rows] + floor[rows])
+        left_over[rows] = is_heard[::every] / (left_over[rows] + floor[rows])
         readings.read(rows, left_over[rows], power[rows], product[rows])
     return left_over, readings
+
+
+def _median(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the upper median of each row, seven times as fast as numpy's of both."""
+    at = values.shape[1] // 2
+    return np.partition(values, at, axis=1)[:, at : at + 1]
+
+
+def _frames(
+    x: Spectrum, playing: Playing, rows: slice, *, n_taps: int, every: int
+) -> tuple[Spectrum, Spectrum]:
+    """Return of so many frames one of the film, and the inputs of its fit, in some bins."""
+    film = np.ascontiguousarray(x[rows, :, ::every])
+    if n_taps == 1:
+        return film, playing.bins(rows, every=every)
+    return film, tapped(playing.bins(rows), n_taps, every=every)
 
 
 def _floor(x: Spectrum) -> np.float32:
@@ -224,14 +252,31 @@ def _held_out(
 ) -> tuple[Normal, Spectrum]:
     """Predict each fold by the response of the other one; return what is known of both, too."""
     out = np.empty_like(x)
-    which = fold, ~fold
-    of_fold = [inputs[:, :, one] for one in which]
+    which = _runs(fold), _runs(~fold)
+    of_fold = [_joined(inputs, runs) for runs in which]
     known = [
-        normal(x[:, :, one], some, weight[:, one]) for one, some in zip(which, of_fold, strict=True)
+        normal(_joined(x, runs), some, _joined(weight, runs))
+        for runs, some in zip(which, of_fold, strict=True)
     ]
-    for one, some, other in zip(which, of_fold, reversed(known), strict=True):
-        out[:, :, one] = predict(other.solved(), some)
+    for runs, some, other in zip(which, of_fold, reversed(known), strict=True):
+        predicted, done = predict(other.solved(), some), 0
+        for run in runs:
+            length = run.stop - run.start
+            out[:, :, run] = predicted[:, :, done : done + length]
+            done += length
     return known[0] + known[1], out
+
+
+def _runs(mask: Mask) -> list[slice]:
+    """Return the runs of frames that are told."""
+    edges = np.flatnonzero(np.diff(mask.astype(np.int8), prepend=0, append=0))
+    return [slice(first, stop) for first, stop in edges.reshape(-1, 2).tolist()]
+
+
+def _joined(values: NDArray[_Number], runs: list[slice]) -> NDArray[_Number]:
+    if not runs:
+        return values[..., :0]
+    return np.concatenate([values[..., run] for run in runs], axis=-1)
 
 
 def _best_taps(
@@ -241,18 +286,22 @@ def _best_taps(
     fold: Mask,
     choices: tuple[int, ...],
 ) -> int:
-    """Return the number of taps that predicts frames best which it has not seen."""
+    """Return the number of taps that predicts frames best which it has not seen.
+
+    `weight`: of every second frame.
+    """
     some = slice(_BINS_APART // 2, None, _BINS_APART)
-    x, played, weight = x[some], playing.bins(some), weight[some]
-    is_told = weight.any(axis=0)
+    x, played, weight = x[some, :, ::_EVERY], playing.bins(some), weight[some]
+    fold, is_told = fold[::_EVERY], weight.any(axis=0)
     nats = np.zeros(len(choices))
     for rows in strips(x.shape):
         scale = None
         for index, n_taps in enumerate(choices):
-            _, unseen = _held_out(x[rows], tapped(played[rows], n_taps), weight[rows], fold)
+            inputs = tapped(played[rows], n_taps, every=_EVERY)
+            _, unseen = _held_out(x[rows], inputs, weight[rows], fold)
             left_over = over_channels(squared(x[rows] - unseen))[:, is_told]
             if scale is None:
-                scale = np.median(left_over, axis=1, keepdims=True) + np.finfo(np.float32).tiny
+                scale = _median(left_over) + np.finfo(np.float32).tiny
             nats[index] -= float(np.sum(np.log(left_over + scale)))  # Cauchy's likelihood
     return choices[int(np.argmax(nats))]
 

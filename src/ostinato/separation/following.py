@@ -6,11 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.dsp.short_time import Spectrum
-from ostinato.separation.bands import Bands
+from ostinato.separation.bands import GROUP_LENGTH, Bands
 from ostinato.separation.tracking import track
 
 _LEAST_GAIN, _MOST_GAIN = 0.01, 30.0  # where the song pauses, a ratio of noises must not run away
-_VARIANCE = 0.96  # of a reading: half the noise is in phase, Hann windows overlap by three quarters
+_VARIANCES = {1: 0.96, 2: 0.53}
+"""Of a reading, if each frame or every second one is read: half the noise is in phase, and Hann
+windows overlap by three quarters or by half."""
 _LEAST_PRECISION = 1e-9
 _BAND_VARIANCE = 0.1  # bands follow the whole to some decibels, until read otherwise
 _DELAY_VARIANCE = 1.0  # samples squared: what alignment leaves is far less
@@ -68,16 +70,18 @@ class Playing:
     gain: NDArray[np.float32]
     delay: NDArray[np.float32]
 
-    def bins(self, rows: slice) -> Spectrum:
-        """Return some bins of it, shape (n_rows, n_channels, n_frames)."""
-        factor: NDArray[np.float32] = self.over_bins[rows] @ self.gain
+    def bins(self, rows: slice, *, every: int = 1) -> Spectrum:
+        """Return some bins of it, of so many frames one, shape (n_rows, n_channels, n_frames)."""
+        frames = slice(None, None, every)
+        factor: NDArray[np.float32] = self.over_bins[rows] @ self.gain[:, frames]
+        song = self.song[rows, :, frames]
         if not self.delay.size:
-            return self.song[rows] * factor[:, np.newaxis]
-        phase = _radians(self.song.shape[0])[rows] * -self.delay
+            return song * factor[:, np.newaxis]
+        phase = _radians(self.song.shape[0])[rows] * -self.delay[frames]
         turn = np.empty(factor.shape, np.complex64)
         np.multiply(factor, np.cos(phase), out=turn.real)
         np.multiply(factor, np.sin(phase), out=turn.imag)
-        return self.song[rows] * turn[:, np.newaxis]
+        return song * turn[:, np.newaxis]
 
 
 def wandered(song: Spectrum, wander: Wander, grid: Bands) -> Playing:
@@ -97,10 +101,14 @@ class Readings:
         Of bands and groups.
     n_bins : int
         Of the spectra.
+    every : int
+        Of so many frames one is read: 1 or 2.
     """
 
-    def __init__(self, grid: Bands, n_bins: int) -> None:
+    def __init__(self, grid: Bands, n_bins: int, *, every: int) -> None:
         self._grid = grid
+        self._length = GROUP_LENGTH // every
+        self.variance = _VARIANCES[every]
         self._omega = _radians(n_bins)
         self._grouped = np.zeros((4, n_bins, grid.shape[1]), np.float32)
 
@@ -117,17 +125,21 @@ class Readings:
         ----------
         rows : slice
             Which bins.
-        weight : ndarray of float32, shape (n_rows, n_frames)
+        weight : ndarray of float32, shape (n_rows, n_read)
             One over the power of what is not song.
-        power : ndarray of float32, shape (n_rows, n_frames)
+        power : ndarray of float32, shape (n_rows, n_read)
             Of the song as predicted.
-        product : ndarray of complex64, shape (n_rows, n_frames)
+        product : ndarray of complex64, shape (n_rows, n_read)
             Of the film and the conjugate of it.
         """
-        first_frames, omega = self._grid.first_frames, self._omega[rows]
-        cells = (weight * power, weight * product.real, weight * product.imag)
-        for index, one in enumerate(cells):
-            np.add.reduceat(one, first_frames, axis=1, out=self._grouped[index, rows])
+        omega, length = self._omega[rows], self._length
+        for index, one in enumerate((power, product.real, product.imag)):
+            cells = weight * one
+            total = self._grouped[index, rows]
+            total[:] = cells[:, ::length]
+            for later in range(1, length):
+                some = cells[:, later::length]
+                total[:, : some.shape[1]] += some
         self._grouped[3, rows] = self._grouped[0, rows] * omega**2
         self._grouped[2, rows] *= omega
 
@@ -161,31 +173,34 @@ def follow(readings: Readings, *, before: Wander, step_variances: tuple[float, .
     old = np.maximum(before.gain, _LEAST_GAIN)
     information = np.maximum(information, _LEAST_PRECISION)
     reading = old * in_phase / information
-    precision = information / (_VARIANCE * old**2)
+    precision = information / (readings.variance * old**2)
     shape = np.maximum(before.gain / before.overall, _LEAST_GAIN)
     read, variance = _together(reading / shape, precision * shape**2)
-    walk = track(
-        read[np.newaxis],
-        variance[np.newaxis],
-        start=1.0,
-        start_variance=1.0,
+    steepness = np.maximum(steepness.sum(axis=0), _LEAST_PRECISION)
+    delay = before.delay - slope.sum(axis=0) / steepness
+    line = _line(delay, steepness / readings.variance)
+    both = track(
+        np.stack([read, delay - line]),
+        np.stack([variance, readings.variance / steepness]),
+        start=(1.0, 0.0),
+        start_variance=(1.0, _DELAY_VARIANCE),
         step_variances=step_variances,
     )
-    overall = np.clip(walk.mean[0], _LEAST_GAIN, _MOST_GAIN)
+    overall = np.clip(both.mean[0], _LEAST_GAIN, _MOST_GAIN)
     ratio = track(
         reading / overall,
         1 / (precision * overall**2),
-        start=1.0,
-        start_variance=_BAND_VARIANCE,
+        start=(1.0,),
+        start_variance=(_BAND_VARIANCE,),
         step_variances=step_variances,
     ).mean
-    line, waver = _delay(-slope.sum(axis=0), steepness.sum(axis=0), before.delay, step_variances)
+    waver = both.mean[1]
     return Wander(
         gain=np.clip(overall * ratio, 0, _MOST_GAIN),
         delay=line + waver,
         waver=float(np.sqrt(np.mean(waver**2))),
         overall=overall,
-        overall_variance=walk.variance[0],
+        overall_variance=both.variance[0],
     )
 
 
@@ -197,26 +212,6 @@ def _together(
     mean = (precision * reading).sum(axis=0) / total
     scatter = (precision * (reading - mean) ** 2).sum(axis=0) / max(1, reading.shape[0] - 1)
     return mean, np.maximum(scatter, 1.0) / total
-
-
-def _delay(
-    slope: NDArray[np.float64],
-    steepness: NDArray[np.float64],
-    before: NDArray[np.float64],
-    step_variances: tuple[float, ...],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the delay by the slope of the phase over frequency: a line in time, and the rest."""
-    precision = np.maximum(steepness, _LEAST_PRECISION) / _VARIANCE
-    reading = before + slope / (precision * _VARIANCE)
-    line = _line(reading, precision)
-    walk = track(
-        (reading - line)[np.newaxis],
-        1 / precision[np.newaxis],
-        start=0.0,
-        start_variance=_DELAY_VARIANCE,
-        step_variances=step_variances,
-    )
-    return line, walk.mean[0]
 
 
 def _radians(n_bins: int) -> NDArray[np.float32]:

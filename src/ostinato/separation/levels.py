@@ -12,9 +12,10 @@ from ostinato.dsp.loudness import (
     slot_energies,
     start_loudness,
 )
+from ostinato.media import Signal
 from ostinato.results import MomentaryLevel
 from ostinato.separation.fader import Fader
-from ostinato.separation.stems import Reader, Stem
+from ostinato.separation.stems import Stem
 
 _BLOCK_S = 20
 
@@ -43,21 +44,17 @@ class StemLevels:
         return float(lufs(np.array([mean]))[0]) if mean > 0 else None
 
 
-def stem_levels(
-    film: Reader, stem: Stem, *, start_sample: int, stop_sample: int, rate_hz: int
-) -> StemLevels:
+def stem_levels(film: Signal, stem: Stem, *, start_sample: int, stop_sample: int) -> StemLevels:
     """Measure the song and the rest between two samples of the film.
 
     Parameters
     ----------
-    film : callable
-        Reads the film's channels.
+    film : Signal
+        Of as many channels as the stem has.
     stem : Stem
         The song.
     start_sample, stop_sample : int
         The occurrence.
-    rate_hz : int
-        Of the film.
 
     Returns
     -------
@@ -68,11 +65,12 @@ def stem_levels(
     ----------
     .. [1] ITU-R BS.1770-4, annex 1.
     """
+    rate_hz = film.rate_hz
     state = start_loudness(sample_rate_hz=rate_hz, n_channels=3 * stem.n_channels)
     energies = []
     for first in range(start_sample, stop_sample, _BLOCK_S * rate_hz):
         last = min(first + _BLOCK_S * rate_hz, stop_sample)
-        song, whole = stem.read(first, last), film(first, last)
+        song, whole = stem.read(first, last), film.read(first, last)
         block, state = slot_energies(np.concatenate([song, whole - song, whole]), state)
         energies.append(block)
     slots = np.concatenate(energies, axis=1) if energies else np.zeros((3 * stem.n_channels, 0))

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.dsp.short_time import OVERLAP, Spectrum, frame_centres, spectrum
+from ostinato.media import Signal, mean_of_channels
 from ostinato.results import TimeMap
 from ostinato.separation.alignment import AlignParameters, Lag, Line, block_lag, lines
-from ostinato.separation.recording import Recording
-from ostinato.separation.stems import Reader
+from ostinato.separation.reference import reference_in_step
 from ostinato.timeline import Interval
 
 
@@ -32,28 +32,23 @@ class ExactMap:
 
 
 def exact_map(
-    film: Reader,
-    song: Recording,
+    film: Signal,
+    song: Signal,
     stretch: Interval,
     time_map: TimeMap,
     *,
-    rate_hz: int,
     parameters: AlignParameters,
 ) -> ExactMap:
     """Make the map of an occurrence exact.
 
     Parameters
     ----------
-    film : callable
-        Reads the film's channels.
-    song : Recording
-        The reference.
+    film, song : Signal
+        Mono or stereo; the song is the reference.
     stretch : Interval
         Film time in which the song is heard.
     time_map : TimeMap
         Where in the song it is then, to some milliseconds.
-    rate_hz : int
-        Of the film.
     parameters : AlignParameters
         Blocks and tolerances.
 
@@ -62,14 +57,14 @@ def exact_map(
     ExactMap
         One piece as given where no block tells its lag.
     """
-    lags = _lags(film, song, stretch, time_map, rate_hz=rate_hz, parameters=parameters)
+    lags = _lags(film, song, stretch, time_map, parameters=parameters)
     kept = _unbroken(lines(lags, parameters=parameters))
     if not kept:
         return ExactMap((Piece(stretch, time_map),), 0.0)
     maps = [_on_line(time_map, line) for line in kept]
     half_s = parameters.block_s / 2
     edits_s = [
-        _edit_s(film, song, maps[k : k + 2], kept[k : k + 2], rate_hz=rate_hz, half_s=half_s)
+        _edit_s(film, song, maps[k : k + 2], kept[k : k + 2], half_s=half_s)
         for k in range(len(kept) - 1)
     ]
     bounds_s = [stretch.start_s, *edits_s, stretch.end_s]
@@ -81,25 +76,25 @@ def exact_map(
 
 
 def _lags(
-    film: Reader,
-    song: Recording,
+    film: Signal,
+    song: Signal,
     stretch: Interval,
     time_map: TimeMap,
     *,
-    rate_hz: int,
     parameters: AlignParameters,
 ) -> list[Lag]:
     """Read lags of blocks that are spread over the stretch."""
+    rate_hz = film.rate_hz
     length = round(min(parameters.block_s, stretch.duration_s) * rate_hz)
     n_blocks = min(parameters.most_blocks, max(1, round(stretch.duration_s * rate_hz / length)))
     firsts = np.linspace(
         stretch.start_s * rate_hz, max(stretch.start_s, stretch.end_s) * rate_hz - length, n_blocks
     )
     max_lag = round(min(parameters.max_lag_s * rate_hz, length / 2))
-    out = []
+    mono, out = mean_of_channels(song), []
     for first in np.round(firsts).astype(int).clip(0).tolist():
-        x = film(first, first + length).mean(axis=0)
-        y = song.played(time_map, first, x.size, rate_hz=rate_hz).mean(axis=0)
+        x = film.read(first, first + length).mean(axis=0)
+        y = reference_in_step(mono, time_map, first, x.size, rate_hz=rate_hz)[0]
         lag, z = block_lag(x, y, max_lag=max_lag)
         out.append(Lag((first + length / 2) / rate_hz, lag / rate_hz, z))
     return out
@@ -126,25 +121,25 @@ def _on_line(time_map: TimeMap, line: Line) -> TimeMap:
 
 
 def _edit_s(
-    film: Reader,
-    song: Recording,
+    film: Signal,
+    song: Signal,
     maps: Sequence[TimeMap],
     neighbours: Sequence[Line],
     *,
-    rate_hz: int,
     half_s: float,
 ) -> float:
     """Return the film time from which on the second of two maps agrees better than the first."""
+    rate_hz = film.rate_hz
     last_s, next_s = neighbours[0].blocks[-1].time_s, neighbours[1].blocks[0].time_s
     first = max(0, round((last_s - half_s) * rate_hz))
     n_fft = OVERLAP * round(_WINDOW_S * rate_hz / OVERLAP)
-    y = film(first, round((next_s + half_s) * rate_hz))
+    y = film.read(first, round((next_s + half_s) * rate_hz))
     x = spectrum(y, n_fft=n_fft)
     times_s = (first + frame_centres(y.shape[1], n_fft=n_fft)) / rate_hz
     agreement = [
         _agreement(
             x,
-            spectrum(song.played(one, first, y.shape[1], rate_hz=rate_hz), n_fft=n_fft),
+            spectrum(reference_in_step(song, one, first, y.shape[1], rate_hz=rate_hz), n_fft=n_fft),
             np.abs(times_s - sure_s) < half_s,
         )
         for one, sure_s in zip(maps, (last_s, next_s), strict=True)

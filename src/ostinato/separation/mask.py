@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
-from scipy.ndimage import median_filter, uniform_filter, uniform_filter1d
+from scipy.ndimage import median_filter, uniform_filter1d
 
+from ostinato.dsp.moving import moving_mean
 from ostinato.dsp.short_time import spectrum, squared, waveform
 
 Power = NDArray[np.float32]
@@ -58,8 +59,8 @@ def mask(film: NDArray[np.float32], song_power: Power, *, n_fft: int) -> Masked:
     power = squared(x).sum(axis=1)
     expected = _expected(power, song_power)
     # twice: where the song alone fluctuates about what is expected, nothing else is heard
-    other = uniform_filter(np.maximum(power - 2 * expected, 0), _CELL, mode="nearest")
-    share = expected / np.maximum(expected + np.maximum(other, 0), _TINY)
+    other = moving_mean(np.maximum(power - 2 * expected, 0), _CELL)
+    share = expected / np.maximum(expected + other, _TINY)
     song = waveform(x * share[:, np.newaxis], n_fft=n_fft, n_samples=film.shape[1])
     return Masked(song, _likeness(power, song_power))
 
@@ -108,7 +109,7 @@ def _expected(film_power: Power, song_power: Power) -> Power:
 
     What is heard besides the song only adds, and to less than half of the cells.
     """
-    song = uniform_filter(song_power, size=(1, 3), mode="nearest") + _TINY
+    song = moving_mean(song_power, (1, 3)) + _TINY
     ratio = film_power / song
     is_strong = song > _STRONG * song.mean(axis=1, keepdims=True)
     gain = np.ones(song.shape[1], np.float32)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.dsp.short_time import frame_centres
+from ostinato.media import Signal, read_padded
 from ostinato.results import TimeMap
 from ostinato.separation.canceller import cancel
 from ostinato.separation.chunks import chunk_bounds, fade_into
@@ -15,8 +16,8 @@ from ostinato.separation.mapping import Piece
 from ostinato.separation.mask import mask, power_at
 from ostinato.separation.parameters import CancelParameters
 from ostinato.separation.quality import Quality, mean_quality
-from ostinato.separation.recording import Recording
-from ostinato.separation.stems import Reader, Stem
+from ostinato.separation.reference import reference_from, reference_in_step
+from ostinato.separation.stems import Stem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,21 +26,16 @@ class Task:
 
     Parameters
     ----------
-    film : callable
-        Reads the film's channels.
-    song : Recording
-        The reference.
-    rate_hz : int
-        Of the film.
+    film, song : Signal
+        Mono or stereo; the song is the reference.
     stem : Stem
         Of the occurrence.
     parameters : CancelParameters
         Windows and chunks.
     """
 
-    film: Reader
-    song: Recording
-    rate_hz: int
+    film: Signal
+    song: Signal
     stem: Stem
     parameters: CancelParameters
 
@@ -51,11 +47,10 @@ class Task:
         for k, (first, last) in enumerate(bounds):
             yield first, last, overlap if k else 0
 
-    def film_between(self, start: int, stop: int) -> NDArray[np.float32]:
-        """Read samples that may lie before the film or behind it, as silence."""
-        y = self.film(max(0, start), stop)
-        before = max(0, -start)
-        return np.pad(y, ((0, 0), (before, stop - start - before - y.shape[1])))
+    @property
+    def rate_hz(self) -> int:
+        """Of the film."""
+        return self.film.rate_hz
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -101,8 +96,10 @@ def cancel_pieces(task: Task, pieces: Sequence[Piece]) -> Cancellation:
         start = max(task.stem.start_sample, round(piece.film.start_s * rate_hz))
         stop = min(task.stem.stop_sample, round(piece.film.end_s * rate_hz))
         for first, last, n_shared in task.chunks(start, stop):
-            x = task.film_between(first - context, last + context)
-            y = task.song.played(piece.time_map, first - context, x.shape[1], rate_hz=rate_hz)
+            x = read_padded(task.film, first - context, last + context)
+            y = reference_in_step(
+                task.song, piece.time_map, first - context, x.shape[1], rate_hz=rate_hz
+            )
             heard = slice(context, context + last - first)
             one = cancel(x, y, heard=heard, rate_hz=rate_hz, parameters=task.parameters)
             fade_into(task.stem, first, one.song[:, heard], n_shared=n_shared)
@@ -141,7 +138,7 @@ def mask_stretch(task: Task, time_map: TimeMap, *, pitch: float) -> float:
     rate_hz, n_fft = task.rate_hz, task.parameters.n_fft(task.rate_hz)
     likenesses = []
     for first, last, n_shared in task.chunks(task.stem.start_sample, task.stem.stop_sample):
-        x = task.film_between(first, last)
+        x = read_padded(task.film, first, last)
         times_s = (first + frame_centres(x.shape[1], n_fft=n_fft)) / rate_hz
         one = mask(x, _power(task, time_map, times_s, pitch=pitch), n_fft=n_fft)
         fade_into(task.stem, first, one.song, n_shared=n_shared)
@@ -159,5 +156,5 @@ def _power(
     at = (first_s + (times_s - times_s[0]) * time_map.speed - start_s) / pitch * rate_hz
     # at the film's pitch, at whatever tempo that gives
     n_samples = round((last_s - start_s) / pitch * rate_hz) + n_fft
-    y = task.song.at(start_s, n_samples, speed=pitch, rate_hz=rate_hz)
+    y = reference_from(task.song, start_s, n_samples, speed=pitch, rate_hz=rate_hz)
     return power_at(y, np.round(at).astype(np.int64), n_fft=n_fft)

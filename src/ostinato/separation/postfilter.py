@@ -5,15 +5,16 @@ that was coded itself lacks what its codec took. All of it is left over when the
 and all of it grows with the song. Ambience does not, and stays.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter
 from scipy.optimize import nnls
 from scipy.signal import lfilter
 
+from ostinato.dsp.moving import moving_mean
 from ostinato.dsp.short_time import OVERLAP, Spectrum, over_channels, squared, strips
 from ostinato.separation.bands import Bands
 
@@ -64,8 +65,7 @@ def with_its_noise(
        Trans. ASSP 27(2), 1979, here with noise that is foretold by the song.
     """
     song = over_channels(squared(predicted))
-    near = uniform_filter(song, _NEAR, mode="nearest")
-    traces = (np.maximum(near, 0), _tail(song, window_s))
+    traces = (moving_mean(song, _NEAR), _tail(song, window_s))
     left_over = film - predicted
     _to_middle_and_side(left_over)
     least = np.float32(10 ** (-most_db / 20))
@@ -73,11 +73,18 @@ def with_its_noise(
     bands = _bands(traces, grid)
     for channel in range(left_over.shape[1]):
         power = squared(left_over[:, channel])
-        around = np.maximum(uniform_filter(power, _CELL, mode="nearest"), _TINY)
-        noise = _noise(power, traces, bands)
-        gain = np.clip(1 - noise / around, least, 1)
-        left_over[:, channel] *= gain
-        energy_left += left_over.shape[1] * float(np.sum(noise * gain**2, dtype=np.float64))
+        around = moving_mean(power, _CELL)
+        for band in bands:
+            shares = _shares(power[band.rows], band)
+            for rows in _strips_of(band.rows, power.shape):
+                noise = _noise(shares, [trace[rows] for trace in traces])
+                gain = np.maximum(around[rows], _TINY)
+                np.divide(noise, gain, out=gain)
+                np.clip(1 - gain, least, 1, out=gain)
+                left_over[rows, channel] *= gain
+                gain *= gain
+                gain *= noise
+                energy_left += left_over.shape[1] * float(np.sum(gain, dtype=np.float64))
     _to_left_and_right(left_over)
     kept = np.subtract(film, left_over, out=left_over)
     return Filtered(kept, float(np.sum(song, dtype=np.float64)), energy_left)
@@ -110,7 +117,7 @@ class _Band:
 
     rows: slice
     every: int
-    level: NDArray[np.uint8]
+    order: NDArray[np.intp]  # of the cells, by their levels
     counts: NDArray[np.int64]
     means: list[NDArray[np.float64]]  # of each trace at each level that is told
 
@@ -126,22 +133,26 @@ def _band(rows: slice, traces: tuple[Power, ...]) -> _Band:
     columns = [trace[rows].ravel()[::every] for trace in traces]
     level = np.zeros(columns[0].size, np.intp)
     for column in columns:
-        edges = np.quantile(column, np.linspace(0, 1, _N_LEVELS + 1)[1:-1])
+        at = np.linspace(0, column.size, _N_LEVELS + 1)[1:-1].astype(np.intp)
+        edges = np.sort(column)[at]
         level = _N_LEVELS * level + np.searchsorted(edges, column)
     counts = np.bincount(level, minlength=_N_LEVELS ** len(columns))
     told = counts >= _LEAST_CELLS
     means = [np.bincount(level, column, counts.size)[told] / counts[told] for column in columns]
-    return _Band(rows, every, level.astype(np.uint8), counts, means)
+    order = np.argsort(level.astype(np.uint8), kind="stable")  # of bytes: in one pass
+    return _Band(rows, every, order, counts, means)
 
 
-def _noise(left_over: Power, traces: tuple[Power, ...], bands: list[_Band]) -> Power:
-    """Return the power that the song explains of what it leaves over, band by band."""
-    noise = np.empty_like(left_over)
-    for band in bands:
-        shares = _shares(left_over[band.rows], band)
-        noise[band.rows] = sum(
-            share * trace[band.rows] for share, trace in zip(shares, traces, strict=True)
-        )
+def _strips_of(rows: slice, shape: tuple[int, ...]) -> Iterator[slice]:
+    for some in strips((rows.stop - rows.start, *shape[1:])):
+        yield slice(rows.start + some.start, rows.start + some.stop)
+
+
+def _noise(shares: list[np.float32], traces: list[Power]) -> Power:
+    """Return the power that the song explains of what it leaves over."""
+    noise = shares[0] * traces[0]
+    for share, trace in zip(shares[1:], traces[1:], strict=True):
+        noise += share * trace
     return noise
 
 
@@ -153,16 +164,19 @@ def _shares(left_over: Power, band: _Band) -> list[np.float32]:
     counts, told = band.counts, band.counts >= _LEAST_CELLS
     if np.count_nonzero(told) <= 1 + len(band.means):
         return [np.float32(0)] * len(band.means)
-    cells = left_over.ravel()[:: band.every]
-    order = np.argsort(cells)
-    order = order[np.argsort(band.level[order], kind="stable")]  # of bytes: in one pass
-    starts = np.cumsum(counts) - counts
-    low = cells[order[(starts + _LOW_SHARE * counts).astype(np.intp)[told]]]
+    cells = np.split(left_over.ravel()[:: band.every][band.order], np.cumsum(counts)[:-1])
+    low = np.array([_low(some) for some, is_told in zip(cells, told, strict=True) if is_told])
     wanted = _MEAN_PER_LOW * low.astype(np.float64) + float(_TINY)
     design = np.stack([np.ones(wanted.size), *band.means], axis=1) / wanted[:, np.newaxis]
     scale = np.maximum(design.max(axis=0, initial=0.0), float(_TINY))
     shares = nnls(design / scale, np.ones(wanted.size))[0] / scale
     return [np.float32(min(_UNEVEN * share, _MOST_SHARE)) for share in shares[1:]]
+
+
+def _low(cells: NDArray[np.float32]) -> np.float32:
+    at = int(_LOW_SHARE * cells.size)
+    low: np.float32 = np.partition(cells, at)[at]
+    return low
 
 
 def _to_middle_and_side(s: Spectrum) -> None:

@@ -1,14 +1,17 @@
 """How well a song was cancelled, by frames that its fit has not seen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter
 
+from ostinato.dsp.moving import moving_mean
 from ostinato.dsp.short_time import Spectrum, over_channels, squared, strips
 from ostinato.separation.postfilter import Filtered
+
+_Number = TypeVar("_Number", np.float32, np.complex64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,58 +42,80 @@ class Quality:
     song_energy: float
 
 
-def quality(film: Spectrum, unseen: Spectrum, *, filtered: Filtered) -> Quality:
+def quality(film: Spectrum, unseen: Spectrum) -> Quality:
     """Compare the film with a prediction that has not seen it.
 
     Parameters
     ----------
     film, unseen : ndarray of complex64, shape (n_bins, n_channels, n_frames)
         The film, and the song as predicted from other frames.
-    filtered : Filtered
-        What was taken out in the end.
 
     Returns
     -------
     Quality
-        Of this chunk.
+        Of this chunk, before anything but the prediction is taken out.
     """
     n_bins, _, n_frames = film.shape
-    product = np.empty((n_bins, n_frames), np.complex64)
-    powers = np.empty((3, n_bins, n_frames), np.float32)
+    if n_frames == 0:
+        return _NOTHING
+    cells = np.empty((3, n_bins, max(1, n_frames // _CELL_FRAMES)), np.float32)
+    blocks = np.empty((2, n_bins, max(1, n_frames // _BLOCK_FRAMES)), np.float32)
     for rows in strips(film.shape):
         x, y = film[rows], unseen[rows]
-        product[rows] = over_channels(x * y.conj())
-        for power, one in zip(powers, (x, y, x - y), strict=True):
-            power[rows] = over_channels(squared(one))
-    film_power, song, rest = (uniform_filter(power, _CELL, mode="nearest") for power in powers)
+        song_power = over_channels(squared(y))
+        powers = over_channels(squared(x)), song_power, over_channels(squared(x - y))
+        for of_cells, power in zip(cells, powers, strict=True):
+            of_cells[rows] = _block_means(power, of_cells.shape[1])
+        phases = _phases(over_channels(x * y.conj()))
+        blocks[0, rows] = np.abs(_block_means(phases, blocks.shape[2]))
+        blocks[1, rows] = _block_means(song_power, blocks.shape[2])
+    film_power, song, rest = (moving_mean(power, (_CELL_BINS, 1)) for power in cells)
     song[:_LOW_BINS] = 0  # rumble and offsets
-    song = np.maximum(song, 0)
     total = float(song.sum(dtype=np.float64))
     if total <= 0:
-        return Quality(reduction_db=0.0, best_db=0.0, gain_db=0.0, coherence=0.0, song_energy=0.0)
+        return _NOTHING
     audible = song > _AUDIBLE * song.max()
-    every = max(1, audible.size // _MOST_CELLS)
-    weight, rest, before = (power[audible][::every] for power in (song, rest, film_power))
-    # a running mean may end a hair below zero
+    weight, rest, before = (power[audible] for power in (song, rest, film_power))
     rest, before = (np.maximum(power, _LEAST * weight) for power in (rest, before))
     left, gain = (10 * np.log10(rest / over) for over in (weight, before))
     best_db = -_quantile(left, weight, 0.1)
-    kept = max(filtered.energy_left / max(filtered.song_energy, _LEAST), _LEAST)
     return Quality(
-        reduction_db=float(min(best_db, -10 * np.log10(kept))),
+        reduction_db=best_db,
         best_db=best_db,
         gain_db=-_quantile(gain, weight, 0.5),
-        coherence=_coherence(product, powers[1]),
+        coherence=_coherence(*blocks),
         song_energy=total,
     )
 
 
-_CELL = (3, 8)  # bins and frames: 35 Hz and 170 ms
+def in_the_end(told: Quality, filtered: Filtered) -> Quality:
+    """Return the quality with what is still in the remainder of what was taken out at last.
+
+    Parameters
+    ----------
+    told : Quality
+        Of the prediction.
+    filtered : Filtered
+        What was taken out.
+
+    Returns
+    -------
+    Quality
+        Its `reduction_db` is less if more of the song is expected to be left.
+    """
+    if told.song_energy <= 0:
+        return told
+    left = max(filtered.energy_left / max(filtered.song_energy, _LEAST), _LEAST)
+    return replace(told, reduction_db=float(min(told.best_db, -10 * np.log10(left))))
+
+
+_NOTHING = Quality(reduction_db=0.0, best_db=0.0, gain_db=0.0, coherence=0.0, song_energy=0.0)
+_CELL_BINS, _CELL_FRAMES = 3, 8  # 35 Hz and 170 ms
 _LOW_BINS = 3
 _AUDIBLE = 1e-6
 _LEAST = 1e-10
-_MOST_CELLS = 1_000_000  # from which quantiles are read
 _BLOCK_FRAMES = 16
+_LEAST_SIZE = np.float32(1e-18)  # whose square single precision still holds
 
 
 def mean_quality(parts: Sequence[Quality]) -> Quality:
@@ -117,13 +142,22 @@ def _quantile(values: NDArray[np.float32], weight: NDArray[np.float32], share: f
     return float(values[order[np.searchsorted(cumulated, share * cumulated[-1])]])
 
 
-def _coherence(product: NDArray[np.complex64], power: NDArray[np.float32]) -> float:
-    n_blocks = max(1, product.shape[1] // _BLOCK_FRAMES)
-    n_frames = min(product.shape[1], n_blocks * _BLOCK_FRAMES)
-    shape = (product.shape[0], n_blocks, n_frames // n_blocks)
-    kept = slice(0, shape[1] * shape[2])
-    phases = (product / np.maximum(np.abs(product), np.float32(1e-30)))[:, kept].reshape(shape)
-    weight = power[:, kept].reshape(shape).mean(axis=2)
-    weight[:_LOW_BINS] = 0
-    total = float(weight.sum(dtype=np.float64))
-    return float(np.sum(np.abs(phases.mean(axis=2)) * weight)) / total if total > 0 else 0.0
+def _coherence(coherence: NDArray[np.float32], power: NDArray[np.float32]) -> float:
+    power[:_LOW_BINS] = 0
+    total = float(power.sum(dtype=np.float64))
+    return float(np.sum(coherence * power)) / total if total > 0 else 0.0
+
+
+def _phases(product: NDArray[np.complex64]) -> NDArray[np.complex64]:
+    return np.asarray(product / np.maximum(np.sqrt(squared(product)), _LEAST_SIZE))
+
+
+def _block_means(values: NDArray[_Number], n_blocks: int) -> NDArray[_Number]:
+    """Return means over blocks of columns; what is left over at the end is in none."""
+    length = values.shape[1] // n_blocks
+    stop = n_blocks * length
+    total = values[:, 0:stop:length].copy()
+    for later in range(1, length):
+        total += values[:, later:stop:length]
+    total /= np.float32(length)
+    return total

@@ -56,12 +56,18 @@ def normal(film: Spectrum, inputs: Spectrum, weight: NDArray[np.float32]) -> Nor
     Normal
         A strip of bins at a time, since all of the inputs are weighted.
     """
-    weighted = inputs.conj()
-    weighted *= weight[:, np.newaxis]
-    weighted = weighted.swapaxes(1, 2)
-    return Normal(
-        (inputs @ weighted).astype(np.complex128), (film @ weighted).astype(np.complex128)
-    )
+    weighted = inputs * weight[:, np.newaxis]
+    if inputs.shape[1] <= _FEW_INPUTS:
+        gram, cross = (
+            np.vecdot(weighted[:, np.newaxis], one[:, :, np.newaxis]) for one in (inputs, film)
+        )
+    else:
+        np.conj(weighted, out=weighted)
+        gram, cross = (one @ weighted.swapaxes(1, 2) for one in (inputs, film))
+    return Normal(gram.astype(np.complex128), cross.astype(np.complex128))
+
+
+_FEW_INPUTS = 4  # a product of so small matrices takes longer than the sums that it is made of
 
 
 def predict(response: NDArray[np.complex64], inputs: Spectrum) -> Spectrum:
@@ -83,7 +89,7 @@ def predict(response: NDArray[np.complex64], inputs: Spectrum) -> Spectrum:
     return predicted
 
 
-def tapped(song: Spectrum, n_taps: int) -> Spectrum:
+def tapped(song: Spectrum, n_taps: int, *, every: int = 1) -> Spectrum:
     """Stack the song's frames: the next one, the present one, and those before.
 
     Parameters
@@ -93,15 +99,17 @@ def tapped(song: Spectrum, n_taps: int) -> Spectrum:
     n_taps : int
         Frames of the song that answer in one of the film, the present one last but one when there
         is more than one.
+    every : int, optional
+        Of so many frames one is wanted, the first of them; those before it answer all the same.
 
     Returns
     -------
-    ndarray of complex64, shape (n_bins, n_song_channels * n_taps, n_frames)
+    ndarray of complex64, shape (n_bins, n_song_channels * n_taps, n_frames / every)
         The inputs of a fit.
     """
     if n_taps == 1:
-        return song
+        return song[:, :, ::every]
     n_frames = song.shape[2]
     padded = np.pad(song, ((0, 0), (0, 0), (n_taps - 2, 1)))
-    taps = [padded[:, :, k : k + n_frames] for k in range(n_taps - 1, -1, -1)]
+    taps = [padded[:, :, k : k + n_frames : every] for k in range(n_taps - 1, -1, -1)]
     return np.concatenate(taps, axis=1)

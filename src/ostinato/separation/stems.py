@@ -1,18 +1,13 @@
 """What was taken out of the film, on disk while it is needed, and the remainder of the film."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.media import cache_faults
-
-Reader = Callable[[int, int], NDArray[np.float32]]
-"""Reads samples [start, stop) of all channels, shape (n_channels, stop - start)."""
-
-_SAMPLE = np.dtype("<f4")
+from ostinato.media import Derived, RawFile, Signal, cache_faults, read_padded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,30 +32,22 @@ class Stem:
         """First sample of the film behind it."""
         return self.start_sample + self.n_samples
 
+    @property
+    def file(self) -> RawFile:
+        """Its samples, counted from its own beginning."""
+        return RawFile(self.path, self.n_channels, self.n_samples)
+
     def write(self, start_sample: int, y: NDArray[np.float32]) -> None:
         """Write channels from a sample of the film on; the stem must reach as far."""
-        with cache_faults(self.path.parent), self.path.open("r+b") as file:
-            file.seek((start_sample - self.start_sample) * self._frame_bytes)
-            file.write(np.ascontiguousarray(y.T, _SAMPLE).tobytes())
+        with cache_faults(self.path.parent):
+            self.file.write(start_sample - self.start_sample, y)
 
     def read(self, start_sample: int, stop_sample: int) -> NDArray[np.float32]:
         """Read channels between two samples of the film; silence outside of the stem."""
-        y = np.zeros((self.n_channels, stop_sample - start_sample), np.float32)
-        first, last = max(start_sample, self.start_sample), min(stop_sample, self.stop_sample)
-        if first < last:
-            with cache_faults(self.path.parent):
-                frames = np.fromfile(
-                    self.path,
-                    _SAMPLE,
-                    count=(last - first) * self.n_channels,
-                    offset=(first - self.start_sample) * self._frame_bytes,
-                )
-            y[:, first - start_sample : last - start_sample] = frames.reshape(-1, self.n_channels).T
-        return y
-
-    @property
-    def _frame_bytes(self) -> int:
-        return self.n_channels * _SAMPLE.itemsize
+        with cache_faults(self.path.parent):
+            return read_padded(
+                self.file, start_sample - self.start_sample, stop_sample - self.start_sample
+            )
 
 
 def new_stem(path: Path, *, start_sample: int, n_samples: int, n_channels: int) -> Stem:
@@ -84,8 +71,8 @@ def new_stem(path: Path, *, start_sample: int, n_samples: int, n_channels: int) 
         If there is no room for it.
     """
     stem = Stem(path=path, start_sample=start_sample, n_samples=n_samples, n_channels=n_channels)
-    with cache_faults(path.parent), path.open("wb") as file:
-        file.truncate(n_samples * n_channels * _SAMPLE.itemsize)
+    with cache_faults(path.parent):
+        stem.file.make()
     return stem
 
 
@@ -111,26 +98,28 @@ def song_of(stems: Sequence[Stem], start_sample: int, stop_sample: int) -> NDArr
     return total
 
 
-def remainder(film: Reader, stems: Sequence[Stem]) -> Reader:
-    """Return a reader of the film without what is in the stems.
+def remainder(film: Signal, stems: Sequence[Stem]) -> Derived:
+    """Return the film without what is in the stems.
 
     Parameters
     ----------
-    film : callable
-        Reads the film's channels, as many as the stems have.
+    film : Signal
+        Of as many channels as the stems have.
     stems : sequence of Stem
         What to leave out; may be empty.
 
     Returns
     -------
-    callable
-        Reads the rest.
+    Derived
+        The rest.
     """
 
     def read(start_sample: int, stop_sample: int) -> NDArray[np.float32]:
-        y = film(start_sample, stop_sample)
+        y = film.read(start_sample, stop_sample)
         if not stems:
             return y
         return y - song_of(stems, start_sample, start_sample + y.shape[1])
 
-    return read
+    return Derived(
+        rate_hz=film.rate_hz, n_samples=film.n_samples, n_channels=film.n_channels, read=read
+    )

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
+from ostinato.media import Signal
 from ostinato.results import Grade, TimeMap
 from ostinato.separation.fader import Fader
 from ostinato.separation.mapping import ExactMap, exact_map
 from ostinato.separation.parameters import GradeParameters, SeparationParameters
 from ostinato.separation.passes import Cancellation, Task, cancel_pieces, mask_stretch
 from ostinato.separation.quality import Quality
-from ostinato.separation.recording import Recording
-from ostinato.separation.stems import Reader, Stem
+from ostinato.separation.stems import Stem
 from ostinato.timeline import Interval
 
 
@@ -45,10 +45,9 @@ class Taken:
 
 
 def take_out(
-    film: Reader,
-    song: Recording,
+    film: Signal,
+    song: Signal,
     *,
-    rate_hz: int,
     stretch: Interval,
     time_map: TimeMap,
     pitch: float | None,
@@ -59,12 +58,8 @@ def take_out(
 
     Parameters
     ----------
-    film : callable
-        Reads the film's channels.
-    song : Recording
-        The reference.
-    rate_hz : int
-        Of the film.
+    film, song : Signal
+        Mono or stereo; the song is the reference.
     stretch : Interval
         Film time in which the song is heard.
     time_map : TimeMap
@@ -81,12 +76,10 @@ def take_out(
     Taken
         With its grade.
     """
-    task = Task(film=film, song=song, rate_hz=rate_hz, stem=stem, parameters=parameters.cancel)
+    task = Task(film=film, song=song, stem=stem, parameters=parameters.cancel)
     quality, share = None, None
     if pitch is None or abs(pitch / time_map.speed - 1) < _LEAST_STRETCH:
-        whole = exact_map(
-            film, song, stretch, time_map, rate_hz=rate_hz, parameters=parameters.align
-        )
+        whole = exact_map(film, song, stretch, time_map, parameters=parameters.align)
         tried = cancel_pieces(task, whole.pieces)
         if _is_cancelled(tried, parameters.grade):
             return _cancelled(tried, whole, time_map)

@@ -20,8 +20,8 @@ def track(
     reading: NDArray[np.float64],
     variance: NDArray[np.float64],
     *,
-    start: float,
-    start_variance: float,
+    start: tuple[float, ...],
+    start_variance: tuple[float, ...],
     step_variances: tuple[float, ...],
 ) -> Walk:
     """Smooth readings of quantities that walk at random, each at the rate that suits it best.
@@ -30,8 +30,8 @@ def track(
     ----------
     reading, variance : ndarray, shape (n_series, n_steps)
         Each reading and its variance, > 0; infinite where nothing was read.
-    start, start_variance : float
-        What is known before the first reading.
+    start, start_variance : tuple of float
+        What is known before the first reading: of all series, or of each.
     step_variances : tuple of float
         Rates to choose from, the least first.
 
@@ -48,19 +48,24 @@ def track(
     rates = np.asarray(step_variances)
     n_series, n_steps = reading.shape
     shape = (rates.size, n_series)
-    mean, spread = np.full(shape, start), np.full(shape, start_variance)
-    nats = np.zeros(shape)
-    means, spreads = (np.empty((n_steps, *shape)) for _ in range(2))
-    precision = 1 / variance
+    mean, spread = (np.broadcast_to(one, shape) for one in (start, start_variance))
+    means, spreads, relatives, surprises = (np.empty((n_steps, *shape)) for _ in range(4))
+    readings, precisions = (np.ascontiguousarray(one.T) for one in (reading, 1 / variance))
+    column = rates[:, np.newaxis]
     for k in range(n_steps):
-        spread = spread + rates[:, np.newaxis]
-        surprise = reading[:, k] - mean
+        spread = spread + column
+        surprise = np.subtract(readings[k], mean, out=surprises[k])
         # written with the precision, so that an infinite variance is no reading
-        relative = 1 + spread * precision[:, k]
-        nats -= 0.5 * (np.log(relative) + surprise**2 * precision[:, k] / relative)
-        mean = mean + spread * precision[:, k] / relative * surprise
-        spread = spread / relative
-        means[k], spreads[k] = mean, spread
+        trust = spread * precisions[k]
+        relative = np.add(trust, 1, out=relatives[k])
+        trust /= relative
+        trust *= surprise
+        mean = np.add(mean, trust, out=means[k])
+        spread = np.divide(spread, relative, out=spreads[k])
+    surprises *= surprises
+    surprises *= precisions[:, np.newaxis]
+    surprises /= relatives
+    nats = -0.5 * (np.log(relatives) + surprises).sum(axis=0)
     nats[1:] -= _LEAST_NATS
     best = np.argmax(nats, axis=0)
     series = np.arange(n_series)
@@ -70,8 +75,9 @@ def track(
 def _smoothed(
     means: NDArray[np.float64], spreads: NDArray[np.float64], rate: NDArray[np.float64]
 ) -> Walk:
+    shares = spreads / np.maximum(spreads + rate, 1e-300)
     for k in range(means.shape[0] - 2, -1, -1):
-        share = spreads[k] / np.maximum(spreads[k] + rate, 1e-300)
+        share = shares[k]
         means[k] += share * (means[k + 1] - means[k])
         spreads[k] += share**2 * (spreads[k + 1] - spreads[k] - rate)
     return Walk(means.T, spreads.T)

@@ -1,18 +1,20 @@
 """Films with known truth, mixed from recordings as a plan says."""
 
-from ostinato.simulate.acoustics import Radio, Room, decaying_room, read_room
 from ostinato.simulate.chain import (
     Dropout,
     Duck,
     Fade,
     Place,
+    Radio,
+    Room,
     Step,
+    decaying_room,
+    read_room,
 )
-from ostinato.simulate.demo import DEMO_NAMES, STUDY_NAME, TRUTH_NAME, write_demo
-from ostinato.simulate.draw import Recordings, random_plan
+from ostinato.simulate.demo_film import DEMO_NAMES, STUDY_NAME, TRUTH_NAME, write_demo
 from ostinato.simulate.encode import Encoding
 from ostinato.simulate.film import make_film
-from ostinato.simulate.plan import (
+from ostinato.simulate.film_plan import (
     Bed,
     FilmPlan,
     Level,
@@ -39,13 +41,11 @@ __all__ = [
     "PlannedSong",
     "PlannedSpeech",
     "Radio",
-    "Recordings",
     "Room",
     "Score",
     "Step",
     "decaying_room",
     "make_film",
-    "random_plan",
     "read_room",
     "score_occurrences",
     "write_demo",

@@ -98,10 +98,10 @@ def _measured_delay(path: Path, *, n_channels: int, sample_rate_hz: int, encodin
     _encode(path, [y], n_channels, sample_rate_hz, encoding)
     copy = open_working_copy(path, cache_dir=path.parent)
     heard = copy.mono(0, copy.n_samples)
-    if copy.sample_rate_hz != sample_rate_hz:
+    if copy.rate_hz != sample_rate_hz:
         raise MediaError(
             f"{encoding.codec} in {path.suffix}",
-            f"it turns {sample_rate_hz} Hz into {copy.sample_rate_hz} Hz",
+            f"it turns {sample_rate_hz} Hz into {copy.rate_hz} Hz",
             "Mix the film at 48000 Hz",
         )
     return int(np.argmax(np.abs(correlate(heard, burst, mode="valid", method="fft")))) - at

@@ -10,8 +10,8 @@ import numpy as np
 from ostinato.media import film_record, open_working_copy, song_record
 from ostinato.results import Occurrence, Results, Run
 from ostinato.simulate.encode import Encoding, write_encoded
+from ostinato.simulate.film_plan import FilmPlan
 from ostinato.simulate.mix import Mixed, mix
-from ostinato.simulate.plan import FilmPlan
 from ostinato.version import VERSION
 
 __all__ = ["make_film"]

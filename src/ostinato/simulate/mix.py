@@ -1,9 +1,11 @@
-"""From a plan to a mixed film and what is true of it.
+"""From a plan to a mixed film, on disk, and what is true of it.
 
 Speech is true a phrase at a time, parted where the voice pauses for 0.3 s or more. An occurrence is
 true where the song is audible: where the gains of its steps, faders and faults together, leave it
 within 20 dB of its full level. What a room adds after the end is not counted. Levels are measured
 on the stems that were mixed, ungated, over the seconds that are meant.
+
+A film of 100 minutes does not fit into the memory of a small laptop; a block of it does.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,24 +17,79 @@ from numpy.typing import NDArray
 
 from ostinato.dsp.loudness import slot_energies, start_loudness
 from ostinato.errors import ParameterError
-from ostinato.media import WorkingCopy, open_working_copy
+from ostinato.media import RawFile, WorkingCopy, open_working_copy
 from ostinato.results import Occurrence, SpeechSegment, TimeMap
-from ostinato.simulate.canvas import Canvas
 from ostinato.simulate.chain import Place, gain, through
-from ostinato.simulate.levels import (
+from ostinato.simulate.film_plan import Bed, FilmPlan, Level, PlannedOccurrence, PlannedSpeech
+from ostinato.simulate.sources import as_channels, read_part, read_song, read_talk, repeated
+from ostinato.simulate.truth import (
     SLOTS_PER_SECOND,
+    Stem,
+    audible,
     energies_of,
     factor_for,
     is_inside,
+    named,
+    true_occurrence,
 )
-from ostinato.simulate.plan import Bed, FilmPlan, Level, PlannedOccurrence, PlannedSpeech
-from ostinato.simulate.sources import as_channels, read_part, read_song, read_talk, repeated
-from ostinato.simulate.truth import Stem, audible, named, true_occurrence
 from ostinato.timeline import Interval, Timeline
 
-__all__ = ["Mixed", "mix"]
-
 Energies = NDArray[np.float64]
+_BLOCK_S = 20  # 8 MB in stereo
+Sound = NDArray[np.float32]
+
+
+class Canvas:
+    """A film of silence, to be painted on.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Of a new file of interleaved float32, made here.
+    n_samples, n_channels : int
+        Of the film.
+    sample_rate_hz : int
+        A multiple of 10.
+    """
+
+    def __init__(self, path: Path, *, n_samples: int, n_channels: int, sample_rate_hz: int) -> None:
+        self.n_samples, self.n_channels = n_samples, n_channels
+        self.sample_rate_hz = sample_rate_hz
+        self._file = RawFile(path, n_channels, n_samples)
+        self._file.make()
+
+    def add(self, start_sample: int, y: Sound) -> None:
+        """Mix in a sound, shape (n_channels, any); what lies past the end is cut off."""
+        present = self.read(start_sample, start_sample + y.shape[1])
+        self._file.write(start_sample, present + y[:, : present.shape[1]])
+
+    def read(self, start_sample: int, stop_sample: int) -> Sound:
+        """Read samples, shape (n_channels, n_samples)."""
+        return self._file.read(start_sample, stop_sample)
+
+    def bounds(self) -> Iterator[tuple[int, int]]:
+        """First and last-but-one samples of blocks of whole slots that cover the film."""
+        length = _BLOCK_S * self.sample_rate_hz
+        for start in range(0, self.n_samples, length):
+            yield start, min(start + length, self.n_samples)
+
+    def blocks(self) -> Iterator[Sound]:
+        """Read the film from beginning to end."""
+        for start, stop in self.bounds():
+            yield self.read(start, stop)
+
+    def energies(self) -> NDArray[np.float64]:
+        """Mean square of each slot of the film as it is now."""
+        state = start_loudness(sample_rate_hz=self.sample_rate_hz, n_channels=self.n_channels)
+        parts = []
+        for block in self.blocks():
+            part, state = slot_energies(block, state)
+            parts.append(part.sum(axis=0))
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+    def peak(self) -> float:
+        """Return the largest magnitude of a sample."""
+        return max((float(np.abs(block).max(initial=0.0)) for block in self.blocks()), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def read_song(
     length in the film; `speed`: seconds of song per second of film. Returns `y` (n_channels,
     n_samples). Raises ParameterError if the song is over before the stretch is.
     """
-    rate_hz = copy.sample_rate_hz
+    rate_hz = copy.rate_hz
     start = round(song_start_s * rate_hz)
     n_played = n_samples / sample_rate_hz * speed * rate_hz
     if start + n_played > copy.n_samples + 1:
@@ -91,8 +91,8 @@ def read_part(
     ParameterError if the part lies beyond the recording.
     """
     copy = open_working_copy(path, cache_dir=cache_dir)
-    stop = copy.n_samples if end_s is None else round(end_s * copy.sample_rate_hz)
-    start = round(start_s * copy.sample_rate_hz)
+    stop = copy.n_samples if end_s is None else round(end_s * copy.rate_hz)
+    start = round(start_s * copy.rate_hz)
     if not start < stop <= copy.n_samples:
         raise ParameterError(
             f"{path.name} from {start_s} to {end_s} s",
@@ -100,7 +100,7 @@ def read_part(
             "Choose a part within it",
         )
     y = _front(copy, start, stop)
-    return np.asarray(soxr.resample(y.T, copy.sample_rate_hz, sample_rate_hz).T)
+    return np.asarray(soxr.resample(y.T, copy.rate_hz, sample_rate_hz).T)
 
 
 def repeated(y: Sound, *, n_samples: int, sample_rate_hz: int, n_channels: int) -> Iterator[Sound]:

@@ -12,6 +12,9 @@ from ostinato.speech.annotations import (
     END_NAMES,
     START_NAMES,
     Annotation,
+    ForeignFile,
+    ForeignLayer,
+    ForeignRow,
     LabelReading,
     SubtitleFile,
     Table,
@@ -22,8 +25,11 @@ from ostinato.speech.annotations import (
     check_marks,
     chosen,
     film_cell,
+    holds_kinds,
+    known_kind,
     labels_of_sample,
     name_and_unit,
+    read_foreign,
     read_label_file,
     read_label_reading,
     read_label_rows,
@@ -37,6 +43,7 @@ from ostinato.speech.annotations import (
     read_written,
     time_column,
 )
+from ostinato.speech.classifier import predict
 from ostinato.speech.evidence import (
     MEANINGS,
     Heard,
@@ -44,12 +51,16 @@ from ostinato.speech.evidence import (
     profile_clock,
     profile_film,
     with_evidence,
+    with_surroundings,
 )
-from ostinato.speech.kinds import classify, keep_predictions
-from ostinato.speech.parameters import SpeechParameters, TeachingParameters, VoiceParameters
 from ostinato.speech.remainder import listen_again
+from ostinato.speech.segments import classify, keep_predictions
+from ostinato.speech.speech_parameters import (
+    ClassifierParameters,
+    SpeechParameters,
+    VoiceParameters,
+)
 from ostinato.speech.sync import Alignment, Synchrony, moved, synchrony
-from ostinato.speech.teaching import WITHOUT_LABEL, tell
 from ostinato.speech.voices import (
     KnownVoice,
     Network,
@@ -65,10 +76,13 @@ __all__ = [
     "MEANINGS",
     "MODEL_CLOCK",
     "START_NAMES",
-    "WITHOUT_LABEL",
     "Activity",
     "Alignment",
     "Annotation",
+    "ClassifierParameters",
+    "ForeignFile",
+    "ForeignLayer",
+    "ForeignRow",
     "Heard",
     "KnownVoice",
     "LabelReading",
@@ -79,7 +93,6 @@ __all__ = [
     "Synchrony",
     "Table",
     "TakenBack",
-    "TeachingParameters",
     "TimeColumn",
     "VoiceParameters",
     "VoicePrints",
@@ -92,15 +105,19 @@ __all__ = [
     "classify",
     "detect_activity",
     "film_cell",
+    "holds_kinds",
     "keep_predictions",
+    "known_kind",
     "labels_of_sample",
     "listen_again",
     "load_network",
     "moved",
     "name_and_unit",
+    "predict",
     "print_voices",
     "profile_clock",
     "profile_film",
+    "read_foreign",
     "read_label_file",
     "read_label_reading",
     "read_label_rows",
@@ -115,8 +132,8 @@ __all__ = [
     "singing_timeline",
     "speech_timeline",
     "synchrony",
-    "tell",
     "tell_voices",
     "time_column",
     "with_evidence",
+    "with_surroundings",
 ]

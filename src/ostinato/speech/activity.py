@@ -13,6 +13,7 @@ References
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Protocol
 
 import numpy as np
@@ -23,16 +24,19 @@ from scipy.special import expit, logit
 from ostinato.dsp.activations import active_stretches, frame_slice
 from ostinato.dsp.frames import FrameClock
 from ostinato.errors import OstinatoError, ParameterError
+from ostinato.media import Signal
 from ostinato.speech.centre import HOP_LENGTH, centred
-from ostinato.speech.parameters import SpeechParameters
+from ostinato.speech.speech_parameters import SpeechParameters
 from ostinato.threads import in_threads
 from ostinato.timeline import Interval, Timeline
 
 MODEL_CLOCK = FrameClock(sample_rate_hz=16_000, frame_length=400, hop_length=160)
-
 _N_CONTEXT = 200  # frames; 162 are enough (benchmarks/speech_activity.py), the rest is margin
 _MIN_SAMPLES = 560  # the model refuses a signal of a single frame
 _BLOCK_S = 60.0  # 120 s raise the peak by 60 MB, 600 s by half a gigabyte, and none is faster
+_SPENT_STEP = HOP_LENGTH // MODEL_CLOCK.hop_length
+_MOST_DOUBT = 1.5  # nats by which the middle may lower the log odds: of .9 it leaves .67
+_LEAST_P = np.float32(1e-4)  # the model's own rounding lies far below
 
 
 class _Model(Protocol):
@@ -67,23 +71,15 @@ class Activity:
 
 
 def detect_activity(
-    read: Callable[[int, int], NDArray[np.float32]],
-    *,
-    n_samples: int,
-    sample_rate_hz: int,
-    on_progress: Callable[[float], None] | None = None,
+    sound: Signal, *, on_progress: Callable[[float], None] | None = None
 ) -> Activity:
     """Probability of talk, singing and music over a film that is read a minute at a time.
 
     Parameters
     ----------
-    read : callable
-        ``read(start_sample, stop_sample)`` gives float32 of one or two channels, shape
-        (n_channels, stop - start), full scale ±1, finite.
-    n_samples : int
-        Length of the film in samples.
-    sample_rate_hz : int
-        Of the film; at 8 kHz the model misses the upper half of what it was trained on.
+    sound : Signal
+        One or two channels, finite; at 8 kHz the model misses the upper half of what it was
+        trained on.
     on_progress : callable, optional
         Called with the share done, rising to 1.0.
 
@@ -99,23 +95,24 @@ def detect_activity(
     OstinatoError
         If the detector cannot be loaded or fails.
     """
-    if sample_rate_hz <= 0:
-        raise ParameterError("sample_rate_hz", f"it is {sample_rate_hz}", "Give samples a second")
-    models = _open_model(), _open_model()
+    if sound.rate_hz <= 0:
+        raise ParameterError("rate_hz", f"it is {sound.rate_hz}", "Give samples a second")
+    models = SimpleQueue[_Model]()
     try:
-        blocks = [np.zeros((0, 3), np.float32)]
-        chunks = _resampled(read, n_samples=n_samples, sample_rate_hz=sample_rate_hz)
-        for n_read, block in _frame_blocks(models, chunks):
-            blocks.append(block)
+        for _ in range(_N_MODELS):
+            models.put(_open_model())
+        found = [np.zeros((0, 3), np.float32)]
+        for n_read, probabilities in _heard(models, _blocks(_resampled(sound))):
+            found.append(probabilities)
             if on_progress is not None:
-                on_progress(n_read / n_samples)
+                on_progress(n_read / sound.n_samples)
     finally:
-        for model in models:
-            model.close()
-    speech, singing, music = np.concatenate(blocks).T
+        while not models.empty():
+            models.get().close()
+    speech, singing, music = np.concatenate(found).T
     return Activity(
         clock=MODEL_CLOCK,
-        duration_s=n_samples / sample_rate_hz,
+        duration_s=sound.n_samples / sound.rate_hz,
         speech=np.ascontiguousarray(speech),
         singing=np.ascontiguousarray(singing),
         music=np.ascontiguousarray(music),
@@ -201,34 +198,40 @@ def _open_model() -> _Model:
     return model
 
 
-def _resampled(
-    read: Callable[[int, int], NDArray[np.float32]], *, n_samples: int, sample_rate_hz: int
-) -> Iterator[tuple[int, bool, NDArray[np.float32]]]:
-    rate_hz = MODEL_CLOCK.sample_rate_hz
-    block_length = round(_BLOCK_S * sample_rate_hz)
-    resampler: soxr.ResampleStream | None = None
-    for start in range(0, n_samples, block_length):
-        stop = min(start + block_length, n_samples)
-        y = np.ascontiguousarray(read(start, stop).T, dtype=np.float32)
+def _resampled(sound: Signal) -> Iterator[tuple[int, bool, NDArray[np.float32]]]:
+    rate_hz, n_channels = sound.rate_hz, sound.n_channels
+    block_length = round(_BLOCK_S * rate_hz)
+    resampler = soxr.ResampleStream(
+        rate_hz, MODEL_CLOCK.sample_rate_hz, n_channels, dtype="float32"
+    )
+    for start in range(0, sound.n_samples, block_length):
+        stop = min(start + block_length, sound.n_samples)
+        y = np.ascontiguousarray(sound.read(start, stop).T, dtype=np.float32)
         if not np.isfinite(y).all():
             raise ParameterError(
-                f"film at {start / sample_rate_hz:.0f} to {stop / sample_rate_hz:.0f} s",
+                f"film at {start / rate_hz:.0f} to {stop / rate_hz:.0f} s",
                 "it holds samples that are not finite",
                 "Decode it anew, with such samples set to 0",
             )
-        n_channels = y.shape[1]
-        resampler = resampler or soxr.ResampleStream(
-            sample_rate_hz, rate_hz, n_channels, dtype="float32"
-        )
-        is_last = stop == n_samples
+        is_last = stop == sound.n_samples
         resampled = resampler.resample_chunk(y, last=is_last)
         yield stop, is_last, resampled.reshape(-1, n_channels).T
 
 
-def _frame_blocks(
-    models: tuple[_Model, _Model], chunks: Iterator[tuple[int, bool, NDArray[np.float32]]]
-) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Give each frame once, from a stretch of signal that holds its whole receptive field."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Block:
+    """A stretch of signal that holds the whole receptive field of some of its frames.
+
+    `n_read`: samples of the film that were read by then; `frames`: those that no other block gives.
+    """
+
+    y: NDArray[np.float32]
+    frames: slice
+    n_read: int
+
+
+def _blocks(chunks: Iterator[tuple[int, bool, NDArray[np.float32]]]) -> Iterator[_Block]:
+    """Give each frame once."""
     pending: NDArray[np.float32] | None = None
     n_given = 0  # frames at the head of `pending` that were given before
     for n_read, is_last, y in chunks:
@@ -236,37 +239,59 @@ def _frame_blocks(
         n_frames = MODEL_CLOCK.n_frames(pending.shape[1])
         n_ready = n_frames if is_last else n_frames - _N_CONTEXT
         if n_ready > n_given:
-            yield n_read, _both(models, pending)[n_given:n_ready]
+            yield _Block(pending, slice(n_given, n_ready), n_read)
             n_spent = max(0, n_ready - _N_CONTEXT) // _SPENT_STEP * _SPENT_STEP
             pending = pending[:, n_spent * MODEL_CLOCK.hop_length :]
             n_given = n_ready - n_spent
 
 
-def _both(models: tuple[_Model, _Model], y: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Probabilities of the mean of the channels, that of talk with what the middle says of it."""
-    if y.shape[0] == 1:
-        return _probabilities(models[0], y[0])
+def _heard(
+    models: "SimpleQueue[_Model]", blocks: Iterator[_Block]
+) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """Probabilities of the mean of the channels, that of talk with what the middle says of it.
 
-    def hear(model: _Model) -> NDArray[np.float32]:
-        return _probabilities(model, y.mean(axis=0) if model is models[0] else centred(y))
+    While these are heard, what comes next is read and resampled.
+    """
 
-    mix, centre = in_threads(hear, models)
+    def hear(task: tuple[_Block, bool]) -> tuple[_Block, NDArray[np.float32]]:
+        block, is_centre = task
+        y = centred(block.y) if is_centre else block.y.mean(axis=0)
+        model = models.get()
+        try:
+            return block, _probabilities(model, y)[block.frames]
+        finally:
+            models.put(model)
+
+    tasks = ((block, is_centre) for block in blocks for is_centre in _ways(block))
+    mix: NDArray[np.float32] | None = None
+    for block, p in in_threads(hear, tasks, most=_N_MODELS):
+        if block.y.shape[0] == 1:
+            yield block.n_read, p
+        elif mix is None:
+            mix = p
+        else:
+            yield block.n_read, _agreed(mix, p)
+            mix = None
+
+
+_N_MODELS = 2  # each hears one signal at a time
+
+
+def _ways(block: _Block) -> tuple[bool, ...]:
+    """Whether the mean or the middle is heard: of one channel the mean alone."""
+    return (False,) if block.y.shape[0] == 1 else (False, True)
+
+
+def _agreed(mix: NDArray[np.float32], centre: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the probabilities of the mix, that of talk by what both say of it."""
     talk, of_centre = (_log_odds(one[:, 0]) for one in (mix, centre))
     # a voice from one side is not in the middle: what is plain in the mix stands
     agreed = np.maximum((talk + of_centre) / 2, talk - _MOST_DOUBT)
-    mix[:, 0] = expit(agreed)
-    return mix
-
-
-_SPENT_STEP = HOP_LENGTH // MODEL_CLOCK.hop_length
-_MOST_DOUBT = 1.5  # nats by which the middle may lower the log odds: of .9 it leaves .67
+    return np.column_stack([expit(agreed), mix[:, 1:]])
 
 
 def _log_odds(p: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(logit(np.clip(p, _LEAST_P, 1 - _LEAST_P)), dtype=np.float32)
-
-
-_LEAST_P = np.float32(1e-4)  # the model's own rounding lies far below
 
 
 def _probabilities(model: _Model, y: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.dsp.activations import frame_slice
+from ostinato.media import Signal, part_of
 from ostinato.speech.activity import Activity, detect_activity
 from ostinato.timeline import Interval, Timeline
 
-Reader = Callable[[int, int], NDArray[np.float32]]
 Hear = Callable[[], NDArray[np.float32]]
 
 _CONTEXT_S = 2  # of the detector; whole seconds, so that the frames of a part are those of the film
@@ -22,11 +22,9 @@ _CELL_S = 300  # at the same places of the film, whatever songs are taken out
 
 def listen_again(
     activity: Activity,
-    read: Reader,
+    sound: Signal,
     *,
     within: Timeline,
-    n_samples: int,
-    sample_rate_hz: int,
     remember: Callable[[Interval, Hear], NDArray[np.float32]] | None = None,
 ) -> Activity:
     """Take the probability of talk, within some stretches, from the film without its song.
@@ -37,14 +35,10 @@ def listen_again(
     ----------
     activity : Activity
         Of the film as it is.
-    read : callable
-        ``read(start_sample, stop_sample)`` gives the film without its song, one or two channels.
+    sound : Signal
+        The film without its song, one or two channels.
     within : Timeline
         Where the song was taken out.
-    n_samples : int
-        Length of the film in samples.
-    sample_rate_hz : int
-        Of the film.
     remember : callable, optional
         Called with each part that is listened to, in film time, and a function that listens to it;
         returns what that gives, perhaps from an earlier run. A part holds stretches that lie less
@@ -63,14 +57,9 @@ def listen_again(
     """
     speech = activity.speech.copy()
     clock = activity.clock
-    for part, inside in _parts(within, n_samples / sample_rate_hz):
-        first = round(part.start_s * sample_rate_hz)
-        hear = partial(
-            _talk,
-            _from(first, read),
-            n_samples=min(n_samples, round(part.end_s * sample_rate_hz)) - first,
-            sample_rate_hz=sample_rate_hz,
-        )
+    for part, inside in _parts(within, sound.n_samples / sound.rate_hz):
+        first, stop = (round(at_s * sound.rate_hz) for at_s in (part.start_s, part.end_s))
+        hear = partial(_talk, part_of(sound, first, stop))
         again = hear() if remember is None else remember(part, hear)
         first_frame = round(part.start_s * clock.sample_rate_hz / clock.hop_length)
         for stretch in within & Timeline((inside,)):
@@ -101,10 +90,5 @@ def _parts(within: Timeline, duration_s: float) -> Iterator[tuple[Interval, Inte
                 yield around.intersection(part) or own, own
 
 
-def _talk(read: Reader, *, n_samples: int, sample_rate_hz: int) -> NDArray[np.float32]:
-    return detect_activity(read, n_samples=n_samples, sample_rate_hz=sample_rate_hz).speech
-
-
-def _from(first: int, read: Reader) -> Reader:
-    """Return a reader whose sample 0 is another one's sample `first`."""
-    return lambda start, stop: read(first + start, first + stop)
+def _talk(sound: Signal) -> NDArray[np.float32]:
+    return detect_activity(sound).speech

@@ -3,10 +3,9 @@
 from ostinato.choices import STAGES
 from ostinato.study.plan import PLAN_NAME, Plan, encode_plan, plan_of, read_plan, rules_of
 from ostinato.study.scenes import SceneReading, read_scene_table, read_scenes
-from ostinato.study.speeds import parse_speed
 from ostinato.study.study import Parameters, SongFile, Study, with_italics
+from ostinato.study.study_file import parse_speed, read_study
 from ostinato.study.templates import STUDIES, TEMPLATES
-from ostinato.study.written import read_study
 
 __all__ = [
     "PLAN_NAME",

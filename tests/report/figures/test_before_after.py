@@ -5,7 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from ostinato.report import write_figures
-from ostinato.report.figures.before_after import draw_before_after
+from ostinato.report.figures import draw_before_after
 from ostinato.results import MomentaryLevel
 
 

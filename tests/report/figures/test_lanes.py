@@ -1,16 +1,20 @@
 import dataclasses
 
 import pytest
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from tests.report.extremes import EXTREMES
 
 from ostinato.report import draw_timeline
-from ostinato.report.figures.lanes import lane_rows, lanes_of
+from ostinato.report.figures import COLUMN, PAGE, SONG_COLOURS, sheet_of, timeline_figure
+from ostinato.report.figures.lanes import lanes_of
 from ostinato.report.wording import lasting
 
+GREY = sheet_of("page", palette="grey")
 
-def draw(results):
-    return draw_timeline(Figure(figsize=(5, 3)).add_axes((0, 0, 1, 1)), results)
+
+def draw(results, *, sheet=PAGE):
+    return draw_timeline(Figure(figsize=(5, 3)).add_axes((0, 0, 1, 1)), results, sheet=sheet)
 
 
 def names(ax):
@@ -36,6 +40,7 @@ def test_lanes_are_songs_then_singing_then_the_kinds_of_speech(some_results):
         "narration",
         "dialogue",
         "undetermined",
+        "stories",
         "scenes",
     ]
 
@@ -79,9 +84,9 @@ def test_a_stage_that_was_not_run_has_no_lanes(a_feature):
 
 def test_no_two_kinds_look_alike_without_colour(a_feature):
     results = EXTREMES["soliloquy"](a_feature)
-    ax = draw(results)
+    ax = draw(results, sheet=GREY)
     looks = {}
-    for index, lane in enumerate(lanes_of(results)):
+    for index, lane in enumerate(lanes_of(results, sheet=GREY)):
         bars = [c for c in ax.collections if c.get_gid() == f"lane-{index}"]
         red, green, blue, _ = bars[0].get_facecolor()[0]
         assert red == green == blue
@@ -98,7 +103,27 @@ def test_the_shortest_speech_is_still_as_wide_as_a_hair(a_feature):
     assert all(c.get_linewidth()[0] > 0.3 for c in ax.collections if "lane" in c.get_gid())
 
 
+def test_a_song_has_its_colour_and_speech_has_none(a_feature):
+    ax = draw(a_feature)
+    for index, lane in enumerate(lanes_of(a_feature)):
+        face = lane.bars[0].look.face
+        (bars, *_) = [c for c in ax.collections if c.get_gid() == f"lane-{index}"]
+        assert tuple(bars.get_facecolor()[0]) == to_rgba(face)
+        assert face == SONG_COLOURS[index] if index < 3 else to_rgba(face)[0] == to_rgba(face)[1]
+
+
+def height(results, *, sheet=PAGE):
+    return timeline_figure(results, sheet=sheet).get_figheight()
+
+
 def test_a_timeline_is_as_high_as_its_lanes_and_scenes(a_feature):
-    assert lane_rows(EXTREMES["twenty songs"](a_feature)) - lane_rows(a_feature) == 17
-    assert lane_rows(EXTREMES["scenes that overlap"](a_feature)) > lane_rows(a_feature)
-    assert lane_rows(EXTREMES["no songs"](a_feature)) == 0
+    assert height(EXTREMES["scenes that overlap"](a_feature)) > height(a_feature)
+    assert height(a_feature) > height(EXTREMES["speech only"](a_feature))
+
+
+def test_names_of_lanes_fit_the_margin_of_each_width(a_feature):
+    results = EXTREMES["odd titles"](a_feature)
+    for sheet in (PAGE, COLUMN):
+        figure = timeline_figure(results, sheet=sheet)
+        figure.draw_without_rendering()
+        assert all(t.get_window_extent().x0 >= 0 for t in figure.axes[0].get_yticklabels())

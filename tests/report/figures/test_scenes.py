@@ -1,6 +1,6 @@
 from matplotlib.figure import Figure
 
-from ostinato.report.figures.scenes import draw_scenes, scene_rows
+from ostinato.report.figures.film_axis import bands_of, draw_bands, scene_rows
 from ostinato.results import Scene
 
 
@@ -11,7 +11,8 @@ def a_scene(name, start_s, end_s):
 def draw(scenes):
     ax = Figure(figsize=(6, 1)).add_axes((0, 0, 1, 1))
     ax.set_xlim(0, 100)
-    draw_scenes(ax, scenes, top=0, row_height=1, film_duration_s=100)
+    bands = bands_of(scenes, film_duration_s=100, width=432)
+    draw_bands(ax, bands, top=0, inch=1.0, film_duration_s=100)
     return ax
 
 
@@ -26,15 +27,50 @@ def test_scenes_that_overlap_are_in_rows_of_their_own():
 
 
 def test_a_name_that_does_not_fit_its_scene_is_cut_or_left_out():
-    ax = draw([a_scene("a long name of a scene", 0, 12), a_scene("another", 12, 13)])
+    ax = draw([a_scene("supercalifragilistic", 0, 12), a_scene("another", 12, 13)])
     (text,) = ax.texts
-    assert text.get_text().startswith("a long")
+    assert text.get_text().startswith("super")
     assert text.get_text().endswith("…")
     box = text.get_window_extent()
     assert box.width <= 0.12 * ax.bbox.width
 
 
+def test_a_name_takes_more_lines_before_it_is_cut():
+    ax = draw([a_scene("the long way home", 0, 12), a_scene("home", 12, 100)])
+    assert [text.get_text().replace("\n", " ") for text in ax.texts] == [
+        "the long way home",
+        "home",
+    ]
+
+
+def test_no_word_is_broken_but_chinese_is():
+    ax = draw([a_scene("the extraordinary", 0, 5), a_scene("重慶森林夜", 5, 11)])
+    assert [text.get_text().replace("\n", "") for text in ax.texts] == ["重慶森林夜"]
+
+
 def test_a_scene_ends_with_the_film_at_the_latest():
     ax = draw([a_scene("last", 80, 130), a_scene("beyond", 140, 150)])
-    (box,) = [path.get_extents() for c in ax.collections for path in c.get_paths()]
-    assert (box.x0, box.x1) == (80, 100)
+    (box,) = ax.patches
+    assert (box.get_x(), box.get_x() + box.get_width()) == (80, 100)
+
+
+def test_scenes_of_one_story_or_day_are_one_box_of_a_band():
+    scenes = [
+        Scene(name=f"s{n}", start_s=20.0 * n, end_s=20.0 * n + 20, story=story, day=day)
+        for n, (story, day) in enumerate(
+            [("one", "1 May"), ("one", "1 May"), ("two", "2 May"), ("one", None)]
+        )
+    ]
+    bands = bands_of(scenes, film_duration_s=100, width=432)
+    assert [band.name for band in bands] == ["stories", "days", "scenes"]
+    boxes = [
+        [(one.name, one.start_s, one.end_s) for row in band.rows for one in row] for band in bands
+    ]
+    assert boxes[0] == [("one", 0, 40), ("two", 40, 60), ("one", 60, 80)]
+    assert boxes[1] == [("1 May", 0, 40), ("2 May", 40, 60)]
+    assert len(boxes[2]) == 4
+
+
+def test_without_stories_there_is_no_band_of_them():
+    bands = bands_of([a_scene("a", 0, 10)], film_duration_s=100, width=432)
+    assert [band.name for band in bands] == ["scenes"]

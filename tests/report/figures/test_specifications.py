@@ -4,8 +4,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from ostinato.report.captions import caption_specifications
+from ostinato.report.claim_notes import robustness_sentences
 from ostinato.report.figures import draw_specifications, specifications_figure, write_figures
-from ostinato.report.robustness import robustness_sentences
 from ostinato.results import Specification
 
 CANNOT = "cannot be decided from this"

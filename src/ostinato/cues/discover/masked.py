@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.cues.path import Joins, Stretch
-from ostinato.cues.tiles import HOP_LENGTH, N_BINS
+from ostinato.cues.tiles import HOP_LENGTH
 from ostinato.cues.track import Track
 from ostinato.cues.views import RATE_HZ
 
@@ -66,9 +66,6 @@ def _levels_db(film: Track, start: int, stop: int, shift: int) -> NDArray[np.flo
     """Return the level of each frame that begins in a stretch, all views and bands summed."""
     first = max(0, -(-(start + shift) // HOP_LENGTH))
     n_frames = max(0, (stop + shift) // HOP_LENGTH - 1 - first)
-    n_dims = len(film.views) * N_BINS
-    powers = np.fromfile(
-        film.bands_path, np.float32, n_frames * n_dims, offset=4 * first * n_dims
-    ).reshape(-1, n_dims)
+    powers = film.bands.read(first, first + n_frames).T
     level_db: NDArray[np.float64] = 10 * np.log10(powers.sum(axis=1, dtype=np.float64) + 1e-12)
     return level_db

@@ -1,36 +1,32 @@
 """A recording of a cue, cut from the film that repeats it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.dsp.played import song_as_played
+from ostinato.media import Signal
 from ostinato.results import Occurrence, TimeMap
 from ostinato.timeline import Interval, Timeline
-
-Reader = Callable[[int, int], NDArray[np.float32]]
-"""Reads samples [start, stop) of the film, shape (n_channels, stop - start)."""
 
 _FADE_S = 0.01  # no cut clicks
 
 
 def cue_recording(
-    read: Reader, occurrences: Sequence[Occurrence], *, duration_s: float, sample_rate_hz: int
+    film: Signal, occurrences: Sequence[Occurrence], *, duration_s: float
 ) -> NDArray[np.float32]:
     """Lay stretches of film along the time axis of the cue that they hold.
 
     Parameters
     ----------
-    read : callable
-        Reads the film.
+    film : Signal
+        Of any number of channels.
     occurrences : sequence of Occurrence
         Of one cue, at least one. Of each moment the stretch that proves most a second is taken,
         since least is heard over it; among equals the longest.
     duration_s : float
         Of the cue.
-    sample_rate_hz : int
-        Of the film.
 
     Returns
     -------
@@ -38,38 +34,36 @@ def cue_recording(
         The film's own sound, with all that is mixed with the cue; silence where nothing of the
         cue is heard.
     """
-    y = np.zeros((read(0, 1).shape[0], round(duration_s * sample_rate_hz)), np.float32)
+    y = np.zeros((film.n_channels, round(duration_s * film.rate_hz)), np.float32)
     free = Timeline((Interval(0.0, duration_s),))
     for one in sorted(occurrences, key=_clearness, reverse=True):
-        own = Timeline((Interval(one.song_start_s, one.song_end_s),))
+        own = Timeline((one.song,))
         for piece in own & free:
-            _lay(y, read, one, piece, sample_rate_hz)
+            _lay(y, film, one, piece)
         free -= own
     return y
 
 
 def _clearness(one: Occurrence) -> tuple[float, float]:
-    return one.score**2 / one.film.duration_s, one.film.duration_s
+    return (one.score or 0.0) ** 2 / one.film.duration_s, one.film.duration_s
 
 
-def _lay(
-    y: NDArray[np.float32], read: Reader, one: Occurrence, piece: Interval, sample_rate_hz: int
-) -> None:
+def _lay(y: NDArray[np.float32], film: Signal, one: Occurrence, piece: Interval) -> None:
     """Write a piece of cue time from the film of an occurrence, in place."""
-    time_map = one.time_map
-    first = max(0, round(time_map.film_s(piece.start_s) * sample_rate_hz))
-    film_y = read(first, round(time_map.film_s(piece.end_s) * sample_rate_hz))
-    start = round(piece.start_s * sample_rate_hz)
-    stop = min(round(piece.end_s * sample_rate_hz), y.shape[1])
+    time_map, rate_hz = one.time_map, film.rate_hz
+    first = max(0, round(time_map.film_s(piece.start_s) * rate_hz))
+    film_y = film.read(first, round(time_map.film_s(piece.end_s) * rate_hz))
+    start = round(piece.start_s * rate_hz)
+    stop = min(round(piece.end_s * rate_hz), y.shape[1])
     # from cue time back to the time of the film, counted from the first sample that was read
-    back = TimeMap(time_map.song_s(first / sample_rate_hz), 1 / time_map.speed)
+    back = TimeMap(time_map.song_s(first / rate_hz), 1 / time_map.speed)
     laid = song_as_played(
         film_y,
-        song_rate_hz=sample_rate_hz,
-        song_start_s=back.song_s(start / sample_rate_hz),
+        song_rate_hz=rate_hz,
+        song_start_s=back.song_s(start / rate_hz),
         speed=back.speed,
         n_samples=stop - start,
-        rate_hz=sample_rate_hz,
+        rate_hz=rate_hz,
     )
-    ramp = np.arange(1, stop - start + 1) / (_FADE_S * sample_rate_hz)
+    ramp = np.arange(1, stop - start + 1) / (_FADE_S * rate_hz)
     y[:, start:stop] = laid * np.minimum(1, np.minimum(ramp, ramp[::-1]))

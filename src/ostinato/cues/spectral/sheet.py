@@ -37,7 +37,7 @@ class Sheet:
     @property
     def n_frames(self) -> int:
         """Whole frames in the film."""
-        return max(0, 1 + (self.film.n_samples - FRAME_LENGTH) // HOP_LENGTH)
+        return self.film.n_frames
 
     def read(self, start: int, stop: int) -> NDArray[np.float32]:
         """Return frames [start, stop), shape (n_views * N_BINS, n_frames); 0 outside the film."""
@@ -46,9 +46,7 @@ class Sheet:
         if end <= begin:
             return np.zeros((n_dims, max(0, stop - start)), np.float32)
         first, last = max(0, begin - CONTEXT_FRAMES), min(self.n_frames, end + CONTEXT_FRAMES)
-        powers = np.fromfile(
-            self.film.bands_path, np.float32, (last - first) * n_dims, offset=4 * first * n_dims
-        )
+        powers = self.film.bands.read(first, last).T
         tiles = contrasts(powers.reshape(last - first, len(self.film.views), N_BINS))
         inside = tiles[begin - first : end - first].T
         return np.pad(inside, ((0, 0), (begin - start, stop - end)))

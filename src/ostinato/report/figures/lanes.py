@@ -5,44 +5,63 @@ from dataclasses import dataclass
 from functools import partial
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from ostinato.report.figures.glyphs import drawable, families, text_width
-from ostinato.report.figures.scenes import draw_scenes, scene_rows, shade_scenes
-from ostinato.report.figures.style import INK, RULE, RULE_WIDTH, SMALL_SIZE, SOFT_INK, TEXT_SIZE
-from ostinato.report.figures.ticks import set_film_axis
-from ostinato.report.fitting import fold
-from ostinato.report.reading import listened_for_speech, looked_for_songs, seconds_of_kinds
-from ostinato.report.wording import lasting
+from ostinato.report.answers import (
+    held_against_itself,
+    listened_for_speech,
+    looked_for_songs,
+    seconds_of_kinds,
+)
+from ostinato.report.figures.faces import drawable, families, text_width
+from ostinato.report.figures.film_axis import (
+    Band,
+    bands_of,
+    draw_bands,
+    points_high,
+    points_wide,
+    set_film_axis,
+    shade_scenes,
+)
+from ostinato.report.figures.layout import (
+    HAIR,
+    TOP,
+    X_AXIS,
+    Look,
+    Slot,
+    draw_legend,
+    height_of_legend,
+    in_pages,
+    name_film_axis,
+    note_figure,
+    stacked,
+)
+from ostinato.report.figures.sheet import PAGE, Sheet
+from ostinato.report.figures.style import (
+    INK,
+    POINTS_PER_INCH,
+    RULE,
+    RULE_WIDTH,
+    SMALL_SIZE,
+    SOFT_INK,
+    TEXT_SIZE,
+)
+from ostinato.report.wording import fold, lasting
 from ostinato.results import Kind, Results
 from ostinato.timeline import Interval
 
-NAME_WIDTH = 106.0
-"""Points at the left of a timeline's axes for the names of its lanes."""
-
-HAIR = 0.35
-"""Points of a bar's edge: the shortest bar is still seen."""
-
 _KINDS: tuple[Kind, ...] = ("narration", "dialogue", "soliloquy", "undetermined")
 _BAR_HEIGHT = 0.62
-_SCENE_HEIGHT = 0.65  # of a row of scenes, in lanes
-_SCENES_TO_LANES = 0.25
-_HEADER_HEIGHT = 0.45  # where there are no scenes
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How bars are drawn: greys, and the stripes that they consist of, in shares of their height.
-
-    Stripes and not hatches, since word processors fill a hatched bar of an SVG with black.
-    """
-
-    face: str
-    edge: str
-    stripes: tuple[tuple[float, float], ...] = ((0.0, 1.0),)
-
+_LANE = 0.28  # inches
+_NAME_LINE = 0.12
+_MOST_NAME_LINES = 3
+_NAME_GAP = 8.0  # points between a lane's name and the lane
+_BANDS_TO_LANES = 0.07  # inches
+_HEADER = 0.126  # where there are no scenes
+_LEAST_LANE = 0.21
+_MARGINS = {False: (1.62, 0.80), True: (0.98, 0.70)}  # of a wide sheet and of a narrow one
 
 LOOKS = {
-    "song": Look(INK, INK),
     "singing": Look(INK, INK, ((0.0, 0.22), (0.78, 1.0))),
     "narration": Look("0.2", "0.2"),
     "dialogue": Look("0.6", "0.6"),
@@ -68,18 +87,19 @@ class Lane:
     total_s: float | None
 
 
-def lanes_of(results: Results) -> tuple[Lane, ...]:
+def lanes_of(results: Results, *, sheet: Sheet = PAGE) -> tuple[Lane, ...]:
     """Return the lanes of a timeline, from the top."""
+    colours = sheet.colours_of(results)
     songs = (
-        [_song_lane(results, song.id, song.title) for song in results.songs]
+        [_song_lane(results, song.id, song.title, colours[song.id]) for song in results.songs]
         if looked_for_songs(results)
         else []
     )
     return (*songs, *(_voice_lanes(results) if listened_for_speech(results) else ()))
 
 
-def draw_timeline(ax: Axes, results: Results) -> Axes:
-    """Draw scenes, songs, singing and each kind of speech in lanes over film time.
+def draw_timeline(ax: Axes, results: Results, *, sheet: Sheet = PAGE) -> Axes:
+    """Draw stories, days, scenes, songs, singing and each kind of speech in lanes over film time.
 
     At the right stand the totals that the results hold for the film.
 
@@ -89,41 +109,93 @@ def draw_timeline(ax: Axes, results: Results) -> Axes:
         Drawn on in place; x is film time in seconds, lanes count downwards from 0.
     results : Results
         What to draw.
+    sheet : Sheet, optional
+        In which colours.
 
     Returns
     -------
     matplotlib.axes.Axes
         The same `ax`.
     """
-    return draw_lanes(ax, results, lanes_of(results))
+    return draw_lanes(ax, results, lanes_of(results, sheet=sheet), sheet=sheet)
 
 
-def draw_lanes(ax: Axes, results: Results, lanes: Sequence[Lane]) -> Axes:
+def timeline_figure(results: Results, *, sheet: Sheet = PAGE) -> Figure:
+    """Lay out the timeline of a film.
+
+    Parameters
+    ----------
+    results : Results
+        What to draw.
+    sheet : Sheet, optional
+        How wide, and in which colours.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        As high as its lanes need.
+    """
+    return lanes_figure(results, lanes_of(results, sheet=sheet), sheet=sheet)
+
+
+def timeline_pages(results: Results, *, sheet: Sheet = PAGE) -> tuple[Figure, ...]:
+    """Lay out the timeline on as many pages as its lanes need."""
+    lanes = lanes_of(results, sheet=sheet)
+    room = sheet.most_height - TOP - X_AXIS - _header(_bands(results, sheet))
+    pages = in_pages(lanes, max(2, int(room / _LEAST_LANE)))
+    return tuple(lanes_figure(results, some, sheet=sheet) for some in pages)
+
+
+def lanes_figure(
+    results: Results,
+    lanes: Sequence[Lane],
+    *,
+    sheet: Sheet,
+    legend: Sequence[tuple[Look, str]] = (),
+) -> Figure:
+    """Lay out lanes over film time, with a legend if they need one."""
+    if not lanes:
+        none_repeats = "no sound was found that the film repeats"
+        nothing = "neither songs nor speech were looked for"
+        is_own = held_against_itself(results)
+        return note_figure(results, none_repeats if is_own else nothing, sheet=sheet)
+    margins = _MARGINS[sheet.is_narrow]
+    foot = X_AXIS + height_of_legend(sheet, [name for _, name in legend], left=margins[0])
+    slot = Slot(0.0, len(lanes) * _LANE + _header(_bands(results, sheet)))
+    page, (ax,) = stacked(sheet, [slot], margins=margins, foot=foot if legend else X_AXIS)
+    draw_lanes(ax, results, lanes, sheet=sheet)
+    name_film_axis(ax, results)
+    draw_legend(page, legend, sheet=sheet)
+    return page.figure
+
+
+def draw_lanes(ax: Axes, results: Results, lanes: Sequence[Lane], *, sheet: Sheet) -> Axes:
     """Draw lanes over film time, the scenes above them and their totals at the right."""
-    duration_s, n_rows = results.film.duration_s, len(scene_rows(results.scenes))
-    top = -0.5 - _header_height(n_rows)
-    _set_axes(ax, lanes, top=top, duration_s=duration_s, has_scenes=bool(n_rows))
+    duration_s = results.film.duration_s
+    bands = bands_of(results.scenes, film_duration_s=duration_s, width=points_wide(ax))
+    height = points_high(ax) / POINTS_PER_INCH
+    lane = max(_LEAST_LANE / 2, (height - _header(bands)) / max(len(lanes), 1))
+    top = -0.5 - _header(bands) / lane
+    set_film_axis(ax, duration_s=duration_s)
+    ax.set_ylim(max(len(lanes), 1) - 0.5, top)
     shade_scenes(ax, results.scenes)
-    draw_scenes(ax, results.scenes, top=top, row_height=_SCENE_HEIGHT, film_duration_s=duration_s)
-    for index, lane in enumerate(lanes):
-        for bars in lane.bars:
+    places = draw_bands(ax, bands, top=top, inch=1 / lane, film_duration_s=duration_s)
+    _name_lanes(ax, lanes, places, lane=lane, margin=_MARGINS[sheet.is_narrow][0])
+    for index, one in enumerate(lanes):
+        for bars in one.bars:
             _draw_bars(ax, bars, index=index)
-    _write_totals(ax, lanes, top=top)
+    _write_totals(ax, lanes, place=-0.5 - _HEADER / lane)
     return ax
 
 
-def lane_rows(results: Results) -> float:
-    """Return the height of a timeline in lanes, header included; 0 if it has none."""
-    return rows_of(results, lanes_of(results))
+def _bands(results: Results, sheet: Sheet) -> tuple[Band, ...]:
+    width = (sheet.width - sum(_MARGINS[sheet.is_narrow])) * POINTS_PER_INCH
+    return bands_of(results.scenes, film_duration_s=results.film.duration_s, width=width)
 
 
-def rows_of(results: Results, lanes: Sequence[Lane]) -> float:
-    """Return how high lanes and the scenes above them are, in lanes; 0 if there are none."""
-    return len(lanes) + _header_height(len(scene_rows(results.scenes))) if lanes else 0
-
-
-def _header_height(n_rows: int) -> float:
-    return n_rows * _SCENE_HEIGHT + _SCENES_TO_LANES if n_rows else _HEADER_HEIGHT
+def _header(bands: Sequence[Band]) -> float:
+    """Return how high what stands above the lanes is, in inches."""
+    return sum(band.height for band in bands) + _BANDS_TO_LANES if bands else _HEADER
 
 
 def _draw_bars(ax: Axes, bars: Bars, *, index: int) -> None:
@@ -138,35 +210,43 @@ def _draw_bars(ax: Axes, bars: Bars, *, index: int) -> None:
         )
 
 
-def _set_axes(
-    ax: Axes, lanes: Sequence[Lane], *, top: float, duration_s: float, has_scenes: bool
+def _name_lanes(
+    ax: Axes,
+    lanes: Sequence[Lane],
+    bands: Sequence[tuple[float, str]],
+    *,
+    lane: float,
+    margin: float,
 ) -> None:
-    set_film_axis(ax, duration_s=duration_s, max_ticks=7)
-    ax.set_ylim(max(len(lanes), 1) - 0.5, top)
+    """Name lanes and bands at the left.
+
+    `lane`: height of one; `margin`: room for names; both in inches.
+    """
+    n_lines = min(_MOST_NAME_LINES, max(1, int(lane / _NAME_LINE)))
+    room = margin * POINTS_PER_INCH - _NAME_GAP
     measure = partial(text_width, size=TEXT_SIZE)
-    names = [drawable(fold(lane.name, NAME_WIDTH, max_lines=2, measure=measure)) for lane in lanes]
-    places = [float(index) for index in range(len(lanes))]
-    if has_scenes:
-        names, places = [*names, "scenes"], [*places, _header_middle(top)]
+    names = [drawable(fold(one.name, room, max_lines=n_lines, measure=measure)) for one in lanes]
+    places = [*range(len(lanes)), *(place for place, _ in bands)]
+    names += [name for _, name in bands]
     ax.set_yticks(places, names, parse_math=False, linespacing=1.0)
-    ax.tick_params(axis="y", length=0, labelfontfamily=families())
+    ax.tick_params(axis="y", length=0, pad=4, labelfontfamily=families("".join(names)))
     for border in range(1, len(lanes)):
         ax.axhline(border - 0.5, color=RULE, linewidth=RULE_WIDTH, zorder=0.2)
     ax.spines["left"].set_visible(False)
 
 
-def _write_totals(ax: Axes, lanes: Sequence[Lane], *, top: float) -> None:
+def _write_totals(ax: Axes, lanes: Sequence[Lane], *, place: float) -> None:
     texts = [
         (float(index), lasting(lane.total_s))
         for index, lane in enumerate(lanes)
         if lane.total_s is not None
     ]
     if texts:
-        texts.insert(0, (_header_middle(top), "in all"))
-    for place, text in texts:
+        texts.insert(0, (place, "in all"))
+    for where, text in texts:
         ax.annotate(
             text,
-            (1.0, place),
+            (1.0, where),
             xycoords=("axes fraction", "data"),
             xytext=(4, 0),
             textcoords="offset points",
@@ -178,16 +258,11 @@ def _write_totals(ax: Axes, lanes: Sequence[Lane], *, top: float) -> None:
         )
 
 
-def _header_middle(top: float) -> float:
-    return (top - 0.5 - _SCENES_TO_LANES) / 2
-
-
-def _song_lane(results: Results, song_id: str, title: str) -> Lane:
+def _song_lane(results: Results, song_id: str, title: str, colour: str) -> Lane:
     covered = results.coverage_of(song_id)
     stretches = tuple(o.film for o in results.occurrences_of(song_id))
-    return Lane(
-        title, (Bars(LOOKS["song"], stretches),), None if covered is None else covered.heard_s
-    )
+    total_s = None if covered is None else covered.heard_s
+    return Lane(title, (Bars(Look(colour, colour), stretches),), total_s)
 
 
 def _voice_lanes(results: Results) -> Iterable[Lane]:

@@ -6,13 +6,18 @@ Below, a stroke marks what was chosen, so that a choice that moves the value sho
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ostinato.report.figures.page import TOP, WIDTH, Page
+from ostinato.report.claim_notes import CHOICES, by_claim, in_words, options
+from ostinato.report.figures.faces import text_width
+from ostinato.report.figures.layout import TOP, Page, Slot, stacked
+from ostinato.report.figures.sheet import PAGE, Sheet
 from ostinato.report.figures.style import (
     INK,
+    POINTS_PER_INCH,
     RULE,
     RULE_WIDTH,
     SMALL_SIZE,
@@ -20,7 +25,7 @@ from ostinato.report.figures.style import (
     TEXT_SIZE,
     THIN_WIDTH,
 )
-from ostinato.report.robustness import CHOICES, by_claim, in_words, options
+from ostinato.report.wording import shorten
 from ostinato.results import Results, Specification, Verdict
 
 MARKS: dict[Verdict, dict[str, object]] = {
@@ -29,31 +34,50 @@ MARKS: dict[Verdict, dict[str, object]] = {
     "cannot be decided from this": {"marker": "o", "markerfacecolor": "1.0"},
 }
 """How each verdict is drawn."""
-_LEFT, _RIGHT = 2.3, 0.15
-_TITLE, _PANEL, _ROW, _BETWEEN, _LEGEND = 0.24, 0.85, 0.125, 0.2, 0.3
+_MARGINS = {False: (2.3, 0.15), True: (1.3, 0.1)}  # of a wide sheet and of a narrow one
+_TITLE, _PANEL, _ROW, _BETWEEN, _KEY = 0.24, 0.85, 0.125, 0.2, 0.3
 _MARK_SIZE = 2.4
+_LABEL_GAP = 6.0  # points
+_WIDE = 2.0  # inches of margin
 
 
-def specifications_figure(results: Results) -> Figure:
+def specifications_figure(
+    results: Results, *, sheet: Sheet = PAGE, claims: Sequence[str] | None = None
+) -> Figure:
     """Lay out a specification curve for each claim, one below the other.
 
     Parameters
     ----------
     results : Results
         With claims that were decided under several choices.
+    sheet : Sheet, optional
+        How wide.
+    claims : sequence of str, optional
+        Identifiers of the claims; all by default.
 
     Returns
     -------
     matplotlib.figure.Figure
         As high as its claims need.
     """
-    rows = by_claim(results)
-    heights = [_TITLE + _PANEL + _ROW * _n_rows(own) + _BETWEEN for own in rows.values()]
-    figure = Figure(figsize=(WIDTH, TOP + sum(heights) + _LEGEND))
-    page, top = Page(figure, _LEFT, _RIGHT), TOP
-    for (claim_id, own), height in zip(rows.items(), heights, strict=True):
+    rows = {
+        name: own for name, own in by_claim(results).items() if claims is None or name in claims
+    }
+    margins = _MARGINS[sheet.is_narrow]
+    slots = [
+        slot
+        for index, own in enumerate(rows.values())
+        for slot in (
+            Slot(_TITLE + (_BETWEEN if index else 0.0), _PANEL),
+            Slot(0.0, _ROW * _n_rows(own), is_elastic=False),
+        )
+    ]
+    page, panels = stacked(sheet, slots, margins=margins, foot=_BETWEEN + _KEY)
+    width = (sheet.width - sum(margins)) * POINTS_PER_INCH
+    room = margins[0] * POINTS_PER_INCH - _LABEL_GAP
+    pairs = zip(panels[::2], panels[1::2], strict=True)
+    for (claim_id, own), (panel, below) in zip(rows.items(), pairs, strict=True):
         ordered = sorted(own, key=_place)
-        panel = page.axes(top=top + _TITLE, height=_PANEL)
         draw_specifications(panel, ordered)
         n_same = sum(one.verdict == own[0].verdict for one in own)
         panel.set_title(
@@ -63,11 +87,23 @@ def specifications_figure(results: Results) -> Figure:
             pad=3.0,
             parse_math=False,
         )
-        below = page.axes(top=top + _TITLE + _PANEL, height=_ROW * _n_rows(own))
-        _draw_choices(below, ordered, tried=own)
-        top += height
-    _draw_key(page, top)
-    return figure
+        _draw_choices(below, ordered, tried=own, room=room, width=width)
+    _draw_key(page)
+    return page.figure
+
+
+def specifications_pages(results: Results, *, sheet: Sheet = PAGE) -> tuple[Figure, ...]:
+    """Lay out the specification curves on as many pages as the claims need."""
+    pages: list[list[str]] = [[]]
+    left = room = sheet.most_height - TOP - _BETWEEN - _KEY
+    for claim_id, own in by_claim(results).items():
+        height = _TITLE + _PANEL + _ROW * _n_rows(own) + _BETWEEN
+        if pages[-1] and height > left:
+            pages.append([])
+            left = room
+        pages[-1].append(claim_id)
+        left -= height
+    return tuple(specifications_figure(results, sheet=sheet, claims=some) for some in pages)
 
 
 def draw_specifications(ax: Axes, rows: Sequence[Specification]) -> Axes:
@@ -112,15 +148,24 @@ def draw_specifications(ax: Axes, rows: Sequence[Specification]) -> Axes:
 
 
 def _draw_choices(
-    ax: Axes, rows: Sequence[Specification], *, tried: Sequence[Specification]
+    ax: Axes,
+    rows: Sequence[Specification],
+    *,
+    tried: Sequence[Specification],
+    room: float,
+    width: float,
 ) -> None:
-    """Draw a row for each choice, with a stroke where it was made."""
+    """Draw a row for each choice, with a stroke where it was made.
+
+    `room`: points at the left for names of choices; `width`: of the panel, in points.
+    """
     labels, y = [], 0
+    measure = partial(text_width, size=SMALL_SIZE)
     for column in CHOICES:
         for option in options(tried, column):
             chosen = [x for x, one in enumerate(rows) if getattr(one, column) == option]
-            ax.vlines(chosen, y - 0.32, y + 0.32, color=INK, linewidth=_stroke(len(rows)))
-            labels.append(in_words(column, option))
+            ax.vlines(chosen, y - 0.32, y + 0.32, color=INK, linewidth=_stroke(len(rows), width))
+            labels.append(shorten(in_words(column, option), room, measure=measure))
             y += 1
         if options(rows, column):
             ax.axhline(y - 0.5, color=RULE, linewidth=RULE_WIDTH)
@@ -133,8 +178,9 @@ def _draw_choices(
         side.set_visible(False)
 
 
-def _draw_key(page: Page, top: float) -> None:
-    key = page.axes(top=top, height=_LEGEND - 0.1)
+def _draw_key(page: Page) -> None:
+    top = page.figure.get_figheight() - _KEY
+    key = page.axes(top=top, height=_KEY - 0.1)
     key.set_axis_off()
     for verdict, mark in MARKS.items():
         key.plot(
@@ -147,16 +193,24 @@ def _draw_key(page: Page, top: float) -> None:
             label=_short(verdict),
             **mark,  # type: ignore[arg-type]
         )
-    key.legend(ncols=len(MARKS), loc="center left", fontsize=SMALL_SIZE, frameon=False)
+    # on a narrow sheet the key may begin left of the panels
+    left = -page.left / (page.figure.get_figwidth() - page.left - page.right)
+    key.legend(
+        ncols=len(MARKS),
+        loc="center left",
+        bbox_to_anchor=(left if page.left < _WIDE else 0.0, 0.5),
+        fontsize=SMALL_SIZE,
+        frameon=False,
+    )
 
 
 def _short(verdict: Verdict) -> str:
     return "undecided" if verdict == "cannot be decided from this" else verdict
 
 
-def _stroke(n: int) -> float:
+def _stroke(n: int, width: float) -> float:
     """Return a width at which strokes of n specifications do not run into each other, in points."""
-    return min(2.0, max(0.3, 0.6 * (WIDTH - _LEFT - _RIGHT) * 72.0 / (n + 1)))
+    return min(2.0, max(0.3, 0.6 * width / (n + 1)))
 
 
 def _n_rows(rows: Sequence[Specification]) -> int:

@@ -8,12 +8,11 @@ INK = "0.0"
 SOFT_INK = "0.35"
 RULE = "0.88"
 BAND = "0.95"
-
 STROKE_WIDTH = 2.2
 THIN_WIDTH = 0.7
 RULE_WIDTH = 0.5
-
 TITLE_SIZE = 9.0
 TEXT_SIZE = 7.5
-SMALL_SIZE = 6.5
+SMALL_SIZE = 7.0
+"""The least that is legible on paper."""
 POINTS_PER_INCH = 72.0

@@ -1,6 +1,5 @@
 """The page: all results of a film in one file that any browser opens, offline."""
 
-from ostinato.report.page.view import PageView, page_view
-from ostinato.report.page.writing import PAGE_NAME, page_html, write_page
+from ostinato.report.page.view import PAGE_NAME, PageView, page_html, page_view, write_page
 
 __all__ = ["PAGE_NAME", "PageView", "page_html", "page_view", "write_page"]

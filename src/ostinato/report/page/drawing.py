@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from ostinato.report.figures.ticks import time_places
-from ostinato.report.reading import listened_for_speech, looked_for_songs, seconds_of_kinds
+from ostinato.report.answers import listened_for_speech, looked_for_songs, seconds_of_kinds
+from ostinato.report.figures.film_axis import time_places
+from ostinato.report.figures.sheet import SONG_COLOURS
 from ostinato.report.wording import lasting, song_time, span
 from ostinato.results import Kind, Occurrence, Results, Scene, Song
 from ostinato.timeline import Interval, timecode
 
-N_COLOURS = 8
-"""Of songs, after Okabe and Ito; the ninth song has the first one's again."""
+N_COLOURS = len(SONG_COLOURS)
+"""Of songs, those of the figures; the ninth song has the first one's again."""
 _MOST_TICKS = 8
 _ROOM = 0.5  # of a step, between the last tick and the end
 _KINDS: tuple[Kind, ...] = ("narration", "soliloquy", "dialogue", "undetermined")
@@ -98,7 +99,9 @@ def map_panels(results: Results) -> tuple[Panel, ...]:
             colour=index % N_COLOURS,
             duration_s=song.duration_s,
             ticks=_ticks(song.duration_s, 3),
-            strokes=tuple(_stroke(song, one) for one in results.occurrences_of(song.id)),
+            strokes=tuple(
+                _stroke(song, one) for one in results.occurrences_of(song.id) if one.is_timed
+            ),
             joins=tuple(_joins(results, song)),
         )
         for index, song in enumerate(songs)
@@ -107,8 +110,8 @@ def map_panels(results: Results) -> tuple[Panel, ...]:
 
 def _stroke(song: Song, one: Occurrence) -> Stroke:
     knots = one.knots or (
-        (one.film_start_s, one.song_start_s),
-        (one.film_end_s, one.song_end_s),
+        (one.film_start_s, one.song.start_s),
+        (one.film_end_s, one.song.end_s),
     )
     return Stroke(
         id=one.id,
@@ -126,8 +129,8 @@ def _joins(results: Results, song: Song) -> Iterator[str]:
             yield _points(
                 song,
                 (
-                    (stops.film_end_s, stops.song_end_s),
-                    (goes_on.film_start_s, goes_on.song_start_s),
+                    (stops.film_end_s, stops.song.end_s),
+                    (goes_on.film_start_s, goes_on.song.start_s),
                 ),
             )
 

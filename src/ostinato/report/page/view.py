@@ -1,11 +1,19 @@
-"""What the page says, as one frozen value made of results: nothing in it is measured anew."""
+"""What the page says, as one frozen value made of results, and the HTML that it becomes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
 
-from ostinato.report.citation import MACHINE_STYLES, notes_on_claims
-from ostinato.report.method import method_note
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from ostinato.legible import visible
+from ostinato.report.film_title import NO_TITLE, title_of
+from ostinato.report.method import film_remarks, method_note, song_remarks
 from ostinato.report.page.drawing import (
     Lane,
     Panel,
@@ -14,13 +22,12 @@ from ostinato.report.page.drawing import (
     map_panels,
     timeline_lanes,
 )
-from ostinato.report.page.rows import Table, claims_table, tables_of
-from ostinato.report.prose import cite
+from ostinato.report.page.page_tables import Table, claims_table, tables_of
+from ostinato.report.page.sound import Sound, sound_of_page
+from ostinato.report.paragraph import MACHINE_STYLES, cite, notes_on_claims
 from ostinato.report.references import STYLES, film_note, references
-from ostinato.report.remarks import film_remarks, song_remarks
 from ostinato.report.wording import lasting
-from ostinato.report.work import NO_TITLE, title_of
-from ostinato.results import Results
+from ostinato.results import Excerpt, Results, write_atomically
 
 _STYLE_NAMES = {
     "mla": "MLA",
@@ -29,6 +36,9 @@ _STYLE_NAMES = {
     "bibtex": "BibTeX",
     "csl": "CSL JSON",
 }
+PAGE_NAME = "report.html"
+"""Of the file in a folder of results."""
+_TEMPLATE = "page.html.j2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,19 +92,22 @@ class PageView:
     panels: tuple[Panel, ...]
     lanes: tuple[Lane, ...]
     ticks: tuple[Tick, ...]
+    sound: Sound | None
     tables: tuple[Table, ...]
     method: Text
     citations: tuple[Citation, ...]
     version: str
 
 
-def page_view(results: Results) -> PageView:
+def page_view(results: Results, *, excerpts: Sequence[Excerpt] = ()) -> PageView:
     """Lay out the page.
 
     Parameters
     ----------
     results : Results
         From `results.json`; every number of the page is in it.
+    excerpts : sequence of Excerpt, optional
+        To be played on the page.
 
     Returns
     -------
@@ -127,6 +140,7 @@ def page_view(results: Results) -> PageView:
         panels=map_panels(results),
         lanes=timeline_lanes(results),
         ticks=film_ticks(results),
+        sound=sound_of_page(results, excerpts),
         tables=tables_of(results),
         method=with_names(method_note(results), names),
         citations=tuple(_citation(results, style) for style in STYLES),
@@ -211,3 +225,78 @@ def with_names(text: str, names: Iterable[str]) -> Text:
     return tuple(
         Part(text=part, is_name=bool(index % 2)) for index, part in enumerate(parts) if part
     )
+
+
+def page_html(results: Results, *, excerpts: Sequence[Excerpt] = ()) -> str:
+    """Write the page.
+
+    Parameters
+    ----------
+    results : Results
+        What it shows.
+    excerpts : sequence of Excerpt, optional
+        To be played on it.
+
+    Returns
+    -------
+    str
+        HTML that asks for nothing from anywhere.
+    """
+    files = {name: _read(name) for name in ("page.css", "page.js")}
+    return (
+        _environment()
+        .get_template(_TEMPLATE)
+        .render(
+            view=page_view(results, excerpts=excerpts),
+            # they are this package's own
+            style=Markup(files["page.css"]),  # noqa: S704
+            script=Markup(files["page.js"]),  # noqa: S704
+        )
+    )
+
+
+def write_page(results: Results, folder: Path, *, excerpts: Sequence[Excerpt] = ()) -> Path:
+    """Write the page into a folder.
+
+    Parameters
+    ----------
+    results : Results
+        What it shows.
+    folder : pathlib.Path
+        That is there.
+    excerpts : sequence of Excerpt, optional
+        To be played on it.
+
+    Returns
+    -------
+    pathlib.Path
+        Of the file.
+
+    Raises
+    ------
+    ReportError
+        If it cannot be written.
+    """
+    return write_atomically(folder / PAGE_NAME, page_html(results, excerpts=excerpts).encode())
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=DictLoader({_TEMPLATE: _read(_TEMPLATE)}),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+
+
+def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever a template is given
+    """Show what cannot be seen, as everywhere."""
+    is_foreign = isinstance(value, str) and not isinstance(value, Markup)
+    return visible(value) if is_foreign else value
+
+
+def _read(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")

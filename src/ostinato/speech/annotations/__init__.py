@@ -1,17 +1,13 @@
 """What people say of the speech: label files, and what subtitles give away."""
 
-from ostinato.speech.annotations.annotation import LABEL_KINDS, Annotation
-from ostinato.speech.annotations.columns import (
-    END_NAMES,
-    START_NAMES,
-    TimeColumn,
-    check_marks,
-    name_and_unit,
-    time_column,
-)
 from ostinato.speech.annotations.encoding import Written, read_written
-from ostinato.speech.annotations.labels import read_labels
-from ostinato.speech.annotations.rows import read_label_file, read_label_rows
+from ostinato.speech.annotations.foreign import (
+    ForeignFile,
+    ForeignLayer,
+    ForeignRow,
+    read_foreign,
+)
+from ostinato.speech.annotations.labels import read_label_file, read_label_rows, read_labels
 from ostinato.speech.annotations.sample import (
     TakenBack,
     answered,
@@ -28,14 +24,33 @@ from ostinato.speech.annotations.subtitles import (
     read_subtitle_file,
     read_subtitles,
 )
-from ostinato.speech.annotations.tables import Table, read_rows, read_table
-from ostinato.speech.annotations.tiers import LabelReading
+from ostinato.speech.annotations.tables import (
+    END_NAMES,
+    START_NAMES,
+    Table,
+    TimeColumn,
+    check_marks,
+    name_and_unit,
+    read_rows,
+    read_table,
+    time_column,
+)
+from ostinato.speech.annotations.tiers import (
+    LABEL_KINDS,
+    Annotation,
+    LabelReading,
+    holds_kinds,
+    known_kind,
+)
 
 __all__ = [
     "END_NAMES",
     "LABEL_KINDS",
     "START_NAMES",
     "Annotation",
+    "ForeignFile",
+    "ForeignLayer",
+    "ForeignRow",
     "LabelReading",
     "SubtitleFile",
     "Table",
@@ -47,8 +62,11 @@ __all__ = [
     "check_marks",
     "chosen",
     "film_cell",
+    "holds_kinds",
+    "known_kind",
     "labels_of_sample",
     "name_and_unit",
+    "read_foreign",
     "read_label_file",
     "read_label_reading",
     "read_label_rows",

@@ -19,9 +19,8 @@ from ostinato.results import (
     files_of_same_sound,
     segment_key,
 )
-from ostinato.speech.annotations.annotation import Annotation
-from ostinato.speech.annotations.labels import read_labels
-from ostinato.speech.annotations.returned import (
+from ostinato.speech.annotations.labels import read_label_file, read_labels
+from ostinato.speech.annotations.sample_rows import (
     HASH,
     ReturnedRow,
     check_agreement,
@@ -30,9 +29,14 @@ from ostinato.speech.annotations.returned import (
     rows_of_file,
     rows_of_table,
 )
-from ostinato.speech.annotations.rows import read_label_file
 from ostinato.speech.annotations.tables import read_table
-from ostinato.speech.annotations.tiers import LabelReading, LabelRow, is_open, kind_named
+from ostinato.speech.annotations.tiers import (
+    Annotation,
+    LabelReading,
+    LabelRow,
+    is_open,
+    kind_named,
+)
 from ostinato.timeline import timecode
 
 _MEND = "Take the table that `ostinato label` wrote, and change nothing but the kinds"

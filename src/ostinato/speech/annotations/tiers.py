@@ -1,4 +1,4 @@
-"""Rows of a label file, and which tiers of an annotation file hold any.
+"""What people say of a film, as values: annotations, rows of label files, and tiers that hold any.
 
 ELAN and Praat keep annotations in tiers, of which labels may be a few among transcripts and
 glosses. A tier holds labels if it is called by a kind or as narration is called, whatever its
@@ -7,15 +7,26 @@ label and is left alone.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import shorten
+from typing import Literal
 
 from ostinato.errors import ParameterError, StudyError
 from ostinato.results import OPEN, LabelKind
-from ostinato.speech.annotations.annotation import LABEL_KINDS
 from ostinato.timeline import Interval
 
+Mark = Literal["narration", "soliloquy", "dialogue", "italic", "plain", "nothing"]
+LABEL_KINDS: dict[str, LabelKind] = {
+    "narration": "narration",
+    "dialogue": "dialogue",
+    "soliloquy": "soliloquy",
+    "undetermined": "undetermined",
+    "none": "none",
+    "silence": "none",
+    "singing": "none",
+    "not speech": "none",
+}
 KIND_TIER = "kind"
 NARRATION_TIERS = frozenset(
     (
@@ -29,7 +40,38 @@ NARRATION_TIERS = frozenset(
 SLIVER_S = 0.0095
 """Shorter than any sound of speech: what editors leave of a stretch, or round a bound by. Less than
 a hundredth of a second, which rounding may make a little shorter."""
+_OWN = "ostinato"
 _LATEST_S = 1e6  # eleven days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """A stretch of film and what is said of it.
+
+    Parameters
+    ----------
+    interval : Interval
+        Film time.
+    kind : str or None
+        "none" says that nobody speaks here. None says nothing: a cue whose marks decide nothing.
+    source : str
+        "label" for a person's own words, "subtitles" for a cue. A cue's text is not kept: it is
+        somebody's work, and results must be free to publish.
+    mark : str or None
+        What a cue's tags and typography show, whether or not they decide; None for a label.
+    is_named : bool
+        Whether a cue begins with a name, in capitals before a colon or in brackets.
+    """
+
+    interval: Interval
+    kind: LabelKind | None
+    source: Literal["label", "subtitles"]
+    mark: Mark | None = None
+    is_named: bool = False
+
+    def at(self, start_s: float, end_s: float) -> "Annotation":
+        """Return the same statement about another stretch of film."""
+        return replace(self, interval=Interval(start_s, end_s))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +183,15 @@ def kind_named(where: str, word: str) -> LabelKind:
 def known_kind(word: str) -> LabelKind | None:
     """Find the kind that a word names, if any.
 
-    `word`: in any case; underscores are blanks, and ``#`` begins a remark.
+    Parameters
+    ----------
+    word : str
+        In any case; underscores are blanks, and ``#`` begins a remark.
+
+    Returns
+    -------
+    str or None
+        None if it names none.
     """
     bare = word.partition(" #")[0]
     return LABEL_KINDS.get(" ".join(bare.lower().replace("_", " ").split()))
@@ -206,10 +256,26 @@ def labels_of_tiers(path: Path, found: Tiers) -> LabelReading:
     return reading
 
 
+def is_own_tier(name: str) -> bool:
+    """Tell whether a tier holds what the program has said, and so is nobody's label.
+
+    `name`: of a tier of `ostinato export`, with a number where it took what overlaps.
+    """
+    return name.partition("@")[2].partition(" (")[0].strip().lower() == _OWN
+
+
 def holds_kinds(words: Sequence[str]) -> bool:
     """Tell whether most of what is written somewhere are kinds, or wait for one.
 
-    `words`: of a tier or a column.
+    Parameters
+    ----------
+    words : sequence of str
+        Of a tier or a column; those without a letter do not count.
+
+    Returns
+    -------
+    bool
+        False if nothing is written there.
     """
     written = [word for word in words if word.strip()]
     n_kinds = sum(known_kind(word) is not None or is_open(word) for word in written)
@@ -217,6 +283,8 @@ def holds_kinds(words: Sequence[str]) -> bool:
 
 
 def _holds_labels(tier: Tier) -> bool:
+    if is_own_tier(tier.name):
+        return False
     is_named = _called(tier) == KIND_TIER or _kind_of_tier(tier) is not None
     return bool(tier.rows) and (is_named or holds_kinds([row.word for row in tier.rows]))
 

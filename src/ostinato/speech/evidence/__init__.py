@@ -3,9 +3,17 @@
 None of it decides: a dry voice in a quiet scene sounds like a narrator.
 """
 
-from ostinato.speech.evidence.gathering import Heard, with_evidence
-from ostinato.speech.evidence.meanings import MEANINGS
+from ostinato.speech.evidence.gather import MEANINGS, Heard, with_evidence, with_surroundings
 from ostinato.speech.evidence.profile import Profile, profile_clock, profile_film
-from ostinato.speech.evidence.turns import runs
+from ostinato.speech.evidence.turn_taking import runs
 
-__all__ = ["MEANINGS", "Heard", "Profile", "profile_clock", "profile_film", "runs", "with_evidence"]
+__all__ = [
+    "MEANINGS",
+    "Heard",
+    "Profile",
+    "profile_clock",
+    "profile_film",
+    "runs",
+    "with_evidence",
+    "with_surroundings",
+]

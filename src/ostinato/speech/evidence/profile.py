@@ -9,7 +9,6 @@ References
        Soc. Am.* 33 (1961), 248; the lowest bands halved, as far as frames of 20 ms tell them.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,10 +19,9 @@ from numpy.typing import NDArray
 from ostinato.dsp.activations import frame_slice
 from ostinato.dsp.frames import FrameClock
 from ostinato.errors import ParameterError
+from ostinato.media import Signal
 from ostinato.threads import in_threads
 from ostinato.timeline import Interval
-
-Reader = Callable[[int, int], NDArray[np.float32]]
 
 _LOW_EDGES_HZ = (50, 100, 150, 200, 300, 400, 510, 630, 770, 920, 1080, 1270, 1480, 1720, 2000)
 _HIGH_EDGES_HZ = (2320, 2700, 3150, 3700, 4400, 5300, 6400, 7700, 9500, 12000, 15500, 20000)
@@ -90,20 +88,13 @@ def profile_clock(sample_rate_hz: int) -> FrameClock:
     )
 
 
-def profile_film(
-    read: Reader, *, n_samples: int, sample_rate_hz: int, channel_names: tuple[str, ...]
-) -> Profile:
+def profile_film(sound: Signal, *, channel_names: tuple[str, ...]) -> Profile:
     """Measure a film's levels, some seconds at a time.
 
     Parameters
     ----------
-    read : callable
-        ``read(start_sample, stop_sample)`` gives float32, shape (n_channels, stop - start), full
-        scale ±1.
-    n_samples : int
-        Length of the film.
-    sample_rate_hz : int
-        Of the film, at least 8000.
+    sound : Signal
+        The film, at 8000 Hz or more.
     channel_names : tuple of str
         What each channel is: ``mono``, or ``left`` and ``right`` first, then perhaps ``centre``.
 
@@ -121,8 +112,8 @@ def profile_film(
         raise ParameterError(
             "channel_names", f"they are {channel_names}", "Give mono, or left and right first"
         )
-    clock = profile_clock(sample_rate_hz)
-    n_frames = clock.n_frames(n_samples)
+    clock = profile_clock(sound.rate_hz)
+    n_frames = clock.n_frames(sound.n_samples)
     centre = channel_names.index("centre") if "centre" in channel_names else None
     columns: dict[str, _Db] = {
         "bands_db": np.full((n_frames, CENTRES_HZ.size), SILENCE_DB, np.float16)
@@ -136,9 +127,9 @@ def profile_film(
 
     def measured(block: tuple[slice, slice]) -> tuple[slice, dict[str, NDArray[np.float32]]]:
         samples, frames = block
-        return frames, _levels(read(samples.start, samples.stop), clock, centre)
+        return frames, _levels(sound.read(samples.start, samples.stop), clock, centre)
 
-    blocks = clock.blocks(n_samples, frames_per_block=_FRAMES_PER_BLOCK)
+    blocks = clock.blocks(sound.n_samples, frames_per_block=_FRAMES_PER_BLOCK)
     for frames, levels in in_threads(measured, blocks, most=_MOST_AT_ONCE):
         for name, levels_db in levels.items():
             columns[name][frames] = levels_db

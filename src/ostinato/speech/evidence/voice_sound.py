@@ -1,4 +1,4 @@
-"""How a voice sounds: its level and steadiness, the tilt and the width of its spectrum."""
+"""How a voice sounds, and where it stands between the loudspeakers."""
 
 from dataclasses import dataclass
 
@@ -12,6 +12,8 @@ _BLOCK_S = 0.4  # as momentary loudness
 _TILT_HZ = (200.0, 6000.0)
 _LOW_HZ, _MIDDLE_HZ = (80.0, 210.0), (400.0, 1100.0)
 _WITHIN_DB = 40.0  # of the strongest band, as far as a voice reaches up
+_LEAST_FRAMES = 10
+_WIDEST_DB = 60.0  # a codec's rounding lies about there; more says no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +85,15 @@ def _tilt_db_octave(spectrum_db: NDArray[np.float64]) -> float:
     octaves = np.log2(CENTRES_HZ[bands])
     octaves -= octaves.mean()
     return float(octaves @ density_db[bands] / (octaves @ octaves))
+
+
+def power_ratio_db(one_db: NDArray[np.floating], other_db: NDArray[np.floating]) -> float | None:
+    """Compare the power of two signals over the same frames.
+
+    `one_db`, `other_db` (n_frames,): levels: of side and mid, or of the centre and the front
+    without it.
+    """
+    if one_db.size < _LEAST_FRAMES:
+        return None
+    one, other = (np.mean(10 ** (x.astype(np.float64) / 10)) for x in (one_db, other_db))
+    return float(np.clip(10 * np.log10(one / other), -_WIDEST_DB, _WIDEST_DB))

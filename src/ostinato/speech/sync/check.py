@@ -19,15 +19,19 @@ from scipy.special import ndtr
 from ostinato.dsp.activations import active_stretches
 from ostinato.speech.activity import Activity
 from ostinato.speech.annotations import Annotation
-from ostinato.speech.parameters import SpeechParameters
-from ostinato.speech.sync.alignment import (
+from ostinato.speech.speech_parameters import SpeechParameters
+from ostinato.speech.sync.shifts import (
+    BIN_S,
     SPEEDS,
     Alignment,
+    Array,
+    Correlation,
+    correlate,
+    heard,
     in_pieces,
     refined,
     unevenness,
 )
-from ostinato.speech.sync.correlation import BIN_S, Array, Correlation, correlate, heard
 
 Verdict = Literal["fits", "moved", "unknown", "unsure", "another film"]
 

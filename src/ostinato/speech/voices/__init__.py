@@ -1,9 +1,9 @@
 """Whose voice it is: what a network hears of each moment becomes voices of the whole film."""
 
-from ostinato.speech.voices.known import KnownVoice, check_known
+from ostinato.speech.voices.diarize import tell_voices
+from ostinato.speech.voices.enrolment import KnownVoice, check_known
 from ostinato.speech.voices.network import Network, load_network
 from ostinato.speech.voices.prints import VoicePrints, print_voices
-from ostinato.speech.voices.tell import tell_voices
 
 __all__ = [
     "KnownVoice",

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from ostinato.speech.parameters import VoiceParameters
+from ostinato.speech.speech_parameters import VoiceParameters
 
 Embeddings = NDArray[np.float32]
 

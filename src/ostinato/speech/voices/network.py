@@ -1,4 +1,4 @@
-"""CAM++, a network that hears who speaks [1]_, run by numpy alone.
+"""CAM++, a network that hears who speaks [1]_, and the spectrum that it takes; by numpy alone.
 
 It is cut in two where it averages over time: a frame's features come out of the first half, and
 the second half makes one embedding of the mean and the deviation of the features of any frames.
@@ -11,28 +11,42 @@ References
 .. [1] H. Wang et al., "CAM++: a fast and efficient network for speaker verification using
    context-aware masking", Interspeech 2023. The weights are those of 3D-Speaker,
    ``speech_campplus_sv_zh_en_16k-common_advanced`` (Mandarin and English, 200,000 speakers),
-   Apache-2.0; `model/make_model.py` says how the file was made.
+   Apache-2.0; `tools/make_model.py` says how the file was made.
+
+References
+----------
+.. [1] D. Povey et al., "The Kaldi speech recognition toolkit", ASRU 2011: ``compute-fbank-feats``
+   with 80 bands from 20 Hz, without dither, as 3D-Speaker calls it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import rfft
+
+from ostinato.speech.voices.head import Head, head_of
 
 Array = NDArray[np.float32]
-
 SAMPLE_RATE_HZ = 16_000
 HOP_LENGTH = 320
 """Samples from one frame of features to the next."""
 N_FEATURES = 512
-
 _LAYERS = ((12, 1), (24, 2), (16, 2))  # of each block: how many, and how far apart their taps
 _GROWTH = 32
 _SEGMENT = 100  # frames whose mean is the near context of each
-_TILE = (
-    32  # frames convolved at once: what is in hand stays in the cache, ten times faster than not
-)
+FRAME_LENGTH = 400
+HOP_OF_FRAMES = 160
+_SAMPLE_RATE_HZ = 16_000
+_N_FFT = 512
+_N_BANDS = 80
+_LOW_HZ = 20.0
+_PREEMPHASIS = 0.97
+_FLOOR = np.finfo(np.float32).eps
+_FRAMES_AT_ONCE = 128  # what is in hand stays near the processor
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +54,17 @@ class Network:
     """The weights, made ready once."""
 
     weights: dict[str, Array] = field(repr=False)
+    head: Head = field(init=False, repr=False)
+    products: dict[str, "_Product"] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        w = self.weights
+        products = {
+            name: _product(w[f"{before}.scale"], w[f"{before}.shift"], w[f"{name}.weight"])
+            for name, before in _products()
+        }
+        object.__setattr__(self, "head", head_of(w))
+        object.__setattr__(self, "products", products)
 
     def features(self, spectrum: Array) -> Array:
         """Features of each second frame of a stretch of sound.
@@ -47,11 +72,11 @@ class Network:
         `spectrum` (n_frames, 80): log-mel spectrum, 10 ms a frame, each band's mean over the
         stretch taken off. Returns ((n_frames + 1).
         """
-        y = self._tdnn(self._head(spectrum))
+        y = self._tdnn(self.head(spectrum))
         for block, (n_layers, dilation) in enumerate(_LAYERS, start=1):
             y = self._dense_block(y, block, n_layers, dilation)
-            y = self._bent(y, f"{block}.before") @ self.weights[f"{block}.weight"]
-        return self._bent(y, "out")
+            y = self.products[f"{block}"](y)
+        return _relu(y * self.weights["out.scale"] + self.weights["out.shift"])
 
     def embedding(self, mean: Array, deviation: Array) -> Array:
         """Embed a voice, from the mean and the standard deviation of its features.
@@ -62,39 +87,6 @@ class Network:
         raw = pooled @ self.weights["dense.weight"] + self.weights["dense.bias"]
         embedding: Array = raw / np.linalg.norm(raw, axis=-1, keepdims=True)
         return embedding
-
-    def _head(self, spectrum: Array) -> Array:
-        """Convolve in time and frequency; returns (n_frames, 320), 10 bands in each channel."""
-        y = _relu(self._conv(spectrum[:, :, np.newaxis], "conv1", stride=1))
-        for block, stride in (("layer1.0", 2), ("layer1.1", 1), ("layer2.0", 2), ("layer2.1", 1)):
-            inner = _relu(self._conv(y, f"{block}.conv1", stride=stride))
-            outer = self._conv(inner, f"{block}.conv2", stride=1)
-            if stride > 1:
-                name = f"head.{block}.shortcut.0"
-                y = y[:, ::stride] @ self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"]
-            y = _relu(np.add(outer, y, out=outer))
-        y = _relu(self._conv(y, "conv2", stride=2))
-        return y.transpose(0, 2, 1).reshape(y.shape[0], -1)
-
-    def _conv(self, y: Array, name: str, *, stride: int) -> Array:
-        """Convolve 3 by 3, striding over bands; y is (n_frames, n_bands, n_channels)."""
-        weight, bias = self.weights[f"head.{name}.weight"], self.weights[f"head.{name}.bias"]
-        n_frames, n_bands, n_channels = y.shape
-        padded = np.pad(y, ((1, 1), (1, 1), (0, 0)))
-        n_out = (n_bands - 1) // stride + 1
-        out = np.empty((n_frames, n_out, bias.size), np.float32)
-        for start in range(0, n_frames, _TILE):
-            part = padded[start : start + _TILE + 2]
-            columns = np.empty((part.shape[0], n_out, 3, n_channels), np.float32)
-            for tap in range(3):
-                columns[:, :, tap] = part[:, tap : tap + (n_out - 1) * stride + 1 : stride]
-            taps = columns.reshape(-1, 3 * n_channels) @ weight
-            taps = taps.reshape(part.shape[0], n_out, 3, bias.size)
-            here = out[start : start + _TILE]
-            np.add(taps[:-2, :, 0], taps[1:-1, :, 1], out=here)
-            here += taps[2:, :, 2]
-            here += bias
-        return out
 
     def _tdnn(self, y: Array) -> Array:
         """Join 5 frames, and keep every second one."""
@@ -115,10 +107,13 @@ class Network:
 
     def _layer(self, y: Array, name: str, dilation: int) -> Array:
         w, n_frames = self.weights, y.shape[0]
-        y = _relu(self._bent(y, f"{name}.before") @ w[f"{name}.in.weight"] + w[f"{name}.in.bias"])
-        taps = np.pad(y @ w[f"{name}.local.weight"], ((dilation, dilation), (0, 0)))
-        local = taps[:n_frames, :_GROWTH] + taps[dilation:, _GROWTH : 2 * _GROWTH][:n_frames]
-        local += taps[2 * dilation :, 2 * _GROWTH :]
+        y = self.products[f"{name}.in"](y)
+        y += w[f"{name}.in.bias"]
+        y = _relu(y)
+        taps = y @ w[f"{name}.local.weight"]
+        local = taps[:, _GROWTH : 2 * _GROWTH]
+        local[dilation:] += taps[:-dilation, :_GROWTH]
+        local[:-dilation] += taps[dilation:, 2 * _GROWTH :]
         starts = np.arange(0, n_frames, _SEGMENT)
         lengths = np.diff(starts, append=n_frames)
         near = np.add.reduceat(y, starts, axis=0) / lengths[:, np.newaxis].astype(np.float32)
@@ -127,10 +122,49 @@ class Network:
         local *= np.repeat(1 / (1 + np.exp(-gate)), lengths, axis=0)
         return local
 
-    def _bent(self, y: Array, name: str) -> Array:
-        bent = y * self.weights[f"{name}.scale"]
-        bent += self.weights[f"{name}.shift"]
-        return _relu(bent)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Product:
+    """Scales and shifts channels, keeps what is above 0, and multiplies.
+
+    A channel that is cut off where it falls below its shift, or for a negative scale where it rises
+    above, is the same but for what weights and a sum hold: one step in place of three.
+    """
+
+    least: Array
+    falling: NDArray[np.intp]
+    most: Array
+    weight: Array
+    bias: Array
+
+    def __call__(self, y: Array) -> Array:
+        n_frames, n_in = y.shape
+        out = np.empty((n_frames, self.bias.size), np.float32)
+        cut = np.empty((min(n_frames, _FRAMES_AT_ONCE), n_in), np.float32)
+        for first in range(0, n_frames, _FRAMES_AT_ONCE):
+            some = y[first : first + _FRAMES_AT_ONCE]
+            here = np.maximum(some, self.least, out=cut[: some.shape[0]])
+            if self.falling.size:
+                here[:, self.falling] = np.minimum(some[:, self.falling], self.most)
+            np.matmul(here, self.weight, out=out[first : first + _FRAMES_AT_ONCE])
+        out += self.bias
+        return out
+
+
+def _products() -> Iterator[tuple[str, str]]:
+    """Give the names of products, and of what comes before each."""
+    for block, (n_layers, _) in enumerate(_LAYERS, start=1):
+        for layer in range(1, n_layers + 1):
+            yield f"{block}.{layer}.in", f"{block}.{layer}.before"
+        yield f"{block}", f"{block}.before"
+
+
+def _product(scale: Array, shift: Array, weight: Array) -> _Product:
+    bound = -shift / scale
+    falling = np.flatnonzero(scale < 0)
+    least = bound.copy()
+    least[falling] = -np.inf
+    return _Product(least, falling, bound[falling], weight * scale[:, np.newaxis], shift @ weight)
 
 
 def load_network() -> Network:
@@ -155,3 +189,41 @@ def load_network() -> Network:
 
 def _relu(y: Array) -> Array:
     return np.maximum(y, 0, out=y)
+
+
+def log_mel(y: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Log-mel spectrum of a stretch of sound, each band's mean taken off.
+
+    `y` (n_samples,): 16 kHz, full scale ±1; at least one frame of 25 ms. Returns (n_frames, 80).
+    """
+    frames = np.lib.stride_tricks.sliding_window_view(y, FRAME_LENGTH)[::HOP_OF_FRAMES]
+    frames = frames - frames.mean(axis=1, keepdims=True)
+    # the first sample stands for the one before it
+    before = np.concatenate([frames[:, :1], frames[:, :-1]], axis=1)
+    spectrum = rfft((frames - np.float32(_PREEMPHASIS) * before) * _window(), _N_FFT, axis=1)
+    power = spectrum.real**2 + spectrum.imag**2
+    bands = np.log(np.maximum(power @ _mel_bands(), _FLOOR))
+    centred: NDArray[np.float32] = bands - bands.mean(axis=0)
+    return centred
+
+
+@cache
+def _window() -> NDArray[np.float32]:
+    # Povey's: a Hann window to the power .85, that does not quite reach zero
+    return (np.hanning(FRAME_LENGTH) ** 0.85).astype(np.float32)
+
+
+@cache
+def _mel_bands() -> NDArray[np.float32]:
+    """Triangles on the mel scale, shape (n_bins, n_bands); librosa's are triangles in Hz."""
+    high_hz = _SAMPLE_RATE_HZ / 2
+    edges = np.linspace(_mel(_LOW_HZ), _mel(high_hz), _N_BANDS + 2)
+    bins = _mel(np.arange(_N_FFT // 2 + 1) * _SAMPLE_RATE_HZ / _N_FFT)[:, np.newaxis]
+    low, centre, high = edges[:-2], edges[1:-1], edges[2:]
+    up, down = (bins - low) / (centre - low), (high - bins) / (high - centre)
+    bands: NDArray[np.float32] = np.maximum(0, np.minimum(up, down)).astype(np.float32)
+    return bands
+
+
+def _mel(frequency_hz: float | NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1127 * np.log1p(np.asarray(frequency_hz) / 700))

@@ -14,13 +14,11 @@ import soxr
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from ostinato.speech.parameters import VoiceParameters
-from ostinato.speech.voices.network import HOP_LENGTH, N_FEATURES, SAMPLE_RATE_HZ, Network
-from ostinato.speech.voices.spectrum import log_mel
+from ostinato.media import Signal
+from ostinato.speech.speech_parameters import VoiceParameters
+from ostinato.speech.voices.network import HOP_LENGTH, N_FEATURES, SAMPLE_RATE_HZ, Network, log_mel
 from ostinato.threads import in_threads
 from ostinato.timeline import Interval, Timeline
-
-Reader = Callable[[int, int], NDArray[np.float32]]
 
 _MIN_STRETCH_S = 0.1  # ten frames; the network hears nothing in fewer
 _MIN_FRAMES = 2  # of which a deviation can be taken
@@ -70,11 +68,9 @@ class VoicePrints:
 
 
 def print_voices(
-    read: Reader,
+    sound: Signal,
     talk: Timeline,
     *,
-    n_samples: int,
-    sample_rate_hz: int,
     network: Network,
     parameters: VoiceParameters,
     on_progress: Callable[[float], None] | None = None,
@@ -83,14 +79,10 @@ def print_voices(
 
     Parameters
     ----------
-    read : callable
-        ``read(start_sample, stop_sample)`` gives mono float32, full scale ±1.
+    sound : Signal
+        The film without its songs; its channels are heard as one.
     talk : Timeline
         Where somebody talks.
-    n_samples : int
-        Length of the film in samples.
-    sample_rate_hz : int
-        Of the film.
     network : Network
         That hears who speaks.
     parameters : VoiceParameters
@@ -105,10 +97,10 @@ def print_voices(
     """
 
     def heard(stretch: Interval) -> tuple[float, list[_Row]]:
-        first = round(stretch.start_s * sample_rate_hz)
-        stop = min(round(stretch.end_s * sample_rate_hz), n_samples)
-        y = soxr.resample(read(first, stop), sample_rate_hz, SAMPLE_RATE_HZ).astype(np.float32)
-        features = network.features(log_mel(y))
+        first, stop = (round(at_s * sound.rate_hz) for at_s in (stretch.start_s, stretch.end_s))
+        y = sound.read(first, stop).mean(axis=0)
+        resampled = soxr.resample(y, sound.rate_hz, SAMPLE_RATE_HZ).astype(np.float32)
+        features = network.features(log_mel(resampled))
         return stretch.duration_s, list(_rows(features, stretch, parameters.block_s))
 
     rows: list[_Row] = []

@@ -1,6 +1,6 @@
 """Subtitle files become cues, and what each gives away about who speaks."""
 
-from ostinato.speech.annotations.subtitles.reading import (
+from ostinato.speech.annotations.subtitles.subtitle_file import (
     SubtitleFile,
     read_subtitle_file,
     read_subtitles,

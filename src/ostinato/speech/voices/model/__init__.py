@@ -1,1 +1,1 @@
-"""The weights of the network that hears who speaks, with their licence and their recipe."""
+"""The weights of the network that hears who speaks and their licence."""

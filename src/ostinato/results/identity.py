@@ -1,0 +1,188 @@
+"""Whether files are about one film: by its hashes, by its sound, and by what was drawn of it."""
+
+import dataclasses
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+import msgspec
+
+from ostinato.errors import StudyError
+from ostinato.results.findings import SampledLabel
+from ostinato.results.store import RESULTS_NAME
+from ostinato.whole_files import read_whole
+
+DRAWN_NAME = "drawn.json"
+_LABELS_FOLDER = "labels"
+
+
+class Recording(Protocol):
+    """A film that is told by its hashes; that of its sound may not be known yet."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the file."""
+
+    @property
+    def pcm_sha256(self) -> str | None:
+        """Of the sound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hashes:
+    """All that is known of a film before it is decoded, or beside what was made of it."""
+
+    sha256: str
+    pcm_sha256: str | None = None
+
+
+def is_same_film(one: Recording, other: Recording) -> bool:
+    """Tell whether two films are the same, by the file or by the sound.
+
+    Parameters
+    ----------
+    one, other : Recording
+        Of results, or about to be analysed.
+
+    Returns
+    -------
+    bool
+        By hash.
+    """
+    same_sound = one.pcm_sha256 is not None and one.pcm_sha256 == other.pcm_sha256
+    return same_sound or one.sha256 == other.sha256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnSample:
+    """A random sample: `frame` is all that could be drawn, `drawn` the identities that were.
+
+    `film_pcm_sha256` is of the film's sound, which another file may hold as well; None where an
+    earlier version drew.
+    """
+
+    schema: Literal["ostinato-sample/1"] = "ostinato-sample/1"
+    film_sha256: str
+    frame: tuple[SampledLabel, ...]
+    drawn: tuple[str, ...]
+    film_pcm_sha256: str | None = None
+
+    def is_of(self, film: Recording) -> bool:
+        """Tell whether it was drawn from a film: the file, or another one of the same sound."""
+        return is_same_film(self.film, film)
+
+    @property
+    def film(self) -> Hashes:
+        """From which it was drawn."""
+        return Hashes(sha256=self.film_sha256, pcm_sha256=self.film_pcm_sha256)
+
+    @property
+    def sample(self) -> tuple[SampledLabel, ...]:
+        """What was drawn, each with the probability with which it was; all are open."""
+        names = set(self.drawn)
+        of_stratum = Counter(one.stratum for one in self.frame)
+        n_drawn = Counter(one.stratum for one in self.frame if one.segment in names)
+        return tuple(
+            dataclasses.replace(one, p_inclusion=n_drawn[one.stratum] / of_stratum[one.stratum])
+            for one in self.frame
+            if one.segment in names
+        )
+
+
+def encode_drawn(drawn: DrawnSample) -> bytes:
+    """Encode what was drawn.
+
+    Parameters
+    ----------
+    drawn : DrawnSample
+        A sample.
+
+    Returns
+    -------
+    bytes
+        UTF-8 JSON.
+    """
+    return msgspec.json.format(msgspec.json.encode(drawn), indent=1) + b"\n"
+
+
+def read_drawn(folder: Path) -> DrawnSample | None:
+    """Read what was drawn.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of the files that went out.
+
+    Returns
+    -------
+    DrawnSample or None
+        None if nothing was, or by an earlier version.
+
+    Raises
+    ------
+    StudyError
+        If it is damaged.
+    """
+    path = folder / DRAWN_NAME
+    try:
+        return msgspec.json.decode(read_whole(path), type=DrawnSample)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, msgspec.MsgspecError, ValueError) as error:
+        raise StudyError(
+            str(path),
+            f"it does not say what was drawn ({error})",
+            f"Move {folder} away and draw anew",
+        ) from error
+
+
+class _Of(msgspec.Struct):
+    film: Hashes
+
+
+def files_of_same_sound(table: Path, film: Recording) -> frozenset[str]:
+    """Find the files that hold the sound of a film, by what lies beside a table.
+
+    Parameters
+    ----------
+    table : pathlib.Path
+        Of labels, beside what was drawn or beside results.
+    film : Recording
+        That is analysed.
+
+    Returns
+    -------
+    frozenset of str
+        Hashes of files, that of the film's own among them. Where the sound of the film is not
+        known yet, all that it may turn out to be.
+    """
+    found = [film]
+    for folder in (table.parent, table.parent / _LABELS_FOLDER):
+        drawn = _drawn(folder)
+        if drawn is not None:
+            found.append(drawn)
+    for folder in (table.parent, table.parent.parent):
+        results = _results(folder)
+        if results is not None:
+            found.append(results)
+    return frozenset(
+        one.sha256
+        for one in found
+        if is_same_film(one, film) or (film.pcm_sha256 is None and one.pcm_sha256 is not None)
+    )
+
+
+def _drawn(folder: Path) -> Recording | None:
+    try:
+        record = read_drawn(folder)
+    except StudyError:  # what is damaged bears no witness
+        return None
+    return None if record is None else record.film
+
+
+def _results(folder: Path) -> Recording | None:
+    try:
+        return msgspec.json.decode((folder / RESULTS_NAME).read_bytes(), type=_Of).film
+    except (OSError, msgspec.MsgspecError, ValueError):
+        return None

@@ -1,0 +1,186 @@
+"""Edits of speech: kinds, edges, cuts, and what was never detected or never said.
+
+A person's segment has the room that it asks for: what lies under it gives way, and keeps its kind
+where it is left. Evidence stays that of the segment it was made of, until the film is heard again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import cast, get_args
+
+from ostinato.results import Kind, LabelKind, SpeechSegment
+from ostinato.review.entries import Content, Entry
+from ostinato.review.placing import place_speech, place_voice
+from ostinato.review.workbench import Misfit, Workbench
+from ostinato.timeline import Interval, Timeline
+
+_LEAST_S = 0.05  # of what is left of a segment beside a person's
+_P_NARRATION = {"narration": 1.0, "dialogue": 0.0, "soliloquy": 0.0}
+
+
+def _kind(bench: Workbench, entry: Entry) -> None:
+    one = _seen(bench, entry.seen[0])
+    kind = _kind_of(entry.becomes[0])
+    if kind == "none":
+        bench.replace_speech([one], [])
+        return
+    bench.replace_speech([one], [with_kind(one, kind)])
+    bench.touch(entry.sequence, one.id)
+
+
+def _move(bench: Workbench, entry: Entry) -> None:
+    one = _seen(bench, entry.seen[0])
+    _recut(bench, entry, [one])
+
+
+def _split(bench: Workbench, entry: Entry) -> None:
+    one = _seen(bench, entry.seen[0])
+    _recut(bench, entry, [one])
+
+
+def _merge(bench: Workbench, entry: Entry) -> None:
+    several = [_seen(bench, content) for content in entry.seen]
+    if len({one.id for one in several}) < len(several):
+        raise Misfit("two of what is merged are one by now")
+    _recut(bench, entry, several)
+
+
+def _add(bench: Workbench, entry: Entry) -> None:
+    content = entry.becomes[0]
+    interval = _within_film(bench, content)
+    kind = _kind_of(content)
+    if kind == "none":
+        raise Misfit("it adds speech of no kind")
+    _make_room(bench, interval)
+    name = bench.new_id("T", bench.speech_ids)
+    blank = SpeechSegment(
+        id=name,
+        start_s=interval.start_s,
+        end_s=interval.end_s,
+        kind="undetermined",
+        p_narration=None,
+        decided_by=None,
+        voice=None,
+        edges_by="person",
+    )
+    bench.replace_speech([], [with_kind(blank, kind)])
+    bench.touch(entry.sequence, name)
+
+
+def _remove(bench: Workbench, entry: Entry) -> None:
+    bench.replace_speech([_seen(bench, entry.seen[0])], [])
+
+
+def _voice(bench: Workbench, entry: Entry) -> None:
+    one = _seen(bench, entry.seen[0])
+    content = entry.becomes[0]
+    name: str | None = None
+    if content.stretches:
+        voice = place_voice(content, list(bench.voices.values()), bench.sorted_speech())
+        if voice is None:
+            raise Misfit("the voice that it is given to is not found any more")
+        name = voice.id
+    bench.replace_speech([one], [replace(one, voice=name)])
+    bench.touch(entry.sequence, one.id)
+
+
+def with_kind(one: SpeechSegment, kind: Kind) -> SpeechSegment:
+    """Return a segment as a person calls it, beside what was said of it without them."""
+    before = one
+    if one.decided_by == "label":
+        before = replace(one, kind=one.predicted or "undetermined", decided_by=one.predicted_by)
+    return replace(
+        one,
+        kind=kind,
+        p_narration=_P_NARRATION.get(kind),
+        decided_by="label",
+        predicted=None if before.decided_by is None else before.kind,
+        predicted_by=before.decided_by,
+    )
+
+
+def _recut(bench: Workbench, entry: Entry, several: list[SpeechSegment]) -> None:
+    """Put segments in the place of others, each made of the longest of these that it meets."""
+    intervals = [_within_film(bench, content) for content in entry.becomes]
+    bench.replace_speech(several, [])
+    for interval in intervals:
+        _make_room(bench, interval)
+    names = [one.id for one in several]
+    new = []
+    for number, (interval, content) in enumerate(zip(intervals, entry.becomes, strict=True)):
+        source = max(several, key=lambda one: _shared_s(one.interval, interval))
+        name = names[number] if number < len(names) else bench.new_id("T", bench.speech_ids)
+        cut = replace(
+            source, id=name, start_s=interval.start_s, end_s=interval.end_s, edges_by="person"
+        )
+        seen_kinds = {seen.kind for seen in entry.seen}
+        kind = content.kind
+        new.append(cut if kind is None or kind in seen_kinds else with_kind(cut, _spoken(content)))
+    bench.replace_speech([], new)
+    bench.touch(entry.sequence, *(one.id for one in new), of=names)
+
+
+def _shared_s(one: Interval, other: Interval) -> float:
+    shared = one.intersection(other)
+    return 0.0 if shared is None else shared.duration_s
+
+
+def _make_room(bench: Workbench, interval: Interval) -> None:
+    """Take a stretch from all that lies in it; what is left of a segment stays."""
+    under = list(bench.speech_near(interval))
+    bench.replace_speech(under, [])
+    for one in under:
+        left = _left(one, interval)
+        names = [one.id]
+        for part, stretch in enumerate(left):
+            name = one.id if part == 0 else bench.new_id("T", [*bench.speech_ids, *names])
+            cut = replace(
+                one, id=name, start_s=stretch.start_s, end_s=stretch.end_s, edges_by="person"
+            )
+            bench.replace_speech([], [cut])
+
+
+def _left(one: SpeechSegment, interval: Interval) -> Iterator[Interval]:
+    rest: Iterable[Interval] = Timeline((one.interval,)) - Timeline((interval,))
+    return (part for part in rest if part.duration_s >= _LEAST_S)
+
+
+def _seen(bench: Workbench, content: Content) -> SpeechSegment:
+    interval = content.interval
+    near = [] if interval is None else list(bench.speech_near(interval))
+    one = place_speech(content, near)
+    if one is None:
+        raise Misfit("no segment of speech lies there any more")
+    return one
+
+
+def _within_film(bench: Workbench, content: Content) -> Interval:
+    interval = content.interval
+    film = None if interval is None else interval.intersection(Interval(0.0, bench.film_s))
+    if film is None or film.duration_s < _LEAST_S:
+        raise Misfit("it lies outside the film")
+    return film
+
+
+def _kind_of(content: Content) -> LabelKind:
+    if content.kind not in get_args(LabelKind):
+        raise Misfit(f"{content.kind!r} is no kind of speech")
+    return cast("LabelKind", content.kind)
+
+
+def _spoken(content: Content) -> Kind:
+    kind = _kind_of(content)
+    if kind == "none":
+        raise Misfit("a part of it is called no speech")
+    return kind
+
+
+SPEECH_EDITS: dict[tuple[str, str], Callable[[Workbench, Entry], None]] = {
+    ("speech", "kind"): _kind,
+    ("speech", "move"): _move,
+    ("speech", "split"): _split,
+    ("speech", "merge"): _merge,
+    ("speech", "add"): _add,
+    ("speech", "remove"): _remove,
+    ("speech", "voice"): _voice,
+}

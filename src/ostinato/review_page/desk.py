@@ -1,0 +1,221 @@
+"""What several windows of the review share: the journal, the rows, and the figures.
+
+A change is written to the journal before it is answered, and only if its window had seen all that
+was written before. Measures follow in a thread of their own, one after another.
+"""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from threading import Condition, RLock, Thread
+
+from ostinato.errors import OstinatoError
+from ostinato.pipeline import (
+    drawn_rows,
+    measured_again,
+    program_results,
+    take_over_review,
+    with_journal,
+)
+from ostinato.results import Results
+from ostinato.review import Conflict, Edited, Entry, State, edited, open_journal
+from ostinato.review_page.journal_words import in_words
+from ostinato.review_page.stale import Stale
+from ostinato.review_page.view import (
+    Row,
+    changed_figures,
+    figures_of,
+    film_row,
+    rows_of,
+    song_rows,
+    voice_rows,
+)
+from ostinato.review_page.wishes import Wish, edit_of, read_wish
+
+logger = logging.getLogger(__name__)
+
+Tell = Callable[[str, object], None]
+"""Tells every window of an event: its name, and what it says."""
+
+
+class Desk:
+    """A folder of results under review.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of the results.
+    coder : str or None
+        Who reviews, if it is not the main one: then nothing is taken over into the results.
+    who : str or None
+        Whose name stands in entries.
+    tell : callable
+        Called, from any thread, with what windows should know.
+    """
+
+    def __init__(self, folder: Path, *, coder: str | None, who: str | None, tell: Tell) -> None:
+        self.folder, self.coder, self._tell = folder, coder, tell
+        self.program: Results = program_results(folder)
+        self._journal = open_journal(folder, self.program.film, coder=coder, who=who)
+        self._journal.refresh()
+        self._lock, self._asked = RLock(), Condition()
+        self._measured: tuple[int, Results] = (0, self.program)
+        self._wanted, self._is_closed, self._worker = (
+            0,
+            False,
+            Thread(target=self._measure_on, name="measures", daemon=True),
+        )
+        self._is_changed = False
+        self.figures: Row = {"status": "measured", "rows": []}
+
+    def start(self) -> None:
+        """Begin to measure, if there are entries already."""
+        self._worker.start()
+        self._want(self._journal.last)
+
+    @property
+    def is_to_be_written(self) -> bool:
+        """Whether figures and robustness, which are slow, are still to be made with edits."""
+        return self.coder is None and self._is_changed
+
+    def close(self) -> None:
+        """Stop measuring, and write what is still to be written."""
+        with self._asked:
+            self._is_closed = True
+            self._asked.notify()
+        if self._worker.is_alive():
+            self._worker.join()
+        if self.is_to_be_written:
+            results = with_journal(self.folder, self.program, before=self._measured[1])
+            take_over_review(self.folder, results)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What was found damaged in the journal."""
+        return self._journal.notices
+
+    def state(self) -> Row:
+        """Return all that the page shows, as others may have left it."""
+        with self._lock:
+            if self._journal.refresh():
+                self._want(self._journal.last)
+            return self._state(self._edited())
+
+    def changed(self, body: bytes) -> Row:
+        """Do what the page asks.
+
+        Raises Stale if it has not seen all entries; StudyError and ParameterError if it cannot be.
+        """
+        wish = read_wish(body)
+        with self._lock:
+            self._journal.refresh()
+            again = [one for one in self._journal.entries if one.token == wish.token]
+            if not again:
+                self._check_seen(wish)
+                now = self._edited()
+                edit = edit_of(wish, now.results, self._journal.state)
+                try:
+                    self._journal.append([edit], last_seen=wish.last_seen)
+                except Conflict as error:  # between the reading and the writing
+                    raise Stale([self._words(one) for one in error.between]) from error
+                before = {row["id"] for row in rows_of(now.results)}
+            else:
+                before = set()
+            after = self._edited()
+            last = self._journal.last
+            made = [] if again else self._made(wish, after, before)
+            self._is_changed = True
+            self._want(last)
+            self._tell("changed", {"last": last})
+            return {"state": self._state(after), "made": made}
+
+    def _check_seen(self, wish: Wish) -> None:
+        between = [one for one in self._journal.entries if one.sequence > wish.last_seen]
+        if between:
+            raise Stale([self._words(one) for one in between])
+
+    def _made(self, wish: Wish, after: Edited, before: set[object]) -> list[str]:
+        """Return the rows that a change has made, or else those that it was about."""
+        now = [str(row["id"]) for row in rows_of(after.results)]
+        new = [one for one in now if one not in before and not one.startswith(("story-", "day-"))]
+        return new or [one for one in (wish.id, *wish.ids) if one in now]
+
+    def _edited(self) -> Edited:
+        return edited(self.program, self._journal.state)
+
+    def _state(self, now: Edited) -> Row:
+        results, state = now.results, self._journal.state
+        return {
+            "last": state.last,
+            "film": film_row(results),
+            "songs": song_rows(results),
+            "voices": voice_rows(results),
+            "rows": rows_of(results),
+            "changes": self._changes(now, state),
+            "can_undo": state.next_undo is not None,
+            "can_redo": state.next_redo is not None,
+            "coder": self.coder,
+            "notices": list(self.notices),
+            "figures": self.figures,
+        }
+
+    def _changes(self, now: Edited, state: State) -> list[Row]:
+        in_force = {one.sequence for one in state.in_force}
+        reasons = {one.entry.sequence: one.reason for one in now.unplaced}
+        return [
+            {
+                "sequence": one.sequence,
+                "when": f"{one.when[:10]} {one.when[11:16]}",
+                "words": self._words(one),
+                "undone": not one.is_back and one.sequence not in in_force,
+                "can_undo": one.sequence in in_force,
+                "note": f"It no longer fits: {reasons[one.sequence]}"
+                if one.sequence in reasons
+                else None,
+            }
+            for one in self._journal.entries
+        ]
+
+    def _words(self, entry: Entry) -> str:
+        return in_words(entry, {one.sequence: one for one in self._journal.entries})
+
+    def _want(self, last: int) -> None:
+        with self._asked:
+            self._wanted = last
+            self._asked.notify()
+
+    def _measure_on(self) -> None:
+        """Measure whatever was wanted last, for as long as the review goes on."""
+        while True:
+            with self._asked:
+                self._asked.wait_for(lambda: self._is_closed or self._wanted != self._measured[0])
+                if self._is_closed:
+                    return
+            self._measure_once()
+
+    def _measure_once(self) -> None:
+        with self._lock:
+            state = self._journal.state
+        self._show({"status": "measuring", "rows": []})
+        try:
+            results = measured_again(
+                self.program,
+                state,
+                sample=drawn_rows(self.folder, self.program),
+                before=self._measured[1],
+                robustness="later",
+            )
+            if self.coder is None:
+                take_over_review(self.folder, results, figures="later")
+        except OstinatoError as error:
+            logger.warning("%s", error)
+            self._measured = (state.last, self._measured[1])
+            self._show({"status": "failed", "why": str(error), "rows": []})
+            return
+        self._measured = (state.last, results)
+        rows = changed_figures(figures_of(self.program), figures_of(results))
+        self._show({"status": "measured", "rows": rows})
+
+    def _show(self, figures: Row) -> None:
+        self.figures = figures
+        self._tell("figures", figures)

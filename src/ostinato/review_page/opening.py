@@ -1,0 +1,185 @@
+"""A folder of results is opened for review, or its random sample for labelling by ear."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+from ostinato.media import default_cache_dir
+from ostinato.results import Results, SampledLabel, read_results
+from ostinato.review_page.app import application
+from ostinato.review_page.blind import BlindDesk
+from ostinato.review_page.desk import Desk
+from ostinato.review_page.events import Events
+from ostinato.review_page.serving import serve
+from ostinato.review_page.sound import Sound
+
+_SHARED = ("review.css", "icon.svg", "api.js", "dom.js", "keys.js", "player.js", "words.js")
+_REVIEW = (
+    *("review.js", "acts.js", "changes.js", "desk.js", "inspector.js", "lanes.js", "table.js"),
+    *("tiles.js", "timeline.js"),
+)
+_BLIND = ("blind.js",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """How a review is opened.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of the results.
+    port : int or None
+        At which it is served; None for a free one.
+    coder : str or None
+        Another coder, who has a journal of their own.
+    opens : bool
+        Whether a browser is opened.
+    film : pathlib.Path or None
+        Where the film is, if it is no longer where it was.
+    cache_dir : pathlib.Path or None
+        Where decoded sound is kept; the system's cache folder if None.
+    """
+
+    folder: Path
+    port: int | None = None
+    coder: str | None = None
+    opens: bool = True
+    film: Path | None = None
+    cache_dir: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """An application, and what begins and ends with it."""
+
+    app: Starlette
+    desk: Desk | BlindDesk
+    sound: Sound
+    events: Events
+
+    def start(self) -> None:
+        """Open the sound, and measure what was changed before."""
+        self.sound.start()
+        if isinstance(self.desk, Desk):
+            self.desk.start()
+
+    def stop(self) -> None:
+        """Let windows go, and end what runs beside."""
+        self.events.close()
+        if isinstance(self.desk, Desk):
+            self.desk.close()
+        self.sound.close()
+
+
+def review(opening: Opening, *, tell: Callable[[str], None], tell_end: Callable[[], None]) -> None:
+    """Serve a folder of results for review, until Ctrl-C.
+
+    Parameters
+    ----------
+    opening : Opening
+        Which folder, and how.
+    tell : callable
+        Told the link as soon as it answers.
+    tell_end : callable
+        Called when it is over and results are written with what was changed, which takes seconds.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds no results, or its journal is of another film.
+    ParameterError
+        If the port is taken.
+    """
+    opened = opened_review(opening)
+    opened.start()
+    try:
+        _serve(opened, opening, tell=tell)
+        if isinstance(opened.desk, Desk) and opened.desk.is_to_be_written:
+            tell_end()
+    finally:
+        opened.stop()
+
+
+def label_by_ear(
+    opening: Opening, sample: Sequence[SampledLabel], *, tell: Callable[[str], None]
+) -> tuple[SampledLabel, ...]:
+    """Serve a random sample to be labelled, until Ctrl-C.
+
+    Parameters
+    ----------
+    opening : Opening
+        Which folder, and how.
+    sample : sequence of SampledLabel
+        That was drawn from its results.
+    tell : callable
+        Told the link as soon as it answers.
+
+    Returns
+    -------
+    tuple of SampledLabel
+        The sample with the kinds that were given.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds no results, or its journal is of another film.
+    ParameterError
+        If the port is taken.
+    """
+    opened = opened_sample(opening, sample)
+    opened.start()
+    try:
+        _serve(opened, opening, tell=tell)
+    finally:
+        opened.stop()
+    assert isinstance(opened.desk, BlindDesk)  # noqa: S101 - it was opened so
+    return opened.desk.labelled
+
+
+def opened_review(opening: Opening) -> Review:
+    """Return the application of a review, not started yet."""
+    events = Events()
+    desk = Desk(opening.folder, coder=opening.coder, who=opening.coder, tell=events.tell)
+    sound = _sound(opening, desk.program, events, has_remainder=True)
+    app = application(desk, sound, events, page="review.html", scripts=(*_SHARED, *_REVIEW))
+    return Review(app=app, desk=desk, sound=sound, events=events)
+
+
+def opened_sample(opening: Opening, sample: Sequence[SampledLabel]) -> Review:
+    """Return the application of a sample, not started yet; it can play the film and no remainder.
+
+    What remains without songs is the program's work, and would be heard.
+    """
+    events = Events()
+    results = read_results(opening.folder)
+    desk = BlindDesk(opening.folder, results, sample, coder=opening.coder, tell=events.tell)
+    sound = _sound(opening, results, events, has_remainder=False)
+    app = application(
+        desk, sound, events, page="blind.html", scripts=(*_SHARED, *_BLIND), sounds=("mix",)
+    )
+    return Review(app=app, desk=desk, sound=sound, events=events)
+
+
+def _sound(opening: Opening, results: Results, events: Events, *, has_remainder: bool) -> Sound:
+    sound = Sound(
+        results,
+        folder=opening.folder,
+        cache_dir=default_cache_dir() if opening.cache_dir is None else opening.cache_dir,
+        path=opening.film,
+        has_remainder=has_remainder,
+        on_change=lambda: events.tell("sound", sound.as_json()),
+    )
+    return sound
+
+
+def _serve(opened: Review, opening: Opening, *, tell: Callable[[str], None]) -> None:
+    serve(
+        opened.app,
+        port=opening.port,
+        opens=opening.opens,
+        tell=tell,
+        on_stop=opened.events.close,
+    )
