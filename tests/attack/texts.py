@@ -24,6 +24,7 @@ from ostinato.results.store import (
 )
 from ostinato.speech import (
     SpeechParameters,
+    read_foreign,
     read_label_reading,
     read_labels_and_sample,
     read_sample,
@@ -136,6 +137,26 @@ READERS: dict[str, Reader] = {
         text=b"start_s\tend_s\tkind\tpredicted\tstratum\tp_inclusion\n"
         b"0.5\t2.25\tnarration\tdialogue\td\t0.5\n3.0\t5.5\t?\tdialogue\td\t0.5\n",
         read=read_sample,
+    ),
+    "Whisper": Reader(
+        name="w.json",
+        text=b'{"segments": [{"start": 1.0, "end": 2.5, "text": "a", "speaker": "S1"}]}',
+        read=read_foreign,
+    ),
+    "Web Annotation": Reader(
+        name="w.jsonld",
+        text=b'{"type": "Annotation", "body": {"value": "a"}, "target": "x#t=1,2.5"}',
+        read=read_foreign,
+    ),
+    "RTTM": Reader(
+        name="t.rttm",
+        text=b"SPEAKER film 1 1.0 1.5 <NA> <NA> S1 <NA> <NA>\n",
+        read=read_foreign,
+    ),
+    "table of another program": Reader(
+        name="t.csv",
+        text=b'"start in seconds","duration in seconds","annotations"\n"1.0","1.5","[\'a\']"\n',
+        read=read_foreign,
     ),
     "scenes": Reader(
         name="scenes.tsv",

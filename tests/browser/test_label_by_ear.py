@@ -30,6 +30,7 @@ def test_a_hundred_are_labelled_by_keyboard(blind, window, folder):
     page.get_by_text("How the interval").wait_for(timeout=60_000)
     assert page.locator("#outcome tbody tr").count() >= 4
     assert len(entries(folder)) == total
+    page.close()
     told = blind.stop()
     assert f"{total} labels taken over" in told
     results = json.loads((folder / "results.json").read_text(encoding="utf-8"))

@@ -63,3 +63,17 @@ def test_a_place_that_is_foretold_is_tried_less_often_than_the_whole_film(nats, 
     null = Null(location=20.0, scale=2.0, n_places=1000.0, n_positions=50.0)
     assert null.p_in_place(nats, n_places=places) <= null.p_value(nats)
     assert null.p_in_place(nats, n_places=2 * places) >= null.p_in_place(nats, n_places=places)
+
+
+def test_what_is_far_beyond_chance_is_compared_with_chance_in_the_same_region():
+    decoy = Decoy(whitened_reference({"mid": np.zeros(RATE_HZ, np.float32)}, speed=1.0))
+    known = Null(location=20.0, scale=2.0, n_places=600.0)
+    decoy.keep_null((0, 10 * RATE_HZ), 1.0, known)
+    minute_later = 70 * RATE_HZ, 75 * RATE_HZ
+    assert decoy.known_null((100, 10 * RATE_HZ), 1.0, evidence=30.0) == known
+    assert decoy.known_null(minute_later, 1.0, evidence=30.0) is None
+    assert decoy.known_null(minute_later, 25 / 24, evidence=9000.0) is None
+    null = decoy.known_null(minute_later, 1.0, evidence=9000.0)
+    assert null == Null(location=20.0, scale=2.0, n_places=1200.0)
+    ten_minutes_later = 670 * RATE_HZ, 675 * RATE_HZ
+    assert decoy.known_null(ten_minutes_later, 1.0, evidence=9000.0) is None

@@ -1,9 +1,11 @@
 """A first look passes what the whole band would find, and the whole band drops the rest."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from ostinato.cues.detect import DetectParameters, Peaks, Scale
+from ostinato.cues.detect import DetectParameters, Peaks, Scale, find_peaks
 from ostinato.cues.glance import asked, bands_of
 from ostinato.cues.track import Track
 from ostinato.cues.views import RATE_HZ
@@ -62,3 +64,28 @@ def test_a_place_is_counted_among_all_that_might_have_been_passed(film, song):
     short, long = answers(film, song, AT)
     assert short.n_cells == film.n_samples / SHORT.decimation * 20
     assert long.n_cells == film.n_samples / LONG.decimation * 5
+
+
+def test_blocks_that_are_looked_for_together_are_each_said_to_be_there(film, song):
+    scale, parameters = Scale(block_s=2.0, hop_s=2.0, decimation=1), DetectParameters(min_z=7.0)
+    (peaks,) = find_peaks(
+        film, lambda _: song, speeds=(1.0,), scale=scale, parameters=parameters, together=2
+    )
+    assert set(peaks.blocks.tolist()) == {3, 8}  # of ten, 6 to 8 s and its fellow
+    assert set(peaks.lags.tolist()) == {AT}
+
+
+def test_a_peak_in_film_that_another_explains_far_better_is_not_asked(film, song):
+    both = seen(AT - 1, AT - 1 + RATE_HZ // 4)
+    both.z[:] = 40.0, 5.1
+    bands = bands_of(film.views, song)
+    scales, parameters = (SHORT, LONG), DetectParameters()
+    alone = asked(
+        film, bands, replace(both, **first_of(both)), scales=scales, parameters=parameters
+    )
+    together = asked(film, bands, both, scales=scales, parameters=parameters)
+    assert [one.lags.tolist() for one in together] == [one.lags.tolist() for one in alone]
+
+
+def first_of(peaks):
+    return {name: getattr(peaks, name)[:1] for name in ("lags", "z", "shares", "blocks")}

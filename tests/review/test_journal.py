@@ -182,6 +182,15 @@ def test_a_coder_without_a_name_for_a_file_is_refused(tmp_path, name):
         journal_path(tmp_path, coder=name)
 
 
+def test_a_pipe_in_its_place_is_not_waited_for(tmp_path):
+    (tmp_path / "review").mkdir()
+    os.mkfifo(journal_path(tmp_path))
+    with pytest.raises(MediaError, match="it is no file"):
+        open_journal(tmp_path, FILM)
+    with pytest.raises(MediaError, match="a pipe or a device"):
+        read_journal(tmp_path)
+
+
 def test_a_full_disk_leaves_the_journal_as_it_was(tmp_path, monkeypatch):
     journal = open_journal(tmp_path, FILM)
     journal.append([an_edit(1)])

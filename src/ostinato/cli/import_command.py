@@ -92,8 +92,8 @@ def _found(folder: Path, words: str) -> Iterator[str]:
     rows = search_evidence(folder, words)
     for one in rows:
         speaker = f"{isolated(one.speaker)}: " if one.speaker else ""
-        text = isolated(one.text)
-        yield f"{timecode(one.start_s)}  {speaker}{text}  ({isolated(one.file)}, {isolated(one.author)})"
+        text, file, author = (isolated(said) for said in (one.text, one.file, one.author))
+        yield f"{timecode(one.start_s)}  {speaker}{text}  ({file}, {author})"
     if not rows:
         yield f"Nothing that was imported holds {isolated(words)}."
 

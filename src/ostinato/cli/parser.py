@@ -341,12 +341,8 @@ def _page(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=port, metavar="N", help="where the page is served; a free one by default"
     )
-    parser.add_argument(
-        "--coder", metavar="NAME", help="a second person, whose answers are kept apart"
-    )
-    parser.add_argument(
-        "--no-open", dest="opens", action="store_false", help="print the link, and open no browser"
-    )
+    parser.add_argument("--coder", metavar="NAME", help="a second person, who is kept apart")
+    parser.add_argument("--no-open", dest="opens", action="store_false", help="open no browser")
     parser.add_argument("--film", type=place, metavar="FILE", help="where the film is now")
     parser.add_argument("--cache", type=place, metavar="DIR", help="where decoded sound is kept")
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from ostinato.cli.output import say
+from ostinato.cli.output import say, tell
 from ostinato.legible import isolated
 
 TYPE_CHECKING = False  # a server is loaded where one is asked for, and by no other command
@@ -20,7 +20,11 @@ def review_command(arguments: argparse.Namespace) -> None:
     from ostinato.review_page import review  # noqa: PLC0415 - see above
 
     folder = isolated(str(arguments.folder))
-    review(_opening(arguments), tell=lambda link: say(f"{folder} is open at\n  {link}\n{_STOP}"))
+    review(
+        _opening(arguments),
+        tell=lambda link: say(f"{folder} is open at\n  {link}\n{_STOP}"),
+        tell_end=lambda: tell("ostinato: the results are written with your changes ..."),
+    )
 
 
 def by_ear(

@@ -1,7 +1,8 @@
 """Candidate lines of one song at all speeds, without searching every speed to the full.
 
-A film plays a song at one speed, or at few. All speeds are surveyed with long blocks, which is
-cheap; those at which the song is heard are searched to the full, and so is the first of the list.
+Most songs are not in most of a film, and a film plays a song at one speed, or at few. All speeds
+are surveyed with long blocks, which is cheap, several of them at once. If the song is heard at any,
+the speeds at which it is heard are searched to the full, and so is the first of the list.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from ostinato.cues.detect import (
     Progress,
     Scale,
     find_peaks,
+    no_peaks,
 )
 from ostinato.cues.glance import asked, bands_of
 from ostinato.cues.lines import Line, gather_lines
@@ -50,16 +52,19 @@ def candidate_lines(
         Places in which a line could have arisen by chance.
     """
     search = _Search(film, reference, parameters, on_progress, _cost(speeds, parameters))
-    first = search.full(speeds[0])
-    surveyed = search.survey(speeds[1:]) if speeds[1:] else ()
-    n_cells = sum(one.n_cells for one in (*first, *surveyed))
-    lines = [*_lines(first, parameters), *_lines(surveyed, parameters)]
+    at_first, elsewhere = search.presence(speeds[0]), search.survey(speeds[1:])
+    lines = _lines((*at_first, *elsewhere), parameters)
+    if max((line.evidence for line in lines), default=0.0) < parameters.heard_evidence:
+        return tuple(lines), sum(one.n_cells for one in (*at_first, *elsewhere))
+    at_first = search.full(speeds[0])
+    n_cells = sum(one.n_cells for one in (*at_first, *elsewhere))
+    lines = [*_lines(at_first, parameters), *_lines(elsewhere, parameters)]
     further = [speed for speed in _speeds_heard(lines, parameters) if speed != speeds[0]]
     for speed in further[: parameters.most_further_speeds]:
         found = search.full(speed)
         n_cells += sum(one.n_cells for one in found)
         lines += _lines(found, parameters)
-    lines.sort(key=lambda line: (-line.evidence, line.start, line.speed))
+    lines.sort(key=_strongest_first)
     return tuple(lines), n_cells
 
 
@@ -77,38 +82,57 @@ class _Search:
         self._film, self._reference, self._parameters = film, reference, parameters
         self._on_progress, self._cost, self._spent = on_progress, cost, 0.0
 
+    def presence(self, speed: float) -> tuple[Peaks, ...]:
+        """Return peaks of short and of long blocks where the cheapest look at a speed passes."""
+        parameters = self._parameters
+        (seen,) = self._seen(
+            (speed,), parameters.presence, parameters.presence_z, parameters.presence_together
+        )
+        return self._asked(seen, (parameters.short, parameters.long))
+
     def full(self, speed: float) -> tuple[Peaks, ...]:
         """Return the peaks of short and of long blocks at a speed, where a first look passes."""
-        parameters, song = self._parameters, self._reference.at(speed)
-        bands = bands_of(self._film.views, song, decimations=_LOWER_BANDS)
+        parameters = self._parameters
+        self._reference.at(speed)  # keeps it, for all that follows
         (seen,) = self._seen((speed,), parameters.look, parameters.look_z)
-        scales = parameters.short, parameters.long
-        return asked(self._film, bands, seen, scales=scales, parameters=parameters)
+        return self._asked(seen, (parameters.short, parameters.long), lower=_LOWER_BANDS)
 
     def survey(self, speeds: Sequence[float]) -> tuple[Peaks, ...]:
         """Return the peaks of each speed; it makes do with about what is heard at it."""
-        parameters, film = self._parameters, self._film
-        seen = self._seen(speeds, parameters.survey_look, parameters.survey_look_z)
-        found: list[Peaks] = []
-        for speed, some in zip(speeds, seen, strict=True):
-            bands = bands_of(film.views, self._reference.nearly_at(speed))
-            scales = (parameters.survey,)
-            found += asked(film, bands, some, scales=scales, parameters=parameters)
-        return tuple(found)
+        parameters = self._parameters
+        seen = self._seen(
+            speeds, parameters.survey_look, parameters.survey_look_z, parameters.survey_together
+        )
+        return tuple(one for some in seen for one in self._asked(some, (parameters.survey,)))
 
-    def _seen(self, speeds: Sequence[float], look: Scale, min_z: float) -> tuple[Peaks, ...]:
-        cost, parameters = len(speeds) * _cost_of(look), self._parameters
+    def _asked(
+        self, seen: Peaks, scales: Sequence[Scale], *, lower: Sequence[int] = ()
+    ) -> tuple[Peaks, ...]:
+        film, reference, speed = self._film, self._reference, seen.speed
+        if not seen.z.size:
+            length = reference.length_at(speed)
+            return tuple(no_peaks(film, speed, scale, n_samples=length) for scale in scales)
+        bands = bands_of(film.views, reference.nearly_at(speed), decimations=lower)
+        return asked(film, bands, seen, scales=scales, parameters=self._parameters)
+
+    def _seen(
+        self, speeds: Sequence[float], look: Scale, min_z: float, together: int = 1
+    ) -> tuple[Peaks, ...]:
+        cost, parameters = len(speeds) * _cost_of(look, together), self._parameters
 
         def tell(fraction: float) -> None:
             if self._on_progress is not None:
                 self._on_progress(min(1.0, (self._spent + fraction * cost) / self._cost))
 
+        if not speeds:
+            return ()
         seen = find_peaks(
             self._film,
             self._reference.nearly_at,
             speeds=speeds,
             scale=look,
             parameters=replace(parameters, min_z=min_z, n_peaks=parameters.look_peaks),
+            together=together,
             on_progress=tell,
         )
         self._spent += cost
@@ -120,18 +144,23 @@ _LOWER_BANDS = (2,)
 
 def _cost(speeds: Sequence[float], parameters: DetectParameters) -> float:
     """Return what a song costs that is absent."""
-    at_first = _cost_of(parameters.look)
-    return at_first + (len(speeds) - 1) * _cost_of(parameters.survey_look)
+    at_first = _cost_of(parameters.presence, parameters.presence_together)
+    elsewhere = _cost_of(parameters.survey_look, parameters.survey_together)
+    return at_first + (len(speeds) - 1) * elsewhere
 
 
-def _cost_of(look: Scale) -> float:
+def _cost_of(look: Scale, together: int) -> float:
     """Return the places for each second of song and of film."""
-    return 1 / (look.hop_s * look.decimation)
+    return 1 / (look.hop_s * look.decimation * together)
 
 
 def _lines(peaks: Sequence[Peaks], parameters: DetectParameters) -> list[Line]:
     lines = [line for one in peaks for line in gather_lines(one, parameters=parameters)]
-    return sorted(lines, key=lambda line: -line.evidence)
+    return sorted(lines, key=_strongest_first)
+
+
+def _strongest_first(line: Line) -> tuple[float, int, float]:
+    return -line.evidence, line.start, line.speed
 
 
 def _speeds_heard(lines: Sequence[Line], parameters: DetectParameters) -> tuple[float, ...]:

@@ -9,7 +9,7 @@ the song is, and an extreme-value distribution is laid through what they give.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,10 +82,11 @@ class Decoy:
         self._kept: dict[float, tuple[Whole, ...]] = {}
         self._nulls: list[tuple[float, tuple[int, int], Null]] = []
 
-    def known_null(self, stretch: tuple[int, int], speed: float) -> Null | None:
-        """Return what chance gives at a stretch of film if it was asked there, or next to it.
+    def known_null(self, stretch: tuple[int, int], speed: float, *, evidence: float) -> Null | None:
+        """Return what chance gives at a stretch of film if it was asked there, or near enough.
 
         Many lines of a song that repeats itself lie in the same film, and chance gives them alike.
+        Evidence that is far beyond chance need not be compared with it at the very place.
 
         Parameters
         ----------
@@ -93,17 +94,28 @@ class Decoy:
             Film samples at `RATE_HZ`, start and stop.
         speed : float
             At which the song is looked for.
+        evidence : float
+            Nats of what is to be compared.
 
         Returns
         -------
         Null or None
             None if it was not.
         """
+        near: list[tuple[int, int, Null]] = []
         for known_speed, known, null in self._nulls:
-            apart = max(abs(a - b) for a, b in zip(known, stretch, strict=True))
-            if known_speed == speed and apart <= _SAME_STRETCH:
+            if known_speed != speed:
+                continue
+            if max(abs(a - b) for a, b in zip(known, stretch, strict=True)) <= _SAME_STRETCH:
                 return null
-        return None
+            apart = max(known[0] - stretch[1], stretch[0] - known[1])
+            if apart <= _REGION and evidence >= _PLAIN * max(null.location, _LEAST_LOCATION):
+                near.append((apart, known[1] - known[0], null))
+        if not near:
+            return None
+        _, length, null = min(near, key=lambda one: one[:2])
+        n_places = null.n_places * length / max(1, stretch[1] - stretch[0])
+        return replace(null, n_places=max(1.0, n_places))
 
     def keep_null(self, stretch: tuple[int, int], speed: float, null: Null) -> None:
         """Keep what chance gives at a stretch of film."""
@@ -136,7 +148,7 @@ class Decoy:
 def backwards(reference: Reference) -> Reference:
     """Return the song turned backwards."""
     return Reference(
-        {name: np.ascontiguousarray(y[::-1]) for name, y in reference.views.items()},
+        {name: y[::-1] for name, y in reference.views.items()},
         reference.sample_rate_hz,
     )
 
@@ -218,6 +230,9 @@ def fitted_null(
 
 
 _SAME_STRETCH = RATE_HZ // 4  # samples
+_REGION = 120 * RATE_HZ  # samples: a scene or two, of one kind of sound
+_PLAIN = 20.0  # times what chance gives: hundreds of nats, where a tail of tens decides
+_LEAST_LOCATION = 15.0  # nats: some places give chance next to nothing
 _LONGEST_S = 8.0
 _N_DECOYS = 4
 _POOL_S = 0.1

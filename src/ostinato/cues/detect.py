@@ -5,6 +5,7 @@ view of the film. Blocks come in two lengths: short ones meet an excerpt of two 
 whose speed is a little off, long ones dig further into the noise where the song plays on.
 """
 
+import functools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -69,16 +70,26 @@ class DetectParameters:
     """6 dB further into the noise, if the speed is right to some 60 ppm."""
     survey: Scale = Scale(block_s=8.0, hop_s=8.0, decimation=4)
     """At speeds other than the first; where the song is heard, short and long blocks follow."""
+    presence: Scale = Scale(block_s=8.0, hop_s=8.0, decimation=4)
+    """First of all, is the song heard at all? If not, there is nothing to be searched further."""
+    presence_z: Height = 5.2
+    presence_together: Count = 2
+    """Blocks of song that are looked for at once, in one transform: each shows less by the root."""
+    heard_evidence: Height = 16.0
+    """Nats beyond chance by which a song counts as heard: songs that were absent gave 14 at most,
+    excerpts of two seconds at -25 LU re speech 700 at least."""
     look: Scale = Scale(block_s=4.0, hop_s=2.0)
-    """First look at a speed: an excerpt of two seconds lies in a whole block, and long blocks give
-    each of theirs half of their evidence."""
+    """First look at a speed, where the song is heard: an excerpt of two seconds lies in a whole
+    block, and long blocks give each of theirs half of their evidence."""
     look_z: Height = 5.0
     """What it passes, for the whole band to be asked in short and in long blocks."""
     look_peaks: Count = 6
     """Kept for each block in each half minute: one that is loud has answers beside it."""
     survey_look: Scale = Scale(block_s=8.0, hop_s=8.0, decimation=8)
-    survey_look_z: Height = 5.0
+    survey_look_z: Height = 5.4
     """The same at other speeds, by an eighth of the band."""
+    survey_together: Count = 3
+    """A film that plays a song at another speed has more of it than one short excerpt."""
     survey_evidence: Height = 30.0
     """Nats beyond chance by which a speed counts as heard."""
     most_further_speeds: Steps = 2
@@ -134,6 +145,7 @@ def find_peaks(
     speeds: Sequence[float],
     scale: Scale,
     parameters: DetectParameters,
+    together: int = 1,
     on_progress: Progress | None = None,
 ) -> tuple[Peaks, ...]:
     """Correlate every block of a song with the whole film.
@@ -150,6 +162,8 @@ def find_peaks(
         Block length and hop.
     parameters : DetectParameters
         What counts as a peak.
+    together : int, optional
+        Blocks that are looked for at once; each of them is said to be where any of them may be.
     on_progress : callable, optional
         Told the fraction done.
 
@@ -159,7 +173,7 @@ def find_peaks(
         For each speed those of at least `min_z`.
     """
     parts: dict[float, list[Peaks]] = {speed: [] for speed in speeds}
-    groups = _groups(film.views, song_at, speeds, scale)
+    groups = _groups(film.views, song_at, speeds, scale, together)
     for group, before, after in groups:
 
         def tell(fraction: float, before: float = before, after: float = after) -> None:
@@ -172,13 +186,16 @@ def find_peaks(
     return tuple(map(joined_peaks, parts.values()))
 
 
-_MOST_BLOCKS = 160
+_MOST_BLOCKS = 80  # in two views, of four seconds each: 84 MB of spectra
 _CHUNK_S = 14.4  # lags of a chunk, at least; transforms are of a power of two
 
 
 @dataclass(frozen=True, slots=True)
 class _Some:
-    """Some blocks of a song at a speed, by their numbers, in each view of the film."""
+    """Some blocks of a song at a speed, in each view of the film.
+
+    `blocks` has the numbers of those that are looked for at once in a row, -1 where there is none.
+    """
 
     speed: float
     blocks: NDArray[np.int64]
@@ -190,6 +207,7 @@ def _groups(
     song_at: Callable[[float], Mapping[str, NDArray[np.float32]]],
     speeds: Sequence[float],
     scale: Scale,
+    together: int,
 ) -> Iterator[tuple[list[_Some], float, float]]:
     """Yield blocks that are searched together, and the fractions done before and after.
 
@@ -199,13 +217,13 @@ def _groups(
     n_held, before = 0, 0.0
     for index, speed in enumerate(speeds):
         heard = likeliest(film_views, song_at(speed))
-        for some, done in _parts(heard, speed, scale):
-            if group and n_held + some.blocks.size > _MOST_BLOCKS:
+        for some, done in _parts(heard, speed, scale, together):
+            if group and n_held + len(some.blocks) > _MOST_BLOCKS:
                 after = (index + done) / len(speeds)
                 yield group, before, after
                 group, n_held, before = [], 0, after
             group.append(some)
-            n_held += some.blocks.size
+            n_held += len(some.blocks)
     yield group, before, 1.0
 
 
@@ -229,17 +247,39 @@ def blocks_in(n_samples: int, scale: Scale) -> int:
 
 
 def _parts(
-    heard: Sequence[NDArray[np.float32]], speed: float, scale: Scale
+    heard: Sequence[NDArray[np.float32]], speed: float, scale: Scale, together: int
 ) -> Iterator[tuple[_Some, float]]:
     """Yield blocks of a song, no more than may be held, and the fraction before them."""
-    block_length, hop_length = round(scale.block_s * RATE_HZ), round(scale.hop_s * RATE_HZ)
-    numbers = np.arange(blocks_in(heard[0].size, scale), dtype=np.int64)
-    for first in range(0, numbers.size, _MOST_BLOCKS):
+    n_blocks = blocks_in(heard[0].size, scale)
+    n_rows = -(-n_blocks // together)
+    # what is looked for at once lies far apart, so that no excerpt is met twice at one place
+    numbers = np.arange(n_rows * together).reshape(together, n_rows).T
+    numbers[numbers >= n_blocks] = -1
+    for first in range(0, n_rows, _MOST_BLOCKS):
         blocks = numbers[first : first + _MOST_BLOCKS]
-        begin, end = blocks[0] * hop_length, blocks[-1] * hop_length + block_length
-        padded = (_padded(y[begin:end], end - begin) for y in heard)
-        spectra = in_threads(lambda y: _spectra(y, scale), padded)
-        yield _Some(speed, blocks, [*spectra]), first / numbers.size
+        spectra = in_threads(functools.partial(_sums, blocks=blocks, scale=scale), heard)
+        yield _Some(speed, blocks, [*spectra]), first / n_rows
+
+
+def _sums(y: NDArray[np.float32], *, blocks: NDArray[np.int64], scale: Scale) -> BlockSpectra:
+    """Return spectra of what is looked for at once, as loud as a single block."""
+    block_length, hop_length = round(scale.block_s * RATE_HZ), round(scale.hop_s * RATE_HZ)
+    total: BlockSpectra | None = None
+    for column in blocks.T:
+        known = column[column >= 0]
+        if known.size == 0:
+            continue
+        begin, end = known[0] * hop_length, known[-1] * hop_length + block_length
+        some = _spectra(_padded(y[begin:end], end - begin), scale)
+        if total is None:
+            total = some
+        else:
+            total.conjugates[: known.size] += some.conjugates
+    if total is None:
+        raise AssertionError("a song has blocks")
+    n_each = np.count_nonzero(blocks >= 0, axis=1)[:, np.newaxis]
+    total.conjugates[:] /= np.sqrt(n_each).astype(np.float32)
+    return total
 
 
 def _padded(y: NDArray[np.float32], length: int) -> NDArray[np.float32]:
@@ -299,16 +339,68 @@ def _kept(
     z = np.stack([one.z for one in found])
     lags = np.stack([one.lags + start for one, start in zip(found, starts, strict=True)])
     shares = np.stack([one.shares for one in found])
-    keep = z >= parameters.min_z
-    block_of = np.broadcast_to(some.blocks[:, np.newaxis], z.shape)
+    chunk, row, peak = np.nonzero(z >= parameters.min_z)
+    each = some.blocks[row]
+    which, member = np.nonzero(each >= 0)
+    at = chunk[which], row[which], peak[which]
     return Peaks(
         some.speed,
         scale,
-        lags[keep],
-        z[keep],
-        shares[keep],
-        block_of[keep],
-        max(1.0, film.n_samples / scale.decimation * z.shape[1]),
+        lags[at],
+        z[at],
+        shares[at],
+        each[which, member],
+        n_places(film, scale, int(np.count_nonzero(some.blocks >= 0))),
+    )
+
+
+def n_places(film: Track, scale: Scale, n_blocks: int) -> float:
+    """Return how many places of the plane some blocks of a song have.
+
+    Parameters
+    ----------
+    film : Track
+        The film.
+    scale : Scale
+        Of the blocks.
+    n_blocks : int
+        Of the song.
+
+    Returns
+    -------
+    float
+        At least 1.
+    """
+    return max(1.0, film.n_samples / scale.decimation * n_blocks)
+
+
+def no_peaks(film: Track, speed: float, scale: Scale, *, n_samples: int) -> Peaks:
+    """Return what a look says that sees nothing.
+
+    Parameters
+    ----------
+    film : Track
+        The film.
+    speed : float
+        At which the song was searched.
+    scale : Scale
+        Of its blocks.
+    n_samples : int
+        Length of the song at that speed.
+
+    Returns
+    -------
+    Peaks
+        None, of all places.
+    """
+    return Peaks(
+        speed,
+        scale,
+        np.zeros(0, np.int64),
+        np.zeros(0, np.float32),
+        np.zeros((0, len(film.views)), np.float32),
+        np.zeros(0, np.int64),
+        n_places(film, scale, blocks_in(n_samples, scale)),
     )
 
 

@@ -31,8 +31,8 @@ from ostinato.cues.search import find_song
 from ostinato.cues.shared import SharedParameters
 from ostinato.cues.spectral import Alike, SpectralParameters
 from ostinato.cues.timing import song_error_s
-from ostinato.cues.track import Reference, Track
-from ostinato.cues.views import RATE_HZ, song_views
+from ostinato.cues.track import Reference, Track, reference_of
+from ostinato.cues.views import RATE_HZ
 from ostinato.errors import ParameterError
 from ostinato.media import WorkingCopy, front, in_memory
 from ostinato.ranges import Speed, check_ranges
@@ -128,7 +128,7 @@ def find_occurrences(
     missed: list[Missed] = []
     found = _places(
         track,
-        Reference(song_views(song), song.rate_hz),
+        reference_of(song),
         aligned,
         parameters=parameters,
         tell=on_progress or _untold,

@@ -10,7 +10,7 @@ from scipy.signal import oaconvolve
 
 from ostinato.cues.parameters import DECOY_SHIFTS_S, TraceParameters
 from ostinato.cues.views import RATE_HZ
-from ostinato.dsp.correlate import lag_spectra
+from ostinato.dsp.correlate import blocks_around, blocks_to_find, lags_fft_length
 
 _RIDGE = 0.1  # 10 dB: bins of the song weaker than that are not blown up
 _TAP_Z = 4.0
@@ -107,8 +107,10 @@ class Agreement:
         From `ostinato.cues.views.pairs`.
     lags : ndarray of float32, shape (n_pairs, n_blocks, n_lags)
         Lag 0 in the middle.
-    decoys : ndarray of float32, shape (n_pairs, n_shifts, n_blocks, n_lags)
-        The same at times at which the song is not heard.
+    decoys : ndarray of complex64, shape (n_pairs, n_shifts, n_blocks, n_bins)
+        Spectra of the same at times at which the song is not heard: only their sums are looked at.
+    fft_length : int
+        Of these.
     unsmear : tuple of callable
         For each pair: takes the song's own autocorrelation out of a correlation with it.
     """
@@ -116,7 +118,8 @@ class Agreement:
     n_film_views: int
     pairs: tuple[tuple[int, str], ...]
     lags: NDArray[np.float32]
-    decoys: NDArray[np.float32]
+    decoys: NDArray[np.complex64]
+    fft_length: int
     unsmear: tuple[Callable[[NDArray[np.float32]], NDArray[np.float64]], ...]
 
     def response(self, without: slice = slice(0, 0)) -> Response:
@@ -127,12 +130,15 @@ class Agreement:
         # a block counts as it agrees with the others
         weight = np.maximum(np.sum([one @ one.sum(axis=0) for one in lags], axis=0), 0)
         weight /= max(float(np.linalg.norm(weight)), 1e-9)
-        each = list(zip(self.unsmear, lags, decoys, strict=True))
-        taps = np.stack([unsmear(weight @ one) for unsmear, one, _ in each])
+        taps = np.stack(
+            [unsmear(weight @ one) for unsmear, one in zip(self.unsmear, lags, strict=True)]
+        )
+        sums = np.tensordot(decoys, weight, axes=(2, 0))
+        others = irfft(sums, self.fft_length)[:, :, : taps.shape[1]]
         noise = np.array(
             [
-                np.median([np.std(unsmear(weight @ shifted)) for shifted in others])
-                for unsmear, _, others in each
+                np.median([np.std(unsmear(shifted)) for shifted in each])
+                for unsmear, each in zip(self.unsmear, others, strict=True)
             ]
         )
         height = np.abs(taps)
@@ -173,19 +179,26 @@ def agreement(
         From which the response of the playback chain is read off.
     """
     max_lag = round(reach_s * RATE_HZ)
-
-    def lags(view: int, y: NDArray[np.float32]) -> NDArray[np.float32]:
-        return lag_spectra(
-            x[view], y, block_length=block_length, hop_length=hop_length, max_lag=max_lag
-        )
-
-    shifts = [round(shift_s * RATE_HZ) for shift_s in DECOY_SHIFTS_S[::4]]
+    cut = {"block_length": block_length, "hop_length": hop_length, "max_lag": max_lag}
+    names = dict.fromkeys(name for _, name in which)
+    films = [blocks_around(row, **cut) for row in x]
+    shifts = [0, *(round(shift_s * RATE_HZ) for shift_s in DECOY_SHIFTS_S[::4])]
+    songs = {
+        name: [blocks_to_find(np.roll(song[name], shift), **cut) for shift in shifts]
+        for name in names
+    }
+    unsmear = {name: _unsmearing(song[name], max_lag) for name in names}
+    fft_length = lags_fft_length(block_length, max_lag)
+    n_lags = 2 * max_lag + 1
     return Agreement(
         x.shape[0],
         which,
-        np.stack([lags(view, song[name]) for view, name in which]),
-        np.stack([[lags(view, np.roll(song[name], k)) for k in shifts] for view, name in which]),
-        tuple(_unsmearing(song[name], max_lag) for _, name in which),
+        np.stack(
+            [irfft(films[view] * songs[name][0], fft_length)[:, :n_lags] for view, name in which]
+        ),
+        np.stack([[films[view] * shifted for shifted in songs[name][1:]] for view, name in which]),
+        fft_length,
+        tuple(unsmear[name] for _, name in which),
     )
 
 

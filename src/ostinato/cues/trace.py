@@ -175,7 +175,7 @@ def trace(
     if not is_hopeful(near, n_cells=n_cells, parameters=parameters):
         return nothing
     course = _Course(film, near.own, claimed, parameters, joins)
-    null = decoy.known_null(near.own, line.speed)
+    null = decoy.known_null(near.own, line.speed, evidence=near.evidence)
     if null is None:
         null = course.null(decoy, line.speed, n_tries=n_tries)
         decoy.keep_null(near.own, line.speed, null)

@@ -9,7 +9,7 @@ import soxr
 from numpy.typing import NDArray
 
 from ostinato.cues.tiles import FRAME_LENGTH, HOP_LENGTH, N_BINS, band_powers
-from ostinato.cues.views import RATE_HZ, film_views
+from ostinato.cues.views import RATE_HZ, film_views, song_views
 from ostinato.dsp.played import song_as_played
 from ostinato.dsp.spectra import OVERLAP, Whitening, limit_bursts, whiten, whiten_jointly
 from ostinato.media import RawFile, Signal, WorkingCopy, read_padded
@@ -197,7 +197,7 @@ class Reference:
         length = self.length_at(speed)
 
         def played(y: NDArray[np.float32]) -> NDArray[np.float32]:
-            resampled = soxr.resample(y, RATE_HZ * speed / near, RATE_HZ)[:length]
+            resampled = soxr.resample(y, RATE_HZ * speed / near, RATE_HZ, quality="MQ")[:length]
             return np.pad(resampled, (0, length - resampled.size))
 
         return {name: played(y) for name, y in self._kept[near].items()}
@@ -241,7 +241,8 @@ class Reference:
         }
 
     def _whitened(self, y: NDArray[np.float32], speed: float, length: int) -> NDArray[np.float32]:
-        resampled = soxr.resample(y, self.sample_rate_hz * speed, RATE_HZ)[:length]
+        played = np.ascontiguousarray(y)  # it may be turned backwards
+        resampled = soxr.resample(played, self.sample_rate_hz * speed, RATE_HZ)[:length]
         whitened = whiten(resampled.astype(np.float32, copy=False), SONG_WHITENING)
         limited = limit_bursts(
             whitened, burst_length=round(_BURST_S * RATE_HZ), max_power=_MOST_BURST_POWER
@@ -253,6 +254,29 @@ _MOST_KEPT_S = 1500  # of one view of a song at all speeds that are kept: 48 MB
 _SAME_COLOUR = 2e-3  # two speeds as near colour a song alike, by less than a bin
 _BURST_S = 0.02
 _MOST_BURST_POWER = 8.0  # drums stay below it, by nineteen songs; a click at a file's end does not
+
+
+def reference_of(song: WorkingCopy) -> Reference:
+    """Return a song as it is searched.
+
+    Parameters
+    ----------
+    song : WorkingCopy
+        Minutes, not hours.
+
+    Returns
+    -------
+    Reference
+        At twice the rate of correlation, or its own if that is lower: all that any speed needs.
+    """
+    views, rate_hz = song_views(song), song.sample_rate_hz
+    if rate_hz <= _REFERENCE_RATE_HZ:
+        return Reference(views, rate_hz)
+    lower = {name: soxr.resample(y, rate_hz, _REFERENCE_RATE_HZ) for name, y in views.items()}
+    return Reference(lower, _REFERENCE_RATE_HZ)
+
+
+_REFERENCE_RATE_HZ = 2 * RATE_HZ
 
 
 def whitened_reference(views: Views, *, speed: float) -> Reference:

@@ -236,21 +236,98 @@ def lag_spectra(
     ndarray of float32, shape (n_blocks, 2 * max_lag + 1)
         About standard normal where `x` and `y` are unrelated.
     """
-    n_blocks = max(0, 1 + (x.size - block_length) // hop_length)
-    length = block_length + 2 * max_lag
-    n_fft = scipy.fft.next_fast_len(length, real=True)
-    if n_blocks == 0:
-        return np.zeros((0, 2 * max_lag + 1), np.float32)
-    around = sliding_window_view(np.pad(x, max_lag), length)[::hop_length]
-    blocks = sliding_window_view(y, block_length)[::hop_length]
-    out = np.empty((n_blocks, 2 * max_lag + 1), np.float32)
-    for first in range(0, n_blocks, _BATCH):
+    n_fft = lags_fft_length(block_length, max_lag)
+    cut = {"block_length": block_length, "hop_length": hop_length, "max_lag": max_lag}
+    spectra = blocks_around(x, **cut)
+    spectra *= blocks_to_find(y, **cut)
+    out = np.empty((len(spectra), 2 * max_lag + 1), np.float32)
+    for first in range(0, len(spectra), _BATCH):
         rows = slice(first, first + _BATCH)
-        spectra = scipy.fft.rfft(around[rows], n_fft)
-        spectra *= np.conj(scipy.fft.rfft(blocks[rows], n_fft))
-        energy = np.sum(np.square(blocks[rows], dtype=np.float32), axis=1, keepdims=True)
-        r = scipy.fft.irfft(spectra, n_fft, overwrite_x=True)[:, : 2 * max_lag + 1]
-        out[rows] = np.where(energy > 0, r / np.sqrt(np.where(energy > 0, energy, 1)), 0)
+        out[rows] = scipy.fft.irfft(spectra[rows], n_fft)[:, : 2 * max_lag + 1]
+    return out
+
+
+def lags_fft_length(block_length: int, max_lag: int) -> int:
+    """Return the length of the transforms by which blocks are correlated over a few lags.
+
+    Parameters
+    ----------
+    block_length, max_lag : int
+        In samples.
+
+    Returns
+    -------
+    int
+        A length that is fast.
+    """
+    return int(scipy.fft.next_fast_len(block_length + 2 * max_lag, real=True))
+
+
+def blocks_around(
+    x: NDArray[np.float32], *, block_length: int, hop_length: int, max_lag: int
+) -> NDArray[np.complex64]:
+    """Transform the blocks of a signal with as much beside them as lags reach.
+
+    Parameters
+    ----------
+    x : ndarray of float32, shape (n_samples,)
+        Whitened.
+    block_length, hop_length, max_lag : int
+        In samples.
+
+    Returns
+    -------
+    ndarray of complex64, shape (n_blocks, n_bins)
+        The inverse transform of its product with that of `blocks_to_find` is what `lag_spectra`
+        returns, followed by what is none of it.
+    """
+    n_blocks = _n_blocks(x.size, block_length, hop_length)
+    n_fft = lags_fft_length(block_length, max_lag)
+    if n_blocks == 0:
+        return np.zeros((0, n_fft // 2 + 1), np.complex64)
+    return _transforms(np.pad(x, max_lag), block_length + 2 * max_lag, hop_length, n_fft)
+
+
+def blocks_to_find(
+    y: NDArray[np.float32], *, block_length: int, hop_length: int, max_lag: int
+) -> NDArray[np.complex64]:
+    """Transform the blocks of a signal that are to be found in those of another.
+
+    Parameters
+    ----------
+    y : ndarray of float32, shape (n_samples,)
+        Whitened.
+    block_length, hop_length, max_lag : int
+        In samples.
+
+    Returns
+    -------
+    ndarray of complex64, shape (n_blocks, n_bins)
+        Conjugate, of unit energy; zero where the block is silent.
+    """
+    n_blocks = _n_blocks(y.size, block_length, hop_length)
+    n_fft = lags_fft_length(block_length, max_lag)
+    if n_blocks == 0:
+        return np.zeros((0, n_fft // 2 + 1), np.complex64)
+    blocks = sliding_window_view(y, block_length)[::hop_length]
+    energy = np.array([np.dot(block, block) for block in blocks], np.float32)[:, np.newaxis]
+    spectra = _transforms(y, block_length, hop_length, n_fft)
+    spectra *= np.where(energy > 0, 1 / np.sqrt(np.where(energy > 0, energy, 1)), 0)
+    return np.conj(spectra, out=spectra)
+
+
+def _n_blocks(n_samples: int, block_length: int, hop_length: int) -> int:
+    return max(0, 1 + (n_samples - block_length) // hop_length)
+
+
+def _transforms(
+    y: NDArray[np.float32], length: int, hop_length: int, n_fft: int
+) -> NDArray[np.complex64]:
+    blocks = sliding_window_view(y, length)[::hop_length]
+    out = np.empty((len(blocks), n_fft // 2 + 1), np.complex64)
+    for first in range(0, len(blocks), _BATCH):
+        rows = slice(first, first + _BATCH)
+        out[rows] = scipy.fft.rfft(blocks[rows], n_fft)
     return out
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from ostinato.errors import MediaError, OstinatoError, StudyError
 from ostinato.interruption import undivided
-from ostinato.legible import as_text
 from ostinato.results.codec import decode_results, generated, write_atomically
 from ostinato.results.document import Results
 from ostinato.results.identity import Recording, is_same_film
@@ -31,6 +30,7 @@ from ostinato.results.store import (
     encode_manifest,
     exchange,
     keep_copies,
+    places_from,
     read_manifest,
     recover,
     written_file,
@@ -144,7 +144,7 @@ class ResultsFolder:
         )
         manifest = replace(self.manifest, files=(*new.values(), *kept))
         if is_whole:
-            manifest = replace(manifest, read=tuple(_places_from(self.path, self.inputs)))
+            manifest = replace(manifest, read=tuple(places_from(self.path, self.inputs)))
         (draft / MANIFEST_NAME).write_bytes(encode_manifest(manifest))
         self._check_held()
         exchange(self.path, scratch, tuple(new.values()), removed=removed)
@@ -404,16 +404,6 @@ def _files_in(draft: Path, part: str) -> Iterator[WrittenFile]:
     for name in names:
         own = next((value for start, value in _PARTS.items() if name.startswith(start)), part)
         yield written_file(draft, name, part=own)
-
-
-def _places_from(folder: Path, paths: Sequence[Path]) -> Iterator[str]:
-    """Write where files are as seen from a folder, so that both may move together."""
-    for path in paths:
-        try:
-            place = Path(os.path.relpath(path.absolute(), folder.absolute()))
-        except ValueError:  # on another drive
-            place = path.absolute()
-        yield as_text(place.as_posix())
 
 
 def _is_same_file(place: Path, other: Path) -> bool:

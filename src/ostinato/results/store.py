@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -20,6 +20,7 @@ from typing import Literal
 import msgspec
 
 from ostinato.errors import MediaError, StudyError
+from ostinato.legible import as_text
 from ostinato.results.lock import (
     UNFINISHED,
     abandoned,
@@ -357,3 +358,13 @@ def keep_copies(folder: Path, names: Sequence[str]) -> Path:
         except OSError:  # no links there
             shutil.copy2(folder / name, copy)
     return place
+
+
+def places_from(folder: Path, paths: Sequence[Path]) -> Iterator[str]:
+    """Write where files are as seen from a folder, so that both may move together."""
+    for path in paths:
+        try:
+            place = Path(os.path.relpath(path.absolute(), folder.absolute()))
+        except ValueError:  # on another drive
+            place = path.absolute()
+        yield as_text(place.as_posix())

@@ -74,15 +74,12 @@ class Content:
     stretches: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
-        for start_s, end_s in ((self.start_s, self.end_s), *self.stretches):
+        _check_stretch(self.start_s, self.end_s)
+        for start_s, end_s in self.stretches:
             _check_stretch(start_s, end_s)
-        if (self.song_start_s is None) != (self.song_end_s is None):
-            raise ParameterError(
-                "an entry", "it has one end of the song time alone", "Give both, or none"
-            )
-        if self.song_start_s is not None:
+        if self.song_start_s is not None or self.song_end_s is not None:
             _check_stretch(self.song_start_s, self.song_end_s)
-        if self.speed is not None and not (self.speed > 0 and math.isfinite(self.speed)):
+        if self.speed is not None and not 0 < self.speed < math.inf:
             raise ParameterError(f"speed {self.speed}", "it is no speed", "Give speed > 0")
 
     @property
@@ -94,13 +91,12 @@ class Content:
 
 
 def _check_stretch(start_s: float | None, end_s: float | None) -> None:
-    if start_s is None and end_s is None:
-        return
     if start_s is None or end_s is None:
-        raise ParameterError(
-            "an entry", "a stretch in it has one end alone", "Give both of its ends, in seconds"
-        )
-    if not -_MOST_S < start_s < end_s < _MOST_S:  # NaN is in no order
+        if start_s is not end_s:
+            raise ParameterError(
+                "an entry", "a stretch in it has one end alone", "Give both of its ends, in seconds"
+            )
+    elif not -_MOST_S < start_s < end_s < _MOST_S:  # NaN is in no order
         raise ParameterError(
             f"the stretch from {start_s} s to {end_s} s",
             "it ends at or before its start, or is no film time",

@@ -270,6 +270,8 @@ def _check_undoes(edit: Edit, entries: Sequence[Entry]) -> None:
 @contextmanager
 def _opened(path: Path, mode: Literal["rb", "a+b"]) -> Iterator[FileIO]:
     """Open a journal and have it alone; say of it what the system says."""
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        raise MediaError(str(path), "it is no file", "Move it away, and do it again")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         while True:

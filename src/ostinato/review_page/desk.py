@@ -10,11 +10,16 @@ from pathlib import Path
 from threading import Condition, RLock, Thread
 
 from ostinato.errors import OstinatoError
-from ostinato.pipeline import measured_again
+from ostinato.pipeline import (
+    drawn_rows,
+    measured_again,
+    program_results,
+    take_over_review,
+    with_journal,
+)
 from ostinato.results import Results
 from ostinato.review import Conflict, Edited, Entry, State, edited, open_journal
 from ostinato.review_page.journal_words import in_words
-from ostinato.review_page.measuring import program_results, take_over_review
 from ostinato.review_page.stale import Stale
 from ostinato.review_page.view import (
     Row,
@@ -60,6 +65,7 @@ class Desk:
             False,
             Thread(target=self._measure_on, name="measures", daemon=True),
         )
+        self._is_changed = False
         self.figures: Row = {"status": "measured", "rows": []}
 
     def start(self) -> None:
@@ -67,11 +73,21 @@ class Desk:
         self._worker.start()
         self._want(self._journal.last)
 
+    @property
+    def is_to_be_written(self) -> bool:
+        """Whether figures and robustness, which are slow, are still to be made with edits."""
+        return self.coder is None and self._is_changed
+
     def close(self) -> None:
-        """Stop measuring."""
+        """Stop measuring, and write what is still to be written."""
         with self._asked:
             self._is_closed = True
             self._asked.notify()
+        if self._worker.is_alive():
+            self._worker.join()
+        if self.is_to_be_written:
+            results = with_journal(self.folder, self.program, before=self._measured[1])
+            take_over_review(self.folder, results)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -108,6 +124,7 @@ class Desk:
             after = self._edited()
             last = self._journal.last
             made = [] if again else self._made(wish, after, before)
+            self._is_changed = True
             self._want(last)
             self._tell("changed", {"last": last})
             return {"state": self._state(after), "made": made}
@@ -182,10 +199,14 @@ class Desk:
         self._show({"status": "measuring", "rows": []})
         try:
             results = measured_again(
-                self.program, state, before=self._measured[1], robustness="later"
+                self.program,
+                state,
+                sample=drawn_rows(self.folder, self.program),
+                before=self._measured[1],
+                robustness="later",
             )
             if self.coder is None:
-                take_over_review(self.folder, results)
+                take_over_review(self.folder, results, figures="later")
         except OstinatoError as error:
             logger.warning("%s", error)
             self._measured = (state.last, self._measured[1])

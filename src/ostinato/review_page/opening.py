@@ -74,7 +74,7 @@ class Review:
         self.sound.close()
 
 
-def review(opening: Opening, *, tell: Callable[[str], None]) -> None:
+def review(opening: Opening, *, tell: Callable[[str], None], tell_end: Callable[[], None]) -> None:
     """Serve a folder of results for review, until Ctrl-C.
 
     Parameters
@@ -83,6 +83,8 @@ def review(opening: Opening, *, tell: Callable[[str], None]) -> None:
         Which folder, and how.
     tell : callable
         Told the link as soon as it answers.
+    tell_end : callable
+        Called when it is over and results are written with what was changed, which takes seconds.
 
     Raises
     ------
@@ -91,7 +93,14 @@ def review(opening: Opening, *, tell: Callable[[str], None]) -> None:
     ParameterError
         If the port is taken.
     """
-    _serve(opened_review(opening), opening, tell=tell)
+    opened = opened_review(opening)
+    opened.start()
+    try:
+        _serve(opened, opening, tell=tell)
+        if isinstance(opened.desk, Desk) and opened.desk.is_to_be_written:
+            tell_end()
+    finally:
+        opened.stop()
 
 
 def label_by_ear(
@@ -121,7 +130,11 @@ def label_by_ear(
         If the port is taken.
     """
     opened = opened_sample(opening, sample)
-    _serve(opened, opening, tell=tell)
+    opened.start()
+    try:
+        _serve(opened, opening, tell=tell)
+    finally:
+        opened.stop()
     assert isinstance(opened.desk, BlindDesk)  # noqa: S101 - it was opened so
     return opened.desk.labelled
 
@@ -163,14 +176,10 @@ def _sound(opening: Opening, results: Results, events: Events, *, has_remainder:
 
 
 def _serve(opened: Review, opening: Opening, *, tell: Callable[[str], None]) -> None:
-    opened.start()
-    try:
-        serve(
-            opened.app,
-            port=opening.port,
-            opens=opening.opens,
-            tell=tell,
-            on_stop=opened.events.close,
-        )
-    finally:
-        opened.stop()
+    serve(
+        opened.app,
+        port=opening.port,
+        opens=opening.opens,
+        tell=tell,
+        on_stop=opened.events.close,
+    )

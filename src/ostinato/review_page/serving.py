@@ -1,10 +1,12 @@
 """One process that serves the review to this machine, until it is told to stop."""
 
 import secrets
+import signal
 import socket
 import webbrowser
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from threading import current_thread, main_thread
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -14,6 +16,7 @@ from ostinato.review_page.guard import Guard
 
 _LOOPBACK = "127.0.0.1"
 _LEAVE_S = 2
+_ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
 def serve(
@@ -48,14 +51,25 @@ def serve(
         tell(link)
         if opens:
             webbrowser.open(link)
-        with suppress(KeyboardInterrupt):  # the way to end it
-            server.run(sockets=[listening])
+        server.run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
-    """Lets its windows go before it waits for them."""
+    """Lets its windows go before it waits for them; Ctrl-C ends it, and nothing that follows."""
 
     on_stop: Callable[[], None]
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if current_thread() is not main_thread():
+            yield
+            return
+        earlier = {one: signal.signal(one, self.handle_exit) for one in _ENDS}
+        try:
+            yield
+        finally:
+            for one, handler in earlier.items():
+                signal.signal(one, handler)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.on_stop()

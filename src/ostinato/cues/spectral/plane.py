@@ -165,7 +165,7 @@ def _peaks(
         earlier = r[max(0, r.shape[0] - more) :]
         n_whole = r.shape[0] - more
         if n_whole > 0:
-            sums: NDArray[np.float32] = np.divide(r[:n_whole, :, :n_lags], norms, dtype=np.float32)
+            sums = np.asarray(r[:n_whole, :, :n_lags] / norms, np.float32)
             for k in range(1, more + 1):
                 sums += r[k : k + n_whole, :, k * hop : k * hop + n_lags] / norms
             found.append(_highest(_in_sigmas(sums), n_peaks, apart=block // 4))

@@ -41,5 +41,8 @@ export const listen = (handlers) => {
     if (name === "open" || name === "error") source.addEventListener(name, act);
     else source.addEventListener(name, (event) => act(JSON.parse(event.data)));
   }
-  return source;
+  // refused, as by a server that was started again: it is asked once more
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(handlers), 2000);
+  });
 };

@@ -52,8 +52,8 @@ const facts = (row) => {
 };
 
 const edges = (row) => {
-  const [startLabel, start] = field("from", { value: timecode(row.start, 3), size: 12, inputmode: "decimal" });
-  const [endLabel, end] = field("to", { value: timecode(row.end, 3), size: 12, inputmode: "decimal" });
+  const [startLabel, start] = field("from", { value: timecode(row.start, 3), size: 10, inputmode: "decimal" });
+  const [endLabel, end] = field("to", { value: timecode(row.end, 3), size: 10, inputmode: "decimal" });
   const form = make("form", { className: "bar", "aria-label": "Its edges" }, startLabel, endLabel, make("button", { text: "Move" }));
   form.addEventListener("submit", (event) => {
     event.preventDefault();

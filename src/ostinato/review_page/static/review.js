@@ -258,7 +258,7 @@ const react = (what) => {
   if (what.has("selection")) { inspect(); markSelected(); }
   if (what.has("view")) askTable();
   if (what.has("at")) showAt();
-  timeline?.ask();
+  timeline?.ask({ still: what.has("data") || what.has("selection") || what.has("view") });
 };
 
 const showSound = (sound) => {

@@ -91,7 +91,7 @@ export class Tiles {
     if (kind === "peaks") this.paintPeaks(image, new Int8Array(tile.data.buffer), tile.n);
     else this.paintColumns(image, tile.data, tile.n);
     context.putImageData(image, 0, 0);
-    tile.picture = canvas;
+    tile.picture = canvas.transferToImageBitmap();
   }
 
   paintPeaks(image, peaks, n) {

@@ -1,5 +1,5 @@
 // One canvas: the whole film above, a scale of time, the lanes, the waveform and the spectrogram.
-// What stands still is painted once and copied; while sound plays only the playhead is drawn.
+// While sound plays only the playhead moves, which is no part of the drawing.
 import { firstReaching, lanesOf } from "./lanes.js";
 import { timecode } from "./words.js";
 import { make } from "./dom.js";
@@ -14,11 +14,23 @@ const STEPS_S = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 
 const INKS = ["--paper", "--ink", "--soft", "--rule", "--band", "--link", "--mark", "--narration", "--dialogue", "--soliloquy", "--undetermined",
   ...Array.from({ length: 8 }, (_, i) => `--s${i}`)];
 
+// how rows are inked: as areas, or as lines
+const LOOKS = {
+  faint: { alpha: 0.12 }, light: { alpha: 0.2 }, step0: { alpha: 0.25 }, step1: { alpha: 0.45 }, step2: { alpha: 0.65 }, half: { alpha: 0.45 }, full: { alpha: 1 },
+  thin: { alpha: 1, line: 1 }, line: { alpha: 1, line: 2.25 }, lower: { alpha: 1, line: 2.25, dashed: true }, rejected: { alpha: 0.5, line: 1, dashed: true },
+};
+const pathOf = (paths, how) => {
+  if (!paths.has(how)) paths.set(how, new Path2D());
+  return paths.get(how);
+};
+
 export class Timeline {
   constructor(canvas, names, { tiles, desk }) {
     Object.assign(this, { canvas, names, tiles, desk });
     this.context = canvas.getContext("2d");
-    this.still = document.createElement("canvas");
+    // above the drawing, so that it moves without a new one
+    this.heads = [make("i", { className: "head" }), make("i", { className: "head small" })];
+    canvas.after(...this.heads);
     this.lanes = [];
     this.isStale = true;
     this.isAsked = false;
@@ -77,14 +89,14 @@ export class Timeline {
     const ratio = devicePixelRatio || 1;
     this.width = Math.max(50, this.canvas.parentElement?.clientWidth - this.names.offsetWidth || 0);
     const height = this.height ?? 200;
-    for (const one of [this.canvas, this.still]) {
-      one.width = Math.round(this.width * ratio);
-      one.height = Math.round(height * ratio);
-    }
+    this.canvas.width = Math.round(this.width * ratio);
+    this.canvas.height = Math.round(height * ratio);
     this.canvas.style.width = `${this.width}px`;
     this.canvas.style.height = `${height}px`;
     this.names.style.height = `${height}px`;
+    this.heads[0].style.height = `${height - OVERVIEW}px`;
     this.ratio = ratio;
+    for (const lane of this.lanes) lane.overview = undefined;
     this.isStale = true;
   }
 
@@ -114,24 +126,21 @@ export class Timeline {
     const began = performance.now();
     if (this.isStale) {
       this.isStale = false;
-      this.paint(this.still.getContext("2d"));
+      this.paint(this.context);
     }
-    const { context } = this;
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    context.drawImage(this.still, 0, 0);
-    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    this.playhead(context);
+    this.playhead();
     this.costs.push(performance.now() - began);
     if (this.costs.length > 2000) this.costs.splice(0, 1000);
   }
 
-  playhead(context) {
+  playhead() {
     const { at } = this.desk;
-    context.fillStyle = this.inks["--mark"];
-    context.fillRect((at / this.data.film.duration_s) * this.width - 0.5, 0, 1, OVERVIEW - 2);
+    const left = this.names.offsetWidth;
     const x = this.x(at);
-    if (x >= 0 && x <= this.width) context.fillRect(x - 0.75, OVERVIEW, 1.5, this.height - OVERVIEW);
+    const [head, small] = this.heads;
+    head.style.transform = `translateX(${left + x}px)`;
+    head.hidden = x < 0 || x > this.width;
+    small.style.transform = `translateX(${left + (at / this.data.film.duration_s) * this.width}px)`;
   }
 
   paint(context) {
@@ -153,13 +162,20 @@ export class Timeline {
     for (const lane of this.lanes) {
       if (lane.look.shape !== "diagonal") continue;
       context.fillStyle = this.inks[lane.look.ink];
-      for (const row of lane.rows) {
-        if (row.what === "occurrence") context.fillRect(row.start * scale, 3, Math.max(1, (row.end - row.start) * scale), OVERVIEW - 10);
-      }
+      lane.overview ??= this.overviewOf(lane, scale);
+      context.fill(lane.overview);
     }
     context.strokeStyle = this.inks["--ink"];
     context.lineWidth = 1.5;
     context.strokeRect(start * scale + 0.75, 0.75, Math.max(3, (end - start) * scale - 1.5), OVERVIEW - 5.5);
+  }
+
+  overviewOf(lane, scale) {
+    const path = new Path2D();
+    for (const row of lane.rows) {
+      if (row.what === "occurrence") path.rect(row.start * scale, 3, Math.max(1, (row.end - row.start) * scale), OVERVIEW - 10);
+    }
+    return path;
   }
 
   scale(context) {
@@ -179,86 +195,96 @@ export class Timeline {
     }
   }
 
+  // rows of a lane that look alike are one path: thousands of them cost a few orders
   paintLane(context, lane) {
     const { start, end } = this.desk.view;
     context.fillStyle = this.inks["--rule"];
     context.fillRect(0, lane.top + lane.height + 1, this.width, 1);
     const scale = this.width / (end - start);
-    const ink = this.inks[lane.look.ink];
-    context.fillStyle = context.strokeStyle = ink;
-    context.lineWidth = 1;
-    if (lane.look.shape === "named") context.font = "11px system-ui, sans-serif";
-    const paintRow = this[lane.look.shape];
+    context.fillStyle = context.strokeStyle = this.inks[lane.look.ink];
+    const paths = new Map();
+    const add = this[lane.look.shape];
     let last = -1;
     for (let i = firstReaching(lane.rows, lane.longest, start); i < lane.rows.length && lane.rows[i].start < end; i += 1) {
       const row = lane.rows[i];
-      const x = (row.start - start) * scale;
-      const width = Math.max(1, (row.end - row.start) * scale);
-      if (x + width < 0) continue;
+      const x = Math.max(-10, (row.start - start) * scale);
+      const stop = Math.min(this.width + 10, (row.end - start) * scale);
+      if (stop < 0) continue;
+      const width = Math.max(1, stop - x);
       // of many in one pixel, one is painted
       if (width <= 1 && Math.floor(x) === last && lane.look.shape !== "diagonal") continue;
       last = Math.floor(x);
-      paintRow.call(this, context, lane, row, x, width, ink);
+      add.call(this, paths, lane, row, x, width);
     }
+    for (const [how, path] of paths) this.ink(context, how, path);
     context.globalAlpha = 1;
+    if (lane.look.shape === "named") this.writeNames(context, lane, start, end, scale);
   }
 
-  block(context, lane, row, x, width) {
-    context.fillRect(x, lane.top, width > 3 ? width - 0.75 : width, lane.height);
+  ink(context, how, path) {
+    const { alpha, line, dashed } = LOOKS[how];
+    context.globalAlpha = alpha;
+    if (!line) {
+      context.fill(path);
+      return;
+    }
+    context.lineWidth = line;
+    context.setLineDash(dashed ? [4, 3] : []);
+    context.stroke(path);
+    context.setLineDash([]);
   }
 
-  striped(context, lane, row, x, width) {
-    context.globalAlpha = 0.45;
-    context.fillRect(x, lane.top, width, lane.height);
-    context.globalAlpha = 1;
-    context.fillRect(x, lane.top, width, 3);
-    context.fillRect(x, lane.top + lane.height - 3, width, 3);
+  block(paths, lane, row, x, width) {
+    pathOf(paths, "full").rect(x, lane.top, width > 3 ? width - 0.75 : width, lane.height);
   }
 
-  outline(context, lane, row, x, width) {
-    if (width < 3) context.fillRect(x, lane.top + 2, width, lane.height - 4);
-    else context.strokeRect(x + 0.5, lane.top + 1.5, width - 1.5, lane.height - 3);
+  striped(paths, lane, row, x, width) {
+    pathOf(paths, "half").rect(x, lane.top, width, lane.height);
+    pathOf(paths, "full").rect(x, lane.top, width, 3);
+    pathOf(paths, "full").rect(x, lane.top + lane.height - 3, width, 3);
   }
 
-  named(context, lane, row, x, width) {
-    const step = lane.look.step(row);
-    context.globalAlpha = 0.25 + 0.2 * step;
-    context.fillRect(x, lane.top, width > 3 ? width - 0.75 : width, lane.height);
-    context.globalAlpha = 1;
-    if (width < 24) return;
-    const left = Math.max(x, 0);
-    context.save();
-    context.beginPath();
-    context.rect(left, lane.top, x + width - left - 2, lane.height);
-    context.clip();
+  outline(paths, lane, row, x, width) {
+    if (width < 3) pathOf(paths, "full").rect(x, lane.top + 2, width, lane.height - 4);
+    else pathOf(paths, "thin").rect(x + 0.5, lane.top + 1.5, width - 1.5, lane.height - 3);
+  }
+
+  named(paths, lane, row, x, width) {
+    pathOf(paths, `step${lane.look.step(row)}`).rect(x, lane.top, width > 3 ? width - 0.75 : width, lane.height);
+  }
+
+  writeNames(context, lane, start, end, scale) {
+    context.font = "11px system-ui, sans-serif";
+    context.textBaseline = "middle";
     context.fillStyle = this.inks["--ink"];
-    context.fillText(lane.look.name(row), left + 3, lane.top + lane.height / 2 + 0.5);
-    context.restore();
+    for (let i = firstReaching(lane.rows, lane.longest, start); i < lane.rows.length && lane.rows[i].start < end; i += 1) {
+      const row = lane.rows[i];
+      const left = Math.max((row.start - start) * scale, 0);
+      const room = Math.min(this.width, (row.end - start) * scale) - left - 4;
+      if (room < 20) continue;
+      context.save();
+      context.beginPath();
+      context.rect(left, lane.top, room + 2, lane.height);
+      context.clip();
+      context.fillText(lane.look.name(row), left + 3, lane.top + lane.height / 2 + 0.5);
+      context.restore();
+    }
   }
 
   // film time runs to the right, song time upwards
-  diagonal(context, lane, row, x, width, ink) {
+  diagonal(paths, lane, row, x, width) {
     const { look: { length }, top, height } = lane;
     const isRejected = row.what === "rejected";
-    context.globalAlpha = isRejected ? 0.12 : 0.2;
-    context.fillRect(x, top, width, height);
-    context.globalAlpha = isRejected ? 0.5 : 1;
-    context.strokeStyle = context.fillStyle = ink;
-    context.lineWidth = isRejected ? 1 : 2.25;
+    pathOf(paths, isRejected ? "faint" : "light").rect(x, top, width, height);
     if (row.song_start !== null && row.song_start !== undefined) {
       const y = (song) => top + height - (Math.min(Math.max(song, 0), length) / length) * (height - 2) - 1;
-      if (isRejected || row.likeness === "spectrum") context.setLineDash([4, 3]);
-      context.beginPath();
-      context.moveTo(x, y(row.song_start));
-      for (const [film, song] of row.knots ?? []) context.lineTo(this.x(film), y(song));
-      context.lineTo(x + width, y(row.song_end));
-      context.stroke();
-      context.setLineDash([]);
+      const path = pathOf(paths, isRejected ? "rejected" : row.likeness === "spectrum" ? "lower" : "line");
+      path.moveTo(this.x(row.start), y(row.song_start));
+      for (const [film, song] of row.knots ?? []) path.lineTo(this.x(film), y(song));
+      path.lineTo(this.x(row.end), y(row.song_end));
     }
-    if (row.review === "accepted") context.fillRect(x, top + height - 2, width, 2);
-    if (row.review === "moved" || row.review === "added") { context.fillRect(x, top, width, 2); context.fillRect(x, top + height - 2, width, 2); }
-    context.globalAlpha = 1;
-    context.lineWidth = 1;
+    if (row.review) pathOf(paths, "full").rect(x, top + height - 2, width, 2);
+    if (row.review === "moved" || row.review === "added") pathOf(paths, "full").rect(x, top, width, 2);
   }
 
   sound(context) {
