@@ -59,7 +59,6 @@ examples:
 REVIEW_EXAMPLES = """\
 examples:
   ostinato review results                  listen and correct, in the browser of this machine
-  ostinato review results --port 8765 --no-open
   ostinato review results --coder Anna     a second person, with a journal of their own
 """
 CITE_EXAMPLES = """\
