@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+LONGEST = 450  # lines
 DOC = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
@@ -47,3 +48,7 @@ def test_no_module_has_the_name_of_something_that_its_room_exports():
     for path in modules():
         door = path.parent / "__init__.py"
         assert f'    "{path.stem}",\n' not in door.read_text(encoding="utf-8"), path
+
+
+def test_no_file_is_longer_than_a_reader_holds():
+    assert not [path for path in modules() if len(path.read_bytes().splitlines()) > LONGEST]
