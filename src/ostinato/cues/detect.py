@@ -76,8 +76,8 @@ class DetectParameters:
     presence_together: Count = 2
     """Blocks of song that are looked for at once, in one transform: each shows less by the root."""
     heard_evidence: Height = 16.0
-    """Nats beyond chance by which a song counts as heard: songs that were absent gave 14 at most,
-    excerpts of two seconds at -25 LU re speech 700 at least."""
+    """Nats beyond chance by which a song counts as heard: songs that were absent gave 14 at most by
+    looks of this kind, excerpts of two seconds at -25 LU re speech 700 at least."""
     look: Scale = Scale(block_s=4.0, hop_s=2.0)
     """First look at a speed, where the song is heard: an excerpt of two seconds lies in a whole
     block, and long blocks give each of theirs half of their evidence."""
