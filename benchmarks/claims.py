@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ostinato.measures import MeasureParameters, draw_sample
 from ostinato.measures.continuation import nulls, statistic_of
-from ostinato.measures.spoken import frame, stretches
+from ostinato.measures.scopes import frame, stretches
 from ostinato.measures.survey import labels_only, prediction_powered
 from ostinato.measures.transitions import outcomes, playings_of, positions
 from ostinato.results import Occurrence, SampledLabel, Song, SpeechSegment

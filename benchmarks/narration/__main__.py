@@ -27,8 +27,8 @@ from ostinato.measures import draw_sample, take_over
 from ostinato.pipeline import analyze, with_predictions
 from ostinato.results import Results, SampledLabel, SpeechSegment, decode_results, encode_results
 from ostinato.speech import ClassifierParameters
-from ostinato.speech.classifier.features import features
 from ostinato.speech.classifier.fit import fit_logistic
+from ostinato.speech.classifier.predict import features
 from ostinato.study import Study
 
 N_LABELS = (0, 20, 60, 100, 200)

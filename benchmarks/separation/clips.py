@@ -8,7 +8,7 @@ import numpy as np
 import soxr
 from chains import RATE_HZ, Condition, Sound
 
-from ostinato.dsp.played import song_as_played
+from ostinato.dsp.playback import song_as_played
 from ostinato.media import open_working_copy
 from ostinato.simulate import Encoding
 from ostinato.simulate.encode import write_encoded

@@ -13,8 +13,8 @@ from ostinato.errors import MediaError
 from ostinato.media import in_memory
 from ostinato.results import TimeMap
 from ostinato.separation import reference_in_step
+from ostinato.separation.canceller import normal, predict
 from ostinato.separation.mask import mask, power_at
-from ostinato.separation.regression import normal, predict
 
 _N_FFT = 4096
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from tests.small_films import Bar, make_bar
 
-from ostinato.cli import commands, main
+from ostinato.cli import folder_commands, main
 from ostinato.results import RESULTS_NAME, write_atomically
 
 EDITIONS = ("a tape", "a disc")
@@ -135,7 +135,7 @@ def run() -> None:
     parser.add_argument("--stages", default="cues,separation,speech")
     given = parser.parse_args()
     os.environ[_STAGES] = given.stages
-    commands.write_figures = _quick_figures  # drawing takes most of the time, and is no risk
+    folder_commands.write_figures = _quick_figures  # drawing takes most of the time, and is no risk
     sys.stdout, out = sys.stderr, sys.stdout
     with tempfile.TemporaryDirectory() as folder:
         for row in attacked(seed=given.seed, n=given.n, folder=Path(folder)):

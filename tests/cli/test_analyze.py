@@ -12,7 +12,7 @@ import soundfile as sf
 from tests.media.conftest import write_media
 from tests.small_films import FIRST_S, RATE_HZ, SECOND_S
 
-from ostinato.cli import commands, main
+from ostinato.cli import folder_commands, main
 from ostinato.results import read_results, results_schema
 
 STUDY = """
@@ -203,7 +203,7 @@ def test_an_interrupted_run_says_how_to_go_on(bar, analyze, monkeypatch):
     def interrupt(*_study, **_how):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "analyze", interrupt)
+    monkeypatch.setattr(folder_commands, "analyze", interrupt)
     outcome = analyze()
     assert outcome.status == 130
     assert "interrupted. Give the same command again to go on" in outcome.err
@@ -214,7 +214,7 @@ def test_a_defect_of_ours_is_not_taken_for_the_users(analyze, monkeypatch):
     def fail(*_study, **_how):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(commands, "analyze", fail)
+    monkeypatch.setattr(folder_commands, "analyze", fail)
     with pytest.raises(ZeroDivisionError):
         analyze()
 
@@ -251,7 +251,7 @@ def test_logs_of_other_packages_stay_out_of_sight(analyze, monkeypatch, bar):
         logging.getLogger("matplotlib.font_manager").warning("findfont: no such font")
         return ()
 
-    monkeypatch.setattr(commands, "write_figures", talk)
+    monkeypatch.setattr(folder_commands, "write_figures", talk)
     assert analyze().err == ""
     assert bar.path("results").exists()
 

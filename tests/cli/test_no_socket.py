@@ -86,7 +86,7 @@ def test_a_list_that_names_an_address_reaches_nothing(bar, refused, watched):
     assert watched == []
 
 
-SERVES = "review_page/serving.py"  # to this machine alone, which tests/review_page makes sure of
+SERVES = "review_page/opening.py"  # to this machine alone, which tests/review_page makes sure of
 
 
 def modules():

@@ -9,7 +9,7 @@ import sys
 import pytest
 from tests.cli.desk import make_desk
 
-from ostinato.cli import commands, main
+from ostinato.cli import folder_commands, main
 from ostinato.results import write_results
 
 LONG = "n" * 300  # a file's name has 255 bytes at most
@@ -181,7 +181,7 @@ def test_what_the_machine_refuses_is_no_defect(told, monkeypatch, results, error
     def fail(_folder):
         raise error
 
-    monkeypatch.setattr(commands, "read_results", fail)
+    monkeypatch.setattr(folder_commands, "read_results", fail)
     assert message in told("cite", results)
 
 
@@ -190,7 +190,7 @@ def test_a_defect_stays_one(monkeypatch, results, error):
     def fail(_folder):
         raise error
 
-    monkeypatch.setattr(commands, "read_results", fail)
+    monkeypatch.setattr(folder_commands, "read_results", fail)
     with pytest.raises(type(error)):
         main(["cite", str(results)])
 
@@ -201,7 +201,7 @@ def test_a_command_that_gets_no_memory_says_what_there_is(results, megabytes):
     program = (
         "import resource, sys\n"
         "from pathlib import Path\n"
-        "import ostinato.cli.commands\n"
+        "import ostinato.cli.folder_commands\n"
         "import numpy as np, scipy.linalg\n"
         "scipy.linalg.inv(np.eye(300) @ np.eye(300))\n"  # OpenBLAS ends a process by itself
         "from ostinato.cli import main\n"

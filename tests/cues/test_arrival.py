@@ -5,7 +5,7 @@ import pytest
 from scipy.signal import fftconvolve
 
 from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
-from ostinato.cues.found import Found
+from ostinato.cues.song_finds import Found
 from ostinato.cues.views import RATE_HZ
 from ostinato.results import TimeMap
 

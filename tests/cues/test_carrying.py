@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ostinato.cues.carrying import (
+from ostinato.cues.joins import (
     CarryParameters,
     joined_where_they_meet,
     put_where_the_record_arrives,
 )
-from ostinato.cues.found import Found
-from ostinato.cues.track import Track, whitened_reference
+from ostinato.cues.song_finds import Found
+from ostinato.cues.tracks import Track, whitened_reference
 from ostinato.cues.views import RATE_HZ
 from ostinato.results import TimeMap
 

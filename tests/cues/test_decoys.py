@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import gumbel_r, kstest
 
-from ostinato.cues.decoys import Decoy, Null, null_at
-from ostinato.cues.track import Track, whitened_reference
+from ostinato.cues.null import Decoy, Null, null_at
+from ostinato.cues.tracks import Track, whitened_reference
 from ostinato.cues.views import RATE_HZ
 
 NATS = st.floats(0.0, 1e5)

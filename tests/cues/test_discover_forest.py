@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ostinato.cues.discover.forest import Forest
-from ostinato.cues.discover.pairs import Pair
-from ostinato.cues.discover.parameters import DiscoverParameters
+from ostinato.cues.discover.pairs import DiscoverParameters, Pair
 from ostinato.results import TimeMap
 from ostinato.timeline import Interval
 

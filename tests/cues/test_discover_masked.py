@@ -5,7 +5,7 @@ import pytest
 
 from ostinato.cues import DiscoverParameters, discover_cues
 from ostinato.cues.tiles import band_powers
-from ostinato.cues.track import Track
+from ostinato.cues.tracks import Track
 from ostinato.cues.views import RATE_HZ
 
 SECONDS = 90

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from ostinato.cues import DiscoverParameters, Track
-from ostinato.cues.discover.pairs import hold_the_same
-from ostinato.cues.discover.plane import self_peaks
+from ostinato.cues.discover.pairs import hold_the_same, self_peaks
 from ostinato.cues.views import RATE_HZ
 from ostinato.timeline import Interval
 

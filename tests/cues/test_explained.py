@@ -5,8 +5,8 @@ import pytest
 from scipy.signal import butter, sosfilt
 
 from ostinato.cues import CueParameters
-from ostinato.cues.explained import explained_share, is_shared
-from ostinato.cues.timing import song_error_s
+from ostinato.cues.shared import explained_share, is_shared
+from ostinato.cues.time_errors import song_error_s
 from ostinato.cues.views import RATE_HZ
 
 PARAMETERS = CueParameters()

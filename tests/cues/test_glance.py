@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ostinato.cues.detect import DetectParameters, Peaks, Scale, find_peaks
-from ostinato.cues.glance import asked, bands_of
-from ostinato.cues.track import Track
+from ostinato.cues.first_look import asked, bands_of
+from ostinato.cues.peaks import DetectParameters, Peaks, Scale, find_peaks
+from ostinato.cues.tracks import Track
 from ostinato.cues.views import RATE_HZ
 
 LOOK = Scale(block_s=4.0, hop_s=2.0)

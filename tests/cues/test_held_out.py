@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ostinato.cues import CueParameters
-from ostinato.cues.held_out import held_out_evidence
+from ostinato.cues.playback_chain import held_out_evidence
 from ostinato.cues.views import RATE_HZ
 
 PARAMETERS = CueParameters().trace

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ostinato.cues.link import LinkParameters, link_pieces
+from ostinato.cues.joins import LinkParameters, link_pieces
 from ostinato.cues.search import Found
 from ostinato.results import TimeMap
 from ostinato.simulate import Level, PlannedOccurrence

@@ -9,8 +9,8 @@ from tests.cues.conftest import AS_RECORDED
 from tests.report.examples import an_occurrence
 
 from ostinato.cues import find_occurrences, write_track
-from ostinato.cues.missed import Missed, MissedParameters, candidates_of, name_candidates
-from ostinato.cues.parameters import TraceParameters
+from ostinato.cues.path import TraceParameters
+from ostinato.cues.song_finds import Missed, MissedParameters, candidates_of, name_candidates
 from ostinato.media import open_working_copy
 from ostinato.results import TimeMap
 from ostinato.simulate import FilmPlan, Level, PlannedOccurrence, PlannedSong, make_film

@@ -5,7 +5,7 @@ import pytest
 from scipy.signal import fftconvolve
 from tests.cues.test_arrival import a_find
 
-from ostinato.cues.ringing import Ringing, RingingParameters, ringing_of, with_ringing
+from ostinato.cues.time_errors import Ringing, RingingParameters, ringing_of, with_ringing
 from ostinato.cues.views import RATE_HZ
 
 LENGTH = 8 * RATE_HZ

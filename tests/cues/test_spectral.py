@@ -11,7 +11,7 @@ import soundfile as sf
 import soxr
 
 from ostinato.cues import CueParameters
-from ostinato.cues.found import Found
+from ostinato.cues.song_finds import Found
 from ostinato.cues.spectral import SpectralParameters
 from ostinato.cues.spectral.settle import is_piece, on_known_map, with_altered
 from ostinato.cues.tiles import CONTEXT_FRAMES, HOP_LENGTH, N_BINS, band_powers, contrasts

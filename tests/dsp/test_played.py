@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ostinato.dsp.played import song_as_played
+from ostinato.dsp.playback import song_as_played
 
 RATE_HZ = 16_000
 TONES = ((440.0, 0.3, 0.0), (1234.5, 0.2, 1.0), (5003.0, 0.1, 2.0))

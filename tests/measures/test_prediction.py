@@ -8,14 +8,8 @@ from scipy import stats
 from tests.measures.speaking import a_film_of_speech, labelled, spoken, true_share
 
 from ostinato.measures import MeasureParameters, draw_sample
-from ostinato.measures.ratio import (
-    Calibration,
-    Evidence,
-    beginning_ratios,
-    ratio_curve,
-    ratios,
-    rogan_gladen,
-)
+from ostinato.measures.ratio import Calibration, Evidence, beginning_ratios, ratios, rogan_gladen
+from ostinato.measures.scopes import ratio_curve
 from ostinato.measures.speech_claims import narration_for_dialogue
 from ostinato.measures.survey import Frame, labels_only, prediction_powered
 from ostinato.results import SampledLabel, Scene

@@ -7,7 +7,6 @@ from tests.measures.hearing import SONG, heard
 from tests.measures.speaking import spoken
 
 from ostinato.measures import MeasureParameters
-from ostinato.measures.beginning import beginning_p, beginning_test
 from ostinato.measures.monologue import monologues
 from ostinato.measures.song_loudness import (
     louder_share,
@@ -15,6 +14,7 @@ from ostinato.measures.song_loudness import (
     loudness_percentile,
     sign_test_power,
 )
+from ostinato.measures.speech_claims import beginning_p, beginning_test
 from ostinato.timeline import Interval, Timeline
 
 PARAMETERS = MeasureParameters(n_resamples=300)

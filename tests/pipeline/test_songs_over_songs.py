@@ -10,9 +10,8 @@ from tests.small_films import RATE_HZ, a_song, samples
 
 from ostinato.media import open_working_copy
 from ostinato.pipeline.inputs import Opened
-from ostinato.pipeline.memo import Memo
+from ostinato.pipeline.memo import Memo, Running
 from ostinato.pipeline.separation import separate
-from ostinato.pipeline.stopwatch import Running
 from ostinato.results import Occurrence
 from ostinato.separation import SeparationParameters
 

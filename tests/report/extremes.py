@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from tests.report.examples import a_coverage, a_film, a_song, an_occurrence, some_speech
 
-from ostinato.measures.measure_parameters import MeasureParameters
 from ostinato.measures.monologue import monologues
 from ostinato.measures.ratio import voice_ratios
+from ostinato.measures.verdicts import MeasureParameters
 from ostinato.results import Scene, Voice
 
 LONG = "The Song Whose Title Goes On and On, Recorded at the Second Concert of the Third Tour"

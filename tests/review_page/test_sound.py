@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.browser.long_film import RATE_HZ, telling
 from tests.review_page.conftest import SECONDS
 
-from ostinato.review_page.one_range import Stretch, wanted_bytes
-from ostinato.review_page.virtual_wav import VirtualWav, as_pcm
+from ostinato.review_page.app import Stretch, wanted_bytes
+from ostinato.review_page.sound import VirtualWav, as_pcm
 
 N = SECONDS * RATE_HZ
 

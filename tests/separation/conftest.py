@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from tests.small_films import RATE_HZ, a_clip, a_song
 
-from ostinato.dsp.played import song_as_played
+from ostinato.dsp.playback import song_as_played
 from ostinato.media import in_memory
 from ostinato.results import TimeMap
 from ostinato.separation import SeparationParameters, new_stem, take_out

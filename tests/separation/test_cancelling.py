@@ -2,7 +2,7 @@ import numpy as np
 from tests.small_films import RATE_HZ
 
 from ostinato.separation import CancelParameters, cancel
-from ostinato.separation.regression import normal
+from ostinato.separation.canceller import normal
 
 
 def test_what_is_shorter_than_a_window_tells_nothing():

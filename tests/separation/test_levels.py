@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ostinato.separation.fader import Fader
-from ostinato.separation.levels import StemLevels, momentary_levels
+from ostinato.separation.gains import Fader
+from ostinato.separation.stems import StemLevels, momentary_levels
 
 
 def levels(*, reduction_db, fader_error_db=0.0):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ostinato.media import Derived
 from ostinato.separation import new_stem, remainder, song_of
-from ostinato.separation.chunks import chunk_bounds, fade_into
+from ostinato.separation.extraction import chunk_bounds, fade_into
 
 
 def film(start, stop):

@@ -20,8 +20,7 @@ from ostinato.speech import (
     with_evidence,
 )
 from ostinato.speech.evidence.surroundings import foreground, late_decay, noise_floor
-from ostinato.speech.evidence.turn_taking import turns
-from ostinato.speech.evidence.voice_sound import power_ratio_db, voice_sound
+from ostinato.speech.evidence.voice_sound import power_ratio_db, turns, voice_sound
 from ostinato.timeline import Interval, Timeline
 
 RATE_HZ = 16_000

@@ -57,8 +57,8 @@ def test_only_talk_within_the_stretches_is_taken_from_the_remainder(talk_y):
 def test_a_long_part_is_heard_in_pieces_that_give_what_the_whole_gives(talk_y, monkeypatch):
     activity = activity_of(talk_y)
     whole = again(activity, talk_y, (0.5, 19.5))
-    monkeypatch.setattr("ostinato.speech.remainder._LONGEST_S", 12)
-    monkeypatch.setattr("ostinato.speech.remainder._CELL_S", 6)
+    monkeypatch.setattr("ostinato.speech.activity._LONGEST_S", 12)
+    monkeypatch.setattr("ostinato.speech.activity._CELL_S", 6)
     np.testing.assert_allclose(again(activity, talk_y, (0.5, 19.5)).speech, whole.speech, atol=1e-6)
 
 

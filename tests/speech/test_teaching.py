@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from ostinato.errors import ParameterError
 from ostinato.results import WITHOUT_LABEL, SpeechSegment
 from ostinato.speech import ClassifierParameters, predict
-from ostinato.speech.classifier.features import features
 from ostinato.speech.classifier.fit import TrainingSet, calibrated, fit, fit_logistic, kept_bounds
+from ostinato.speech.classifier.predict import features
 
 PARAMETERS = ClassifierParameters()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ostinato.cli.commands import report
+from ostinato.cli.analyze import report
 from ostinato.cli.output import command, say
 from ostinato.errors import StudyError
 from ostinato.legible import isolated

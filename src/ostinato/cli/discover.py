@@ -4,10 +4,10 @@ import argparse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ostinato.cli.commands import name_streams, write_all
+from ostinato.cli.analyze import name_streams
+from ostinato.cli.folder_commands import write_all
 from ostinato.cli.named_inputs import promotions, readable, with_credits
-from ostinato.cli.output import command, option, say
-from ostinato.cli.progress import progress
+from ostinato.cli.output import command, option, progress, say
 from ostinato.errors import StudyError
 from ostinato.legible import isolated
 from ostinato.media import probe

@@ -1,4 +1,4 @@
-"""What `--help` shows of how each command is run."""
+"""Examples of each command, as its help shows them."""
 
 ANALYZE_EXAMPLES = """\
 examples:

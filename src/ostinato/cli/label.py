@@ -11,16 +11,16 @@ from pathlib import Path
 import numpy as np
 
 from ostinato.choices import FORMATS
-from ostinato.cli.label_compare import compared
 from ostinato.cli.label_samples import (
     Rows,
+    compared,
     frame_to_extend,
     kinds_filled_in,
     open_sample,
     set_of_files,
 )
 from ostinato.cli.output import command, say
-from ostinato.cli.reviewing import by_ear, is_by_ear
+from ostinato.cli.review_command import by_ear, is_by_ear
 from ostinato.errors import ParameterError, StudyError
 from ostinato.export import encode_labels, labels_of
 from ostinato.legible import isolated

@@ -22,7 +22,7 @@ INTERRUPTED_LINE = (
 )
 COMMANDS = {
     "demo": "ostinato.cli.demo:demo_command",
-    "analyze": "ostinato.cli.commands:analyze_command",
+    "analyze": "ostinato.cli.analyze:analyze_command",
     "discover": "ostinato.cli.discover:discover_command",
     "figures": "ostinato.cli.redraw:figures_command",
     "report": "ostinato.cli.redraw:report_command",
@@ -30,9 +30,9 @@ COMMANDS = {
     "import": "ostinato.cli.import_command:import_command",
     "excerpts": "ostinato.cli.redraw:excerpts_command",
     "label": "ostinato.cli.label:label_command",
-    "review": "ostinato.cli.reviewing:review_command",
-    "cite": "ostinato.cli.commands:cite_command",
-    "init": "ostinato.cli.commands:init_command",
+    "review": "ostinato.cli.review_command:review_command",
+    "cite": "ostinato.cli.folder_commands:cite_command",
+    "init": "ostinato.cli.folder_commands:init_command",
     "plan": "ostinato.cli.plan_command:plan_command",
     "doctor": "ostinato.cli.doctor:doctor_command",
     "cache": "ostinato.cli.cache_command:cache_command",

@@ -22,10 +22,15 @@ from ostinato.cli import exchange_options as exchange
 from ostinato.cli.arguments import (
     ShowGlossary,
     add_quiet,
+    check_effects,
+    check_options,
     excerpt_seconds,
     gigabytes,
+    known_command,
+    mended,
     place,
     port,
+    refuse_strays,
     share,
     shift_seconds,
     stage_list,
@@ -46,13 +51,6 @@ from ostinato.cli.examples import (
     PLAN_EXAMPLES,
     REPORT_EXAMPLES,
     REVIEW_EXAMPLES,
-)
-from ostinato.cli.option_checks import (
-    check_effects,
-    check_options,
-    known_command,
-    mended,
-    refuse_strays,
 )
 from ostinato.version import VERSION
 

@@ -1,12 +1,11 @@
 """A film and a song become occurrences of the song in the film."""
 
 from ostinato.cues.discover import DiscoverParameters, Discovery, cue_recording, discover_cues
-from ostinato.cues.levels import SongLevel
-from ostinato.cues.missed import MissedParameters, name_candidates
-from ostinato.cues.occurrences import SPEEDS, CueParameters, Cues, find_occurrences
-from ostinato.cues.playings import name_playings
+from ostinato.cues.occurrences import SPEEDS, CueParameters, Cues, find_occurrences, name_playings
 from ostinato.cues.shared import SharedParameters, shared_material
-from ostinato.cues.track import Track, write_track
+from ostinato.cues.song_finds import MissedParameters, name_candidates
+from ostinato.cues.song_levels import SongLevel
+from ostinato.cues.tracks import Track, write_track
 
 __all__ = [
     "SPEEDS",

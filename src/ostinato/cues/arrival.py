@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 from scipy.signal import fftconvolve
 
-from ostinato.cues.part_responses import Lags, Pair, PartResponses, odd, part_responses
+from ostinato.cues.time_errors import Lags, Pair, PartResponses, odd, part_responses
 from ostinato.ranges import Height, Share, Window, check_ranges
 
 

@@ -9,13 +9,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ostinato.cues.detect import DetectParameters, Scale
-from ostinato.cues.found import Found
 from ostinato.cues.lines import Line
-from ostinato.cues.nearness import nats_near
-from ostinato.cues.parameters import TraceParameters
+from ostinato.cues.path import TraceParameters
+from ostinato.cues.peaks import DetectParameters, Scale
 from ostinato.cues.search import find_along, find_song
-from ostinato.cues.track import Reference, Track
+from ostinato.cues.song_finds import Found
+from ostinato.cues.tracks import Reference, Track, nats_near
 from ostinato.cues.views import RATE_HZ
 
 

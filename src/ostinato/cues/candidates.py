@@ -8,17 +8,10 @@ the speeds at which it is heard are searched to the full, and so is the first of
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ostinato.cues.detect import (
-    DetectParameters,
-    Peaks,
-    Progress,
-    Scale,
-    find_peaks,
-    no_peaks,
-)
-from ostinato.cues.glance import asked, bands_of
+from ostinato.cues.first_look import asked, bands_of
 from ostinato.cues.lines import Line, gather_lines
-from ostinato.cues.track import Reference, Track
+from ostinato.cues.peaks import DetectParameters, Peaks, Progress, Scale, find_peaks, no_peaks
+from ostinato.cues.tracks import Reference, Track
 
 
 def candidate_lines(

@@ -1,38 +1,35 @@
-"""A film and a song become measured occurrences."""
+"""A film and a song become measured occurrences, and occurrences become playings."""
 
 import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ostinato.cues.aligned import Aligned
 from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
 from ostinato.cues.between import with_speeds_between
-from ostinato.cues.carrying import (
+from ostinato.cues.joins import (
     CarryParameters,
+    LinkParameters,
     joined_where_they_meet,
+    link_pieces,
     put_where_the_record_arrives,
 )
-from ostinato.cues.detect import DetectParameters, Progress
-from ostinato.cues.explained import ExplainedParameters, explained_share, is_shared
-from ostinato.cues.found import Found
-from ostinato.cues.levels import (
+from ostinato.cues.path import TraceParameters
+from ostinato.cues.peaks import DetectParameters, Progress
+from ostinato.cues.search import find_song
+from ostinato.cues.shared import ExplainedParameters, SharedParameters, explained_share, is_shared
+from ostinato.cues.song_finds import Found, Missed, MissedParameters, OnMissed, candidates_of
+from ostinato.cues.song_levels import (
     NOT_MEASURED,
     LevelParameters,
     SongLevel,
     joined_levels,
     song_level,
 )
-from ostinato.cues.link import LinkParameters, link_pieces
-from ostinato.cues.missed import Missed, MissedParameters, OnMissed, candidates_of
-from ostinato.cues.parameters import TraceParameters
-from ostinato.cues.ringing import RingingParameters, ringing_of, with_ringing
-from ostinato.cues.search import find_song
-from ostinato.cues.shared import SharedParameters
 from ostinato.cues.spectral import Alike, SpectralParameters
-from ostinato.cues.timing import song_error_s
-from ostinato.cues.track import Reference, Track, reference_of
-from ostinato.cues.views import RATE_HZ
+from ostinato.cues.time_errors import RingingParameters, ringing_of, song_error_s, with_ringing
+from ostinato.cues.tracks import Reference, Track, reference_of
+from ostinato.cues.views import RATE_HZ, Aligned
 from ostinato.errors import ParameterError
 from ostinato.media import WorkingCopy, front, in_memory
 from ostinato.ranges import Speed, check_ranges
@@ -45,6 +42,10 @@ SPEEDS = (
 )
 """As recorded; PAL transfers; PAL from 23.976; 24 against 23.976; 44.1 kHz played at 48: each
 either way. Speeds between them are met by the spectrum first."""
+_SHORTEST_SONG_S = 1.0  # shorter stretches are not claimed
+_WAVEFORM_SHARE = 0.75  # of the time that both searches take
+MAX_MAP_ERROR_S = 0.05
+"""Maps that predict the same song time to within this are one map: a room blurs by less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,10 +208,6 @@ def _untold(fraction: float) -> None:
     """Nobody asked."""
 
 
-_SHORTEST_SONG_S = 1.0  # shorter stretches are not claimed
-_WAVEFORM_SHARE = 0.75  # of the time that both searches take
-
-
 def _from_first_arrivals(
     aligned: Aligned, found: Sequence[Found], *, parameters: ArrivalParameters
 ) -> tuple[Found, ...]:
@@ -306,3 +303,42 @@ def _occurrence(
         explained_share=found.explained_share,
         knots=found.knots,
     )
+
+
+def name_playings(occurrences: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
+    """Give each occurrence its identifier and that of its playing.
+
+    Parameters
+    ----------
+    occurrences : sequence of Occurrence
+        Of any songs, in any order; their identifiers are replaced.
+
+    Returns
+    -------
+    tuple of Occurrence
+        In order of film time. Identifiers count through one song before the next: those of the
+        first song are ``O1``, ``O2`` …, and the second goes on from there, so that ``O3`` to
+        ``O7`` are always one song's. Playings are ``P1``, ``P2`` … in the same way.
+    """
+    out: list[Occurrence] = []
+    n_playings = 0
+    for number, one in enumerate(sorted(occurrences, key=_by_song), start=1):
+        same = next((earlier for earlier in reversed(out) if _share_a_map(earlier, one)), None)
+        if same is None:
+            n_playings += 1
+        playing_id = f"P{n_playings}" if same is None else same.playing_id
+        out.append(replace(one, id=f"O{number}", playing_id=playing_id))
+    return tuple(sorted(out, key=lambda one: (one.film_start_s, one.song_id)))
+
+
+def _by_song(one: Occurrence) -> tuple[int, str, float]:
+    # S10 comes after S9
+    return len(one.song_id), one.song_id, one.film_start_s
+
+
+def _share_a_map(earlier: Occurrence, later: Occurrence) -> bool:
+    """Tell whether a map carried on from one occurrence arrives where the other is."""
+    if earlier.song_id != later.song_id or not (earlier.is_timed and later.is_timed):
+        return False
+    expected_s = earlier.time_map.song_s(later.film_start_s)
+    return abs(expected_s - later.song.start_s) <= MAX_MAP_ERROR_S

@@ -9,11 +9,72 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
-from ostinato.cues.parameters import DECOY_SHIFTS_S, TraceParameters
 from ostinato.cues.views import RATE_HZ
+from ostinato.ranges import (
+    Deviation,
+    Height,
+    Inside,
+    Seconds,
+    Share,
+    SomeSeconds,
+    Window,
+    check_ranges,
+)
 
+DECOY_SHIFTS_S = (-1.31, -0.83, -0.57, -0.29, 0.23, 0.47, 0.71, 1.13)
+"""Lags at which a song is not heard: what correlates there anyhow is what chance gives."""
 _SHORTEST_PAUSE_S = 0.3
 _PLAIN_RUNG = 3  # of the gains: an eighth of the film, or more
+_FORBIDDEN_NATS = -600.0  # a double's exponent still holds it
+_EXCESS_S = 3.0
+_COHERENT_S = 0.5
+_FAINT_SHARE = 0.05
+_FAINT_NATS_PER_S = 4.0
+_EDGE_NATS = 4.0
+_EDGE_REACH_S = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceParameters:
+    """How a line is followed; recorded verbatim under `run.parameters`."""
+
+    max_speed_error: Deviation = 8e-4
+    """Around each listed speed; neighbours of the list are 1e-3 apart."""
+    lag_block_s: Window = 1.0
+    """Block for the fit: 800 ppm smears it by less than a millisecond."""
+    max_lag_s: Window = 0.04
+    """Searched either side of the line: a room's early arrivals and the drift of a short line."""
+    response_s: Window = 0.2
+    """Reach of the playback chain's response, either side: an echo chamber answers after 0.15 s."""
+    frame_s: Window = 0.02
+    """Frame of the path."""
+    gains: tuple[Inside, ...] = (0.03, 0.06, 0.12, 0.25, 0.5, 0.9)
+    """Share of the whitened film's amplitude that is song, from all but masked to alone."""
+    entry_cost: Height = 8.0
+    """Nats to enter or to leave the song: keeps words and hits from cutting it."""
+    step_cost: Height = 1.0
+    """Nats for each rung of gain that is climbed at once."""
+    min_duration_s: SomeSeconds = 1.0
+    """Shorter stretches are not claimed."""
+    min_evidence: Height = 10.0
+    """Nats beyond what chance gives in noise, for a line's best stretch."""
+    max_p_value: Share = 1e-4
+    """Of chance giving as much anywhere in the film, by the song turned backwards."""
+    min_held_out_evidence: Height = 20.0
+    """Nats by a response of the playback chain that is read off other parts of the stretch. Chance
+    gave at most 15 where it gave 25 to 54 by a response read off the same (three songs against 100
+    minutes); a true copy keeps most of what it has."""
+    held_out_part_s: Window = 0.75
+    """Length of such parts: longer than a note."""
+    min_companion_evidence: Height = 30.0
+    """Nats for a further stretch on a line that stands."""
+    max_dropout_s: Seconds = 2.0
+    """Stretches of one line nearer than this are one occurrence."""
+    max_masked_s: Seconds = 64.0
+    """How far from its own film a line is followed for further stretches."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +142,6 @@ def follow(
     return _joined(stretches, start, taken, joins, parameters=parameters, rate_hz=rate_hz)
 
 
-_FORBIDDEN_NATS = -600.0  # a double's exponent still holds it
-
-
 def _gain_nats(
     x: NDArray[np.float32],
     heard: NDArray[np.float32],
@@ -136,10 +194,6 @@ def _tonal_excess(
             uniform_filter1d(coherent, width) / np.maximum(uniform_filter1d(power, width), least)
         )
     return np.asarray(np.maximum(np.median(ratios, axis=0), 1.0), np.float64)
-
-
-_EXCESS_S = 3.0
-_COHERENT_S = 0.5
 
 
 def _frame_sums(y: NDArray[np.float32], n_frames: int, frame_length: int) -> NDArray[np.float64]:
@@ -275,10 +329,6 @@ def _without_faint_edges(
     return out
 
 
-_FAINT_SHARE = 0.05
-_FAINT_NATS_PER_S = 4.0
-
-
 def _edge_error_s(
     nats: NDArray[np.float64], first: int, last: int, parameters: TraceParameters
 ) -> float:
@@ -295,7 +345,3 @@ def _edge_error_s(
     furthest = int(np.abs(likely + begin - first).max())
     # a frame is cut anywhere in it; of a normal error, 4 nats are sqrt(8) standard errors
     return (furthest / math.sqrt(2 * _EDGE_NATS) + 1 / math.sqrt(12)) * parameters.frame_s
-
-
-_EDGE_NATS = 4.0
-_EDGE_REACH_S = 3.0

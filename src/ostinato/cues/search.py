@@ -6,14 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.cues.candidates import candidate_lines
-from ostinato.cues.carrying import carries_on
-from ostinato.cues.decoys import Decoy
-from ostinato.cues.detect import DetectParameters, Progress
-from ostinato.cues.found import Found
+from ostinato.cues.joins import carries_on
 from ostinato.cues.lines import Line
-from ostinato.cues.missed import Missed, OnMissed
-from ostinato.cues.parameters import TraceParameters
-from ostinato.cues.path import Stretch
+from ostinato.cues.null import Decoy
+from ostinato.cues.path import Stretch, TraceParameters
+from ostinato.cues.peaks import DetectParameters, Progress
+from ostinato.cues.song_finds import Found, Missed, OnMissed
 from ostinato.cues.trace import (
     Approach,
     Trace,
@@ -23,7 +21,7 @@ from ostinato.cues.trace import (
     missed_line,
     trace,
 )
-from ostinato.cues.track import Reference, Track
+from ostinato.cues.tracks import Reference, Track
 from ostinato.cues.views import RATE_HZ
 from ostinato.threads import in_threads
 

@@ -11,15 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.cues.decoys import NOTHING_KNOWN, Decoy, Null, null_at
-from ostinato.cues.fit import fit_line
-from ostinato.cues.held_out import held_out_evidence
-from ostinato.cues.lines import Line
-from ostinato.cues.missed import Missed
-from ostinato.cues.parameters import TraceParameters
-from ostinato.cues.path import Joins, Stretch, follow
-from ostinato.cues.response import heard_through, playback_response
-from ostinato.cues.track import Reference, Track, Views
+from ostinato.cues.lines import Line, fit_line
+from ostinato.cues.null import NOTHING_KNOWN, Decoy, Null, null_at
+from ostinato.cues.path import Joins, Stretch, TraceParameters, follow
+from ostinato.cues.playback_chain import heard_through, held_out_evidence, playback_response
+from ostinato.cues.song_finds import Missed
+from ostinato.cues.tracks import Reference, Track, Views
 from ostinato.cues.views import RATE_HZ, pairs
 from ostinato.results import Refusal, TimeMap
 from ostinato.timeline import Interval

@@ -1,21 +1,24 @@
-"""The views of a recording in which a song is looked for.
+"""The views of a recording in which a song is looked for, and film and song side by side.
 
 Talk is centred, and most songs are not: what two loudspeakers play differently (the side) holds
 the song and little of the talk, and a 5.1 film without its centre holds none of it. Evidence of
-the views adds up, since the film's are made independent of each other (`ostinato.cues.track`).
+the views adds up, since the film's are made independent of each other (`ostinato.cues.tracks`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
+import soxr
 from numpy.typing import NDArray
 
-from ostinato.dsp.middle import mid_side
+from ostinato.dsp.playback import song_as_played
+from ostinato.dsp.spectra import mid_side
 from ostinato.media import Derived, Signal, WorkingCopy
+from ostinato.results import TimeMap
+from ostinato.timeline import Interval
 
 RATE_HZ = 8000
 """Rate at which they are looked at: 4 kHz holds what a radio passes and codecs keep phase of."""
-
 PAIRS = {
     "mid": ("mid",),
     "front": ("front", "mid"),
@@ -24,6 +27,7 @@ PAIRS = {
 }
 """Views of a film, and those of a song that may be heard in each, the likeliest first; a film that
 is held against itself has *front* and *centre* on both sides."""
+_LEAST_SIDE = 1e-4  # -40 dB
 
 
 def film_views(film: WorkingCopy) -> tuple[tuple[str, ...], Signal]:
@@ -85,9 +89,6 @@ def song_views(song: WorkingCopy) -> dict[str, NDArray[np.float32]]:
     return {"mid": mid, "side": side} if is_stereo else {"mid": mid}
 
 
-_LEAST_SIDE = 1e-4  # -40 dB
-
-
 def pairs(
     film_views: tuple[str, ...], song: Mapping[str, NDArray[np.float32]]
 ) -> tuple[tuple[int, str], ...]:
@@ -131,3 +132,37 @@ def likeliest(
         One of the song's views for each of the film's.
     """
     return tuple(next(song[name] for name in PAIRS[view] if name in song) for view in film_views)
+
+
+class Aligned:
+    """A film, and a song that is read once.
+
+    Parameters
+    ----------
+    film, song : WorkingCopy
+        The song is minutes long, not hours.
+    """
+
+    def __init__(self, film: WorkingCopy, song: WorkingCopy) -> None:
+        self._film = film
+        self._song_y = song.mono(0, song.n_samples)[np.newaxis]
+        self._song_rate_hz = song.rate_hz
+
+    def __call__(
+        self, stretch: Interval, time_map: TimeMap
+    ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        """Yield film and song over a stretch, a minute at a time."""
+        rate_hz = self._film.rate_hz
+        last = round(stretch.end_s * rate_hz)
+        for first in range(round(stretch.start_s * rate_hz), last, 60 * rate_hz):
+            heard = self._film.mono(first, min(first + 60 * rate_hz, last))
+            film_y = soxr.resample(heard, rate_hz, RATE_HZ)
+            (played,) = song_as_played(
+                self._song_y,
+                song_rate_hz=self._song_rate_hz,
+                song_start_s=time_map.song_s(first / rate_hz),
+                speed=time_map.speed,
+                n_samples=film_y.size,
+                rate_hz=RATE_HZ,
+            )
+            yield film_y, played

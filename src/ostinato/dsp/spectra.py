@@ -15,10 +15,9 @@ from ostinato.errors import ParameterError
 
 OVERLAP = 2
 """Analysis windows that cover each sample; the squared cosine windows then sum to a constant."""
-
 _WINDOW = "cosine"
-
 _SILENCE_POWER = 1e-12  # -120 dB re full scale: below the dither of any 16-bit transfer
+_LEAST_SHARE = np.float32(1e-5)  # -50 dB: a mono film's side is a codec's noise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,9 +158,6 @@ def limit_bursts(
     return limited
 
 
-_LEAST_SHARE = np.float32(1e-5)  # -50 dB: a mono film's side is a codec's noise
-
-
 def _power(spectrum: NDArray[np.complex64]) -> NDArray[np.float32]:
     return spectrum.real**2 + spectrum.imag**2
 
@@ -171,3 +167,23 @@ def _smooth(power: NDArray[np.inexact], whitening: Whitening) -> NDArray[np.inex
     smooth = uniform_filter(power, size=size, mode="nearest")
     # a running sum of powers may end a hair below zero
     return smooth if np.iscomplexobj(smooth) else np.maximum(smooth, 0)
+
+
+def mid_side(y: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the middle and the side of two channels.
+
+    Parameters
+    ----------
+    y : ndarray of float32, shape (n_channels, n_samples)
+        Left and right; further channels are left out.
+
+    Returns
+    -------
+    ndarray of float32, shape (2, n_samples)
+        Half their sum, and half their difference.
+    """
+    views = np.empty_like(y[:2])
+    np.add(y[0], y[1], out=views[0])
+    np.subtract(y[0], y[1], out=views[1])
+    views *= np.float32(0.5)
+    return views

@@ -3,12 +3,13 @@
 from ostinato.export.formats import EXPORTS, ExportFormat, exported_files
 from ostinato.export.label_sheets import Labelled, encode_labels, labels_of, write_labels
 from ostinato.export.layers import LAYER_TITLES, OWN, Layer, LayerRow, layers_of
-from ostinato.export.one_line import from_line, on_line
 from ostinato.export.sheet import (
     DEFAULT_FPS,
     PLACEHOLDER_URL,
     ExportSheet,
     export_sheet,
+    from_line,
+    on_line,
 )
 from ostinato.export.timecode import FrameRate, frame_rate
 

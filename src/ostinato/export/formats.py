@@ -8,19 +8,20 @@ from dataclasses import dataclass
 
 from ostinato.choices import EXPORT_FORMATS
 from ostinato.errors import ParameterError
-from ostinato.export.crate import crate
-from ostinato.export.cue_sheet import cue_sheet
-from ostinato.export.cues_on_screen import srt, vtt
-from ostinato.export.eaf import eaf
-from ostinato.export.edl import edl
-from ostinato.export.fcpxml import fcpxml
-from ostinato.export.jams import jams
-from ostinato.export.otio import otio
-from ostinato.export.premiere import premiere
-from ostinato.export.rttm_and_tables import audacity, rttm, sonic_visualiser, tilia, tsv
+from ostinato.export.annotation_editors import eaf, textgrid
+from ostinato.export.editing_programs import edl, fcpxml, otio, premiere
+from ostinato.export.row_tables import (
+    audacity,
+    cue_sheet,
+    rttm,
+    sonic_visualiser,
+    srt,
+    tilia,
+    tsv,
+    vtt,
+)
 from ostinato.export.sheet import ExportSheet
-from ostinato.export.textgrid import textgrid
-from ostinato.export.web_annotation import iiif, web_annotation
+from ostinato.export.web_and_archives import crate, iiif, jams, web_annotation
 
 __all__ = ["EXPORTS", "ExportFormat", "exported_files"]
 

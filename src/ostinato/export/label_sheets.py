@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ostinato.errors import StudyError
-from ostinato.export.eaf import KINDS_LIST, ElanTier, eaf_document, milliseconds
+from ostinato.export.annotation_editors import (
+    KINDS_LIST,
+    ElanTier,
+    eaf_document,
+    milliseconds,
+    textgrid_document,
+)
 from ostinato.export.layers import layers_of, without_overlaps
-from ostinato.export.textgrid import textgrid_document
 from ostinato.results import Results, write_atomically
 from ostinato.timeline import seconds_text
 

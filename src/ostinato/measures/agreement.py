@@ -28,9 +28,9 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from ostinato.dsp.blocks import blocks_of
-from ostinato.measures.measure_parameters import MeasureParameters
-from ostinato.measures.spoken import DIALOGUE, NARRATION
+from ostinato.measures.scopes import DIALOGUE, NARRATION
 from ostinato.measures.statistics import Estimate
+from ostinato.measures.verdicts import MeasureParameters
 from ostinato.results import WITHOUT_LABEL, SampledLabel, Scene, SpeechSegment, Teaching
 
 LEAST_HELD_OUT = 10

@@ -4,11 +4,10 @@ import dataclasses
 from collections.abc import Sequence
 
 from ostinato.errors import StudyError
-from ostinato.measures.measure_parameters import MeasureParameters
 from ostinato.measures.song_claims import constancy, evenly, going_on, loudly, variety
 from ostinato.measures.speech_claims import at_the_beginning, narration_for_dialogue, unanswered
 from ostinato.measures.statistics import holm
-from ostinato.measures.verdicts import ABOUT_A_SONG, RULES, Draft, Question, Test
+from ostinato.measures.verdicts import ABOUT_A_SONG, RULES, Draft, MeasureParameters, Question, Test
 from ostinato.results import Claim, Continuation, Results, Song
 
 _LAST_DIGITS = 1e-9

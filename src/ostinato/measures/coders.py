@@ -30,8 +30,8 @@ from scipy.optimize import linear_sum_assignment
 
 from ostinato.dsp.blocks import blocks_of
 from ostinato.measures.agreement import agreement
-from ostinato.measures.measure_parameters import MeasureParameters
 from ostinato.measures.statistics import Estimate
+from ostinato.measures.verdicts import MeasureParameters
 from ostinato.results import LabelKind, Results, Scene
 from ostinato.timeline import Interval
 

@@ -28,7 +28,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from ostinato.measures.measure_parameters import MeasureParameters
 from ostinato.measures.statistics import TIE, chance_p, proportion
 from ostinato.measures.transitions import (
     MODELS,
@@ -43,6 +42,7 @@ from ostinato.measures.transitions import (
     positions,
     timed,
 )
+from ostinato.measures.verdicts import MeasureParameters
 from ostinato.results import Continuation, Occurrence, Scene, Song
 from ostinato.timeline import Interval, Timeline
 

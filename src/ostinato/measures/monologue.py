@@ -17,11 +17,10 @@ from itertools import chain, pairwise
 
 import numpy as np
 
-from ostinato.measures.measure_parameters import MeasureParameters
-from ostinato.measures.scopes import scopes_of
-from ostinato.measures.spoken import Stretch, clipped, frame, quotient, stretches
+from ostinato.measures.scopes import Stretch, clipped, frame, quotient, scopes_of, stretches
 from ostinato.measures.statistics import Estimate
 from ostinato.measures.survey import prediction_powered
+from ostinato.measures.verdicts import MeasureParameters
 from ostinato.results import LabelKind, Monologue, SampledLabel, Scene, Scope, SpeechSegment
 from ostinato.timeline import Timeline
 

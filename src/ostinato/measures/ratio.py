@@ -20,38 +20,36 @@ References
 """
 
 import math
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Self
 
 import numpy as np
 from scipy import stats
 
 from ostinato.errors import ParameterError
-from ostinato.measures.measure_parameters import MeasureParameters
-from ostinato.measures.scopes import beginnings, scopes_of, voice_scopes
-from ostinato.measures.spoken import (
+from ostinato.measures.scopes import (
     DIALOGUE,
     NARRATION,
     UNDETERMINED,
     Stretch,
+    beginnings,
     clipped,
     frame,
     near,
     quotient,
+    scopes_of,
     seconds,
     seconds_said,
     stretches,
+    voice_scopes,
 )
 from ostinato.measures.statistics import Estimate
 from ostinato.measures.survey import labels_only, prediction_powered
+from ostinato.measures.verdicts import MeasureParameters
 from ostinato.ranges import Amount, check_ranges
 from ostinato.results import (
     Estimator,
-    LabelKind,
     Ratio,
-    RatioCurve,
     SampledLabel,
     Scene,
     Scope,
@@ -69,10 +67,9 @@ METHOD = (
     "speech that neither labels nor subtitles decided counts as dialogue for the lower bound, and "
     "as narration for the upper; the bounds are a range, and no confidence interval"
 )
-_CURVE_STEP_S = 60.0
-_FOLLOWED = (NARRATION, DIALOGUE, UNDETERMINED, NARRATION | DIALOGUE)
 _FEW, _MORE = 0.02, 0.05
 _BY_LABELS = frozenset({"labels", "prediction-powered"})
+_CERTAIN = frozenset({"all decided", "range"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,69 +301,6 @@ def _said(rows: Sequence[Stretch]) -> tuple[float, float, float]:
     return narration_s, dialogue_s, undetermined_s
 
 
-def ratio_curve(
-    speech: Sequence[SpeechSegment], *, film_duration_s: float, parameters: MeasureParameters
-) -> tuple[RatioCurve, ...]:
-    """Follow narration and dialogue through the film, a minute at a time.
-
-    `film_duration_s`: length of the film, > 0.
-    """
-    rows = stretches(speech, ())
-    spoken = [_Growing.of(rows, kinds) for kinds in _FOLLOWED]
-    ends_s = [*np.arange(_CURVE_STEP_S, film_duration_s, _CURVE_STEP_S), film_duration_s]
-    return tuple(
-        _curve_at(rows, spoken, float(end_s), film_duration_s, parameters) for end_s in ends_s
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Growing:
-    """Stretches of some kinds, of which the seconds up to a film time are asked."""
-
-    starts_s: tuple[float, ...]
-    lengths_s: tuple[float, ...]
-
-    @classmethod
-    def of(cls, rows: Sequence[Stretch], kinds: frozenset[LabelKind]) -> Self:
-        own = [row.interval for row in rows if (row.label or row.predicted) in kinds]
-        return cls(tuple(i.start_s for i in own), tuple(i.duration_s for i in own))
-
-    def seconds_until(self, end_s: float) -> float:
-        """Add up what lies before; of the last stretch its beginning alone may."""
-        n = bisect_left(self.starts_s, end_s)
-        if n == 0:
-            return 0
-        last_s = min(self.lengths_s[n - 1], end_s - self.starts_s[n - 1])
-        return sum([*self.lengths_s[: n - 1], last_s])
-
-
-def _curve_at(
-    rows: Sequence[Stretch],
-    spoken: Sequence[_Growing],
-    end_s: float,
-    film_duration_s: float,
-    parameters: MeasureParameters,
-) -> RatioCurve:
-    narration_s, dialogue_s, undetermined_s, decided_s = (
-        some.seconds_until(end_s) for some in spoken
-    )
-    half_s = parameters.rolling_s / 2
-    window = Interval(max(0.0, end_s - half_s), min(film_duration_s, end_s + half_s))
-    near = clipped(rows, Timeline((window,)))
-    near_s, open_s = seconds(near, NARRATION), seconds(near, UNDETERMINED)
-    spoken_s = seconds(near, NARRATION | DIALOGUE) + open_s
-    return RatioCurve(
-        film_s=end_s,
-        narration_s=narration_s,
-        dialogue_s=dialogue_s,
-        undetermined_s=undetermined_s,
-        share=quotient(narration_s, decided_s),
-        rolling_share=quotient(near_s, spoken_s - open_s),
-        rolling_low=quotient(near_s, spoken_s),
-        rolling_high=quotient(near_s + open_s, spoken_s),
-    )
-
-
 def rogan_gladen(naive_share: float, *, calibration: Calibration, level: float) -> Estimate:
     """Correct a predicted share by the errors that were made in another film [1]_ of the module.
 
@@ -444,3 +378,22 @@ def share_if_wrong(row: Ratio, wrong: float) -> tuple[float, float, float] | Non
 def _true(seen: float, wrong: float) -> float:
     """Return the share that is seen as this one."""
     return min(1.0, max(0.0, (seen - wrong) / (1 - 2 * wrong)))
+
+
+def difference_of_shares(
+    first: Ratio, after: Ratio
+) -> tuple[float | None, float | None, float | None]:
+    """Difference of two shares: bounds add up where they are certain, errors where they are not."""
+    if None in (first.low, first.high, after.low, after.high):
+        return None, None, None
+    low = (first.low or 0.0) - (after.high or 0.0)
+    high = (first.high or 0.0) - (after.low or 0.0)
+    if first.share is None or after.share is None:
+        return None, low, high
+    value = first.share - after.share
+    if first.estimator in _CERTAIN or after.estimator in _CERTAIN:
+        return value, low, high
+    # two independent samples: each side reaches as far as both errors together
+    down = math.hypot(first.share - (first.low or 0.0), (after.high or 0.0) - after.share)
+    up = math.hypot((first.high or 0.0) - first.share, after.share - (after.low or 0.0))
+    return value, max(-1.0, value - down), min(1.0, value + up)

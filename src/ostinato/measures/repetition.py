@@ -33,7 +33,6 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from ostinato.measures.continuation import draw_starts
-from ostinato.measures.measure_parameters import MeasureParameters
 from ostinato.measures.scopes import scopes_of
 from ostinato.measures.statistics import chance_p, power
 from ostinato.measures.transitions import (
@@ -43,6 +42,7 @@ from ostinato.measures.transitions import (
     playings_of,
     timed,
 )
+from ostinato.measures.verdicts import MeasureParameters
 from ostinato.results import Coverage, Occurrence, Overlap, Repetition, Scene, Scope, Song
 from ostinato.timeline import Interval, Timeline
 

@@ -22,7 +22,6 @@ from typing import Any, Literal
 
 from ostinato.measures.claims import draft_of, outcome_of, song_of
 from ostinato.measures.continuation import continuation
-from ostinato.measures.measure_parameters import MeasureParameters
 from ostinato.measures.monologue import monologues
 from ostinato.measures.ratio import Calibration, Evidence, beginning_ratios, ratios
 from ostinato.measures.repetition import repetitions
@@ -30,7 +29,7 @@ from ostinato.measures.scopes import BEGINNINGS_PERCENT
 from ostinato.measures.song_loudness import loudness
 from ostinato.measures.speech_claims import BEGINNING_PERCENT, at_the_beginning
 from ostinato.measures.statistics import holm
-from ostinato.measures.verdicts import HALF, Draft, Question
+from ostinato.measures.verdicts import HALF, Draft, MeasureParameters, Question
 from ostinato.results import (
     ENOUGH_POWER,
     Claim,

@@ -1,14 +1,37 @@
-"""The stretches of film that measures are given for: the film, its stories, days and scenes."""
+"""The stretches of film that measures are given for, and the speech in them, as it is counted."""
 
+import bisect
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Protocol, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ostinato.errors import ParameterError
-from ostinato.results import FILM, Occurrence, Scene, Scope, Side, SpeechSegment
+from ostinato.measures.survey import Frame
+from ostinato.measures.verdicts import MeasureParameters
+from ostinato.results import (
+    FILM,
+    LabelKind,
+    Occurrence,
+    RatioCurve,
+    SampledLabel,
+    Scene,
+    Scope,
+    Side,
+    SpeechSegment,
+)
 from ostinato.timeline import Interval, Timeline
 
 BEGINNINGS_PERCENT = (10, 20, 33)
 _SIDES: tuple[Side, Side] = ("first", "after")
+NARRATION: frozenset[LabelKind] = frozenset({"narration"})
+DIALOGUE: frozenset[LabelKind] = frozenset({"dialogue", "soliloquy"})
+UNDETERMINED: frozenset[LabelKind] = frozenset({"undetermined"})
+_CURVE_STEP_S = 60.0
+_FOLLOWED = (NARRATION, DIALOGUE, UNDETERMINED, NARRATION | DIALOGUE)
 
 
 def scopes_of(scenes: Sequence[Scene], *, film_duration_s: float) -> dict[Scope, Timeline]:
@@ -122,3 +145,209 @@ def _grouped(named_scenes: Iterable[tuple[Scope, Scene]]) -> dict[Scope, Timelin
     for name, scene in named_scenes:
         groups[name] = groups.get(name, Timeline()) | Timeline((scene.interval,))
     return groups
+
+
+class _HasInterval(Protocol):
+    @property
+    def interval(self) -> Interval: ...
+
+
+Spoken = TypeVar("Spoken", bound=_HasInterval)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of speech; `label` is None where no person has said what it is.
+
+    `p_inclusion` is None where it was labelled because somebody wanted to, not by chance.
+    `is_opinion` says that a classifier decided that labels had trained: such a kind is used with
+    its errors known, and is no count. `is_open` says that it was drawn and nobody has labelled it,
+    `stratum` within what it was drawn.
+    """
+
+    interval: Interval
+    predicted: LabelKind
+    label: LabelKind | None = None
+    p_inclusion: float | None = None
+    is_opinion: bool = False
+    is_open: bool = False
+    stratum: str = ""
+
+
+def stretches(
+    speech: Sequence[SpeechSegment], sample: Sequence[SampledLabel]
+) -> tuple[Stretch, ...]:
+    """Join the speech with the random sample that was labelled."""
+    drawn = sorted((_Drawn(Interval(s.start_s, s.end_s)) for s in sample), key=_start_s)
+    rows = [
+        Stretch(
+            segment.interval,
+            segment.predicted or segment.kind,
+            segment.kind if segment.decided_by == "label" else None,
+            is_opinion="classifier" in {segment.decided_by, segment.predicted_by},
+        )
+        for segment in speech
+        if not any(_holds_most(one.interval, segment) for one in near(drawn, segment.interval))
+    ]
+    rows += [
+        Stretch(
+            s.interval, s.predicted, s.kind, s.p_inclusion, is_open=s.is_open, stratum=s.stratum
+        )
+        for s in sample
+    ]
+    return tuple(sorted(rows, key=lambda row: row.interval))
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    interval: Interval
+
+
+def _start_s(row: _Drawn) -> float:
+    return row.interval.start_s
+
+
+def _holds_most(interval: Interval, segment: SpeechSegment) -> bool:
+    shared = segment.interval.intersection(interval)
+    return shared is not None and shared.duration_s >= segment.interval.duration_s / 2
+
+
+def clipped(rows: Sequence[Stretch], within: Timeline) -> list[Stretch]:
+    """Cut stretches to a part of the film; what is cut in two comes twice."""
+    out = []
+    for part in within:
+        for row in near(rows, part):
+            if part.start_s <= row.interval.start_s and row.interval.end_s <= part.end_s:
+                out.append(row)
+                continue
+            shared = row.interval.intersection(part)
+            if shared is not None:
+                out.append(replace(row, interval=shared))
+    return out
+
+
+def near(rows: Sequence[Spoken], part: Interval) -> Sequence[Spoken]:
+    """Return the few rows that may reach into a part of the film, of many that do not.
+
+    `rows`: in film order, never overlapping; each has an `interval`.
+    """
+    first = bisect.bisect_left(rows, part.start_s, key=lambda row: row.interval.end_s)
+    last = bisect.bisect_left(rows, part.end_s, key=lambda row: row.interval.start_s)
+    return rows[first:last]
+
+
+def seconds_said(rows: Sequence[Stretch], kinds: frozenset[LabelKind]) -> float:
+    """Add up the speech of which people say that it is of some kinds."""
+    return sum(
+        row.interval.duration_s
+        for row in rows
+        if (row.label or ("undetermined" if row.is_opinion else row.predicted)) in kinds
+    )
+
+
+def seconds(
+    rows: Sequence[Stretch], kinds: frozenset[LabelKind], *, labels_win: bool = True
+) -> float:
+    """Add up the speech of some kinds.
+
+    `labels_win`: whether labels count before predictions, or predictions alone.
+    """
+    return sum(
+        row.interval.duration_s
+        for row in rows
+        if ((row.label if labels_win else None) or row.predicted) in kinds
+    )
+
+
+def quotient(part_s: float, whole_s: float) -> float | None:
+    """Divide, where there is something to divide by."""
+    return part_s / whole_s if whole_s > 0 else None
+
+
+def frame(rows: Sequence[Stretch]) -> Frame:
+    """Lay out speech and sample for an estimate."""
+    sample = [row for row in rows if row.p_inclusion is not None]
+    certain = [row for row in rows if row.label is not None and row.p_inclusion is None]
+    frame_rows = [row for row in rows if row.label is None or row.p_inclusion is not None]
+    return Frame(
+        speech_s=sum(row.interval.duration_s for row in frame_rows),
+        predicted_s=np.array(
+            [seconds(frame_rows, kinds, labels_win=False) for kinds in (NARRATION, DIALOGUE)]
+        ),
+        known_s=np.array([seconds(certain, kinds) for kinds in (NARRATION, DIALOGUE)]),
+        lengths_s=np.array([row.interval.duration_s for row in sample]),
+        weights=np.array([1 / (row.p_inclusion or 1.0) for row in sample]),
+        predicted=_kinds([row.predicted for row in sample]),
+        truth=_kinds([row.label or "undetermined" for row in sample]),
+        is_unclear=np.array([row.label == "undetermined" for row in sample], dtype=bool),
+        strata=np.unique([row.stratum for row in sample], return_inverse=True)[1].reshape(-1),
+        n_open=sum(row.is_open for row in sample),
+    )
+
+
+def _kinds(kinds: Sequence[LabelKind]) -> NDArray[np.float64]:
+    rows = [[float(kind in NARRATION), float(kind in DIALOGUE)] for kind in kinds]
+    return np.array(rows).reshape(-1, 2)
+
+
+def ratio_curve(
+    speech: Sequence[SpeechSegment], *, film_duration_s: float, parameters: MeasureParameters
+) -> tuple[RatioCurve, ...]:
+    """Follow narration and dialogue through the film, a minute at a time.
+
+    `film_duration_s`: length of the film, > 0.
+    """
+    rows = stretches(speech, ())
+    spoken = [_Growing.of(rows, kinds) for kinds in _FOLLOWED]
+    ends_s = [*np.arange(_CURVE_STEP_S, film_duration_s, _CURVE_STEP_S), film_duration_s]
+    return tuple(
+        _curve_at(rows, spoken, float(end_s), film_duration_s, parameters) for end_s in ends_s
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Growing:
+    """Stretches of some kinds, of which the seconds up to a film time are asked."""
+
+    starts_s: tuple[float, ...]
+    lengths_s: tuple[float, ...]
+
+    @classmethod
+    def of(cls, rows: Sequence[Stretch], kinds: frozenset[LabelKind]) -> Self:
+        own = [row.interval for row in rows if (row.label or row.predicted) in kinds]
+        return cls(tuple(i.start_s for i in own), tuple(i.duration_s for i in own))
+
+    def seconds_until(self, end_s: float) -> float:
+        """Add up what lies before; of the last stretch its beginning alone may."""
+        n = bisect_left(self.starts_s, end_s)
+        if n == 0:
+            return 0
+        last_s = min(self.lengths_s[n - 1], end_s - self.starts_s[n - 1])
+        return sum([*self.lengths_s[: n - 1], last_s])
+
+
+def _curve_at(
+    rows: Sequence[Stretch],
+    spoken: Sequence[_Growing],
+    end_s: float,
+    film_duration_s: float,
+    parameters: MeasureParameters,
+) -> RatioCurve:
+    narration_s, dialogue_s, undetermined_s, decided_s = (
+        some.seconds_until(end_s) for some in spoken
+    )
+    half_s = parameters.rolling_s / 2
+    window = Interval(max(0.0, end_s - half_s), min(film_duration_s, end_s + half_s))
+    near = clipped(rows, Timeline((window,)))
+    near_s, open_s = seconds(near, NARRATION), seconds(near, UNDETERMINED)
+    spoken_s = seconds(near, NARRATION | DIALOGUE) + open_s
+    return RatioCurve(
+        film_s=end_s,
+        narration_s=narration_s,
+        dialogue_s=dialogue_s,
+        undetermined_s=undetermined_s,
+        share=quotient(narration_s, decided_s),
+        rolling_share=quotient(near_s, spoken_s - open_s),
+        rolling_low=quotient(near_s, spoken_s),
+        rolling_high=quotient(near_s + open_s, spoken_s),
+    )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from statistics import median
 
-from ostinato.measures.measure_parameters import MeasureParameters
 from ostinato.measures.repetition import EVEN_VARIATION, mean_overlap, occasions_apart_s
 from ostinato.measures.song_loudness import LOUDER_SHARE
 from ostinato.measures.transitions import playings_of, positions, timed
@@ -14,6 +13,7 @@ from ostinato.measures.verdicts import (
     SUPPORTED,
     UNDECIDED,
     Draft,
+    MeasureParameters,
     Test,
     between,
     is_above,

@@ -8,8 +8,8 @@ from scipy import stats
 from scipy.ndimage import uniform_filter1d
 
 from ostinato.dsp.loudness import ABSOLUTE_GATE_LUFS
-from ostinato.measures.measure_parameters import MeasureParameters
 from ostinato.measures.statistics import hodges_lehmann, sign_p
+from ostinato.measures.verdicts import MeasureParameters
 from ostinato.results import Loudness, Occurrence, Song
 from ostinato.timeline import Timeline
 

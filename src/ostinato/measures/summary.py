@@ -7,22 +7,14 @@ from typing import Literal, TypeVar
 from ostinato.measures.agreement import teaching
 from ostinato.measures.claims import claims
 from ostinato.measures.continuation import continuation
-from ostinato.measures.measure_parameters import MeasureParameters
 from ostinato.measures.monologue import monologues
-from ostinato.measures.ratio import (
-    Calibration,
-    Evidence,
-    beginning_ratios,
-    ratio_curve,
-    ratios,
-    voice_ratios,
-)
+from ostinato.measures.ratio import Calibration, Evidence, beginning_ratios, ratios, voice_ratios
 from ostinato.measures.repetition import coverage, overlaps, repetitions
 from ostinato.measures.robustness import robustness
-from ostinato.measures.scopes import name_scenes
+from ostinato.measures.scopes import name_scenes, ratio_curve
 from ostinato.measures.song_loudness import loudness
 from ostinato.measures.transitions import heard_of, transition_rows
-from ostinato.measures.verdicts import Question
+from ostinato.measures.verdicts import MeasureParameters, Question
 from ostinato.results import (
     Continuation,
     Coverage,

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from ostinato.errors import ParameterError
-from ostinato.measures.measure_parameters import MeasureParameters
+from ostinato.measures.verdicts import MeasureParameters
 from ostinato.results import Occurrence, Outcome, Song, Transition
 
 MODELS = ("continues", "restarts", "ran_on", "anywhere")

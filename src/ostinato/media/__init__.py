@@ -1,14 +1,13 @@
 """Any media file becomes a working copy: decoded once, on disk, on the player's clock."""
 
-from ostinato.media.choice import Channel, Choice, Streams, read_streams
+from ostinato.media.channels import Channel, Choice, Streams, read_streams
 from ostinato.media.container import Clock
-from ostinato.media.copies import default_cache_dir, open_working_copy
+from ostinato.media.copies import default_cache_dir, kept_copy, open_working_copy
 from ostinato.media.faults import cache_faults
 from ostinato.media.inspection import AudioStream, Glance, MediaInfo, glance, probe
-from ostinato.media.kept import kept_copy
-from ostinato.media.raw import RawFile
 from ostinato.media.signal import (
     Derived,
+    RawFile,
     Signal,
     front,
     in_memory,

@@ -25,12 +25,19 @@ from ostinato.dsp.loudness import (
 )
 from ostinato.errors import MediaError
 from ostinato.legible import as_text
-from ostinato.media.choice import Channel, Choice, Streams, chosen_blocks, chosen_names
+from ostinato.media.channels import (
+    Channel,
+    Choice,
+    PhaseMeter,
+    Streams,
+    chosen_blocks,
+    chosen_names,
+    turned,
+)
 from ostinato.media.container import Clock, last_codec
 from ostinato.media.decode import BLOCK_LENGTH, Decoding, open_decoding
 from ostinato.media.faults import cache_faults, media_faults
 from ostinato.media.inspection import choose_streams, notices_of, probe
-from ostinato.media.polarity import PhaseMeter, turned
 from ostinato.media.source import Source, find_source
 from ostinato.media.working_copy import (
     WorkingCopy,
@@ -42,8 +49,6 @@ from ostinato.media.working_copy import (
 )
 from ostinato.results import Condition, Flip, make_scratch, sweep, sync_folder
 from ostinato.timeline import timecode
-
-__all__ = ["default_cache_dir", "open_working_copy"]
 
 FORMAT_VERSION = 2  # raise it whenever the same file would give other samples
 RESERVE_BYTES = 100 * 10**6  # a system whose disk is full does worse than stop
@@ -381,3 +386,25 @@ def _sha256(source: Source, report: _Progress) -> str:
 
 def _unheard(_share: float) -> None:
     """Report to nobody."""
+
+
+def kept_copy(cache: Path, *, sha256: str, pcm_sha256: str) -> WorkingCopy | None:
+    """Return the copy of a recording that was analysed, None if it is no longer kept.
+
+    Parameters
+    ----------
+    cache : pathlib.Path
+        Where working copies are kept; need not exist.
+    sha256, pcm_sha256 : str
+        Of the media file, and of its samples.
+
+    Returns
+    -------
+    WorkingCopy or None
+        Whose `path` is its folder, since nobody knows where the file is.
+    """
+    for folder in sorted(cache.glob(f"{sha256}-*")):
+        copy = reopen(folder, folder)
+        if copy is not None and copy.pcm_sha256 == pcm_sha256:
+            return copy
+    return None

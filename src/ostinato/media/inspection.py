@@ -11,7 +11,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 
 from ostinato.errors import MediaError
-from ostinato.media.choice import Streams
+from ostinato.media.channels import Streams
 from ostinato.media.container import (
     US_PER_S,
     codec_name,

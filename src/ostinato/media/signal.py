@@ -1,17 +1,21 @@
-"""Sound that is read in pieces: what every stage asks of it, and what is derived from one.
+"""A signal: sound that is read in pieces, in memory, raw on disk, or made of another one.
 
 A signal knows its rate, its channels and its length. What is derived from a signal is one again,
 and nothing is computed before it is read.
+
+It is read and not mapped: pages of a map would count as memory of this process.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Read = Callable[[int, int], NDArray[np.float32]]
+_SAMPLE = np.dtype("<f4")
 
 
 class Rows(Protocol):
@@ -174,3 +178,45 @@ def read_padded(sound: Rows, start_sample: int, stop_sample: int) -> NDArray[np.
     before = min(max(0, -start_sample), stop_sample - start_sample)
     behind = stop_sample - start_sample - before - inside.shape[1]
     return np.pad(inside, ((0, 0), (before, behind)))
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """Interleaved little-endian float32: all channels of a sample, then those of the next.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    n_channels, n_samples : int
+        Its size.
+    """
+
+    path: Path
+    n_channels: int
+    n_samples: int
+
+    def make(self) -> None:
+        """Make the file, or make it anew: silence."""
+        with self.path.open("wb") as file:
+            file.truncate(self.n_samples * self._frame_bytes)
+
+    def read(self, start_sample: int, stop_sample: int) -> NDArray[np.float32]:
+        """Read from one sample up to another; what lies past the end is left out.
+
+        ``0 <= start_sample <= stop_sample``. Returns (n_channels, n_samples).
+        """
+        n_samples = max(0, min(stop_sample, self.n_samples) - start_sample)
+        offset = min(start_sample, self.n_samples) * self._frame_bytes
+        flat = np.fromfile(self.path, _SAMPLE, n_samples * self.n_channels, offset=offset)
+        return flat.reshape(-1, self.n_channels).T
+
+    def write(self, start_sample: int, y: NDArray[np.float32]) -> None:
+        """Write `y` (n_channels, any) from a sample on; the file reaches as far."""
+        with self.path.open("r+b") as file:
+            file.seek(start_sample * self._frame_bytes)
+            file.write(np.ascontiguousarray(y.T, _SAMPLE).tobytes())
+
+    @property
+    def _frame_bytes(self) -> int:
+        return self.n_channels * _SAMPLE.itemsize

@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 from ostinato.dsp.loudness import lufs, short_term_energies
 from ostinato.errors import DamagedCacheError, ParameterError
 from ostinato.legible import as_text
-from ostinato.media.choice import Channel
+from ostinato.media.channels import Channel
 from ostinato.media.container import Clock
 from ostinato.media.faults import cache_faults
-from ostinato.media.raw import RawFile
+from ostinato.media.signal import RawFile
 from ostinato.results import Condition, Credits, Film, Song, sync_folder
 from ostinato.whole_files import read_whole
 

@@ -28,6 +28,7 @@ from ostinato.pipeline.export_record import keep_export, kept_exports
 from ostinato.pipeline.film_sound import arrays_of_sound, opened_again, remainder_again
 from ostinato.pipeline.import_plan import ImportedAs, ImportPlan, plan_import
 from ostinato.pipeline.inputs import Said, read_said
+from ostinato.pipeline.memo import Watch
 from ostinato.pipeline.playable import playable_excerpts
 from ostinato.pipeline.rehearsal import (
     SPREAD,
@@ -67,7 +68,6 @@ from ostinato.pipeline.steps import (
     open_song,
     take_out,
 )
-from ostinato.pipeline.stopwatch import Watch
 from ostinato.pipeline.tracing import trace_added
 from ostinato.version import VERSION
 

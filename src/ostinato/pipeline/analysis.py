@@ -23,11 +23,14 @@ from ostinato.measures import level_re_speech_lu, louder_share, loudness_percent
 from ostinato.media import WorkingCopy, default_cache_dir, film_record, song_record
 from ostinato.pipeline.cache import STAGES_NAME, in_use, made_again, prune, scratch_folder
 from ostinato.pipeline.classify import Classified, weigh_evidence
-from ostinato.pipeline.cue_spectra import picture_of
 from ostinato.pipeline.cues_codec import CUES_CODEC
+from ostinato.pipeline.excerpts import picture_of
 from ostinato.pipeline.inputs import Opened, film_track, open_study
 from ostinato.pipeline.memo import (
     Memo,
+    Running,
+    Stopwatch,
+    Watch,
     code_sha256,
     once,
     record_codec,
@@ -35,8 +38,7 @@ from ostinato.pipeline.memo import (
 )
 from ostinato.pipeline.relabel import with_earlier_labels
 from ostinato.pipeline.separation import NOTHING, Separated, separate, write_taken_out
-from ostinato.pipeline.speech import in_step, listen, profile, tell_who_speaks
-from ostinato.pipeline.stopwatch import Running, Stopwatch, Watch
+from ostinato.pipeline.speech import in_step, listen, profile, tell_who_speaks, with_words
 from ostinato.results import (
     Candidate,
     CuePicture,
@@ -54,10 +56,7 @@ from ostinato.results import (
 from ostinato.separation import StemLevels
 from ostinato.speech import (
     Activity,
-    classify,
-    keep_predictions,
     singing_timeline,
-    speech_timeline,
 )
 from ostinato.study import Study
 from ostinato.threads import one_thread_a_product
@@ -242,7 +241,7 @@ def _listened(
         activity = listen(opened, separated, memo, running)
         levels = profile(opened.film, separated, memo, running)
         opened, subtitles = in_step(study, opened, activity)
-        speech = _with_words(study, opened, activity)
+        speech = with_words(study, opened, activity)
         singing = _singing(study, activity)
     with stopwatch.stage("voices") as running:
         speech, voices = tell_who_speaks(
@@ -370,20 +369,6 @@ def _named(
     pairs.sort(key=lambda pair: (pair[0].film_start_s, pair[0].song_id))
     named = name_playings([one for one, _ in pairs])
     return named, {one.id: level for one, (_, level) in zip(named, pairs, strict=True)}
-
-
-def _with_words(study: Study, opened: Opened, activity: Activity) -> tuple[SpeechSegment, ...]:
-    """Return the speech with the kinds that labels and subtitles give it."""
-    parameters = study.parameters.speech
-    talk = speech_timeline(activity, parameters=parameters)
-    speech, unlabelled = (
-        classify(talk, annotations, activity=activity, parameters=parameters)
-        for annotations in (
-            opened.annotations,
-            [one for one in opened.annotations if one.source != "label"],
-        )
-    )
-    return keep_predictions(speech, unlabelled)
 
 
 def _singing(study: Study, activity: Activity) -> tuple[SongVoice, ...]:

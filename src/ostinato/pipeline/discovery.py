@@ -15,8 +15,16 @@ from ostinato.measures import coverage, name_scenes
 from ostinato.media import WorkingCopy, default_cache_dir, film_record, front, open_working_copy
 from ostinato.pipeline.cache import STAGES_NAME, in_use, made_again, prune
 from ostinato.pipeline.inputs import Opened, film_track, open_study
-from ostinato.pipeline.memo import Memo, code_sha256, once, record_codec, sound_of
-from ostinato.pipeline.stopwatch import Running, Stopwatch, Watch
+from ostinato.pipeline.memo import (
+    Memo,
+    Running,
+    Stopwatch,
+    Watch,
+    code_sha256,
+    once,
+    record_codec,
+    sound_of,
+)
 from ostinato.results import Coverage, Film, Occurrence, Results, write_atomically
 from ostinato.study import Study
 from ostinato.threads import one_thread_a_product

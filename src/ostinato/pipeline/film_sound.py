@@ -25,9 +25,8 @@ from ostinato.media import (
 )
 from ostinato.pipeline.cache import STAGES_NAME, scratch_folder
 from ostinato.pipeline.inputs import Opened
-from ostinato.pipeline.memo import Arrays, Memo, keep_arrays, recall_arrays, sound_of
+from ostinato.pipeline.memo import Arrays, Memo, Running, keep_arrays, recall_arrays, sound_of
 from ostinato.pipeline.separation import separate
-from ostinato.pipeline.stopwatch import Running
 from ostinato.results import Film, Results, Song, read_manifest
 from ostinato.separation import SeparationParameters
 

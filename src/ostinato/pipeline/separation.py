@@ -16,19 +16,22 @@ import numpy as np
 
 from ostinato.media import Derived, WorkingCopy, front
 from ostinato.pipeline.inputs import Opened
-from ostinato.pipeline.kept_stems import is_kept, keep_stem, read_back, write_stems
 from ostinato.pipeline.memo import (
     Arrays,
     Codec,
     Entry,
     Memo,
+    Running,
+    is_kept,
     keep,
+    keep_stem,
     packed,
+    read_back,
     recall,
     sound_of,
     unpacked,
+    write_stems,
 )
-from ostinato.pipeline.stopwatch import Running
 from ostinato.results import MomentaryLevel, Occurrence, Separation
 from ostinato.separation import (
     SeparationParameters,

@@ -19,9 +19,8 @@ from numpy.typing import NDArray
 from ostinato.errors import ParameterError, StudyError
 from ostinato.media import Derived, WorkingCopy, front, part_of
 from ostinato.pipeline.inputs import Opened
-from ostinato.pipeline.memo import Arrays, Codec, Memo, once, sound_of
+from ostinato.pipeline.memo import Arrays, Codec, Memo, Running, once, sound_of
 from ostinato.pipeline.separation import Separated
-from ostinato.pipeline.stopwatch import Running
 from ostinato.results import SpeechSegment, SubtitleBreak, SubtitleCheck, Subtitles, Voice
 from ostinato.speech import (
     MODEL_CLOCK,
@@ -33,7 +32,9 @@ from ostinato.speech import (
     SpeechParameters,
     Synchrony,
     VoicePrints,
+    classify,
     detect_activity,
+    keep_predictions,
     listen_again,
     load_network,
     moved,
@@ -352,3 +353,17 @@ def _refuse(path: Path, found: Synchrony) -> None:
 
 def _guess(alignment: Alignment) -> str:
     return f"a shift of {alignment.shifts_s[0]:.1f} s at speed {alignment.speed:.5g}"
+
+
+def with_words(study: Study, opened: Opened, activity: Activity) -> tuple[SpeechSegment, ...]:
+    """Return the speech with the kinds that labels and subtitles give it."""
+    parameters = study.parameters.speech
+    talk = speech_timeline(activity, parameters=parameters)
+    speech, unlabelled = (
+        classify(talk, annotations, activity=activity, parameters=parameters)
+        for annotations in (
+            opened.annotations,
+            [one for one in opened.annotations if one.source != "label"],
+        )
+    )
+    return keep_predictions(speech, unlabelled)

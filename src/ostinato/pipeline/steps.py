@@ -14,8 +14,8 @@ from ostinato.errors import ParameterError
 from ostinato.measures import MeasureParameters, Question
 from ostinato.media import Streams, default_cache_dir, film_record, open_working_copy, probe
 from ostinato.pipeline.analysis import analyze
+from ostinato.pipeline.memo import Watch
 from ostinato.pipeline.step_values import FilmFile, FoundSongs, Remainder, Speech, TakenOut
-from ostinato.pipeline.stopwatch import Watch
 from ostinato.results import (
     Results,
 )

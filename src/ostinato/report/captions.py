@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from ostinato.legible import visible
 from ostinato.report.answers import (
+    edition_of,
     held_against_itself,
     is_unnamed,
     leading_voices,
@@ -11,10 +12,10 @@ from ostinato.report.answers import (
     looked_for_songs,
     n_playings,
     song_axis,
+    title_of,
     unknown_voice_s,
 )
 from ostinato.report.claim_notes import robustness_sentences
-from ostinato.report.film_title import edition_of, title_of
 from ostinato.report.method import film_remarks, song_remarks
 from ostinato.report.wording import (
     HASH_LENGTH,

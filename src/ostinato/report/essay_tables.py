@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ostinato.legible import escaped, visible
-from ostinato.report.answers import held_against_itself, is_unnamed, table_numbers
+from ostinato.report.answers import held_against_itself, is_unnamed, table_numbers, title_of
 from ostinato.report.claim_notes import claim_rows
-from ostinato.report.film_title import title_of
 from ostinato.report.wording import UNKNOWN, lasting, number, plain, song_time
 from ostinato.results import Occurrence, Results, Song, Transition, cell_text
 from ostinato.timeline import timecode

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ostinato.report.answers import (
+    edition_of,
     held_against_itself,
     listened_for_speech,
     looked_for_songs,
     measure_parameter,
     table_numbers,
+    title_of,
 )
 from ostinato.report.claim_notes import denominators, departures, rules_in_words
-from ostinato.report.film_title import edition_of, title_of
 from ostinato.report.ratio_wording import if_labels_were_wrong
 from ostinato.report.references import film_note, run_day
 from ostinato.report.wording import (

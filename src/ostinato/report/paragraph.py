@@ -8,11 +8,14 @@ from collections.abc import Iterator, Sequence
 from ostinato.legible import visible
 from ostinato.report.answers import (
     continuation_s,
+    directors_of,
+    edition_of,
     held_against_itself,
     listened_for_speech,
     looked_for_songs,
     n_playings,
     table_numbers,
+    title_of,
 )
 from ostinato.report.captions import caption_repetition_map, caption_timeline
 from ostinato.report.claim_notes import (
@@ -22,7 +25,6 @@ from ostinato.report.claim_notes import (
     robustness_sentences,
 )
 from ostinato.report.essay_tables import essay_tables, markdown_rows
-from ostinato.report.film_title import directors_of, edition_of, title_of
 from ostinato.report.method import footnote, method_note
 from ostinato.report.ratio_wording import ratio_bounds, ratio_span, ratio_value
 from ostinato.report.references import references

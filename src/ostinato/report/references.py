@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, metadata
 from typing import Any
 
 from ostinato.legible import escaped
-from ostinato.report.film_title import directors_of, edition_of, title_of
+from ostinato.report.answers import directors_of, edition_of, title_of
 from ostinato.report.wording import HASH_LENGTH, count, lasting, listed, plain, stopped
 from ostinato.results import Film, Results
 from ostinato.version import RELEASED, VERSION

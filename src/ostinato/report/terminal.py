@@ -10,6 +10,7 @@ from ostinato.report.answers import (
     listened_for_speech,
     looked_for_songs,
     n_playings,
+    title_of,
     unknown_voice_s,
     voice_name,
     voice_ratio,
@@ -20,7 +21,6 @@ from ostinato.report.claim_notes import (
     opposite_p_in_words,
     p_in_words,
 )
-from ostinato.report.film_title import title_of
 from ostinato.report.method import film_remarks, song_remarks, training_sentences
 from ostinato.report.ratio_wording import if_labels_were_wrong, ratio_cell, share_cell
 from ostinato.report.review_words import review_block

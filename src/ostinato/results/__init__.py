@@ -24,26 +24,22 @@ from ostinato.results.document import (
 from ostinato.results.events import (
     SCHEMA,
     Candidate,
-    Condition,
     Coverage,
     DecidedBy,
-    Film,
-    Flip,
     Kind,
-    Leap,
     MomentaryLevel,
     Outcome,
     Refusal,
     Scene,
     Separation,
     SharedMaterial,
-    Song,
     SongVoice,
     SpeechSegment,
     Transition,
     Voice,
 )
 from ostinato.results.excerpt import Excerpt
+from ostinato.results.film_and_songs import Condition, Film, Flip, Leap, Song
 from ostinato.results.findings import (
     ENOUGH_POWER,
     IDENTITY_COLUMNS,
@@ -69,8 +65,6 @@ from ostinato.results.findings import (
     odds,
 )
 from ostinato.results.folder import (
-    CUES_FOLDER,
-    LABELS_FOLDER,
     ResultsFolder,
     at_work_in,
     look_into,
@@ -121,6 +115,8 @@ from ostinato.results.review import (
 )
 from ostinato.results.scope import FILM, Scope, Side, scope_as_text, scope_from_text
 from ostinato.results.store import (
+    CUES_FOLDER,
+    LABELS_FOLDER,
     MANIFEST_NAME,
     RESULTS_NAME,
     Manifest,

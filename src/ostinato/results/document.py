@@ -10,18 +10,17 @@ from ostinato.legible import visible
 from ostinato.results.events import (
     Candidate,
     Coverage,
-    Film,
     Kind,
     MomentaryLevel,
     Scene,
     Separation,
     SharedMaterial,
-    Song,
     SongVoice,
     SpeechSegment,
     Transition,
     Voice,
 )
+from ostinato.results.film_and_songs import Film, Song
 from ostinato.results.findings import (
     Claim,
     Continuation,

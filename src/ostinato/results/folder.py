@@ -26,6 +26,8 @@ from ostinato.results.store import (
     RESULTS_NAME,
     Manifest,
     WrittenFile,
+    _files_in,
+    _is_same_file,
     discard,
     encode_manifest,
     exchange,
@@ -33,13 +35,8 @@ from ostinato.results.store import (
     places_from,
     read_manifest,
     recover,
-    written_file,
 )
 from ostinato.whole_files import read_whole
-
-LABELS_FOLDER, CUES_FOLDER = "labels", "cues"
-_PARTS = {f"{LABELS_FOLDER}/": "labels", f"{CUES_FOLDER}/": "cues"}
-"""What a person works with, and is no part of one run."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -397,17 +394,3 @@ def _opened(folder: Path, lock: Lock, inputs: tuple[Path, ...]) -> ResultsFolder
         earlier=earlier,
         is_unlisted=earlier is not None and manifest.file(RESULTS_NAME) is None,
     )
-
-
-def _files_in(draft: Path, part: str) -> Iterator[WrittenFile]:
-    names = sorted(p.relative_to(draft).as_posix() for p in draft.rglob("*") if p.is_file())
-    for name in names:
-        own = next((value for start, value in _PARTS.items() if name.startswith(start)), part)
-        yield written_file(draft, name, part=own)
-
-
-def _is_same_file(place: Path, other: Path) -> bool:
-    try:
-        return place.samefile(other)
-    except OSError:
-        return False

@@ -35,6 +35,9 @@ RESULTS_NAME = "results.json"
 MANIFEST_NAME = "ostinato-manifest.json"
 _MEND = "Take the whole folder as it was written, or run `ostinato analyze` again"
 _EARLIER = "earlier-results"
+LABELS_FOLDER, CUES_FOLDER = "labels", "cues"
+_PARTS = {f"{LABELS_FOLDER}/": "labels", f"{CUES_FOLDER}/": "cues"}
+"""What a person works with, and is no part of one run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,3 +371,17 @@ def places_from(folder: Path, paths: Sequence[Path]) -> Iterator[str]:
         except ValueError:  # on another drive
             place = path.absolute()
         yield as_text(place.as_posix())
+
+
+def _files_in(draft: Path, part: str) -> Iterator[WrittenFile]:
+    names = sorted(p.relative_to(draft).as_posix() for p in draft.rglob("*") if p.is_file())
+    for name in names:
+        own = next((value for start, value in _PARTS.items() if name.startswith(start)), part)
+        yield written_file(draft, name, part=own)
+
+
+def _is_same_file(place: Path, other: Path) -> bool:
+    try:
+        return place.samefile(other)
+    except OSError:
+        return False

@@ -2,7 +2,7 @@
 
 from ostinato.review.basis import with_review
 from ostinato.review.edits import Edited, Unplaced, edited
-from ostinato.review.entries import ACTS, Content, Edit, Entry, Header
+from ostinato.review.entries import ACTS, Content, Edit, Entry, Header, State, state_of
 from ostinato.review.finds import (
     FINDS_NAME,
     Verdict,
@@ -20,23 +20,21 @@ from ostinato.review.journal_lines import (
     journals_in,
     read_journal,
 )
-from ostinato.review.said_of_occurrences import (
+from ostinato.review.said_of_events import (
     accept_occurrence,
     add_occurrence,
+    draw_scene,
     merge_occurrences,
     move_occurrence,
-    occurrence_content,
-    promote_candidate,
-    reject_occurrence,
-    split_occurrence,
-)
-from ostinato.review.said_of_scenes import (
-    draw_scene,
     move_scene,
     name_scene,
+    occurrence_content,
+    promote_candidate,
     redo,
+    reject_occurrence,
     remove_scene,
     scene_content,
+    split_occurrence,
     undo,
 )
 from ostinato.review.said_of_speech import (
@@ -54,7 +52,6 @@ from ostinato.review.said_of_speech import (
     split_speech,
     voice_content,
 )
-from ostinato.review.state import State, state_of
 
 __all__ = [
     "ACTS",

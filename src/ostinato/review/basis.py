@@ -16,7 +16,7 @@ from ostinato.results import (
     UnplacedEdit,
 )
 from ostinato.review.edits import Edited, Unplaced
-from ostinato.review.state import State
+from ostinato.review.entries import State
 
 _FIGURES = {
     "coverage": ("n_occurrences", "n_playings", "heard_s", "share_of_scope", "share_of_song"),

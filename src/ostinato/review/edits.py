@@ -8,12 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ostinato.results import Occurrence, Results
-from ostinato.review.entries import Entry
-from ostinato.review.occurrence_edits import OCCURRENCE_EDITS
-from ostinato.review.scene_edits import SCENE_EDITS
-from ostinato.review.speech_edits import SPEECH_EDITS
-from ostinato.review.state import State
-from ostinato.review.voice_edits import VOICE_EDITS, counted_voices
+from ostinato.review.entries import Entry, State
+from ostinato.review.event_edits import OCCURRENCE_EDITS, SCENE_EDITS
+from ostinato.review.speech_edits import SPEECH_EDITS, VOICE_EDITS, counted_voices
 from ostinato.review.workbench import Misfit, Workbench
 
 _EDITS: dict[tuple[str, str], Callable[[Workbench, Entry], None]] = {

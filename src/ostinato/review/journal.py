@@ -3,9 +3,14 @@
 An entry is on the disk before it is acknowledged. One writer at a time has the file, for as long as
 a line takes; whoever has not seen the last entry is told what came between. A line that a killed
 writer left unfinished is kept beside the journal and named.
+
+The lock is the system's own (`flock`, or a byte far behind the end on Windows), so that nothing is
+left behind by a process that was killed.
 """
 
 import os
+import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
@@ -21,16 +26,20 @@ from ostinato.review.entries import (
     Entry,
     Header,
     JournalFilm,
+    State,
     encode_line,
+    state_of,
+    undone_of,
 )
 from ostinato.review.journal_lines import Kept, decoded, journal_path, read_further
-from ostinato.review.locking import exclusive
-from ostinato.review.state import State, state_of, undone_of
 from ostinato.version import VERSION
 
 _NOBODY = "somebody"
 _N_SHOWN = 3
 _EDIT_FIELDS = tuple(field.name for field in fields(Edit))
+_WAIT_S = 0.01
+_LONGEST_WAIT_S = 20.0
+_BYTE = 0x7FFFFFF0  # behind the end of any journal: what is locked on Windows cannot be read
 
 
 class Conflict(StudyError):  # noqa: N818 - what happened, not what is wrong
@@ -302,3 +311,53 @@ def _check_is_of(kept: Kept, header: Header) -> None:
             f"it is of another coder, {kept.header.coder}",
             "Give a name that differs from that one in more than signs",
         )
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(file: FileIO) -> None:
+        file.seek(_BYTE)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+    def _give_back(file: FileIO) -> None:
+        file.seek(_BYTE)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _take(file: FileIO) -> None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _give_back(file: FileIO) -> None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_UN)
+
+
+@contextmanager
+def exclusive(file: FileIO, path: Path) -> Iterator[None]:
+    """Have an open file alone; wait for others, who need milliseconds.
+
+    Raises MediaError if somebody keeps it for long, or the disk knows no locks.
+    """
+    began_s = time.monotonic()
+    while True:
+        try:
+            _take(file)
+            break
+        except (BlockingIOError, PermissionError) as error:
+            if time.monotonic() - began_s > _LONGEST_WAIT_S:
+                raise MediaError(
+                    str(path), "another program keeps it", "End that program and do it again"
+                ) from error
+            time.sleep(_WAIT_S)
+        except OSError as error:
+            raise MediaError(
+                str(path),
+                f"its disk lets nobody have a file alone ({error.strerror})",
+                "Keep the folder on a disk of this computer",
+            ) from error
+    try:
+        yield
+    finally:
+        _give_back(file)

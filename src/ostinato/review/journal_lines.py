@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ostinato.errors import MediaError, ParameterError, StudyError
-from ostinato.review.entries import Entry, Header, decode_entry, decode_header
-from ostinato.review.state import State, state_of
+from ostinato.review.entries import Entry, Header, State, decode_entry, decode_header, state_of
 from ostinato.whole_files import read_whole
 
 REVIEW_FOLDER = "review"

@@ -1,8 +1,16 @@
-"""The addresses of the review, and what each answers."""
+"""The addresses of the review, what each answers, and what the server says by itself.
 
+A window that does not read loses what is old, and none holds up another.
+"""
+
+import re
+from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from threading import Condition
 from typing import Protocol
 
 import msgspec
@@ -13,16 +21,17 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from ostinato.errors import OstinatoError, ParameterError
-from ostinato.review_page.events import Events
+from ostinato.review_page.desk import Stale
 from ostinato.review_page.guard import MOST_BODY_BYTES, refusal
-from ostinato.review_page.one_range import wanted_bytes
 from ostinato.review_page.sound import Sound
-from ostinato.review_page.stale import Stale
 
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 _SOUNDS = ("mix", "remainder")
 _TILES = ("peaks", "columns")
 _MOST_DIGITS = 15
+_MOST_WAITING = 100
+_PULSE_S = 10.0
+_RANGE = re.compile(r"\s*bytes\s*=\s*(?:(\d{1,19})\s*-\s*(\d{0,19})|-\s*(\d{1,19}))\s*", re.ASCII)
 
 
 class Reviewed(Protocol):
@@ -33,6 +42,52 @@ class Reviewed(Protocol):
 
     def changed(self, body: bytes) -> dict[str, object]:
         """Do what a page asks, and return what it shows then."""
+
+
+class Events:
+    """All windows that listen."""
+
+    def __init__(self) -> None:
+        self._windows: list[deque[bytes]] = []
+        self._news = Condition()
+        self._is_closed = False
+
+    def tell(self, name: str, said: object) -> None:
+        """Tell every window of an event."""
+        line = b"event: " + name.encode() + b"\ndata: " + msgspec.json.encode(said) + b"\n\n"
+        with self._news:
+            for window in self._windows:
+                window.append(line)
+            self._news.notify_all()
+
+    def close(self) -> None:
+        """Let every window go."""
+        with self._news:
+            self._is_closed = True
+            self._news.notify_all()
+
+    @contextmanager
+    def window(self) -> Iterator[deque[bytes]]:
+        """Listen for as long as a window does."""
+        own: deque[bytes] = deque(maxlen=_MOST_WAITING)
+        with self._news:
+            self._windows.append(own)
+        try:
+            yield own
+        finally:
+            with self._news:
+                self._windows.remove(own)
+
+    def stream(self) -> Iterator[bytes]:
+        """Yield what there is to say, and a pulse where there is nothing for long."""
+        with self.window() as own:
+            yield b"retry: 1000\n\n"
+            while not self._is_closed:
+                with self._news:
+                    self._news.wait_for(lambda: own or self._is_closed, timeout=_PULSE_S)
+                    lines = list(own)
+                    own.clear()
+                yield b"".join(lines) or b": still here\n\n"
 
 
 def application(
@@ -200,3 +255,33 @@ async def _not_so(request: Request, _error: Exception) -> Response:
 
 async def _defect(_request: Request, error: Exception) -> Response:
     return refusal(500, f"This is a defect of Ostinato: {type(error).__name__}. Please report it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Bytes from `start` up to `stop`."""
+
+    start: int
+    stop: int
+
+
+def wanted_bytes(header: str | None, n_bytes: int) -> Stretch | str:
+    """Return the bytes that a request wants, or why it cannot have them.
+
+    `header`: its Range, None for all of them; `n_bytes`: how many there are.
+    """
+    if header is None or not header.strip().lower().startswith("bytes"):
+        return Stretch(0, n_bytes)  # a unit that is not known is passed over
+    if "," in header:
+        return "several ranges are asked for at once, and one is given"
+    found = _RANGE.fullmatch(header.lower())
+    if found is None:
+        return "it is no range of bytes"
+    first, last, tail = found.groups()
+    if tail is not None:
+        stretch = Stretch(max(0, n_bytes - int(tail)), n_bytes)
+    else:
+        stretch = Stretch(int(first), min(n_bytes, int(last) + 1) if last else n_bytes)
+    if stretch.start >= stretch.stop:
+        return f"it lies outside of the {n_bytes:,} bytes that there are"
+    return stretch

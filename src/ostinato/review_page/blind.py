@@ -19,9 +19,8 @@ from ostinato.measures import compare
 from ostinato.pipeline import measure_parameters, measured_with_labels
 from ostinato.results import LabelKind, Results, SampledLabel, best_match
 from ostinato.review import Edit, Entry, answer, open_journal, read_journal, state_of, undo
-from ostinato.review_page.desk import Tell
-from ostinato.review_page.stale import Stale
-from ostinato.review_page.view import Row
+from ostinato.review_page.desk import Stale, Tell
+from ostinato.review_page.shown import Row
 from ostinato.timeline import Interval
 
 CONTEXT_S = 2.0

@@ -5,11 +5,12 @@ was written before. Measures follow in a thread of their own, one after another.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Condition, RLock, Thread
 
 from ostinato.errors import OstinatoError
+from ostinato.legible import visible
 from ostinato.pipeline import (
     drawn_rows,
     measured_again,
@@ -18,10 +19,8 @@ from ostinato.pipeline import (
     with_journal,
 )
 from ostinato.results import Results
-from ostinato.review import Conflict, Edited, Entry, State, edited, open_journal
-from ostinato.review_page.journal_words import in_words
-from ostinato.review_page.stale import Stale
-from ostinato.review_page.view import (
+from ostinato.review import Conflict, Content, Edited, Entry, State, edited, open_journal
+from ostinato.review_page.shown import (
     Row,
     changed_figures,
     figures_of,
@@ -31,11 +30,35 @@ from ostinato.review_page.view import (
     voice_rows,
 )
 from ostinato.review_page.wishes import Wish, edit_of, read_wish
+from ostinato.timeline import timecode
 
 logger = logging.getLogger(__name__)
-
 Tell = Callable[[str, object], None]
 """Tells every window of an event: its name, and what it says."""
+_DONE = {
+    ("occurrence", "accept"): "accepted",
+    ("occurrence", "reject"): "rejected",
+    ("occurrence", "move"): "moved",
+    ("occurrence", "add"): "added",
+    ("occurrence", "split"): "split",
+    ("occurrence", "merge"): "joined",
+    ("speech", "move"): "moved speech",
+    ("speech", "split"): "split speech",
+    ("speech", "merge"): "joined speech",
+    ("speech", "add"): "added speech",
+    ("speech", "remove"): "no speech",
+    ("speech", "voice"): "another voice",
+    ("voice", "name"): "named voice",
+    ("voice", "merge"): "joined voices",
+    ("voice", "part"): "parted voice",
+    ("scene", "draw"): "added scene",
+    ("scene", "name"): "named scene",
+    ("scene", "move"): "moved scene",
+    ("scene", "remove"): "removed scene",
+    ("label", "kind"): "labelled blind",
+    ("find", "judge"): "judged blind",
+}
+_WHY = "Others have changed this review since this window last saw it, so nothing was done yet:"
 
 
 class Desk:
@@ -219,3 +242,39 @@ class Desk:
     def _show(self, figures: Row) -> None:
         self.figures = figures
         self._tell("figures", figures)
+
+
+def in_words(entry: Entry, earlier: Mapping[int, Entry]) -> str:
+    """Say what an entry does; `earlier` are those before it, by their sequence."""
+    if entry.undoes is not None:
+        undone = earlier.get(entry.undoes)
+        what = "an entry that is not there" if undone is None else in_words(undone, earlier)
+        return f"{'undone' if entry.act == 'undo' else 'done again'}: {what}"
+    old, new = (contents[0] if contents else None for contents in (entry.seen, entry.becomes))
+    what = _DONE.get((entry.on, entry.act), f"{entry.act} {entry.on}")
+    if entry.act == "kind" and new is not None and entry.on == "speech":
+        what = f"{old.kind if old is not None else 'speech'} is {new.kind}"
+    about = new or old
+    if about is None:
+        return what
+    return visible(" ".join([what, *_named(about), *_times(old or about)]))
+
+
+def _named(content: Content) -> list[str]:
+    name = content.name or content.song
+    return [] if name is None else [f"“{name}”"]
+
+
+def _times(content: Content) -> list[str]:
+    start_s = content.start_s
+    if start_s is None and content.stretches:
+        start_s = content.stretches[0][0]
+    return [] if start_s is None else [f"at {timecode(max(0.0, start_s))}"]
+
+
+class Stale(Exception):  # noqa: N818 - what happened, not what is wrong
+    """A window had not seen what others wrote; `between` says that in words."""
+
+    def __init__(self, between: list[str], why: str = _WHY) -> None:
+        super().__init__(between, why)
+        self.between, self.why = between, why

@@ -1,18 +1,26 @@
-"""A folder of results is opened for review, or its random sample for labelling by ear."""
+"""A folder of results is opened for review or labelling, and served until told to stop."""
 
-from collections.abc import Callable, Sequence
+import secrets
+import signal
+import socket
+import webbrowser
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import current_thread, main_thread
 
+import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
+from ostinato.errors import ParameterError
 from ostinato.media import default_cache_dir
 from ostinato.results import Results, SampledLabel, read_results
-from ostinato.review_page.app import application
+from ostinato.review_page.app import Events, application
 from ostinato.review_page.blind import BlindDesk
 from ostinato.review_page.desk import Desk
-from ostinato.review_page.events import Events
-from ostinato.review_page.serving import serve
+from ostinato.review_page.guard import Guard
 from ostinato.review_page.sound import Sound
 
 _SHARED = ("review.css", "icon.svg", "api.js", "dom.js", "keys.js", "player.js", "words.js")
@@ -21,6 +29,9 @@ _REVIEW = (
     *("tiles.js", "timeline.js"),
 )
 _BLIND = ("blind.js",)
+_LOOPBACK = "127.0.0.1"
+_LEAVE_S = 2
+_ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,3 +194,76 @@ def _serve(opened: Review, opening: Opening, *, tell: Callable[[str], None]) -> 
         tell=tell,
         on_stop=opened.events.close,
     )
+
+
+def serve(
+    app: ASGIApp,
+    *,
+    port: int | None,
+    opens: bool,
+    tell: Callable[[str], None],
+    on_stop: Callable[[], None],
+) -> None:
+    """Serve an application until Ctrl-C.
+
+    `port`: None for a free one; `opens`: whether a browser is opened; `tell`: told the link as soon
+    as it answers; `on_stop`: called when it is told to stop, before windows are let go. Raises
+    ParameterError if the port is taken.
+    """
+    with closing(_bound(port)) as listening:
+        number = listening.getsockname()[1]
+        token = secrets.token_urlsafe(24)
+        link = f"http://{_LOOPBACK}:{number}/?token={token}"
+        server = _Server(
+            uvicorn.Config(
+                Guard(app, port=number, token=token),
+                log_level="critical",
+                lifespan="off",
+                server_header=False,
+                timeout_graceful_shutdown=_LEAVE_S,
+                timeout_keep_alive=30,
+            )
+        )
+        server.on_stop = on_stop
+        tell(link)
+        if opens:
+            webbrowser.open(link)
+        server.run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Lets its windows go before it waits for them; Ctrl-C ends it, and nothing that follows."""
+
+    on_stop: Callable[[], None]
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if current_thread() is not main_thread():
+            yield
+            return
+        earlier = {one: signal.signal(one, self.handle_exit) for one in _ENDS}
+        try:
+            yield
+        finally:
+            for one, handler in earlier.items():
+                signal.signal(one, handler)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.on_stop()
+        await super().shutdown(sockets=sockets)
+
+
+def _bound(port: int | None) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((_LOOPBACK, port or 0))
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        raise ParameterError(
+            f"--port {port}",
+            f"nothing can be served there ({error.strerror})",
+            "Give another port, or none",
+        ) from error
+    return listening

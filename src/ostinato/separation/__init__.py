@@ -1,18 +1,24 @@
 """A known song is taken out of the film; what remains is the film as if it had not been played."""
 
-from ostinato.separation.alignment import AlignParameters
+from ostinato.separation.alignment import AlignParameters, reference_in_step
 from ostinato.separation.canceller import Cancelled, cancel
-from ostinato.separation.fader import Fader
-from ostinato.separation.levels import StemLevels, momentary_levels, stem_levels
-from ostinato.separation.parameters import (
+from ostinato.separation.extraction import Taken, take_out
+from ostinato.separation.gains import Fader
+from ostinato.separation.quality import Quality
+from ostinato.separation.separation_parameters import (
     CancelParameters,
     GradeParameters,
     SeparationParameters,
 )
-from ostinato.separation.quality import Quality
-from ostinato.separation.reference import reference_in_step
-from ostinato.separation.stems import Stem, new_stem, remainder, song_of
-from ostinato.separation.taking import Taken, take_out
+from ostinato.separation.stems import (
+    Stem,
+    StemLevels,
+    momentary_levels,
+    new_stem,
+    remainder,
+    song_of,
+    stem_levels,
+)
 
 __all__ = [
     "AlignParameters",

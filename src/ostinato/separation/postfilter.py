@@ -16,7 +16,7 @@ from scipy.signal import lfilter
 
 from ostinato.dsp.moving import moving_mean
 from ostinato.dsp.short_time import OVERLAP, Spectrum, over_channels, squared, strips
-from ostinato.separation.bands import Bands
+from ostinato.separation.gains import Bands
 
 Power = NDArray[np.float32]
 

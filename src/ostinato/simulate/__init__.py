@@ -13,7 +13,6 @@ from ostinato.simulate.chain import (
 )
 from ostinato.simulate.demo_film import DEMO_NAMES, STUDY_NAME, TRUTH_NAME, write_demo
 from ostinato.simulate.encode import Encoding
-from ostinato.simulate.film import make_film
 from ostinato.simulate.film_plan import (
     Bed,
     FilmPlan,
@@ -22,7 +21,8 @@ from ostinato.simulate.film_plan import (
     PlannedSong,
     PlannedSpeech,
 )
-from ostinato.simulate.score import Match, Score, score_occurrences
+from ostinato.simulate.mix import make_film
+from ostinato.simulate.truth import Match, Score, score_occurrences
 
 __all__ = [
     "DEMO_NAMES",

@@ -19,7 +19,6 @@ from ostinato.results import Results, Scene, SpeechSegment, encode_results, writ
 from ostinato.simulate import recordings
 from ostinato.simulate.chain import Duck, Fade, Radio, Step, decaying_room
 from ostinato.simulate.encode import Encoding
-from ostinato.simulate.film import make_film
 from ostinato.simulate.film_plan import (
     Bed,
     FilmPlan,
@@ -28,6 +27,7 @@ from ostinato.simulate.film_plan import (
     PlannedSong,
     PlannedSpeech,
 )
+from ostinato.simulate.mix import make_film
 
 FILM_NAME, STUDY_NAME, TRUTH_NAME = "film.mka", "study.toml", "truth.json"
 DEMO_NAMES = (FILM_NAME, STUDY_NAME, TRUTH_NAME, "scenes.tsv", "film.srt", "LICENCES.md")

@@ -5,6 +5,7 @@ from ostinato.speech.activity import (
     Activity,
     check_detector,
     detect_activity,
+    listen_again,
     singing_timeline,
     speech_timeline,
 )
@@ -53,7 +54,6 @@ from ostinato.speech.evidence import (
     with_evidence,
     with_surroundings,
 )
-from ostinato.speech.remainder import listen_again
 from ostinato.speech.segments import classify, keep_predictions
 from ostinato.speech.speech_parameters import (
     ClassifierParameters,

@@ -4,8 +4,8 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from ostinato.dsp.middle import mid_side
 from ostinato.dsp.moving import moving_mean
+from ostinato.dsp.spectra import mid_side
 
 HOP_LENGTH = 320
 """A signal that is cut at multiples of it gives the same, but for 0.2 s at the cuts."""

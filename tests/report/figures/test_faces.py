@@ -6,8 +6,8 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
 
-from ostinato.report.figures import faces
-from ostinato.report.figures.faces import (
+from ostinato.report.figures import style
+from ostinato.report.figures.style import (
     FALLBACK_FAMILY,
     drawable,
     families,
@@ -41,7 +41,7 @@ def test_different_characters_are_drawn_differently():
 @pytest.fixture
 def no_other_font(monkeypatch):
     """A system that has no font but those that are always there."""
-    monkeypatch.setattr(faces, "system_family", lambda _: None)
+    monkeypatch.setattr(style, "system_family", lambda _: None)
 
 
 @pytest.mark.usefixtures("no_other_font")
@@ -77,16 +77,16 @@ def test_what_no_face_can_draw_is_named_once():
 def test_a_font_of_the_system_draws_what_ours_cannot(monkeypatch):
     # STIX is no font that text falls back on, and has a letter that those do not have
     name, letter = "STIXGeneral", "\ue22c"
-    monkeypatch.setattr(faces, "system_family", lambda c: name if c == letter else None)
+    monkeypatch.setattr(style, "system_family", lambda c: name if c == letter else None)
     assert families(f"a{letter}")[-2:] == [FALLBACK_FAMILY, name]
     assert families("a")[-1] == FALLBACK_FAMILY
 
 
 def test_fonts_of_the_system_are_asked_in_an_order_that_stays():
-    faces.system_faces.cache_clear()
-    first = faces.system_faces()
-    faces.system_faces.cache_clear()
-    assert [entry.fname for entry in faces.system_faces()] == [entry.fname for entry in first]
+    style.system_faces.cache_clear()
+    first = style.system_faces()
+    style.system_faces.cache_clear()
+    assert [entry.fname for entry in style.system_faces()] == [entry.fname for entry in first]
     assert all(entry.style == "normal" for entry in first)
     assert not [entry for entry in first if "Last Resort" in entry.name]
 

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from tests.report.extremes import EXTREMES, with_voices
 
 from ostinato.report import caption_voices, describe, draw_voices, write_figures
-from ostinato.report.figures.voice_lanes import voice_lanes
+from ostinato.report.figures.lanes import voice_lanes
 from ostinato.report.wording import lasting
 
 

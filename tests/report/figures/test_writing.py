@@ -12,7 +12,7 @@ from tests.report.extremes import EXTREMES
 
 from ostinato.errors import MediaError, ParameterError
 from ostinato.report import FORMATS, write_figures
-from ostinato.report.figures import COLUMN, PAGE, SLIDE, faces
+from ostinato.report.figures import COLUMN, PAGE, SLIDE, style
 from ostinato.results import write_results
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -130,7 +130,7 @@ def test_a_film_without_songs_has_no_figure_of_what_songs_do(tmp_path, a_feature
 
 
 def test_a_title_that_no_font_draws_is_said_to_be_boxes(tmp_path, some_results, monkeypatch):
-    monkeypatch.setattr(faces, "system_family", lambda _: None)
+    monkeypatch.setattr(style, "system_family", lambda _: None)
     songs = (replace(some_results.songs[0], title="\U0001f3b5 हि"), *some_results.songs[1:])
     write_figures(replace(some_results, songs=songs), tmp_path, formats=("svg",))
     text = (tmp_path / "timeline.txt").read_text(encoding="utf-8")

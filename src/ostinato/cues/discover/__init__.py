@@ -1,7 +1,6 @@
 """A film held against itself: the sound that it repeats, in unnamed cues, without a recording."""
 
-from ostinato.cues.discover.cues import Discovery, discover_cues
-from ostinato.cues.discover.parameters import DiscoverParameters
-from ostinato.cues.discover.recording import cue_recording
+from ostinato.cues.discover.pairs import DiscoverParameters
+from ostinato.cues.discover.repeated_cues import Discovery, cue_recording, discover_cues
 
 __all__ = ["DiscoverParameters", "Discovery", "cue_recording", "discover_cues"]

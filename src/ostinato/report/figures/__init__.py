@@ -8,16 +8,21 @@ from ostinato.report.figures.before_after import (
     draw_talk,
 )
 from ostinato.report.figures.continuation_curve import continuation_pages, draw_continuation
-from ostinato.report.figures.lanes import draw_timeline, timeline_figure, timeline_pages
+from ostinato.report.figures.lanes import (
+    draw_timeline,
+    draw_voices,
+    timeline_figure,
+    timeline_pages,
+    voices_figure,
+)
+from ostinato.report.figures.layout import COLUMN, PAGE, SLIDE, SONG_COLOURS, Sheet, sheet_of
 from ostinato.report.figures.map_panels import repetition_map_figure, repetition_map_pages
 from ostinato.report.figures.narration_curve import draw_narration_curve, narration_curve_figure
 from ostinato.report.figures.repetition_map import draw_repetition_map
 from ostinato.report.figures.shared_passages import draw_shared_passages, shared_passages_pages
-from ostinato.report.figures.sheet import COLUMN, PAGE, SLIDE, SONG_COLOURS, Sheet, sheet_of
 from ostinato.report.figures.song_coverage import draw_song_coverage, song_coverage_pages
 from ostinato.report.figures.song_over_speech import draw_song_over_speech, song_over_speech_pages
 from ostinato.report.figures.specifications import draw_specifications, specifications_figure
-from ostinato.report.figures.voice_lanes import draw_voices, voices_figure
 from ostinato.report.figures.write import figure_names, house_style, without_face, write_figures
 
 __all__ = [

@@ -9,13 +9,14 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
-from ostinato.report.figures.faces import text_width
 from ostinato.report.figures.film_axis import points_high, points_wide, set_frame
 from ostinato.report.figures.lanes import LOOKS
 from ostinato.report.figures.layout import (
     HAIR,
+    PAGE,
     X_AXIS,
     Look,
+    Sheet,
     Slot,
     draw_legend,
     height_of_legend,
@@ -24,13 +25,13 @@ from ostinato.report.figures.layout import (
     stacked,
 )
 from ostinato.report.figures.map_panels import write_title
-from ostinato.report.figures.sheet import PAGE, Sheet
 from ostinato.report.figures.style import (
     INK,
     RULE,
     RULE_WIDTH,
     TEXT_SIZE,
     THIN_WIDTH,
+    text_width,
 )
 from ostinato.results import CuePicture, MomentaryLevel, Results, SpeechSegment
 from ostinato.timeline import timecode

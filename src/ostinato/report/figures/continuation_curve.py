@@ -7,8 +7,10 @@ from matplotlib.ticker import MaxNLocator
 
 from ostinato.report.figures.film_axis import points_high, set_frame
 from ostinato.report.figures.layout import (
+    PAGE,
     X_AXIS,
     Look,
+    Sheet,
     Slot,
     draw_legend,
     height_of_legend,
@@ -18,7 +20,6 @@ from ostinato.report.figures.layout import (
     stacked,
 )
 from ostinato.report.figures.map_panels import write_title
-from ostinato.report.figures.sheet import PAGE, Sheet
 from ostinato.report.figures.style import (
     INK,
     RULE,

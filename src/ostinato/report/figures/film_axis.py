@@ -10,7 +10,6 @@ from matplotlib.axis import Axis
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
-from ostinato.report.figures.faces import drawable, families, text_width
 from ostinato.report.figures.style import (
     BAND,
     INK,
@@ -19,6 +18,9 @@ from ostinato.report.figures.style import (
     SMALL_SIZE,
     SOFT_INK,
     TEXT_SIZE,
+    drawable,
+    families,
+    text_width,
 )
 from ostinato.report.wording import ELLIPSIS, fold, song_time
 from ostinato.results import Scene

@@ -1,7 +1,7 @@
-"""The timeline: what is heard when, each kind in a lane of its own."""
+"""The timeline and the voices: what is heard when, each kind in a lane of its own."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from matplotlib.axes import Axes
@@ -9,11 +9,13 @@ from matplotlib.figure import Figure
 
 from ostinato.report.answers import (
     held_against_itself,
+    leading_voices,
     listened_for_speech,
     looked_for_songs,
     seconds_of_kinds,
+    unknown_voice_s,
+    voice_name,
 )
-from ostinato.report.figures.faces import drawable, families, text_width
 from ostinato.report.figures.film_axis import (
     Band,
     bands_of,
@@ -25,9 +27,11 @@ from ostinato.report.figures.film_axis import (
 )
 from ostinato.report.figures.layout import (
     HAIR,
+    PAGE,
     TOP,
     X_AXIS,
     Look,
+    Sheet,
     Slot,
     draw_legend,
     height_of_legend,
@@ -36,7 +40,6 @@ from ostinato.report.figures.layout import (
     note_figure,
     stacked,
 )
-from ostinato.report.figures.sheet import PAGE, Sheet
 from ostinato.report.figures.style import (
     INK,
     POINTS_PER_INCH,
@@ -45,9 +48,12 @@ from ostinato.report.figures.style import (
     SMALL_SIZE,
     SOFT_INK,
     TEXT_SIZE,
+    drawable,
+    families,
+    text_width,
 )
-from ostinato.report.wording import fold, lasting
-from ostinato.results import Kind, Results
+from ostinato.report.wording import count, fold, lasting
+from ostinato.results import Kind, Results, SpeechSegment
 from ostinato.timeline import Interval
 
 _KINDS: tuple[Kind, ...] = ("narration", "dialogue", "soliloquy", "undetermined")
@@ -60,13 +66,18 @@ _BANDS_TO_LANES = 0.07  # inches
 _HEADER = 0.126  # where there are no scenes
 _LEAST_LANE = 0.21
 _MARGINS = {False: (1.62, 0.80), True: (0.98, 0.70)}  # of a wide sheet and of a narrow one
-
 LOOKS = {
     "singing": Look(INK, INK, ((0.0, 0.22), (0.78, 1.0))),
     "narration": Look("0.2", "0.2"),
     "dialogue": Look("0.6", "0.6"),
     "soliloquy": Look("0.6", "0.6", ((0.0, 0.22), (0.39, 0.61), (0.78, 1.0))),
     "undetermined": Look("1.0", "0.45"),
+}
+_LOOKS: dict[Kind, Look] = {
+    "narration": LOOKS["narration"],
+    "dialogue": replace(LOOKS["dialogue"], stripes=((0.22, 0.78),)),
+    "soliloquy": replace(LOOKS["soliloquy"], stripes=((0.0, 0.3), (0.7, 1.0))),
+    "undetermined": replace(LOOKS["undetermined"], stripes=((0.4, 0.6),)),
 }
 
 
@@ -273,3 +284,72 @@ def _voice_lanes(results: Results) -> Iterable[Lane]:
         stretches = tuple(segment.interval for segment in results.speech_of(kind))
         if stretches or kind != "soliloquy":
             yield Lane(kind, (Bars(LOOKS[kind], stretches),), totals_s.get(kind))
+
+
+def voice_lanes(results: Results) -> tuple[Lane, ...]:
+    """Return a lane for each voice, in the order in which they are first heard."""
+    shown = leading_voices(results)
+    ids = {voice.id for voice in shown}
+    rest = [s for s in results.speech if s.voice is not None and s.voice not in ids]
+    lanes = [
+        Lane(
+            voice_name(voice),
+            _bars(s for s in results.speech if s.voice == voice.id),
+            voice.speech_s,
+        )
+        for voice in shown
+    ]
+    if rest:
+        lanes.append(Lane(count(len({s.voice for s in rest}), "other voice"), _bars(rest), None))
+    unknown = [s for s in results.speech if s.voice is None]
+    if lanes and unknown:
+        lanes.append(Lane("voice not known", _bars(unknown), unknown_voice_s(results)))
+    return tuple(lanes)
+
+
+def draw_voices(ax: Axes, results: Results, *, sheet: Sheet = PAGE) -> Axes:
+    """Draw who speaks when, and whether it is narration or dialogue.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Drawn on in place; x is film time in seconds, lanes count downwards from 0.
+    results : Results
+        What to draw.
+    sheet : Sheet, optional
+        How wide.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same `ax`.
+    """
+    return draw_lanes(ax, results, voice_lanes(results), sheet=sheet)
+
+
+def voices_figure(results: Results, *, sheet: Sheet = PAGE) -> Figure:
+    """Lay out who speaks when.
+
+    Parameters
+    ----------
+    results : Results
+        With at least one voice.
+    sheet : Sheet, optional
+        How wide.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        As high as its lanes need.
+    """
+    kinds = [kind for kind in _LOOKS if any(s.kind == kind for s in results.speech)]
+    legend = [(_LOOKS[kind], str(kind)) for kind in kinds]
+    return lanes_figure(results, voice_lanes(results), sheet=sheet, legend=legend)
+
+
+def _bars(speech: Iterable[SpeechSegment]) -> tuple[Bars, ...]:
+    own = list(speech)
+    return tuple(
+        Bars(look, tuple(s.interval for s in own if s.kind == kind))
+        for kind, look in _LOOKS.items()
+    )

@@ -9,11 +9,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from ostinato.report.answers import held_against_itself, looked_for_songs, n_playings, song_axis
-from ostinato.report.figures.faces import drawable, families, text_width
 from ostinato.report.figures.film_axis import Band, bands_of, points_wide
 from ostinato.report.figures.layout import (
+    PAGE,
     TOP,
     X_AXIS,
+    Sheet,
     Slot,
     draw_legend,
     draw_strip,
@@ -22,11 +23,19 @@ from ostinato.report.figures.layout import (
     name_film_axis,
     name_upwards,
     note_figure,
+    points_across,
     stacked,
 )
 from ostinato.report.figures.repetition_map import Marks, draw_repetition_map
-from ostinato.report.figures.sheet import PAGE, Sheet, points_across
-from ostinato.report.figures.style import INK, SOFT_INK, TEXT_SIZE, TITLE_SIZE
+from ostinato.report.figures.style import (
+    INK,
+    SOFT_INK,
+    TEXT_SIZE,
+    TITLE_SIZE,
+    drawable,
+    families,
+    text_width,
+)
 from ostinato.report.wording import count, shorten
 from ostinato.results import Occurrence, Results, Song
 

@@ -14,18 +14,20 @@ from ostinato.report.figures.film_axis import (
     shade_scenes,
 )
 from ostinato.report.figures.layout import (
+    PAGE,
     TOP,
     X_AXIS,
     Look,
+    Sheet,
     Slot,
     draw_legend,
     draw_strip,
     height_of_legend,
     name_film_axis,
     name_upwards,
+    points_across,
     stacked,
 )
-from ostinato.report.figures.sheet import PAGE, Sheet, points_across
 from ostinato.report.figures.style import INK, RULE, RULE_WIDTH, SOFT_INK, TEXT_SIZE, THIN_WIDTH
 from ostinato.results import RatioCurve, Results, Scene
 

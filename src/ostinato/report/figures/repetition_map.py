@@ -7,7 +7,6 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from ostinato.report.figures.faces import families, text_width
 from ostinato.report.figures.film_axis import (
     points_high,
     points_wide,
@@ -23,6 +22,8 @@ from ostinato.report.figures.style import (
     SOFT_INK,
     STROKE_WIDTH,
     THIN_WIDTH,
+    families,
+    text_width,
 )
 from ostinato.report.wording import id_ranges
 from ostinato.results import Occurrence, Scene, Song, Transition

@@ -12,7 +12,9 @@ from matplotlib.path import Path
 
 from ostinato.report.figures.film_axis import set_film_axis, shade_scenes
 from ostinato.report.figures.layout import (
+    PAGE,
     X_AXIS,
+    Sheet,
     Slot,
     draw_legend,
     height_of_legend,
@@ -21,7 +23,6 @@ from ostinato.report.figures.layout import (
     stacked,
 )
 from ostinato.report.figures.map_panels import write_title
-from ostinato.report.figures.sheet import PAGE, Sheet
 from ostinato.report.figures.style import INK, STROKE_WIDTH
 from ostinato.report.wording import count
 from ostinato.results import Occurrence, Overlap, Results

@@ -5,12 +5,18 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from ostinato.report.answers import song_axis
-from ostinato.report.figures.faces import text_width
 from ostinato.report.figures.film_axis import points_high, points_wide, set_frame, set_time_ticks
-from ostinato.report.figures.layout import Slot, in_pages, name_axis, name_upwards, stacked
+from ostinato.report.figures.layout import (
+    PAGE,
+    Sheet,
+    Slot,
+    in_pages,
+    name_axis,
+    name_upwards,
+    stacked,
+)
 from ostinato.report.figures.map_panels import write_title
-from ostinato.report.figures.sheet import PAGE, Sheet
-from ostinato.report.figures.style import INK, RULE, RULE_WIDTH, TEXT_SIZE, THIN_WIDTH
+from ostinato.report.figures.style import INK, RULE, RULE_WIDTH, TEXT_SIZE, THIN_WIDTH, text_width
 from ostinato.report.wording import percent, song_time
 from ostinato.results import Repetition, Results
 

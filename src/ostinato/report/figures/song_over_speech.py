@@ -4,10 +4,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from ostinato.report.figures.faces import drawable, families, text_width
 from ostinato.report.figures.film_axis import points_wide, set_frame
-from ostinato.report.figures.layout import X_AXIS, Slot, in_pages, name_axis, stacked
-from ostinato.report.figures.sheet import PAGE, Sheet
+from ostinato.report.figures.layout import PAGE, X_AXIS, Sheet, Slot, in_pages, name_axis, stacked
 from ostinato.report.figures.style import (
     INK,
     POINTS_PER_INCH,
@@ -16,6 +14,9 @@ from ostinato.report.figures.style import (
     SOFT_INK,
     TEXT_SIZE,
     THIN_WIDTH,
+    drawable,
+    families,
+    text_width,
 )
 from ostinato.report.wording import fold
 from ostinato.results import Loudness, Results, Song

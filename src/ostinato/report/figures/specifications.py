@@ -12,9 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ostinato.report.claim_notes import CHOICES, by_claim, in_words, options
-from ostinato.report.figures.faces import text_width
-from ostinato.report.figures.layout import TOP, Page, Slot, stacked
-from ostinato.report.figures.sheet import PAGE, Sheet
+from ostinato.report.figures.layout import PAGE, TOP, Page, Sheet, Slot, stacked
 from ostinato.report.figures.style import (
     INK,
     POINTS_PER_INCH,
@@ -24,6 +22,7 @@ from ostinato.report.figures.style import (
     SOFT_INK,
     TEXT_SIZE,
     THIN_WIDTH,
+    text_width,
 )
 from ostinato.report.wording import shorten
 from ostinato.results import Results, Specification, Verdict

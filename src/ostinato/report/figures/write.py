@@ -1,18 +1,27 @@
-"""Figures and their captions as files, the same bytes on each run."""
+"""Figures and their captions as files, the same bytes on each run.
+
+Text is no outline, so that it can be searched, copied, edited and read aloud. Whoever has not the
+faces it was laid out with sees it in a similar one: the list ends in faces of every system, and
+texts are anchored where they belong, at their start, middle or end, so that a face of another width
+moves nothing. PDF and PNG hold their faces, or need none.
+"""
 
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from ostinato.choices import FORMATS
 from ostinato.errors import ParameterError
+from ostinato.legible import visible
 from ostinato.report.captions import (
     caption_repetition_map,
     caption_specifications,
@@ -21,17 +30,15 @@ from ostinato.report.captions import (
 )
 from ostinato.report.figures.before_after import before_after_figure, pictured
 from ostinato.report.figures.continuation_curve import continuation_pages, curves_to_draw
-from ostinato.report.figures.faces import undrawable
-from ostinato.report.figures.lanes import timeline_pages
+from ostinato.report.figures.lanes import timeline_pages, voices_figure
+from ostinato.report.figures.layout import PAGE, Sheet
 from ostinato.report.figures.map_panels import repetition_map_pages
 from ostinato.report.figures.narration_curve import has_narration_curve, narration_curve_figure
 from ostinato.report.figures.shared_passages import shared_by_song, shared_passages_pages
-from ostinato.report.figures.sheet import PAGE, Sheet
 from ostinato.report.figures.song_coverage import rows_to_draw, song_coverage_pages
 from ostinato.report.figures.song_over_speech import song_over_speech_pages, songs_over_speech
 from ostinato.report.figures.specifications import specifications_pages
-from ostinato.report.figures.svg import described_svg
-from ostinato.report.figures.voice_lanes import voices_figure
+from ostinato.report.figures.style import FALLBACK_FAMILY, undrawable
 from ostinato.report.measure_captions import (
     caption_before_after,
     caption_continuation,
@@ -52,6 +59,9 @@ _METADATA: dict[str, dict[str, Any]] = {
     "png": {"Software": None},
 }
 _Pages = Callable[..., Sequence[Figure]]
+_WIDELY_KNOWN = "Verdana, 'Noto Sans', 'Segoe UI', Helvetica, Arial, 'Noto Sans CJK SC', sans-serif"
+_FACES = re.compile(rf"'DejaVu Sans'(?:, '{FALLBACK_FAMILY}')?((?:, '[^']*')*)")
+_SIZE = re.compile(r'(width|height)="([\d.]+)pt"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,3 +270,43 @@ def _encode(figure: Figure, form: str, *, sheet: Sheet, name: str, text: str) ->
     figure.savefig(buffer, format=form, dpi=dots * sheet.printed, metadata=_METADATA[form], **extra)
     content = buffer.getvalue()
     return described_svg(content, name=name, text=text, sheet=sheet) if form == "svg" else content
+
+
+def described_svg(content: bytes, *, name: str, text: str, sheet: Sheet) -> bytes:
+    """Give an SVG its title and description, faces that every system has, and its printed size.
+
+    Parameters
+    ----------
+    content : bytes
+        As Matplotlib writes it.
+    name : str
+        Of the figure; makes identifiers that differ from those of other figures.
+    text : str
+        The caption; its first paragraph is the title.
+    sheet : Sheet
+        On which it is printed.
+
+    Returns
+    -------
+    bytes
+        The same picture.
+    """
+    svg = content.decode()
+    start = svg.index("<svg ")
+    end = svg.index(">", start)
+    tag = svg[start:end]
+    if sheet.printed != 1:
+        tag = _SIZE.sub(lambda one: f'{one[1]}="{float(one[2]) * sheet.printed:g}pt"', tag)
+    tag = f'{tag} role="img" aria-labelledby="{name}-title {name}-desc"'
+    title, *_ = text.split("\n")
+    described = " ".join(visible(text.replace("\n\n", " ").replace("\n", " ")).split())
+    head = (
+        f'<title id="{name}-title">{escape(visible(title))}</title>\n'
+        f' <desc id="{name}-desc">{escape(described)}</desc>'
+    )
+    body = _FACES.sub(_with_known_faces, svg[end + 1 :])
+    return f"{svg[:start]}{tag}>\n {head}{body}".encode()
+
+
+def _with_known_faces(found: re.Match[str]) -> str:
+    return f"'DejaVu Sans'{found[1]}, {_WIDELY_KNOWN}"

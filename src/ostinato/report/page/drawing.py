@@ -6,7 +6,7 @@ from itertools import groupby
 
 from ostinato.report.answers import listened_for_speech, looked_for_songs, seconds_of_kinds
 from ostinato.report.figures.film_axis import time_places
-from ostinato.report.figures.sheet import SONG_COLOURS
+from ostinato.report.figures.layout import SONG_COLOURS
 from ostinato.report.wording import lasting, song_time, span
 from ostinato.results import Kind, Occurrence, Results, Scene, Song
 from ostinato.timeline import Interval, timecode

@@ -12,7 +12,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from ostinato.legible import visible
-from ostinato.report.film_title import NO_TITLE, title_of
+from ostinato.report.answers import NO_TITLE, title_of
 from ostinato.report.method import film_remarks, method_note, song_remarks
 from ostinato.report.page.drawing import (
     Lane,

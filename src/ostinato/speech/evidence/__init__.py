@@ -5,7 +5,7 @@ None of it decides: a dry voice in a quiet scene sounds like a narrator.
 
 from ostinato.speech.evidence.gather import MEANINGS, Heard, with_evidence, with_surroundings
 from ostinato.speech.evidence.profile import Profile, profile_clock, profile_film
-from ostinato.speech.evidence.turn_taking import runs
+from ostinato.speech.evidence.voice_sound import runs
 
 __all__ = [
     "MEANINGS",

@@ -14,8 +14,14 @@ from ostinato.speech.activity import Activity
 from ostinato.speech.annotations import Annotation
 from ostinato.speech.evidence.profile import Profile
 from ostinato.speech.evidence.surroundings import foreground, late_decay, noise_floor
-from ostinato.speech.evidence.turn_taking import Turn, turns
-from ostinato.speech.evidence.voice_sound import VoiceSound, is_loud, power_ratio_db, voice_sound
+from ostinato.speech.evidence.voice_sound import (
+    Turn,
+    VoiceSound,
+    is_loud,
+    power_ratio_db,
+    turns,
+    voice_sound,
+)
 from ostinato.timeline import Interval, Timeline
 
 MEANINGS: dict[str, str] = {

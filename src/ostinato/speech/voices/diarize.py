@@ -12,8 +12,7 @@ from ostinato.errors import ParameterError
 from ostinato.results import SpeechSegment, Voice
 from ostinato.speech.activity import Activity
 from ostinato.speech.speech_parameters import VoiceParameters
-from ostinato.speech.voices.clusters import NOBODY, centres, gather
-from ostinato.speech.voices.enrolment import KnownVoice
+from ostinato.speech.voices.clusters import NOBODY, KnownVoice, centres, gather
 from ostinato.speech.voices.network import Network
 from ostinato.speech.voices.prints import VoicePrints
 from ostinato.timeline import Interval, timecode

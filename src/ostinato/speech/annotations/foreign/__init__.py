@@ -9,6 +9,6 @@ from ostinato.speech.annotations.foreign.foreign_rows import (
     ForeignLayer,
     ForeignRow,
 )
-from ostinato.speech.annotations.foreign.opening import read_foreign
+from ostinato.speech.annotations.foreign.foreign_tables import read_foreign
 
 __all__ = ["ForeignFile", "ForeignLayer", "ForeignRow", "read_foreign"]

@@ -1,4 +1,4 @@
-"""Tables of other programs become rows: Audacity's tracks, spreadsheets, TIB AV-Analytics, RTTM.
+"""Tables that other programs wrote, opened by what they hold.
 
 A table has a header that names a start, and an end or a duration; Audacity's tracks have none.
 Columns that are no times are texts, and one may say to which layer a row belongs. The tables of TIB
@@ -13,19 +13,23 @@ References
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ostinato.errors import ParameterError, StudyError
-from ostinato.speech.annotations.encoding import read_written
+from ostinato.speech.annotations.elan import read_elan
+from ostinato.speech.annotations.encoding import read_bytes, read_written
 from ostinato.speech.annotations.foreign.foreign_rows import (
     MOST_ROWS,
     Collector,
     ForeignFile,
     numbered,
+    read_json,
     too_many,
 )
+from ostinato.speech.annotations.praat import read_praat
+from ostinato.speech.annotations.subtitles.subtitle_file import read_screen
 from ostinato.speech.annotations.tables import (
     END_NAMES,
     START_NAMES,
@@ -34,6 +38,7 @@ from ostinato.speech.annotations.tables import (
     name_and_unit,
     time_column,
 )
+from ostinato.speech.annotations.tiers import Tiers
 
 _STARTS = (*START_NAMES, "time", "tmin", "start in seconds", "start in")
 _ENDS = (*END_NAMES, "tmax", "end in seconds", "end in")
@@ -48,6 +53,10 @@ _IGNORED = ("#", "no", "number", "shot number", "by")
 _MARKS = "\t;,"
 _MEND = "Give a header with start, end and text, or export labels from Audacity as they are"
 _RTTM_CELLS = 9
+_SUBTITLES = (".srt", ".vtt", ".ass", ".ssa", ".ttml", ".dfxp", ".sbv", ".smi", ".sub")
+_TABLES = (".txt", ".tsv", ".csv", ".tab")
+_JSON = (".json", ".jsonld")
+_KNOWN = ".eaf, .TextGrid, .txt, .tsv, .csv, .srt, .vtt, .ass, .rttm or .json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,3 +297,73 @@ def _take_turn(rows: Collector, place: str, cells: Sequence[str]) -> None:
         rows.miss(place)
         return
     rows.take("", place, (start_s, start_s + length_s), cells[7], speaker=cells[7])
+
+
+def read_foreign(path: Path, *, film_name: str | None = None) -> ForeignFile:
+    """Read a file of another program.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Of ELAN, Praat, Audacity, a table, subtitles, RTTM, Web Annotation, or a speech recogniser.
+    film_name : str, optional
+        By which the film is known where a file names several recordings.
+
+    Returns
+    -------
+    ForeignFile
+        At least one row.
+
+    Raises
+    ------
+    StudyError
+        If it cannot be read, is of another kind, or holds no row with a start and an end.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix in {".eaf", ".textgrid"}:
+        return _with_tiers(path, film_name)
+    if suffix == ".rttm":
+        return read_rttm(path, film_name=film_name)
+    if suffix in _JSON:
+        return read_json(path)
+    if suffix in _SUBTITLES:
+        return _subtitles(path)
+    if suffix in _TABLES:
+        return read_foreign_table(path)
+    raise StudyError(
+        str(path),
+        f"no program is known whose files end in {suffix or 'nothing'}",
+        f"Give a file that ends in {_KNOWN}",
+    )
+
+
+def _with_tiers(path: Path, film_name: str | None) -> ForeignFile:
+    is_elan = path.suffix.lower() == ".eaf"
+    marks = (b"<ANNOTATION_VALUE",) if is_elan else (b"text =", b"mark =")
+    data = read_bytes(path)
+    if sum(map(data.count, marks)) > MOST_ROWS or data.count(b"\n") > 8 * MOST_ROWS:
+        raise too_many(path)
+    read: Callable[..., Tiers] = read_elan if is_elan else read_praat
+    found = read(path, film_name=film_name)
+    rows = Collector(path)
+    for tier in found.tiers:
+        for one in tier.rows:
+            rows.take(tier.name, one.place, one.times_s or (None, None), one.word)
+    return rows.found("ELAN" if is_elan else "Praat", "anything", found.notes)
+
+
+def _subtitles(path: Path) -> ForeignFile:
+    data = read_bytes(path)
+    if max(map(data.count, (b"-->", b"Dialogue:", b"<p", b"<P", b"\n{", b"\n["))) > MOST_ROWS:
+        raise too_many(path)
+    screen = read_screen(path)
+    rows = Collector(path)
+    for number, cue in enumerate(screen.cues, start=1):
+        speaker = next((one.speaker for one in cue.fragments if one.speaker), "")
+        text = cue.words.strip()
+        rows.take("", f"cue {number}", (cue.start_s, cue.end_s), text, speaker=speaker)
+    rows.n_unread += screen.n_skipped
+    if rows.first_unread is None and screen.skipped_line is not None:
+        rows.first_unread = f"line {screen.skipped_line}"
+    return rows.found(screen.format, "words")
