@@ -4,6 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 LONGEST = 450  # lines
 DOC = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -52,3 +54,30 @@ def test_no_module_has_the_name_of_something_that_its_room_exports():
 
 def test_no_file_is_longer_than_a_reader_holds():
     assert not [path for path in modules() if len(path.read_bytes().splitlines()) > LONGEST]
+
+
+def entered(first):
+    """The modules of its own room that a module needs, itself among them."""
+    package, seen, todo = ROOT / "src" / "ostinato", set(), [first]
+    while todo:
+        module = todo.pop()
+        if module in seen:
+            continue
+        seen.add(module)
+        room = module.partition(".")[0]
+        source = (package / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
+        todo += re.findall(rf"^from ostinato\.({room}\.\w+) import", source, flags=re.MULTILINE)
+    return {module.partition(".")[2] for module in seen}
+
+
+@pytest.mark.parametrize(("first", "most"), [("pipeline.analysis", 9), ("measures.summary", 16)])
+def test_the_walk_enters_the_files_that_the_docs_name(first, most):
+    walk = DOC.split("## The walk")[1].split("\n## ")[0]
+    files = entered(first)
+    assert files <= set(re.findall(r"`(\w+)`", walk))
+    assert len(files) <= most
+
+
+def test_no_file_is_longer_than_a_reader_holds():
+    longest = 450  # lines
+    assert not [path for path in modules() if len(path.read_bytes().splitlines()) > longest]
