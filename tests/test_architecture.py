@@ -76,8 +76,3 @@ def test_the_walk_enters_the_files_that_the_docs_name(first, most):
     files = entered(first)
     assert files <= set(re.findall(r"`(\w+)`", walk))
     assert len(files) <= most
-
-
-def test_no_file_is_longer_than_a_reader_holds():
-    longest = 450  # lines
-    assert not [path for path in modules() if len(path.read_bytes().splitlines()) > longest]

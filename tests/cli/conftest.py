@@ -43,7 +43,7 @@ def bar(studio, tmp_path):
 def quick_figures(monkeypatch):
     """Files in place of drawings, which take seconds; a process of its own draws them."""
 
-    def write(_results, folder, *, formats):
+    def write(_results, folder, *, formats, **_how):
         return tuple(write_atomically(folder / f"map.{name}", b"a map") for name in formats)
 
     monkeypatch.setattr(folder_commands, "write_figures", write)

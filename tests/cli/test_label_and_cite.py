@@ -14,7 +14,7 @@ from ostinato.results import Stage, read_results, write_atomically, write_result
 def folder(tmp_path, monkeypatch):
     """Results of a feature film, as `analyze` leaves them."""
 
-    def write(_results, out, *, formats):
+    def write(_results, out, *, formats, **_how):
         return tuple(write_atomically(out / f"map.{name}", b"a map") for name in formats)
 
     monkeypatch.setattr(label, "write_figures", write)

@@ -23,18 +23,21 @@ from ostinato.measures import level_re_speech_lu, louder_share, loudness_percent
 from ostinato.media import WorkingCopy, default_cache_dir, film_record, song_record
 from ostinato.pipeline.cache import STAGES_NAME, in_use, made_again, prune, scratch_folder
 from ostinato.pipeline.classify import Classified, weigh_evidence
-from ostinato.pipeline.cues_codec import CUES_CODEC
 from ostinato.pipeline.excerpts import picture_of
 from ostinato.pipeline.inputs import Opened, film_track, open_study
 from ostinato.pipeline.memo import (
+    Arrays,
+    Codec,
     Memo,
     Running,
     Stopwatch,
     Watch,
     code_sha256,
     once,
+    packed,
     record_codec,
     sound_of,
+    unpacked,
 )
 from ostinato.pipeline.relabel import with_earlier_labels
 from ostinato.pipeline.separation import NOTHING, Separated, separate, write_taken_out
@@ -326,7 +329,7 @@ def _find(
                     on_progress=running.part(index, len(songs)),
                 )
 
-            cues = once(entry, CUES_CODEC, search, running=running)
+            cues = once(entry, _CUES, search, running=running)
             renamed = (dataclasses.replace(one, song_id=song.id) for one in cues.occurrences)
             candidates = (dataclasses.replace(one, song_id=song.id) for one in cues.candidates)
             out.append(Cues(tuple(renamed), cues.levels, tuple(candidates)))
@@ -405,3 +408,36 @@ def _with_levels(
             )
         )
     return tuple(out)
+
+
+_SCALARS = ("level_lufs", "low_hz", "high_hz")
+_CURVES = ("times_s", "song_power", "other_power")
+
+
+def _cues_arrays(cues: Cues) -> Arrays:
+    arrays: Arrays = {
+        "occurrences": packed(cues.occurrences),
+        "levels": packed([[getattr(level, name) for name in _SCALARS] for level in cues.levels]),
+        "candidates": packed(cues.candidates),
+    }
+    for i, level in enumerate(cues.levels):
+        arrays |= {f"{name}_{i}": getattr(level, name) for name in _CURVES}
+    return arrays
+
+
+def _cues_of(arrays: Arrays) -> Cues:
+    scalars = unpacked(arrays, list[list[float | None]], name="levels")
+    levels = (
+        SongLevel(
+            arrays[f"times_s_{i}"], arrays[f"song_power_{i}"], arrays[f"other_power_{i}"], *numbers
+        )
+        for i, numbers in enumerate(scalars)
+    )
+    return Cues(
+        unpacked(arrays, tuple[Occurrence, ...], name="occurrences"),
+        tuple(levels),
+        unpacked(arrays, tuple[Candidate, ...], name="candidates"),
+    )
+
+
+_CUES = Codec(_cues_arrays, _cues_of)
