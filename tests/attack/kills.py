@@ -123,7 +123,9 @@ def _start(arguments: Sequence[str], *, is_loud: bool) -> int:
         os._exit(status)
 
 
-def _quick_figures(_results: object, folder: Path, *, formats: Sequence[str]) -> tuple[Path, ...]:
+def _quick_figures(
+    _results: object, folder: Path, *, formats: Sequence[str], **_how: object
+) -> tuple[Path, ...]:
     return tuple(write_atomically(folder / f"map.{name}", b"a map") for name in formats)
 
 

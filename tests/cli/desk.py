@@ -5,7 +5,7 @@ import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
-from ostinato.cli import folder_commands
+from ostinato.cli import analyze as command
 from ostinato.media.faults import media_faults
 from ostinato.results import Stage
 
@@ -48,9 +48,9 @@ def make_desk(folder, monkeypatch, some_results):
         run = dataclasses.replace(some_results.run, stages=stages)
         return dataclasses.replace(some_results, film=film, run=run)
 
-    monkeypatch.setattr(folder_commands, "analyze", analyze)
-    monkeypatch.setattr(folder_commands, "name_streams", lambda _study: None)
-    monkeypatch.setattr(folder_commands, "_expected_s", lambda _study: {"cues": 1.0, "speech": 1.0})
+    monkeypatch.setattr(command, "analyze", analyze)
+    monkeypatch.setattr(command, "name_streams", lambda _study: None)
+    monkeypatch.setattr(command, "_expected_s", lambda _study: {"cues": 1.0, "speech": 1.0})
     desk = Desk(folder / "film.wav", folder / "song.flac", folder / "results")
     desk.write("film.wav", b"a film")
     desk.write("song.flac", b"a song")

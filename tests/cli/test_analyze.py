@@ -12,6 +12,7 @@ import soundfile as sf
 from tests.media.conftest import write_media
 from tests.small_films import FIRST_S, RATE_HZ, SECOND_S
 
+from ostinato.cli import analyze as analysing
 from ostinato.cli import folder_commands, main
 from ostinato.results import read_results, results_schema
 
@@ -203,7 +204,7 @@ def test_an_interrupted_run_says_how_to_go_on(bar, analyze, monkeypatch):
     def interrupt(*_study, **_how):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(folder_commands, "analyze", interrupt)
+    monkeypatch.setattr(analysing, "analyze", interrupt)
     outcome = analyze()
     assert outcome.status == 130
     assert "interrupted. Give the same command again to go on" in outcome.err
@@ -214,7 +215,7 @@ def test_a_defect_of_ours_is_not_taken_for_the_users(analyze, monkeypatch):
     def fail(*_study, **_how):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(folder_commands, "analyze", fail)
+    monkeypatch.setattr(analysing, "analyze", fail)
     with pytest.raises(ZeroDivisionError):
         analyze()
 

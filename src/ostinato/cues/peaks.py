@@ -73,6 +73,7 @@ class DetectParameters:
     presence: Scale = Scale(block_s=8.0, hop_s=8.0, decimation=4)
     """First of all, is the song heard at all? If not, there is nothing to be searched further."""
     presence_z: Height = 5.2
+    """What it passes."""
     presence_together: Count = 2
     """Blocks of song that are looked for at once, in one transform: each shows less by the root."""
     heard_evidence: Height = 16.0

@@ -76,8 +76,8 @@ def test_a_caption_says_what_voices_are(spoken, a_feature):
 
 def test_voices_are_drawn_the_same_each_time_and_only_where_there_are_any(spoken, tmp_path):
     for name in ("one", "two"):
-        write_figures(spoken, tmp_path / name, formats=("svg", "pdf", "png"))
-    for suffix in ("svg", "pdf", "png", "txt"):
+        write_figures(spoken, tmp_path / name, formats=("svg", "png"))
+    for suffix in ("svg", "png", "txt"):
         one, two = (tmp_path / name / f"voices.{suffix}" for name in ("one", "two"))
         assert one.read_bytes() == two.read_bytes()
     write_figures(dataclasses.replace(spoken, voices=()), tmp_path / "none", formats=("svg",))

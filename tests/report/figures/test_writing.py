@@ -67,11 +67,12 @@ def test_what_the_caller_has_set_changes_no_byte_and_stays_set(tmp_path, some_re
 
 def test_another_process_gives_the_same_bytes_and_needs_no_pyplot(tmp_path, a_feature):
     write_results(tmp_path / "results", a_feature)
-    write_figures(a_feature, tmp_path / "one", formats=FORMATS)
+    how = {"formats": FORMATS, "formats_of_measures": ("svg",)}
+    write_figures(a_feature, tmp_path / "one", **how)
     code = (
         "import sys; from pathlib import Path; from ostinato.report import *; "
         "from ostinato.results import read_results; source, out = map(Path, sys.argv[1:]); "
-        "write_figures(read_results(source), out, formats=FORMATS); "
+        "write_figures(read_results(source), out, formats=FORMATS, formats_of_measures=('svg',)); "
         "assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run(  # noqa: S603
@@ -104,8 +105,8 @@ def test_text_of_an_svg_has_faces_that_every_system_knows(tmp_path, a_feature):
     assert "Ostinato Fallback" not in svg
 
 
-def test_a_pdf_holds_its_faces(tmp_path, a_feature):
-    write_figures(a_feature, tmp_path, formats=("pdf",))
+def test_a_pdf_holds_its_faces(tmp_path, some_results):
+    write_figures(some_results, tmp_path, formats=("pdf",), formats_of_measures=())
     assert "/FontFile2" in (tmp_path / "repetition-map.pdf").read_text("latin-1")
 
 
