@@ -7,7 +7,7 @@ import pytest
 from tests.small_films import make_bar
 
 from ostinato.cli import folder_commands, main, redraw
-from ostinato.cli import output as progress_of_cli
+from ostinato.cli import progress as progress_of_cli
 from ostinato.results import write_atomically
 
 

@@ -2,8 +2,8 @@ import io
 
 import pytest
 
-from ostinato.cli import output as progress_of_cli
-from ostinato.cli.output import Course, plain_lines, progress
+from ostinato.cli import progress as progress_of_cli
+from ostinato.cli.progress import Course, plain_lines, progress
 
 
 class Clock:

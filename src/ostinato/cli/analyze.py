@@ -11,8 +11,9 @@ from ostinato.cli.dry_run import dry_run, what_was_read
 from ostinato.cli.earlier_review import what_was_found
 from ostinato.cli.folder_commands import write_all
 from ostinato.cli.named_inputs import readable, song_file, with_credits
-from ostinato.cli.output import progress, say, tell
+from ostinato.cli.output import say, tell
 from ostinato.cli.plan_command import plan_beside, with_rules
+from ostinato.cli.progress import progress
 from ostinato.errors import OstinatoError, ParameterError, StudyError
 from ostinato.legible import isolated
 from ostinato.media import cache_faults, default_cache_dir, probe

@@ -7,7 +7,8 @@ from tempfile import TemporaryDirectory
 from ostinato.cli.analyze import name_streams
 from ostinato.cli.folder_commands import write_all
 from ostinato.cli.named_inputs import promotions, readable, with_credits
-from ostinato.cli.output import command, option, progress, say
+from ostinato.cli.output import command, option, say
+from ostinato.cli.progress import progress
 from ostinato.errors import StudyError
 from ostinato.legible import isolated
 from ostinato.media import probe
