@@ -45,7 +45,7 @@ SONG_COLOURS = (
     "#c88a00",  # amber, 62
     "#71415b",  # plum, 34
     "#00966d",  # green, 55
-    "#bc5200",  # vermillion, 48
+    "#bc5200",  # vermilion, 48
     "#143345",  # petrol, 20
     "#45410c",  # olive, 27
     "#0d0d0d",  # black, 4
