@@ -1,7 +1,9 @@
 """Tables of results, opened by the programs that people open them with."""
 
 import csv
+import dataclasses
 import io
+import json
 from dataclasses import dataclass
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.test_legible import texts
 
-from ostinato.results import table_rows, table_tsv
+from ostinato.results import AsFound, table_rows, table_tsv
 
 
 @dataclass(frozen=True)
@@ -117,3 +119,23 @@ def test_no_cell_of_text_is_a_formula_and_every_number_is_a_number(written):
 def test_text_is_quoted_where_csv_quotes_it_and_stands_as_it_is_elsewhere():
     table = table_tsv([Row('夢中人, "Dreams"\'s', -1.5, None, {})], record=Row)
     assert table == 'name\tvalue\tnote\tevidence\n"夢中人, ""Dreams""\'s"\t-1.5\t\t{}\n'
+
+
+def test_a_record_within_a_row_is_written_as_json():
+    found = AsFound(
+        film_start_s=1.5,
+        film_end_s=2.0,
+        song_start_s=None,
+        song_end_s=None,
+        speed=None,
+        score=None,
+        p_value=None,
+    )
+
+    @dataclasses.dataclass(frozen=True)
+    class Moved:
+        found: AsFound | None
+
+    (row,) = table_rows(table_tsv([Moved(found)], record=Moved))
+    assert json.loads(row["found"]) == dataclasses.asdict(found)
+    assert table_rows(table_tsv([Moved(None)], record=Moved))[0]["found"] == ""

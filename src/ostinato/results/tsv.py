@@ -94,6 +94,8 @@ def _cell(value: object, name: str) -> str:
         return ""
     if isinstance(value, float):
         return seconds_text(round(value, _DECIMALS)) if name.endswith("_s") else _number(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = dataclasses.asdict(value)
     if isinstance(value, dict | tuple):
         return escaped(json.dumps(value, ensure_ascii=False))
     return cell_text(value) if isinstance(value, str) else escaped(str(value))
