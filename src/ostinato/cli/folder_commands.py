@@ -1,4 +1,4 @@
-"""Commands that write anew what a folder holds: figures, page, citation, excerpts; and `init`."""
+"""What an analysis writes into its folder, and the commands `cite` and `init`."""
 
 import argparse
 import shutil

@@ -25,6 +25,7 @@ from ostinato.results import (
     encode_results,
     is_same_film,
     read_drawn,
+    read_picture,
     read_results,
     write_atomically,
     write_results,
@@ -221,7 +222,13 @@ def take_over_review(
         with work.replaced(is_whole=False) as staging:
             write_page(results, staging)
             if figures == "now":
-                write_figures(results, staging / "figures", formats=FORMATS)
+                write_figures(
+                    results,
+                    staging / "figures",
+                    formats=FORMATS,
+                    formats_of_measures=FORMATS[:1],
+                    picture=read_picture(folder),
+                )
             write_program(staging, program, results)
             write_results(staging, results)
 

@@ -19,7 +19,16 @@ from ostinato.pipeline import (
     with_journal,
 )
 from ostinato.results import Results
-from ostinato.review import Conflict, Content, Edited, Entry, State, edited, open_journal
+from ostinato.review import (
+    Conflict,
+    Content,
+    Edited,
+    Entry,
+    State,
+    edited,
+    open_journal,
+    read_finds,
+)
 from ostinato.review_page.shown import (
     Row,
     changed_figures,
@@ -225,6 +234,7 @@ class Desk:
                 self.program,
                 state,
                 sample=drawn_rows(self.folder, self.program),
+                finds=read_finds(self.folder, self.program.film),
                 before=self._measured[1],
                 robustness="later",
             )
