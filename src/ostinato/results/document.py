@@ -10,13 +10,11 @@ from ostinato.legible import visible
 from ostinato.results.events import (
     Candidate,
     Coverage,
-    Kind,
     MomentaryLevel,
     Scene,
     Separation,
     SharedMaterial,
     SongVoice,
-    SpeechSegment,
     Transition,
     Voice,
 )
@@ -32,11 +30,13 @@ from ostinato.results.findings import (
     Repetition,
     SampledLabel,
     Specification,
-    Teaching,
+    Training,
 )
+from ostinato.results.matching import occurrence_key, segment_key
 from ostinato.results.occurrence import Occurrence
 from ostinato.results.review import Review
 from ostinato.results.scope import FILM
+from ostinato.results.speech_segment import Kind, SpeechSegment
 from ostinato.timeline import timecode
 
 _FIRST_YEAR, _LAST_YEAR = 1870, 2200
@@ -205,7 +205,7 @@ class Results:
     voices: tuple[Voice, ...] = ()
     songs_voice: tuple[SongVoice, ...] = ()
     labels: tuple[SampledLabel, ...] = ()
-    teaching: tuple[Teaching, ...] = ()
+    teaching: tuple[Training, ...] = ()
     ratio: tuple[Ratio, ...] = ()
     ratio_curve: tuple[RatioCurve, ...] = ()
     monologue: tuple[Monologue, ...] = ()
@@ -224,11 +224,10 @@ class Results:
 
     def _repr_html_(self) -> str:
         """Show the occurrences as a table, in a notebook."""
-        titles = {song.id: song.title for song in self.songs}
         cells = [
             (
                 one.id,
-                titles.get(one.song_id, one.song_id),
+                self.title_of(one.song_id),
                 timecode(max(0.0, one.film_start_s)),
                 timecode(max(0.0, one.film_end_s)),
                 "" if one.song_start_s is None else timecode(max(0.0, one.song_start_s)),
@@ -267,6 +266,21 @@ class Results:
         by_id = [one for one in self.songs if one.id == wanted]
         named = by_id or [one for one in self.songs if one.title == wanted]
         return named[0] if named else None
+
+    def title_of(self, song_id: str) -> str:
+        """Return the title of a song by its identifier; the identifier of one that is not there."""
+        return next((one.title for one in self.songs if one.id == song_id), song_id)
+
+    def key_of(self, row: Occurrence | SpeechSegment) -> str:
+        """Return the identity of a row: made of film, song and times, and not of its number.
+
+        It stays the same in another run in which the same is found, whatever else is.
+        """
+        if isinstance(row, SpeechSegment):
+            return segment_key(self.film.sha256, row.interval)
+        song = self.song(row.song_id)
+        content = None if song is None else song.pcm_sha256
+        return occurrence_key(self.film.sha256, content or self.title_of(row.song_id), row.film)
 
     def occurrences_of(self, song: Song | str) -> tuple[Occurrence, ...]:
         """Return the occurrences of one song, by film time; a string is its identifier or title."""

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock, Thread
-from typing import get_args
 
 import msgspec
 import numpy as np
@@ -17,14 +16,13 @@ from ostinato.errors import OstinatoError, ParameterError
 from ostinato.legible import visible
 from ostinato.measures import compare
 from ostinato.pipeline import measure_parameters, measured_with_labels
-from ostinato.results import LabelKind, Results, SampledLabel, best_match
+from ostinato.results import LABEL_KINDS, LabelKind, Results, SampledLabel, best_match
 from ostinato.review import Edit, Entry, answer, open_journal, read_journal, state_of, undo
 from ostinato.review_page.desk import Stale, Tell
 from ostinato.review_page.shown import Row
 from ostinato.timeline import Interval
 
 CONTEXT_S = 2.0
-_KINDS: tuple[LabelKind, ...] = get_args(LabelKind)
 _MOST_WIDTHS = 8
 _STALE = "Another window has answered since, so nothing was done yet:"
 
@@ -136,7 +134,7 @@ class BlindDesk:
             raise ParameterError(
                 "the answer",
                 "it is of no stretch of the sample, or no kind",
-                f"Give one of {', '.join(_KINDS)}",
+                f"Give one of {', '.join(LABEL_KINDS)}",
             )
         return answer(self.sample[number], kind)
 
@@ -259,4 +257,4 @@ class BlindDesk:
 
 
 def _known(kind: str | None) -> LabelKind | None:
-    return next((one for one in _KINDS if one == kind), None)
+    return next((one for one in LABEL_KINDS if one == kind), None)

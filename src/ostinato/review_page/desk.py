@@ -12,8 +12,6 @@ from threading import Condition, RLock, Thread
 from ostinato.errors import OstinatoError
 from ostinato.legible import visible
 from ostinato.pipeline import (
-    drawn_rows,
-    measured_again,
     program_results,
     take_over_review,
     with_journal,
@@ -27,7 +25,6 @@ from ostinato.review import (
     State,
     edited,
     open_journal,
-    read_finds,
 )
 from ostinato.review_page.shown import (
     Row,
@@ -230,11 +227,10 @@ class Desk:
             state = self._journal.state
         self._show({"status": "measuring", "rows": []})
         try:
-            results = measured_again(
+            results = with_journal(
+                self.folder,
                 self.program,
-                state,
-                sample=drawn_rows(self.folder, self.program),
-                finds=read_finds(self.folder, self.program.film),
+                state=state,
                 before=self._measured[1],
                 robustness="later",
             )
