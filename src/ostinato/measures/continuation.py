@@ -271,7 +271,7 @@ def continuation_power(
         permuted = statistic(
             replace(places, starts_s=film_s[orders], lengths_s=lengths_s), within_s=within_s
         )
-        as_large = np.count_nonzero(permuted >= of_film - TIE)
+        as_large = int(np.count_nonzero(permuted >= of_film - TIE))
         n_found += (own + as_large) / (own + len(orders)) <= parameters.alpha
     return n_found / len(starts_s)
 
