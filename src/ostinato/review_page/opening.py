@@ -16,8 +16,9 @@ from starlette.types import ASGIApp
 
 from ostinato.errors import ParameterError
 from ostinato.media import default_cache_dir
-from ostinato.pipeline import program_results
-from ostinato.results import DrawnFinds, Results, SampledLabel, read_results
+from ostinato.pipeline import followed, program_results
+from ostinato.results import DrawnFinds, Occurrence, Results, SampledLabel, read_results
+from ostinato.review import Edit
 from ostinato.review_page.app import Events, application
 from ostinato.review_page.blind import BlindDesk, in_random_order
 from ostinato.review_page.desk import Desk
@@ -62,6 +63,11 @@ class Opening:
     opens: bool = True
     film: Path | None = None
     cache_dir: Path | None = None
+
+    @property
+    def cache(self) -> Path:
+        """Where decoded sound is kept."""
+        return default_cache_dir() if self.cache_dir is None else self.cache_dir
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +198,14 @@ def _answers(
 def opened_review(opening: Opening) -> Review:
     """Return the application of a review, not started yet."""
     events = Events()
-    desk = Desk(opening.folder, coder=opening.coder, who=opening.coder, tell=events.tell)
+
+    def follow(one: Occurrence, results: Results) -> Edit | None:
+        copy = sound.working_copy()
+        return followed(one, results, copy, opening.folder, cache_dir=opening.cache)
+
+    desk = Desk(
+        opening.folder, coder=opening.coder, who=opening.coder, tell=events.tell, follow=follow
+    )
     sound = _sound(opening, desk.program, events, has_remainder=True)
     app = application(desk, sound, events, page="review.html", scripts=(*_SHARED, *_REVIEW))
     return Review(app=app, desk=desk, sound=sound, events=events)
@@ -216,7 +229,7 @@ def _sound(opening: Opening, results: Results, events: Events, *, has_remainder:
     sound = Sound(
         results,
         folder=opening.folder,
-        cache_dir=default_cache_dir() if opening.cache_dir is None else opening.cache_dir,
+        cache_dir=opening.cache,
         path=opening.film,
         has_remainder=has_remainder,
         on_change=lambda: events.tell("sound", sound.as_json()),

@@ -17,6 +17,7 @@ export const desk = {
     if (isFirst) this.view = { start: 0, end: data.film.duration_s };
     this.selected = this.selected ? this.same(this.selected) : null;
     this.marked = new Set([...this.marked].filter((id) => this.byId.has(id)));
+    for (const id of this.marked) this.byId.get(id).marked = true;
     this.tell("data", "selection", "view");
   },
 
@@ -41,6 +42,24 @@ export const desk = {
     this.range = { start: Math.max(0, Math.min(start, end)), end: Math.min(this.data.film.duration_s, Math.max(start, end)) };
     this.tell("selection");
   },
+  // an edge of a stretch, where the playhead is
+  markEdge(edge) {
+    const { at } = this;
+    const length = this.data.film.duration_s;
+    const { start, end } = this.range ?? { start: Math.max(0, at - 5), end: Math.min(length, at + 5) };
+    if (edge === "start") this.selectRange(at, end > at ? end : Math.min(length, at + 5));
+    else this.selectRange(start < at ? start : Math.max(0, at - 5), at);
+  },
+  // several rows of one kind, for what is done to more than one
+  mark(row) {
+    row.marked = !row.marked;
+    if (row.marked) this.marked.add(row.id);
+    else this.marked.delete(row.id);
+    this.tell("marks");
+  },
+  get markedRows() { return [...this.marked].map((id) => this.byId.get(id)).sort((a, b) => a.start - b.start); },
+  // what is marked and like a row, with this row itself
+  markedWith(row) { return this.markedRows.filter((one) => one !== row && one.what === row.what).concat(row).sort((a, b) => a.start - b.start); },
   get stretch() { return this.range ?? this.selected; },
 
   goTo(time) {
