@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Condition, RLock, Thread
 
-from ostinato.errors import OstinatoError
+from ostinato.errors import OstinatoError, StudyError
 from ostinato.legible import visible
 from ostinato.pipeline import (
     TRACER,
@@ -30,6 +30,7 @@ from ostinato.review import (
     edited,
     open_journal,
     read_finds,
+    state_of,
 )
 from ostinato.review_page.shown import (
     Row,
@@ -40,7 +41,7 @@ from ostinato.review_page.shown import (
     song_rows,
     voice_rows,
 )
-from ostinato.review_page.wishes import Wish, edit_of, read_wish
+from ostinato.review_page.wishes import Wish, edit_of, read_wish, scene_id
 from ostinato.timeline import timecode
 
 logger = logging.getLogger(__name__)
@@ -162,20 +163,18 @@ class Desk:
         with self._lock:
             self._journal.refresh()
             again = [one for one in self._journal.entries if one.token == wish.token]
+            now = self._edited()
             if not again:
                 self._check_seen(wish)
-                now = self._edited()
                 edit = edit_of(wish, now.results, self._journal.state)
+                self._check_fit(edit)
                 try:
                     self._journal.append([edit], last_seen=self._journal.last)
                 except Conflict as error:  # between the reading and the writing
                     raise Stale([self._words(one) for one in error.between]) from error
-                before = {row["id"] for row in rows_of(now.results)}
-            else:
-                before = set()
             after = self._edited()
             last = self._journal.last
-            made = [] if again else self._made(wish, after, before)
+            made = [] if again else self._made(wish, now, after)
             self._is_changed = True
             self._want(last)
             self._tell("changed", {"last": last})
@@ -221,11 +220,35 @@ class Desk:
         if between:
             raise Stale([self._words(one) for one in between])
 
-    def _made(self, wish: Wish, after: Edited, before: set[object]) -> list[str]:
-        """Return the rows that a change has made, or else those that it was about."""
+    def _check_fit(self, edit: Edit) -> None:
+        """Refuse what fits nothing that there is: it would be written, and count for nothing."""
+        if edit.undoes is not None:
+            return
+        entry = Entry(
+            sequence=self._journal.last + 1,
+            when="",
+            who="",
+            on=edit.on,
+            act=edit.act,
+            seen=edit.seen,
+            becomes=edit.becomes,
+        )
+        tried = edited(self.program, state_of([*self._journal.entries, entry]))
+        for one in tried.unplaced:
+            if one.entry is entry:
+                raise StudyError("this change", one.reason, "Choose another row or stretch")
+
+    def _made(self, wish: Wish, before: Edited, after: Edited) -> list[str]:
+        """Return the rows that the last change has made or touched, or else was about."""
+        last = self._journal.last
         now = [str(row["id"]) for row in rows_of(after.results)]
-        new = [one for one in now if one not in before and not one.startswith(("story-", "day-"))]
-        return new or [one for one in (wish.id, *wish.ids) if one in now]
+        touched = [one for one in now if last in after.touched.get(one, ())]
+        scenes = [
+            scene_id(i)
+            for i, one in enumerate(after.results.scenes)
+            if one not in before.results.scenes
+        ]
+        return touched or scenes or [one for one in (wish.id, *wish.ids) if one in now]
 
     def _edited(self) -> Edited:
         return edited(self.program, self._journal.state)
