@@ -240,15 +240,29 @@ class Desk:
 
     def _made(self, wish: Wish, before: Edited, after: Edited) -> list[str]:
         """Return the rows that the last change has made or touched, or else was about."""
-        last = self._journal.last
+        about = self._about()
         now = [str(row["id"]) for row in rows_of(after.results)]
-        touched = [one for one in now if last in after.touched.get(one, ())]
+        touched = [
+            one
+            for one in now
+            if about & {*before.touched.get(one, ()), *after.touched.get(one, ())}
+        ]
         scenes = [
             scene_id(i)
             for i, one in enumerate(after.results.scenes)
             if one not in before.results.scenes
         ]
         return touched or scenes or [one for one in (wish.id, *wish.ids) if one in now]
+
+    def _about(self) -> set[int]:
+        """Return the sequences of the last entry, and of what it undoes or redoes."""
+        by_number = {one.sequence: one for one in self._journal.entries}
+        entry: Entry | None = self._journal.entries[-1]
+        about = set()
+        while entry is not None:
+            about.add(entry.sequence)
+            entry = None if entry.undoes is None else by_number.get(entry.undoes)
+        return about
 
     def _edited(self) -> Edited:
         return edited(self.program, self._journal.state)

@@ -30,7 +30,9 @@ const send = async (wish, words) => {
     desk.take(answer.state);
     const row = answer.made.map((id) => desk.byId.get(id)).find(Boolean);
     if (row) desk.select(row);
-    say(`${words}. ${row ? sentence(desk.data, row) : ""}`);
+    if (row && (row.end <= desk.view.start || row.start >= desk.view.end)) desk.reveal(row);
+    const back = ["undo", "redo"].includes(wish.do) ? answer.state.changes.at(-1).words.replace(/^[^:]*: /, " ") : "";
+    say(`${words}${back && `:${back}`}. ${row ? sentence(desk.data, row) : ""}`);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     if (error.status === 409 && error.body.between) await conflict(error.body, wish, words);

@@ -21,12 +21,14 @@ export const desk = {
     this.tell("data", "selection", "view");
   },
 
-  // the row that stands for one of before: by its name, or by the film that both cover
+  // the row that stands for one of before: by its name, or by the film that both cover; scenes are
+  // numbered anew
   same(row) {
-    const known = this.byId.get(row.id);
+    const known = row.what === "scene" ? null : this.byId.get(row.id);
     if (known) return known;
     const shared = (other) => Math.min(row.end, other.end) - Math.max(row.start, other.start);
-    const near = this.data.rows.filter((other) => other.what === row.what && shared(other) > 0);
+    const near = this.data.rows.filter((other) => other.what === row.what && shared(other) > 0
+      && (row.what !== "scene" || 2 * shared(other) > Math.max(row.end - row.start, other.end - other.start)));
     near.sort((a, b) => shared(b) - shared(a));
     return near[0] ?? null;
   },

@@ -58,7 +58,7 @@ const edges = (row) => {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     acts.typedMove(row, start.value, end.value);
-    document.activeElement.blur();
+    $("inspector").focus();
   });
   return [
     form,
@@ -122,7 +122,7 @@ const ofVoice = (id, row) => {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     acts.act({ do: "name", id, name: input.value.trim() || null, narrates: narrates.checked ? true : voice.narrates === null ? null : false }, `Voice ${id} is named`);
-    document.activeElement.blur();
+    $("inspector").focus();
   });
   const others = desk.data.voices.filter((one) => one.id !== id);
   if (!others.length) return [form, parting(id, row)];
@@ -139,7 +139,7 @@ const sceneForm = (text, row, submit) => {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     submit({ name: name.value.trim(), story: story.value.trim() || null, day: day.value.trim() || null });
-    document.activeElement.blur();
+    $("inspector").focus();
   });
   return form;
 };
