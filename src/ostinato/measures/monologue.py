@@ -175,11 +175,10 @@ def _turns(talks: Sequence[Sequence[tuple[SpeechSegment, bool]]]) -> _Turns:
     least = 0
     for talk in talks:
         for (before, _), (after, is_inside) in pairwise(talk):
-            pause_s = after.start_s - before.end_s
             if not is_inside or (before.voice == after.voice and after.voice is not None):
                 continue
-            is_certain = None not in {before.voice, after.voice}
-            (certain_s if is_certain else possible_s).append(pause_s)
+            is_certain = before.voice is not None and after.voice is not None
+            (certain_s if is_certain else possible_s).append(after.start_s - before.end_s)
         known = [n for n, (segment, _) in enumerate(talk) if segment.voice is not None]
         least += sum(
             talk[first][0].voice != talk[last][0].voice
