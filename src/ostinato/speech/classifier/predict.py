@@ -94,8 +94,9 @@ def predict(
         fit(pupils, pupils.is_taught & (fold_of != fold), parameters)
         for fold in range(parameters.n_folds)
     ]
+    kinds = [None if lesson is None else lesson.kinds().tolist() for lesson in lessons]
     return tuple(
-        _told(segment, i, lessons[fold], parameters)
+        _told(segment, i, lessons[fold], kinds[fold], parameters)
         for i, (segment, fold) in enumerate(zip(speech, fold_of.tolist(), strict=True))
     )
 
@@ -122,10 +123,14 @@ def _teaches(segment: SpeechSegment) -> bool:
 
 
 def _told(
-    segment: SpeechSegment, i: int, lesson: Model | None, parameters: ClassifierParameters
+    segment: SpeechSegment,
+    i: int,
+    lesson: Model | None,
+    kinds: Sequence[int] | None,
+    parameters: ClassifierParameters,
 ) -> SpeechSegment:
     p_narration = parameters.prior_narration if lesson is None else float(lesson.p_narration[i])
-    kind = "undetermined" if lesson is None else _KINDS[int(lesson.kinds()[i])]
+    kind = "undetermined" if kinds is None else _KINDS[kinds[i]]
     by: DecidedBy = "prior" if lesson is None else "classifier"
     evidence = {
         name: value
