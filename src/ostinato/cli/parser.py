@@ -315,6 +315,11 @@ def _label(commands: _Commands) -> argparse.ArgumentParser:
     doing.add_argument(
         "--to", type=place, metavar="FILE", help="write the labels: .eaf, .TextGrid, .txt or .tsv"
     )
+    doing.add_argument(
+        "--finds",
+        action="store_true",
+        help="listen for the songs in pieces of the film: how many finds are right or missed",
+    )
     parser.add_argument(
         "--width",
         type=share,

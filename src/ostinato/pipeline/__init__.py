@@ -73,13 +73,14 @@ from ostinato.pipeline.steps import (
     open_song,
     take_out,
 )
-from ostinato.pipeline.tracing import trace_added
+from ostinato.pipeline.tracing import TRACER, followed, trace_added
 from ostinato.version import VERSION
 
 __all__ = [
     "EVIDENCE_NAME",
     "PROGRAM_NAME",
     "SPREAD",
+    "TRACER",
     "VERSION",
     "Classified",
     "Cleared",
@@ -109,6 +110,7 @@ __all__ = [
     "expected_discovery_s",
     "expected_stages_s",
     "find",
+    "followed",
     "in_use",
     "keep_evidence",
     "keep_export",
