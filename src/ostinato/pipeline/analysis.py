@@ -181,6 +181,7 @@ def _analyze(
             songs=songs,
             scenes=opened.scenes,
             subtitles=heard.subtitles,
+            speech_stem=opened.stem_record if "speech" in study.stages else None,
             occurrences=_with_levels(
                 occurrences, levels, separated, film=opened.film, speech=heard.told.speech
             ),
