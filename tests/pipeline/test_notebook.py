@@ -80,7 +80,7 @@ def test_progress_is_one_bar_in_a_notebook(monkeypatch):
         shown.append(said)
         return handle
 
-    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: object()))
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=object))
     monkeypatch.setitem(sys.modules, "IPython.display", SimpleNamespace(display=display))
     watch = ost.notebook_progress()
     for share in (0.0, 0.001, 0.5):
