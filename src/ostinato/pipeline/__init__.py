@@ -36,6 +36,7 @@ from ostinato.pipeline.film_sound import arrays_of_sound, opened_again, remainde
 from ostinato.pipeline.import_plan import ImportedAs, ImportPlan, plan_import
 from ostinato.pipeline.inputs import Said, read_said
 from ostinato.pipeline.memo import Watch
+from ostinato.pipeline.notebook import NotebookPage, notebook_progress, show
 from ostinato.pipeline.playable import playable_excerpts
 from ostinato.pipeline.rehearsal import (
     SPREAD,
@@ -90,6 +91,7 @@ __all__ = [
     "ImportPlan",
     "ImportedAs",
     "Lasting",
+    "NotebookPage",
     "Rehearsed",
     "Remainder",
     "Said",
@@ -126,6 +128,7 @@ __all__ = [
     "measured_with_choice",
     "measured_with_labels",
     "n_taken_back",
+    "notebook_progress",
     "open_film",
     "open_song",
     "opened_again",
@@ -142,6 +145,7 @@ __all__ = [
     "room_bytes",
     "search_evidence",
     "set_limit",
+    "show",
     "take_out",
     "take_over_review",
     "trace_added",
