@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 from scipy.signal import get_window
 
+from ostinato.dsp.moving import moving_mean
 from ostinato.dsp.short_time import frame_spectra
 from ostinato.errors import ParameterError
 
@@ -193,31 +194,8 @@ def _power(spectrum: NDArray[np.complex64]) -> NDArray[np.float32]:
 
 
 def _smooth(cells: NDArray[_Cell], whitening: Whitening) -> NDArray[_Cell]:
-    """Average cells, (n_frames, n_bins), over those around each; beyond an edge is what is at it.
-
-    By sums of neighbours, not by a running sum, which would carry its rounding on.
-    """
-    n_around = whitening.smooth_frames // 2, whitening.smooth_bins // 2
-    summed = np.pad(cells, [(n, n) for n in n_around], mode="edge")
-    for axis, n in enumerate(n_around):
-        summed = _sums(summed, 2 * n + 1, axis)
-    summed *= np.float32(1 / np.prod([2 * n + 1 for n in n_around]))
-    return summed
-
-
-def _sums(cells: NDArray[_Cell], width: int, axis: int) -> NDArray[_Cell]:
-    """Return the sum of each cell and those that follow it along an axis, `width` in all."""
-    rows = np.moveaxis(cells, axis, 0)
-    n_sums = len(rows) - width + 1
-    total = np.zeros_like(rows[:n_sums])
-    n_summed = 0
-    for span in (1 << k for k in range(width.bit_length())):
-        if span > 1:
-            rows = rows[: -span // 2] + rows[span // 2 :]  # each the sum of so many
-        if width & span:
-            total += rows[n_summed : n_summed + n_sums]
-            n_summed += span
-    return np.moveaxis(total, 0, axis)
+    """Average cells, (n_frames, n_bins), over those around each."""
+    return moving_mean(cells, (whitening.smooth_frames, whitening.smooth_bins))
 
 
 def mid_side(y: NDArray[np.float32]) -> NDArray[np.float32]:
