@@ -34,8 +34,8 @@ from ostinato.pipeline.excerpts import write_candidates, write_excerpts
 from ostinato.pipeline.export_record import keep_export, kept_exports
 from ostinato.pipeline.film_sound import arrays_of_sound, opened_again, remainder_again
 from ostinato.pipeline.import_plan import ImportedAs, ImportPlan, plan_import
-from ostinato.pipeline.inputs import Said, read_said
-from ostinato.pipeline.memo import Watch
+from ostinato.pipeline.inputs import Said, check_double, check_length, read_said
+from ostinato.pipeline.memo import Watch, code_sha256
 from ostinato.pipeline.notebook import NotebookPage, notebook_progress, show
 from ostinato.pipeline.playable import playable_excerpts
 from ostinato.pipeline.rehearsal import (
@@ -103,8 +103,11 @@ __all__ = [
     "arrays_of_sound",
     "as_no_speech",
     "cache_size",
+    "check_double",
+    "check_length",
     "check_room",
     "clear_cache",
+    "code_sha256",
     "discover",
     "drawn_finds",
     "drawn_rows",
