@@ -240,14 +240,7 @@ def _drawn(work: ResultsFolder, results: Results, n: int | None) -> str:
         raise ParameterError(f"-n {n}", "there is nothing to draw", "Give 1 or more")
     before = open_sample(labels, results)
     wanted = _DEFAULT_N if n is None else n
-    if before is None:
-        frame = sampling_frame(
-            results.speech,
-            film_duration_s=results.film.duration_s,
-            film_sha256=results.film.sha256,
-        )
-    else:
-        frame = frame_to_extend(before, results, labels, n)
+    frame = _new_frame(results) if before is None else frame_to_extend(before, results, labels, n)
     rows = () if before is None else before.rows
     sample = draw(
         frame,
@@ -275,6 +268,11 @@ def _drawn(work: ResultsFolder, results: Results, n: int | None) -> str:
             *_how_to_label(work, [labels / p.name for p in written], len(frame), known, rows),
         )
     )
+
+
+def _new_frame(results: Results) -> Rows:
+    film = results.film
+    return sampling_frame(results.speech, film_duration_s=film.duration_s, film_sha256=film.sha256)
 
 
 def _more_than_wanted(n: int, wanted: int) -> Iterator[str]:

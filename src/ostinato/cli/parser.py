@@ -142,6 +142,26 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
         help="a recording to look for; may be given again",
     )
     parser.add_argument("--study", type=place, metavar="FILE", help="a study.toml to start from")
+    _about_subtitles(parser)
+    parser.add_argument("--labels", type=place, metavar="FILE", help="a file of your labels")
+    parser.add_argument(
+        "--stages",
+        type=stage_list,
+        metavar="LIST",
+        help=f"only these of {','.join(STAGES)}",
+    )
+    parser.add_argument(
+        "--stems", action="store_true", help="write the songs and the film without them, as FLAC"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="check all that a run would, and estimate it"
+    )
+    add_quiet(parser)
+    _about_film(parser)
+    return parser
+
+
+def _about_subtitles(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--subtitles", type=place, metavar="FILE", help="SRT, VTT, ASS or another")
     parser.add_argument(
         "--subtitle-shift",
@@ -160,22 +180,6 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
         choices=ITALICS,
         help="whether italics in subtitles are narration, or only evidence, as by default",
     )
-    parser.add_argument("--labels", type=place, metavar="FILE", help="a file of your labels")
-    parser.add_argument(
-        "--stages",
-        type=stage_list,
-        metavar="LIST",
-        help=f"only these of {','.join(STAGES)}",
-    )
-    parser.add_argument(
-        "--stems", action="store_true", help="write the songs and the film without them, as FLAC"
-    )
-    parser.add_argument(
-        "--dry-run", action="store_true", help="check all that a run would, and estimate it"
-    )
-    add_quiet(parser)
-    _about_film(parser)
-    return parser
 
 
 def _about_film(parser: argparse.ArgumentParser) -> None:
