@@ -177,6 +177,10 @@ def test_a_stage_that_does_not_exist_is_told_with_those_that_do():
 def test_a_stem_that_was_made_elsewhere_is_named_in_the_study(write, tmp_path):
     study = read_study(write(STUDY + '[stems]\nspeech = "stems/dialogue.wav"\n'))
     assert study.speech_stem == tmp_path / "stems" / "dialogue.wav"
+    text = STUDY + '[stems]\nspeech = "dialogue.wav"\nmade_by = "Bandit v2"\n'
+    assert read_study(write(text)).speech_stem_by == "Bandit v2"
+    with pytest.raises(StudyError, match=r"what made the stem.*it is empty"):
+        read_study(write(text.replace("Bandit v2", " ")))
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ from ostinato.study import Study, parse_speed, read_study, with_italics
 
 _OF_STUDY = (
     *("film", "subtitles", "subtitle_shift_s", "scenes", "labels"),
-    *("stream", "channel", "clock", "edition", "stages"),
+    *("speech_stem", "stream", "channel", "clock", "stages"),
 )
 """Options that say what a study file says as well."""
 _OF_SUBTITLES = {
@@ -198,8 +198,8 @@ def _study(arguments: argparse.Namespace) -> Study:
     changes = {name: value for name, value in given.items() if value is not None}
     if arguments.subtitle_speed is not None:
         changes["subtitle_speed"] = parse_speed(arguments.subtitle_speed)
-    if arguments.edition is not None:
-        changes["edition"] = readable(arguments.edition)
+    said = {name: getattr(arguments, name) for name in ("edition", "speech_stem_by")}
+    changes |= {name: readable(text) for name, text in said.items() if text is not None}
     if arguments.study is not None and arguments.film is not None:
         tell(
             f"ostinato: {isolated(str(arguments.film))} is analysed in place of the film that "
@@ -238,6 +238,12 @@ def _check_effects_in(study: Study, arguments: argparse.Namespace) -> None:
             "analyze, --stems",
             f"it has no effect with the stages {', '.join(study.stages)}",
             "Leave it out, or add the stage separation",
+        )
+    if study.speech_stem_by is not None and study.speech_stem is None:
+        raise ParameterError(
+            "analyze, --speech-stem-by",
+            "it has no effect without a stem",
+            "Give its file with --speech-stem, or leave it out",
         )
     if study.subtitles is not None:
         return

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ostinato.cli.finds_command import finds_command
 from ostinato.cli.label_samples import (
     Rows,
     compared,
@@ -67,6 +68,9 @@ _DEFAULT_WIDTHS = (0.2, 0.1)
 def label_command(arguments: argparse.Namespace) -> None:
     """Draw a sample or choose what to train on, take labels back, write or compare them."""
     folder: Path = arguments.folder
+    if arguments.finds:
+        finds_command(arguments)
+        return
     if arguments.compare is not None:
         say(compared(_spoken(folder), arguments.compare))
         return

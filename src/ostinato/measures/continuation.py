@@ -28,12 +28,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from ostinato.measures.statistics import MOST_AT_ONCE, TIE, chance_p, proportion
+from ostinato.measures.statistics import TIE, chance_p, proportion
 from ostinato.measures.transitions import (
     MODELS,
     Playing,
     Positions,
-    goes_on,
+    count_going_on,
     hits_and_nearness,
     likelihoods,
     nearness,
@@ -54,6 +54,7 @@ _MOST_EXACT_OF_MANY = 5
 _FILMS = (100, 500)
 _N_ORDERS = 399
 _N_CURVE_DRAWS = 999
+_NEAR_THE_PROCESSOR = 1 << 15  # numbers that fit its cache
 _MOST_IN_ALL = 2_000_000
 
 
@@ -89,7 +90,7 @@ def continuation(
         share_high=most.high,
         within_s=parameters.continuation_s,
         curve_within_s=_CURVE_S,
-        curve_n_go_on=tuple(int(goes_on(places, within_s=s).sum()) if n else 0 for s in _CURVE_S),
+        curve_n_go_on=tuple(int(count) for count in count_going_on(places, within_s=_CURVE_S)),
         curve_chance_low=chance[0],
         curve_chance_mean=chance[1],
         curve_chance_high=chance[2],
@@ -124,7 +125,7 @@ def _chance_curve(
     rng = np.random.default_rng(parameters.seed)
     shape = (min(parameters.n_draws, _N_CURVE_DRAWS), places.starts_s.size)
     drawn = places.started_at(draw_starts(places, shape, rng))
-    counts = np.array([goes_on(drawn, within_s=s).sum(axis=-1) for s in _CURVE_S])
+    counts = count_going_on(drawn, within_s=_CURVE_S)
     low, high = np.quantile(counts, [0.025, 0.975], axis=1, method="inverted_cdf")
     return _floats(low), _floats(counts.mean(axis=1)), _floats(high)
 
@@ -259,21 +260,14 @@ def continuation_power(
     is_found = (1 + n_extreme) / (1 + ordered.size) <= parameters.alpha
     orders, is_exact = _orders(n, _N_ORDERS, rng, most_exact=_MOST_EXACT_OF_MANY)
     own = 0 if is_exact else 1  # the order that was heard is among all, but not among some
-    n_at_once = max(1, MOST_AT_ONCE // orders.size)
+    lengths_s = places.lengths_s[orders]
     n_found = 0
-    for first in range(0, int(is_found.sum()), n_at_once):
-        some = slice(first, first + n_at_once)
+    for film_s, of_film in zip(starts_s[is_found], observed[is_found], strict=True):
         permuted = statistic(
-            replace(
-                places,
-                starts_s=starts_s[is_found][some][:, orders],
-                lengths_s=places.lengths_s[orders],
-            ),
-            within_s=within_s,
+            replace(places, starts_s=film_s[orders], lengths_s=lengths_s), within_s=within_s
         )
-        as_large = (permuted >= observed[is_found][some, None] - TIE).sum(axis=1)
-        p_values = (own + as_large) / (own + len(orders))
-        n_found += int(np.count_nonzero(p_values <= parameters.alpha))
+        as_large = int(np.count_nonzero(permuted >= of_film - TIE))
+        n_found += (own + as_large) / (own + len(orders)) <= parameters.alpha
     return n_found / len(starts_s)
 
 
@@ -290,8 +284,17 @@ def statistic(places: Positions, *, within_s: float) -> NDArray[np.float64]:
 
     `within_s`: how near is near enough. Returns (...).
     """
-    hits, nearer = hits_and_nearness(places, within_s=within_s)
-    return np.asarray(hits.sum(axis=-1) + _tie_break(nearer))
+    n_playings = places.starts_s.shape[-1]
+    starts_s = places.starts_s.reshape(-1, n_playings)
+    lengths_s = np.broadcast_to(places.lengths_s, places.starts_s.shape).reshape(starts_s.shape)
+    n_at_once = max(1, _NEAR_THE_PROCESSOR // max(1, n_playings))
+    out = np.empty(starts_s.shape[0])
+    for first in range(0, out.size, n_at_once):
+        some = slice(first, first + n_at_once)
+        one = replace(places, starts_s=starts_s[some], lengths_s=lengths_s[some])
+        hits, nearer = hits_and_nearness(one, within_s=within_s)
+        out[some] = hits.sum(axis=-1) + _tie_break(nearer)
+    return out.reshape(places.starts_s.shape[:-1])
 
 
 def statistic_of(places: Positions, *, n_go_on: int) -> float:

@@ -93,14 +93,14 @@ def _monologue(
         for is_unanswered in (_is_of_one_voice, _may_be_of_one_voice)
     )
     speech_s, least_s, most_s = (
-        sum(s.interval.duration_s for s in some)
+        _total_s(some)
         for some in (here, *(list(chain.from_iterable(runs)) for runs in (least, most)))
     )
     unknown = [s for s in here if s.voice is None]
     nobody_low, nobody_high = (
         _share_to_nobody(here, chain.from_iterable(runs), speech_s) for runs in (least, most)
     )
-    turns = _turns([[(s, s.id in inside) for s in talk] for talk in talks])
+    turns = _turns([_around(talk, inside) for talk in talks])
     return Monologue(
         scope=scope,
         n_runs=sum(bool(run) for run in least),
@@ -110,7 +110,7 @@ def _monologue(
         low=quotient(least_s, speech_s),
         high=quotient(most_s, speech_s),
         method=_method(len(unknown), len(here), parameters),
-        unknown_s=sum(s.interval.duration_s for s in unknown),
+        unknown_s=_total_s(unknown),
         **_figures_of_turns(turns, speech_s),
         to_nobody_share=nobody_low if nobody_low == nobody_high else None,
         to_nobody_low=nobody_low,
@@ -141,8 +141,8 @@ def _share_to_nobody(
     classified = [s for s in here if _is_classified(s)]
     if not classified:
         return None
-    nobody_s = sum(s.interval.duration_s for s in classified if s.kind != "dialogue")
-    rest_s = sum(s.interval.duration_s for s in unanswered if not _is_classified(s))
+    nobody_s = _total_s(s for s in classified if s.kind != "dialogue")
+    rest_s = _total_s(s for s in unanswered if not _is_classified(s))
     return quotient(nobody_s + rest_s, speech_s)
 
 
@@ -151,6 +151,24 @@ def _method(n_unknown: int, n_all: int, parameters: MeasureParameters) -> str:
     if n_unknown:
         method += f"; the voice of {_of_segments(n_unknown, n_all)} is not known"
     return method
+
+
+def _total_s(some: Iterable[SpeechSegment]) -> float:
+    return sum(s.end_s - s.start_s for s in some)
+
+
+def _around(
+    talk: Sequence[SpeechSegment], inside: frozenset[str]
+) -> list[tuple[SpeechSegment, bool]]:
+    """Cut a talk to what its turns inside a scope rest on, and say of each what lies inside.
+
+    That begins with the last known voice before the scope, or what comes right before it.
+    """
+    places = [i for i, s in enumerate(talk) if s.id in inside]
+    first = max(places[0] - 1, 0)
+    while first > 0 and talk[first].voice is None:
+        first -= 1
+    return [(s, s.id in inside) for s in talk[first : places[-1] + 1]]
 
 
 def _of_segments(n: int, n_all: int) -> str:
@@ -190,11 +208,10 @@ def _turns(talks: Sequence[Sequence[tuple[SpeechSegment, bool]]]) -> _Turns:
     least = 0
     for talk in talks:
         for (before, _), (after, is_inside) in pairwise(talk):
-            pause_s = after.start_s - before.end_s
             if not is_inside or (before.voice == after.voice and after.voice is not None):
                 continue
-            is_certain = None not in {before.voice, after.voice}
-            (certain_s if is_certain else possible_s).append(pause_s)
+            is_certain = before.voice is not None and after.voice is not None
+            (certain_s if is_certain else possible_s).append(after.start_s - before.end_s)
         known = [n for n, (segment, _) in enumerate(talk) if segment.voice is not None]
         least += sum(
             talk[first][0].voice != talk[last][0].voice

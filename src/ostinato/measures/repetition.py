@@ -36,7 +36,6 @@ from ostinato.measures.continuation import draw_starts
 from ostinato.measures.scopes import scopes_of
 from ostinato.measures.statistics import MOST_AT_ONCE, chance_p, power
 from ostinato.measures.transitions import (
-    Playing,
     Positions,
     _by_song,
     playings_of,
@@ -151,10 +150,17 @@ def occasions_apart_s(film_duration_s: float) -> float:
 
 def overlaps(occurrences: Sequence[Occurrence], songs: Sequence[Song]) -> tuple[Overlap, ...]:
     """Compare what each two playings of a song play of it."""
+    own = timed(occurrences)
     return tuple(
         _overlap(song, before, after)
         for song in songs
-        for before, after in combinations(playings_of(timed(occurrences), song.id), 2)
+        for before, after in combinations(
+            [
+                (playing.first.id, Timeline.of(one.song for one in playing.occurrences))
+                for playing in playings_of(own, song.id)
+            ],
+            2,
+        )
     )
 
 
@@ -204,15 +210,14 @@ def _heard_per_second(occurrences: Sequence[Occurrence], song: Song) -> tuple[in
     return tuple(int(n) for n in np.broadcast_to(counts, middles_s.shape))
 
 
-def _overlap(song: Song, before: Playing, after: Playing) -> Overlap:
-    first, second = (
-        Timeline.of(o.song for o in playing.occurrences) for playing in (before, after)
-    )
+def _overlap(song: Song, before: tuple[str, Timeline], after: tuple[str, Timeline]) -> Overlap:
+    """Compare two playings, each by the name of its first occurrence and what of the song it is."""
+    (from_id, first), (to_id, second) = before, after
     overlap_s = (first & second).duration_s
     return Overlap(
         song_id=song.id,
-        from_id=before.first.id,
-        to_id=after.first.id,
+        from_id=from_id,
+        to_id=to_id,
         overlap_s=overlap_s,
         share=overlap_s / min(first.duration_s, second.duration_s),
     )

@@ -34,8 +34,9 @@ from ostinato.pipeline.excerpts import write_candidates, write_excerpts
 from ostinato.pipeline.export_record import keep_export, kept_exports
 from ostinato.pipeline.film_sound import arrays_of_sound, opened_again, remainder_again
 from ostinato.pipeline.import_plan import ImportedAs, ImportPlan, plan_import
-from ostinato.pipeline.inputs import Said, read_said
-from ostinato.pipeline.memo import Watch
+from ostinato.pipeline.inputs import Said, check_double, check_length, read_said
+from ostinato.pipeline.memo import Watch, code_sha256
+from ostinato.pipeline.notebook import NotebookPage, notebook_progress, show
 from ostinato.pipeline.playable import playable_excerpts
 from ostinato.pipeline.rehearsal import (
     SPREAD,
@@ -73,13 +74,14 @@ from ostinato.pipeline.steps import (
     open_song,
     take_out,
 )
-from ostinato.pipeline.tracing import trace_added
+from ostinato.pipeline.tracing import TRACER, followed, trace_added
 from ostinato.version import VERSION
 
 __all__ = [
     "EVIDENCE_NAME",
     "PROGRAM_NAME",
     "SPREAD",
+    "TRACER",
     "VERSION",
     "Classified",
     "Cleared",
@@ -89,6 +91,7 @@ __all__ = [
     "ImportPlan",
     "ImportedAs",
     "Lasting",
+    "NotebookPage",
     "Rehearsed",
     "Remainder",
     "Said",
@@ -100,8 +103,11 @@ __all__ = [
     "arrays_of_sound",
     "as_no_speech",
     "cache_size",
+    "check_double",
+    "check_length",
     "check_room",
     "clear_cache",
+    "code_sha256",
     "discover",
     "drawn_finds",
     "drawn_rows",
@@ -109,6 +115,7 @@ __all__ = [
     "expected_discovery_s",
     "expected_stages_s",
     "find",
+    "followed",
     "in_use",
     "keep_evidence",
     "keep_export",
@@ -124,6 +131,7 @@ __all__ = [
     "measured_with_choice",
     "measured_with_labels",
     "n_taken_back",
+    "notebook_progress",
     "open_film",
     "open_song",
     "opened_again",
@@ -140,6 +148,7 @@ __all__ = [
     "room_bytes",
     "search_evidence",
     "set_limit",
+    "show",
     "take_out",
     "take_over_review",
     "trace_added",

@@ -252,6 +252,7 @@ def _measured(
             songs=songs,
             scenes=opened.scenes,
             subtitles=spoken.subtitles,
+            speech_stem=opened.stem_record if "speech" in work.study.stages else None,
             occurrences=with_levels(cues, separated, film=opened.film, speech=spoken.speech),
             shared_material=cues.shared,
             separations=separated.separations,

@@ -109,8 +109,8 @@ def measured_as_before(
         results,
         parameters=measure_parameters(results),
         stages=[stage.name for stage in results.run.stages],
-        questions=_recorded(results, "claims", tuple[Question, ...]) or (),
-        calibration=_recorded(results, "calibration", Calibration),
+        questions=recorded_parameters(results, "claims", tuple[Question, ...]) or (),
+        calibration=recorded_parameters(results, "calibration", Calibration),
         known=known,
         robust=robustness,
     )
@@ -154,7 +154,7 @@ def _relabelled(results: Results, sample: Sequence[SampledLabel]) -> Classified:
 
 def speech_parameters(results: Results) -> SpeechParameters:
     """Return the parameters with which speech was found; the defaults for what is not recorded."""
-    return _recorded(results, "speech", SpeechParameters) or SpeechParameters()
+    return recorded_parameters(results, "speech", SpeechParameters) or SpeechParameters()
 
 
 def _predicted_before(one: SampledLabel, labels: Sequence[SampledLabel]) -> SampledLabel:
@@ -180,13 +180,17 @@ def measure_parameters(results: Results) -> MeasureParameters:
     StudyError
         If what was recorded are no parameters.
     """
-    return _recorded(results, "measures", MeasureParameters) or MeasureParameters()
+    return recorded_parameters(results, "measures", MeasureParameters) or MeasureParameters()
 
 
 _Value = TypeVar("_Value")
 
 
-def _recorded(results: Results, name: str, kind: type[_Value]) -> _Value | None:
+def recorded_parameters(results: Results, name: str, kind: type[_Value]) -> _Value | None:
+    """Return parameters as a run has recorded them, None where it has not.
+
+    Raises StudyError if what was recorded are none of this kind.
+    """
     raw = results.run.parameters.get(name)
     if raw is None:
         return None

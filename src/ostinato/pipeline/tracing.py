@@ -14,7 +14,9 @@ import soundfile as sf
 from ostinato.cues import CueParameters, find_occurrences
 from ostinato.errors import OstinatoError
 from ostinato.media import WorkingCopy, default_cache_dir, open_working_copy
+from ostinato.pipeline.film_sound import song_again
 from ostinato.pipeline.inputs import film_track
+from ostinato.pipeline.remeasure import recorded_parameters
 from ostinato.results import Candidate, Occurrence, Results
 from ostinato.review import Edit, Kept, edited, occurrence_content, open_journal
 from ostinato.study import Study
@@ -70,6 +72,41 @@ def trace_added(
             edits.append(_edit(one, place, results))
     open_journal(journal.path.parents[1], program.film, who=TRACER).append(edits)
     return len(edits)
+
+
+def followed(
+    one: Occurrence, results: Results, film: WorkingCopy, folder: Path, *, cache_dir: Path
+) -> Edit | None:
+    """Follow one occurrence that a person has added, long after the film was analysed.
+
+    Parameters
+    ----------
+    one : Occurrence
+        Of the results, whose song time is not known.
+    results : Results
+        With what a person has said.
+    film : WorkingCopy
+        The sound that was analysed.
+    folder : pathlib.Path
+        Of the results, which says where songs were read.
+    cache_dir : pathlib.Path
+        Where working copies are kept.
+
+    Returns
+    -------
+    Edit or None
+        What says its song time, to be written by `TRACER`; None if the song is not found there.
+
+    Raises
+    ------
+    OstinatoError
+        If the song or the film is no longer to be had.
+    """
+    song = next(song for song in results.songs if song.id == one.song_id)
+    copy = song_again(song, folder, results.film, cache_dir)
+    cues = recorded_parameters(results, "cues", CueParameters) or CueParameters()
+    place = _traced(film, copy, one, parameters=cues)
+    return None if place is None else _edit(one, place, results)
 
 
 def _edit(one: Occurrence, place: Occurrence | Candidate, results: Results) -> Edit:

@@ -140,6 +140,7 @@ def _of_songs(results: Results) -> Iterator[str]:
 
 def _of_speech(results: Results) -> Iterator[str]:
     yield "Speech was detected by sound."
+    yield from stem_sentences(results)
     by = [words for name, words in _DECIDED.items() if _has_decided(results, name)]
     if by:
         yield f"What is narration and what is dialogue was decided by {listed(by)}."
@@ -156,6 +157,22 @@ def _of_speech(results: Results) -> Iterator[str]:
         yield from training_sentences(training)
     if row is not None:
         yield from if_labels_were_wrong(row)
+
+
+def stem_sentences(results: Results) -> Iterator[str]:
+    """Say in which recording of the speech it was detected, if another program had made one."""
+    stem = results.speech_stem
+    if stem is None:
+        return
+    by = "a program that is not named" if stem.made_by is None else stem.made_by
+    yield (
+        f"It was detected in a stem of the speech that another program had separated from the film "
+        f"({by}; file {stem.name}, SHA-256 begins {stem.sha256[:HASH_LENGTH]})."
+    )
+    yield "Where a song was cancelled, it was detected in the film without that song."
+    if stem.lag_s is None:
+        yield "Whether the stem is in step with the film could not be checked."
+    yield "What that program has taken for speech, or left out of it, was not checked."
 
 
 def _has_decided(results: Results, name: str) -> bool:

@@ -21,7 +21,12 @@ from ostinato.report.claim_notes import (
     opposite_p_in_words,
     p_in_words,
 )
-from ostinato.report.method import film_remarks, song_remarks, training_sentences
+from ostinato.report.method import (
+    film_remarks,
+    song_remarks,
+    stem_sentences,
+    training_sentences,
+)
 from ostinato.report.ratio_wording import if_labels_were_wrong, ratio_cell, share_cell
 from ostinato.report.review_words import review_block
 from ostinato.report.subtitle_notes import read_of_subtitles
@@ -77,6 +82,8 @@ def describe(results: Results) -> str:
         blocks.append(["Songs: not looked for."])
     if results.subtitles is not None:
         blocks.append(list(read_of_subtitles(results.subtitles)))
+    if results.speech_stem is not None:
+        blocks.append(["Speech stem:", *(f"  {one}" for one in stem_sentences(results))])
     if listened_for_speech(results):
         blocks += [_speech(results), *([_voices(results)] if results.voices else [])]
         blocks.append(_singing(results))

@@ -155,12 +155,13 @@ def decode_results(data: bytes, *, name: str = RESULTS_NAME) -> Results:
 
 
 def read_results(folder: Path | str) -> Results:
-    """Read `results.json` from a folder.
+    """Read `results.json` from a folder, or another file of results.
 
     Parameters
     ----------
     folder : pathlib.Path
-        What `ostinato analyze --out` was given, or the `results.json` in it.
+        What `ostinato analyze --out` was given, or the `results.json` in it; or a file that holds
+        results under another name, such as a copy of one.
 
     Returns
     -------
@@ -176,21 +177,27 @@ def read_results(folder: Path | str) -> Results:
     folder = Path(folder)
     if folder.name == RESULTS_NAME and folder.is_file():
         folder = folder.parent
+    if folder.suffix == ".json" and folder.is_file():  # alone: no folder says what it has to be
+        return decode_results(_read(folder), name=str(folder))
     path = folder / RESULTS_NAME
     if is_broken_off(folder):
         _put_back(folder)
+    data = _read(path)
+    manifest = read_manifest(folder)
+    if manifest is not None:
+        check_is_whole(folder, manifest)
+    return decode_results(data, name=str(path))
+
+
+def _read(path: Path) -> bytes:
     try:
-        data = read_whole(path)
+        return read_whole(path)
     except OSError as error:
         raise StudyError(
             str(path),
             f"it cannot be read ({error.strerror})",
             "Give the folder that `ostinato analyze --out` wrote",
         ) from error
-    manifest = read_manifest(folder)
-    if manifest is not None:
-        check_is_whole(folder, manifest)
-    return decode_results(data, name=str(path))
 
 
 def _put_back(folder: Path) -> None:

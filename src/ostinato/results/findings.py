@@ -99,10 +99,10 @@ class Continuation:
     """Whether one song goes on where it had stopped.
 
     `n_go_on` of `n_transitions` start within `within_s` of where the song had stopped and can be
-    told from starting at the beginning, at the same place again, and from a record that kept
-    turning; of `n_cannot_be_told` that is open, and then there is no single `share`, but bounds of
-    what it may be. `p_uniform_starts` and `p_permuted_order` are for `n_go_on`, under two null
-    models, both of which must be rejected; `p_at_most` is the larger of the two, had all that
+    distinguished from starting at the beginning, at the same place again, and from a record that
+    kept turning; of `n_cannot_be_told` that is open, and then there is no single `share`, but
+    bounds of what it may be. `p_uniform_starts` and `p_permuted_order` are for `n_go_on`, under two
+    null models, both of which must be rejected; `p_at_most` is the larger of the two, had all that
     cannot be told gone on, and `p_floor` the least that it can be. `power` is the probability that
     both are rejected if `power_if_share` of as many transitions go on. `p_value_holm` is that of a
     claim on it, None where no claim is. `log_likelihood_ratios` are natural, over *anywhere*.
@@ -346,7 +346,7 @@ class Specification:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One claim of an essay, held against the measurements.
+    """One claim of an essay, and what was measured of it.
 
     `value`, with `low` and `high`, is what `measure` names, of `n` observations, each a `unit`;
     `bounds` says what low and high are. `p_value` is the probability of as extreme a value under

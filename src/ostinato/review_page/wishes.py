@@ -35,6 +35,7 @@ from ostinato.review import (
     move_speech,
     name_scene,
     name_voice,
+    part_voice,
     promote_candidate,
     redo,
     reject_occurrence,
@@ -169,6 +170,11 @@ def _merge_voices(wish: Wish, results: Results, _state: State) -> Edit:
     return merge_voices([_by_id(results.voices, one) for one in wish.ids], results)
 
 
+def _part_voice(wish: Wish, results: Results, _state: State) -> Edit:
+    voice = _by_id(results.voices, wish.id or "")
+    return part_voice(voice, results, [_by_id(results.speech, one) for one in wish.ids])
+
+
 def _give_voice(wish: Wish, results: Results, _state: State) -> Edit:
     voice = None if wish.voice is None else _by_id(results.voices, wish.voice)
     return give_voice(_one(wish, results.speech), voice, results)
@@ -201,6 +207,7 @@ _WISHES: dict[str, Callable[[Wish, Results, State], Edit]] = {
     "add": _add,
     "name": _name,
     "merge_voices": _merge_voices,
+    "part_voice": _part_voice,
     "give_voice": _give_voice,
     "undo": _undo,
     "redo": _redo,

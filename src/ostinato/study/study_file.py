@@ -89,6 +89,7 @@ class _AnnotationTable:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _StemTable:
     speech: str | None = None
+    made_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +147,7 @@ def read_study(path: Path) -> Study:
             scenes=resolve(table.annotations.scenes),
             labels=resolve(table.annotations.labels),
             speech_stem=resolve(table.stems.speech),
+            speech_stem_by=table.stems.made_by,
             voices=table.voices,
             claims=table.claims,
             calibration=table.calibration,

@@ -100,8 +100,9 @@ def predict(
         fit(training, training.is_labelled & (fold_of != fold), parameters)
         for fold in range(parameters.n_folds)
     ]
+    kinds = [None if model is None else model.kinds().tolist() for model in models]
     return tuple(
-        _predicted(segment, i, models[fold], parameters)
+        _predicted(segment, i, models[fold], kinds[fold], parameters)
         for i, (segment, fold) in enumerate(zip(speech, fold_of.tolist(), strict=True))
     )
 
@@ -128,10 +129,14 @@ def _is_example(segment: SpeechSegment) -> bool:
 
 
 def _predicted(
-    segment: SpeechSegment, i: int, model: Model | None, parameters: ClassifierParameters
+    segment: SpeechSegment,
+    i: int,
+    model: Model | None,
+    kinds: Sequence[int] | None,
+    parameters: ClassifierParameters,
 ) -> SpeechSegment:
     p_narration = parameters.prior_narration if model is None else float(model.p_narration[i])
-    kind = "undetermined" if model is None else _KINDS[int(model.kinds()[i])]
+    kind = "undetermined" if kinds is None else _KINDS[kinds[i]]
     by: DecidedBy = "prior" if model is None else "classifier"
     evidence = {
         name: value

@@ -4,6 +4,7 @@ import bisect
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -287,19 +288,19 @@ def _of_music(segment: SpeechSegment, heard: Heard) -> dict[str, float | None]:
 
 def _shares(segment: SpeechSegment, *, songs: Timeline, singing: Timeline) -> dict[str, float]:
     """Shares of a segment in which a song is heard, and in which somebody sings."""
-    of_segment = Timeline((segment.interval,))
-    return {
-        name: (_near(stretches, segment.interval) & of_segment).duration_s
-        / segment.interval.duration_s
-        for name, stretches in (("song_share", songs), ("singing_share", singing))
-    }
+    own = segment.interval
+    shares = {}
+    for name, stretches in (("song_share", songs), ("singing_share", singing)):
+        shared = (one.intersection(own) for one in _near(stretches, own))
+        shares[name] = fsum(part.duration_s for part in shared if part is not None) / own.duration_s
+    return shares
 
 
-def _near(stretches: Timeline, interval: Interval) -> Timeline:
+def _near(stretches: Timeline, interval: Interval) -> Sequence[Interval]:
     """Return the few stretches that may meet an interval, of many that do not."""
     first = bisect_left(stretches.intervals, interval.start_s, key=lambda one: one.end_s)
     last = bisect_left(stretches.intervals, interval.end_s, key=lambda one: one.start_s)
-    return Timeline(stretches.intervals[first:last])
+    return stretches.intervals[first:last]
 
 
 def _present(values: dict[str, float | None]) -> dict[str, float]:
