@@ -5,7 +5,7 @@ import pytest
 
 from ostinato.cli import folder_commands
 from ostinato.results import folder as folder_of_results
-from ostinato.results import place, read_results
+from ostinato.results import read_results, store
 
 
 def content(folder):
@@ -123,12 +123,12 @@ def test_a_read_only_folder_is_told(refused, monkeypatch, number, words):
     def deny(**_how):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(place.tempfile, "TemporaryFile", deny)
+    monkeypatch.setattr(store.tempfile, "TemporaryFile", deny)
     assert f"it cannot be written to ({words}" in refused()
 
 
 def test_a_full_disk_is_told_before_hours_are_spent(refused, monkeypatch):
-    monkeypatch.setattr(place, "_LEAST_FREE_BYTES", 10**18)
+    monkeypatch.setattr(store, "_LEAST_FREE_BYTES", 10**18)
     assert " MB are free there. Free some space or give another folder" in refused()
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from ostinato.choices import FORMATS
 from ostinato.cli.dry_run import dry_run, what_was_read
-from ostinato.cli.earlier_review import what_was_found
-from ostinato.cli.folder_commands import write_all
+from ostinato.cli.folder_commands import what_was_found, write_all
 from ostinato.cli.named_inputs import readable, song_file, with_credits
 from ostinato.cli.output import say, tell
 from ostinato.cli.plan_command import plan_beside, with_rules

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ostinato.cli.finds_command import finds_command
 from ostinato.cli.label_samples import (
     Rows,
     compared,
+    finds_command,
     frame_to_extend,
     kinds_filled_in,
     open_sample,
