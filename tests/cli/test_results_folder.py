@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from ostinato.cli import folder_commands
+from ostinato.pipeline import review_folder
 from ostinato.results import folder as folder_of_results
 from ostinato.results import read_results, store
 
@@ -53,7 +53,7 @@ def test_figures_that_cannot_be_drawn_leave_the_old_results(earlier, analyze, mo
         (folder / "repetition-map.svg").write_text("half of a")
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(folder_commands, "write_figures", fail)
+    monkeypatch.setattr(review_folder, "write_figures", fail)
     assert "(Input/output error). Free some space or give" in analyze().err
     assert content(earlier) == before
 
@@ -68,7 +68,7 @@ def test_a_run_that_ends_while_it_writes_leaves_the_old_results(
         (folder / "ratio.tsv").write_text("scope\tnarr")
         raise event
 
-    monkeypatch.setattr(folder_commands, "write_results", end)
+    monkeypatch.setattr(review_folder, "write_results", end)
     if event is KeyboardInterrupt:
         assert analyze().status == 130
     else:
