@@ -1,10 +1,11 @@
-"""Memory that is not there: what was asked for, and what is free."""
+"""Memory: what is free, what to say where it is not there, and giving back what was freed."""
 
+import gc
 import re
 import sys
 from pathlib import Path
 
-__all__ = ["free_bytes", "shortage"]
+__all__ = ["free_bytes", "give_back", "shortage"]
 
 _UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 _ASKED = re.compile(r"[Uu]nable to allocate ([\d.]+) (bytes|[KMGT]iB)")  # as numpy says it
@@ -50,6 +51,23 @@ def free_bytes() -> int | None:
     free = [_kilobytes(_PROC / "meminfo", _AVAILABLE), _left_of_limit()]
     known = [n_bytes for n_bytes in free if n_bytes is not None]
     return min(known) if known else None
+
+
+def give_back() -> None:
+    """Give back to the system what was freed.
+
+    What refers to itself is freed by a collection alone. The allocator of Linux then keeps what is
+    free, apart for each thread that has run, so that what one stage took would count beside what
+    the next one takes.
+    """
+    gc.collect()
+    if sys.platform != "linux":
+        return
+    import ctypes  # noqa: PLC0415 - help loads this module, and needs none of it
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:  # musl has none
+        trim(0)
 
 
 def _left_of_limit() -> int | None:
