@@ -1,16 +1,18 @@
-"""Memory: what is free, what to say where it is not there, and giving back what was freed."""
+"""Memory: what is free, what is not there, the most that was held, and giving back."""
 
 import gc
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["free_bytes", "give_back", "shortage"]
+__all__ = ["free_bytes", "give_back", "peak_mb", "shortage", "start_peak"]
 
 _UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 _ASKED = re.compile(r"[Uu]nable to allocate ([\d.]+) (bytes|[KMGT]iB)")  # as numpy says it
 _AVAILABLE = re.compile(r"^MemAvailable:\s+(\d+) kB", re.MULTILINE)
 _SIZE = re.compile(r"^VmSize:\s+(\d+) kB", re.MULTILINE)
+_PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 _PROC = Path("/proc")
 _KB = 1024
 
@@ -68,6 +70,34 @@ def give_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:  # musl has none
         trim(0)
+
+
+def start_peak() -> None:
+    """Forget the most memory that this process has held, so that a new task has a peak of its own.
+
+    Where the system cannot, the peak stays that of the process.
+    """
+    with suppress(OSError):
+        _PROC.joinpath("self", "clear_refs").write_text("5")
+
+
+def peak_mb() -> float | None:
+    """Return the most memory that this process has held since `start_peak`, or since it began.
+
+    Returns
+    -------
+    float or None
+        In MB; None where the system does not say.
+    """
+    if sys.platform == "win32":
+        return None
+    import resource  # noqa: PLC0415 - Windows has none
+
+    known = _kilobytes(_PROC / "self/status", _PEAK)
+    if known is None:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        known = peak if sys.platform == "darwin" else peak * _KB
+    return round(known / 1e6, 1)
 
 
 def _left_of_limit() -> int | None:
