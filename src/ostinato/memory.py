@@ -1,11 +1,12 @@
-"""Memory: what was asked for and is not there, what is free, and the most that was held."""
+"""Memory: what is free, what is not there, the most that was held, and giving back."""
 
+import gc
 import re
 import sys
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["free_bytes", "peak_mb", "shortage", "start_peak"]
+__all__ = ["free_bytes", "give_back", "peak_mb", "shortage", "start_peak"]
 
 _UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 _ASKED = re.compile(r"[Uu]nable to allocate ([\d.]+) (bytes|[KMGT]iB)")  # as numpy says it
@@ -52,6 +53,23 @@ def free_bytes() -> int | None:
     free = [_kilobytes(_PROC / "meminfo", _AVAILABLE), _left_of_limit()]
     known = [n_bytes for n_bytes in free if n_bytes is not None]
     return min(known) if known else None
+
+
+def give_back() -> None:
+    """Give back to the system what was freed.
+
+    What refers to itself is freed by a collection alone. The allocator of Linux then keeps what is
+    free, apart for each thread that has run, so that what one stage took would count beside what
+    the next one takes.
+    """
+    gc.collect()
+    if sys.platform != "linux":
+        return
+    import ctypes  # noqa: PLC0415 - help loads this module, and needs none of it
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:  # musl has none
+        trim(0)
 
 
 def start_peak() -> None:

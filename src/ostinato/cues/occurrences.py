@@ -32,6 +32,7 @@ from ostinato.cues.tracks import Reference, Track, reference_of
 from ostinato.cues.views import RATE_HZ, Aligned
 from ostinato.errors import ParameterError
 from ostinato.media import WorkingCopy, front, in_memory
+from ostinato.memory import give_back
 from ostinato.ranges import Speed, check_ranges
 from ostinato.results import (
     Candidate,
@@ -152,6 +153,7 @@ def find_occurrences(
         on_missed=missed.append,
     )
     found = tuple(_with_share(aligned, one, parameters=parameters) for one in found)
+    give_back()
     levels = _levels(film, song, found, parameters=parameters.level)
     occurrences = tuple(
         _occurrence(one, level, song_id=song_id, song_duration_s=song.duration_s)

@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 
 from ostinato.errors import MediaError
 from ostinato.media import Derived, Signal, WorkingCopy, front
-from ostinato.memory import peak_mb
+from ostinato.memory import give_back, peak_mb
 from ostinato.results import Run, Stage, scope_as_text, scope_from_text, write_atomically
 from ostinato.separation import Stem, remainder, song_of
 from ostinato.version import VERSION
@@ -404,6 +404,7 @@ class Stopwatch:
         running.tell(0.0)
         start = time.perf_counter()
         yield running
+        give_back()
         seconds = round(time.perf_counter() - start, 3)
         self.stages.append(Stage(name=name, seconds=seconds, cached=not running.has_worked))
         running.tell(1.0)
