@@ -1,15 +1,17 @@
-"""Memory that is not there: what was asked for, and what is free."""
+"""Memory: what was asked for and is not there, what is free, and the most that was held."""
 
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["free_bytes", "shortage"]
+__all__ = ["free_bytes", "peak_mb", "shortage", "start_peak"]
 
 _UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 _ASKED = re.compile(r"[Uu]nable to allocate ([\d.]+) (bytes|[KMGT]iB)")  # as numpy says it
 _AVAILABLE = re.compile(r"^MemAvailable:\s+(\d+) kB", re.MULTILINE)
 _SIZE = re.compile(r"^VmSize:\s+(\d+) kB", re.MULTILINE)
+_PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 _PROC = Path("/proc")
 _KB = 1024
 
@@ -50,6 +52,34 @@ def free_bytes() -> int | None:
     free = [_kilobytes(_PROC / "meminfo", _AVAILABLE), _left_of_limit()]
     known = [n_bytes for n_bytes in free if n_bytes is not None]
     return min(known) if known else None
+
+
+def start_peak() -> None:
+    """Forget the most memory that this process has held, so that a new task has a peak of its own.
+
+    Where the system cannot, the peak stays that of the process.
+    """
+    with suppress(OSError):
+        _PROC.joinpath("self", "clear_refs").write_text("5")
+
+
+def peak_mb() -> float | None:
+    """Return the most memory that this process has held since `start_peak`, or since it began.
+
+    Returns
+    -------
+    float or None
+        In MB; None where the system does not say.
+    """
+    if sys.platform == "win32":
+        return None
+    import resource  # noqa: PLC0415 - Windows has none
+
+    known = _kilobytes(_PROC / "self/status", _PEAK)
+    if known is None:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        known = peak if sys.platform == "darwin" else peak * _KB
+    return round(known / 1e6, 1)
 
 
 def _left_of_limit() -> int | None:

@@ -5,7 +5,7 @@ import pytest
 from ostinato.errors import StudyError
 from ostinato.measures import Question
 from ostinato.results import Credits
-from ostinato.study import STAGES, TEMPLATES, SongFile, Study, read_study
+from ostinato.study import STAGES, SongFile, Study, read_study, study_template
 
 STUDY = """
 [film]
@@ -102,7 +102,7 @@ def test_a_study_that_an_editor_marked_as_utf8_is_read(write):
 
 
 def test_the_study_that_init_writes_can_be_read(tmp_path):
-    for name, text in TEMPLATES.items():
+    for name, text in study_template("blank").items():
         (tmp_path / name).write_text(text)
     study = read_study(tmp_path / "study.toml")
     assert study.film == tmp_path / "film.mkv"
@@ -110,7 +110,7 @@ def test_the_study_that_init_writes_can_be_read(tmp_path):
 
 
 def test_the_study_that_init_writes_can_be_read_with_every_line_in_use(write):
-    lines = TEMPLATES["study.toml"].splitlines()
+    lines = study_template("blank")["study.toml"].splitlines()
     is_prose = [line.startswith(("# A study", "# Paths")) for line in lines]
     in_use = [
         line if prose else line.removeprefix("# ")

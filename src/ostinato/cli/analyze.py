@@ -39,6 +39,7 @@ from ostinato.results import (
     result_names,
     scratch_in,
 )
+from ostinato.review import read_journal
 from ostinato.speech import read_written
 from ostinato.study import Study, parse_speed, read_study, with_italics
 
@@ -119,8 +120,16 @@ def report(
                     on_picture=pictures.append,
                 )
             results = with_rules(results, study, plan, work.earlier)
-            trace_added(work.path, results, study, cache_dir=cache_dir)
-            said = write_all(results, work, stems_dir=stems_dir, picture=next(iter(pictures), None))
+            journal = read_journal(work.path)  # only now: a person may review while it runs
+            if journal is not None and trace_added(journal, results, study, cache_dir=cache_dir):
+                journal = read_journal(work.path)
+            said = write_all(
+                results,
+                work,
+                stems_dir=stems_dir,
+                picture=next(iter(pictures), None),
+                journal=journal,
+            )
         return "\n".join([*read, said, *_about_labels(study, results, work)])
 
 

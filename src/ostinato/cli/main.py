@@ -28,6 +28,7 @@ COMMANDS = {
     "report": "ostinato.cli.redraw:report_command",
     "export": "ostinato.cli.export_command:export_command",
     "import": "ostinato.cli.import_command:import_command",
+    "corpus": "ostinato.cli.corpus_command:corpus_command",
     "excerpts": "ostinato.cli.redraw:excerpts_command",
     "label": "ostinato.cli.label:label_command",
     "review": "ostinato.cli.review_command:review_command",

@@ -37,6 +37,7 @@ from ostinato.cli.arguments import (
     streams,
     whole,
 )
+from ostinato.cli.corpus_options import CORPUS, corpus
 from ostinato.cli.examples import (
     ANALYZE_EXAMPLES,
     CACHE_EXAMPLES,
@@ -99,6 +100,7 @@ def parsers(
         "excerpts": _excerpts,
         "export": lambda all_of: exchange.exports(_add(all_of, "export", *exchange.EXPORT)),
         "import": lambda all_of: exchange.imports(_add(all_of, "import", *exchange.IMPORT)),
+        "corpus": lambda all_of: corpus(_add(all_of, "corpus", *CORPUS)),
         "label": _label,
         "review": _review,
         "cite": _cite,
@@ -334,6 +336,11 @@ def _label(commands: _Commands) -> argparse.ArgumentParser:
     )
     doing.add_argument(
         "--to", type=place, metavar="FILE", help="write the labels: .eaf, .TextGrid, .txt or .tsv"
+    )
+    doing.add_argument(
+        "--finds",
+        action="store_true",
+        help="listen for the songs in pieces of the film: how many finds are right or missed",
     )
     parser.add_argument(
         "--width",

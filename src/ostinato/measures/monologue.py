@@ -92,19 +92,19 @@ def _monologue(
         for is_unanswered in (_is_of_one_voice, _may_be_of_one_voice)
     )
     speech_s, least_s, most_s = (
-        sum(s.interval.duration_s for s in some)
+        _total_s(some)
         for some in (here, *(list(chain.from_iterable(runs)) for runs in (least, most)))
     )
     unknown = [s for s in here if s.voice is None]
-    told = [s for s in here if _is_told(s)]
-    nobody_s = sum(s.interval.duration_s for s in told if s.kind != "dialogue")
+    classified = [s for s in here if _is_classified(s)]
+    nobody_s = _total_s(s for s in classified if s.kind != "dialogue")
     nobody_low, nobody_high = (
-        quotient(nobody_s + sum(s.interval.duration_s for s in some if not _is_told(s)), speech_s)
-        if told
+        quotient(nobody_s + _total_s(s for s in some if not _is_classified(s)), speech_s)
+        if classified
         else None
         for some in (list(chain.from_iterable(runs)) for runs in (least, most))
     )
-    turns = _turns([[(s, s.id in inside) for s in talk] for talk in talks])
+    turns = _turns([_around(talk, inside) for talk in talks])
     low_s, high_s = turns.median_bounds_s()
     return Monologue(
         scope=scope,
@@ -125,7 +125,7 @@ def _monologue(
                 * bool(unknown)
             )
         ),
-        unknown_s=sum(s.interval.duration_s for s in unknown),
+        unknown_s=_total_s(unknown),
         turns_per_minute_low=quotient(turns.least * _MINUTE_S, speech_s),
         turns_per_minute_high=quotient(turns.most * _MINUTE_S, speech_s),
         latency_low_s=low_s,
@@ -133,9 +133,27 @@ def _monologue(
         to_nobody_share=nobody_low if nobody_low == nobody_high else None,
         to_nobody_low=nobody_low,
         to_nobody_high=nobody_high,
-        n_told=len(told),
+        n_told=len(classified),
         n_segments=len(here),
     )
+
+
+def _total_s(some: Iterable[SpeechSegment]) -> float:
+    return sum(s.end_s - s.start_s for s in some)
+
+
+def _around(
+    talk: Sequence[SpeechSegment], inside: frozenset[str]
+) -> list[tuple[SpeechSegment, bool]]:
+    """Cut a talk to what its turns inside a scope rest on, and say of each what lies inside.
+
+    That begins with the last known voice before the scope, or what comes right before it.
+    """
+    places = [i for i, s in enumerate(talk) if s.id in inside]
+    first = max(places[0] - 1, 0)
+    while first > 0 and talk[first].voice is None:
+        first -= 1
+    return [(s, s.id in inside) for s in talk[first : places[-1] + 1]]
 
 
 def _of_segments(n: int, n_all: int) -> str:
@@ -175,11 +193,10 @@ def _turns(talks: Sequence[Sequence[tuple[SpeechSegment, bool]]]) -> _Turns:
     least = 0
     for talk in talks:
         for (before, _), (after, is_inside) in pairwise(talk):
-            pause_s = after.start_s - before.end_s
             if not is_inside or (before.voice == after.voice and after.voice is not None):
                 continue
-            is_certain = None not in {before.voice, after.voice}
-            (certain_s if is_certain else possible_s).append(pause_s)
+            is_certain = before.voice is not None and after.voice is not None
+            (certain_s if is_certain else possible_s).append(after.start_s - before.end_s)
         known = [n for n, (segment, _) in enumerate(talk) if segment.voice is not None]
         least += sum(
             talk[first][0].voice != talk[last][0].voice
@@ -190,7 +207,7 @@ def _turns(talks: Sequence[Sequence[tuple[SpeechSegment, bool]]]) -> _Turns:
     return _Turns(least, tuple(certain_s), tuple(possible_s))
 
 
-def _is_told(segment: SpeechSegment) -> bool:
+def _is_classified(segment: SpeechSegment) -> bool:
     """Tell whether people have said to whom it is spoken: a plain subtitle does not."""
     by_label = segment.decided_by == "label" and segment.kind != "undetermined"
     return by_label or (segment.decided_by == "subtitles" and segment.kind == "narration")

@@ -23,7 +23,6 @@ from ostinato.results.events import (
     MomentaryLevel,
     Separation,
     SharedMaterial,
-    SpeechSegment,
     Transition,
     Voice,
 )
@@ -38,12 +37,13 @@ from ostinato.results.findings import (
     Repetition,
     SampledLabel,
     Specification,
-    Teaching,
+    Training,
 )
 from ostinato.results.lock import locked, scratch_name
 from ostinato.results.occurrence import Occurrence
 from ostinato.results.scope import scope_as_text, scope_from_text, scope_schema
 from ostinato.results.sense import check_sense, parse_results
+from ostinato.results.speech_segment import SpeechSegment
 from ostinato.results.store import (
     RESULTS_NAME,
     check_is_whole,
@@ -68,7 +68,7 @@ _TABLES: dict[str, type] = {
     "speech": SpeechSegment,
     "voices": Voice,
     "labels": SampledLabel,
-    "teaching": Teaching,
+    "teaching": Training,
     "ratio": Ratio,
     "ratio_curve": RatioCurve,
     "monologue": Monologue,

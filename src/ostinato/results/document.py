@@ -8,13 +8,11 @@ from ostinato.errors import ParameterError, StudyError
 from ostinato.results.events import (
     Candidate,
     Coverage,
-    Kind,
     MomentaryLevel,
     Scene,
     Separation,
     SharedMaterial,
     SongVoice,
-    SpeechSegment,
     Transition,
     Voice,
 )
@@ -30,12 +28,14 @@ from ostinato.results.findings import (
     Repetition,
     SampledLabel,
     Specification,
-    Teaching,
+    Training,
 )
+from ostinato.results.matching import occurrence_key, segment_key
 from ostinato.results.notebook_view import layers_of, notebook_html
 from ostinato.results.occurrence import Occurrence
 from ostinato.results.review import Review
 from ostinato.results.scope import FILM
+from ostinato.results.speech_segment import Kind, SpeechSegment
 
 _FIRST_YEAR, _LAST_YEAR = 1870, 2200
 _LONGEST = 500  # characters; no title is longer
@@ -220,7 +220,7 @@ class Results:
     voices: tuple[Voice, ...] = ()
     songs_voice: tuple[SongVoice, ...] = ()
     labels: tuple[SampledLabel, ...] = ()
-    teaching: tuple[Teaching, ...] = ()
+    teaching: tuple[Training, ...] = ()
     ratio: tuple[Ratio, ...] = ()
     ratio_curve: tuple[RatioCurve, ...] = ()
     monologue: tuple[Monologue, ...] = ()
@@ -263,6 +263,21 @@ class Results:
         by_id = [one for one in self.songs if one.id == wanted]
         named = by_id or [one for one in self.songs if one.title == wanted]
         return named[0] if named else None
+
+    def title_of(self, song_id: str) -> str:
+        """Return the title of a song by its identifier; the identifier of one that is not there."""
+        return next((one.title for one in self.songs if one.id == song_id), song_id)
+
+    def key_of(self, row: Occurrence | SpeechSegment) -> str:
+        """Return the identity of a row: made of film, song and times, and not of its number.
+
+        It stays the same in another run in which the same is found, whatever else is.
+        """
+        if isinstance(row, SpeechSegment):
+            return segment_key(self.film.sha256, row.interval)
+        song = self.song(row.song_id)
+        content = None if song is None else song.pcm_sha256
+        return occurrence_key(self.film.sha256, content or self.title_of(row.song_id), row.film)
 
     def occurrences_of(self, song: Song | str) -> tuple[Occurrence, ...]:
         """Return the occurrences of one song, by film time; a string is its identifier or title."""

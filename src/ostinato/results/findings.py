@@ -6,7 +6,7 @@ None where all is the program's own.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from ostinato.results.scope import Scope
 from ostinato.timeline import Interval
@@ -22,6 +22,7 @@ IDENTITY_COLUMNS = ("segment", "film", "edition")
 OPEN = "?"
 """What stands there in place of a kind that nobody has given yet."""
 LabelKind = Literal["narration", "dialogue", "soliloquy", "undetermined", "none"]
+LABEL_KINDS: tuple[LabelKind, ...] = get_args(LabelKind)
 ENOUGH_POWER = 0.8
 """A test that finds nothing speaks against a claim only if it would have found it so often."""
 STATED_DIFFERENCE = 0.2
@@ -222,7 +223,7 @@ class SampledLabel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Teaching:
+class Training:
     """What the classifier was trained on in this film, and how often it is right.
 
     It was trained on `n_narration` and `n_dialogue` segments; of those left open it decided

@@ -298,6 +298,7 @@ export class Timeline {
   }
 
   selection(context) {
+    if (this.desk.marked.size) this.marks(context);
     const { selected, range } = this.desk;
     const stretch = range ?? selected;
     if (!stretch) return;
@@ -317,6 +318,18 @@ export class Timeline {
       context.lineWidth = 2;
       context.strokeRect(x, lane.top - 1, width, lane.height + 2);
     }
+  }
+
+  marks(context) {
+    context.strokeStyle = this.inks["--mark"];
+    context.lineWidth = 1.5;
+    context.setLineDash([3, 2]);
+    for (const lane of this.lanes) {
+      for (const row of lane.rows) {
+        if (row.marked) context.strokeRect(this.x(row.start), lane.top - 1, Math.max(3, this.x(row.end) - this.x(row.start)), lane.height + 2);
+      }
+    }
+    context.setLineDash([]);
   }
 
   // what lies under a point: a row, an edge of the selected one, the overview
