@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import soxr
 
-from ostinato.cues.first_look import asked, bands_of
+from ostinato.cues.first_look import asked, bands_of, still_shown
 from ostinato.cues.peaks import DetectParameters, Peaks, Scale, find_peaks
-from ostinato.cues.tracks import Track
+from ostinato.cues.tracks import LOW_STEP, Track
 from ostinato.cues.views import RATE_HZ
 
 LOOK = Scale(block_s=4.0, hop_s=2.0)
@@ -23,11 +24,27 @@ def song():
 
 @pytest.fixture(scope="module")
 def film(song, tmp_path_factory):
+    return film_with(song, 0.1, tmp_path_factory.mktemp("glance"))
+
+
+@pytest.fixture(scope="module")
+def louder(song, tmp_path_factory):
+    return film_with(song, 0.3, tmp_path_factory.mktemp("louder"))
+
+
+def film_with(song, gain, folder):
     y = np.random.default_rng(1).standard_normal(40 * RATE_HZ).astype(np.float32)
-    y[AT : AT + 3 * RATE_HZ] += 0.1 * song["mid"][6 * RATE_HZ : 9 * RATE_HZ]
-    path = tmp_path_factory.mktemp("glance") / "track"
+    y[AT : AT + 3 * RATE_HZ] += gain * song["mid"][6 * RATE_HZ : 9 * RATE_HZ]
+    path = folder / "track"
     y.tofile(path)
-    return Track(path, ("mid",), y.size)
+    track = Track(path, ("mid",), y.size)
+    low(y).tofile(track.low_path)
+    return track
+
+
+def low(y):
+    """The lower band at its own rate, of unit variance."""
+    return 2 * soxr.resample(y, RATE_HZ, RATE_HZ / LOW_STEP)
 
 
 def seen(*lags):
@@ -58,6 +75,27 @@ def test_long_blocks_are_those_around_a_place(film, song):
 
 def test_a_place_where_the_whole_band_shows_nothing_is_dropped(film, song):
     assert all(peaks.z.size == 0 for peaks in answers(film, song, 25 * RATE_HZ))
+
+
+def test_a_block_that_is_nothing_in_the_lower_band_is_left_out(louder, song):
+    look = Scale(block_s=4.0, hop_s=4.0, decimation=8)
+    lags, blocks = np.array([AT - 2 * RATE_HZ, 25 * RATE_HZ, AT - 2 * RATE_HZ]), np.array([1, 1, 3])
+    z = np.full(3, 6.0, np.float32)
+    passed = Peaks(1.0, look, lags, z, np.ones((3, 1), np.float32), blocks, 1.0)
+    # the first holds the excerpt; another place, and another block that was looked for with it
+    kept = still_shown(louder, {"mid": low(song["mid"])}, passed)
+    assert (kept.lags.tolist(), kept.blocks.tolist()) == ([AT - 2 * RATE_HZ], [1])
+
+
+def test_the_lower_band_shows_a_block_where_it_is(louder, song):
+    scale, parameters = Scale(block_s=4.0, hop_s=4.0, decimation=4), DetectParameters(min_z=7.0)
+    views = {"mid": low(song["mid"])}
+    (peaks,) = find_peaks(
+        louder, lambda _: views, speeds=(1.0,), scale=scale, parameters=parameters
+    )
+    (lag,) = set(peaks.lags[peaks.blocks == 1].tolist())
+    assert abs(lag - (AT - 2 * RATE_HZ)) <= LOW_STEP
+    assert peaks.n_cells == louder.n_samples / 4 * 5
 
 
 def test_a_place_is_counted_among_all_that_might_have_been_passed(film, song):

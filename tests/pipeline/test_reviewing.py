@@ -2,8 +2,9 @@
 
 from dataclasses import fields, replace
 
-from ostinato.pipeline import measured_again
 from ostinato.pipeline.relabel import measured_as_before
+
+from ostinato.pipeline import measured_again
 from ostinato.results import Results
 from ostinato.review import accept_occurrence, open_journal, read_journal
 

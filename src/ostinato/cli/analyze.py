@@ -39,6 +39,7 @@ from ostinato.results import (
     result_names,
     scratch_in,
 )
+from ostinato.review import read_journal
 from ostinato.speech import read_written
 from ostinato.study import Study, parse_speed, read_study, with_italics
 
@@ -119,8 +120,16 @@ def report(
                     on_picture=pictures.append,
                 )
             results = with_rules(results, study, plan, work.earlier)
-            trace_added(work.path, results, study, cache_dir=cache_dir)
-            said = write_all(results, work, stems_dir=stems_dir, picture=next(iter(pictures), None))
+            journal = read_journal(work.path)  # only now: a person may review while it runs
+            if journal is not None and trace_added(journal, results, study, cache_dir=cache_dir):
+                journal = read_journal(work.path)
+            said = write_all(
+                results,
+                work,
+                stems_dir=stems_dir,
+                picture=next(iter(pictures), None),
+                journal=journal,
+            )
         return "\n".join([*read, said, *_about_labels(study, results, work)])
 
 
@@ -186,18 +195,18 @@ def _study(arguments: argparse.Namespace) -> Study:
         "subtitle_shift_s",
         "scenes",
         "labels",
+        "speech_stem",
         "stream",
         "channel",
         "clock",
-        "edition",
         "stages",
     )
     given = {name: getattr(arguments, name) for name in named}
     changes = {name: value for name, value in given.items() if value is not None}
     if arguments.subtitle_speed is not None:
         changes["subtitle_speed"] = parse_speed(arguments.subtitle_speed)
-    if arguments.edition is not None:
-        changes["edition"] = readable(arguments.edition)
+    said = {name: getattr(arguments, name) for name in ("edition", "speech_stem_by")}
+    changes |= {name: readable(text) for name, text in said.items() if text is not None}
     if arguments.study is not None and arguments.film is not None:
         tell(
             f"ostinato: {isolated(str(arguments.film))} is analysed in place of the film that "
@@ -226,6 +235,12 @@ def _check_effects_in(study: Study, arguments: argparse.Namespace) -> None:
             "analyze, --stems",
             f"it has no effect with the stages {', '.join(study.stages)}",
             "Leave it out, or add the stage separation",
+        )
+    if study.speech_stem_by is not None and study.speech_stem is None:
+        raise ParameterError(
+            "analyze, --speech-stem-by",
+            "it has no effect without a stem",
+            "Give its file with --speech-stem, or leave it out",
         )
     if study.subtitles is not None:
         return

@@ -30,6 +30,8 @@ _NEEDS = {
     "--subtitle-speed": ("subtitle_speed", ("speech",)),
     "--italics": ("italics", ("speech",)),
     "--labels": ("labels", ("speech",)),
+    "--speech-stem": ("speech_stem", ("speech",)),
+    "--speech-stem-by": ("speech_stem_by", ("speech",)),
 }
 _DOING = {
     "--from": "labels",

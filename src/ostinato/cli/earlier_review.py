@@ -7,7 +7,7 @@ from ostinato.errors import StudyError
 from ostinato.legible import isolated
 from ostinato.pipeline import program_of
 from ostinato.results import Results, ResultsFolder, is_same_film
-from ostinato.review import read_journal
+from ostinato.review import Kept, read_journal
 
 
 def what_was_found(work: ResultsFolder) -> Results | None:
@@ -23,9 +23,8 @@ def what_was_found(work: ResultsFolder) -> Results | None:
     return work.earlier
 
 
-def about_journal(work: ResultsFolder, program: Results) -> Iterator[str]:
+def about_journal(kept: Kept | None, program: Results) -> Iterator[str]:
     """Say of a journal what a person might not expect: what of it could not be used."""
-    kept = read_journal(work.path)
     if kept is None:
         return
     if not is_same_film(kept.header.film, program.film):

@@ -9,7 +9,7 @@ from ostinato.cli.output import say
 from ostinato.errors import StudyError
 from ostinato.export import DEFAULT_FPS, PLACEHOLDER_URL, export_sheet, exported_files
 from ostinato.legible import isolated
-from ostinato.pipeline import keep_export, program_results
+from ostinato.pipeline import keep_export, program_of
 from ostinato.report import count
 from ostinato.results import read_results, replaced_at_once, write_atomically
 
@@ -21,7 +21,7 @@ _ON_THE_WEB = frozenset({"iiif", "web-annotation"})
 def export_command(arguments: argparse.Namespace) -> None:
     """Write the files, and say where they are and what of them a person has to know."""
     results = read_results(arguments.folder)
-    program = program_results(arguments.folder)
+    program = program_of(results, arguments.folder)
     sheet = export_sheet(
         results,
         program=program,

@@ -2,10 +2,9 @@
 
 import argparse
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ostinato.choices import FORMATS
 from ostinato.cli.earlier_review import about_journal
 from ostinato.cli.named_inputs import uncredited
 from ostinato.cli.output import command, say, tell
@@ -13,15 +12,13 @@ from ostinato.errors import StudyError
 from ostinato.legible import escaped_lines, isolated, visible
 from ostinato.pipeline import (
     with_journal,
-    write_program,
+    write_document,
 )
 from ostinato.report import (
     citation,
     describe,
     tables_alone,
     without_face,
-    write_figures,
-    write_page,
 )
 from ostinato.results import (
     CUES_FOLDER,
@@ -32,9 +29,9 @@ from ostinato.results import (
     encode_picture,
     read_results,
     write_new,
-    write_results,
 )
-from ostinato.study import STUDIES
+from ostinato.review import Kept, State
+from ostinato.study import study_template
 
 
 def write_all(
@@ -44,50 +41,48 @@ def write_all(
     stems_dir: Path | None = None,
     cues: Sequence[Path] = (),
     picture: CuePicture | None = None,
+    journal: Kept | None = None,
 ) -> str:
     """Write results, tables and figures into a folder, and say what was found and written.
 
     `stems_dir`: stems that are to be moved there; `cues`: recordings of cues that are to be copied
-    there; `picture`: of a cue before and after its song was taken out, to be kept there.
+    there; `picture`: of a cue before and after its song was taken out, to be kept there; `journal`:
+    that of the folder.
     """
-    program, results = results, with_journal(work.path, results)
+    state = State() if journal is None else journal.state_for(results.film)
+    program, results = results, with_journal(work.path, results, state=state)
     with work.replaced(is_whole=True) as folder:
-        write_program(folder, program, results)
-        page = write_page(results, folder)
+        kept = [] if picture is None else [folder / PICTURE_NAME]
         if picture is not None:
-            (folder / PICTURE_NAME).write_bytes(encode_picture(picture))
-        figures = write_figures(
-            results,
-            folder / "figures",
-            formats=FORMATS,
-            formats_of_measures=FORMATS[:1],
-            picture=picture,
-        )
+            kept[0].write_bytes(encode_picture(picture))
         stems = [] if stems_dir is None else _moved(stems_dir, folder / "stems")
         for path in cues:
             (folder / CUES_FOLDER).mkdir(exist_ok=True)
             shutil.copyfile(path, folder / CUES_FOLDER / path.name)
-        tables = write_results(folder, results)
-    kept = [] if picture is None else [folder / PICTURE_NAME]
-    written = (page, *figures, *kept, *stems, *tables)
-    files = [work.path / path.relative_to(folder) for path in written]
+        written = write_document(folder, program, results, picture=picture)
+    files = (written.page, *written.figures, *kept, *stems, *written.tables)
     lines = [
         describe(results),
-        *about_journal(work, program),
+        *about_journal(journal, program),
         "",
         "Files:",
-        *(f"  {isolated(str(path))}" for path in files),
+        *(f"  {isolated(str(work.path / path.relative_to(folder)))}" for path in files),
+        *_about_folder(work, results),
     ]
+    return "\n".join(lines)
+
+
+def _about_folder(work: ResultsFolder, results: Results) -> Iterator[str]:
+    """Say what of the figures cannot be read, and what became of files that stood there."""
     lacking = without_face(results)
     if lacking:
-        lines += ["", lacking]
+        yield from ("", lacking)
     if work.left:
-        lines += ["", "Left alone, though of an earlier run: changed since, or read:"]
-        lines += [f"  {isolated(str(work.path / name))}" for name in work.left]
+        yield from ("", "Left alone, though of an earlier run: changed since, or read:")
+        yield from (f"  {isolated(str(work.path / name))}" for name in work.left)
     if work.copies is not None:
         copies = isolated(str(work.copies))
-        lines += ["", f"What stood there, with labels or changed, was kept in {copies}."]
-    return "\n".join(lines)
+        yield from ("", f"What stood there, with labels or changed, was kept in {copies}.")
 
 
 def _moved(folder: Path, place: Path) -> list[Path]:
@@ -112,7 +107,7 @@ def cite_command(arguments: argparse.Namespace) -> None:
 def init_command(arguments: argparse.Namespace) -> None:
     """Write the files of a new study, and none over an old one."""
     folder: Path = arguments.folder
-    template = STUDIES[arguments.template]
+    template = study_template(arguments.template)
     for name in template:
         if _is_there(folder / name):
             raise StudyError(str(folder / name), "it is there already", "Give another folder")

@@ -63,6 +63,25 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
     `argv`: arguments without the program's name; None for those of the process; `handlers`: one for
     each command. Raises ParameterError if they are not what the command takes.
     """
+    parser, of_command = parsers(handlers)
+    words = known_command(sys.argv[1:] if argv is None else argv, of_command)
+    if words[0] not in of_command:
+        return parser.parse_args(words)
+    own = of_command[words[0]]
+    check_options(own, words[1:])
+    arguments, strays = parser.parse_known_args(words)
+    refuse_strays(own, strays)
+    check_effects(words[0], arguments, stages=STAGES)
+    return arguments
+
+
+def parsers(
+    handlers: Mapping[str, Handler],
+) -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+    """Return the parser of the command, and those of its commands by name.
+
+    `handlers`: one for each command.
+    """
     parser = _Parser(
         prog="ostinato",
         description="Study how a film's soundtrack repeats itself and who speaks in it.",
@@ -92,15 +111,7 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
     for name, build in builders.items():
         of_command[name] = build(commands)
         of_command[name].set_defaults(handler=handlers[name])
-    words = known_command(sys.argv[1:] if argv is None else argv, builders)
-    if words[0] not in of_command:
-        return parser.parse_args(words)
-    own = of_command[words[0]]
-    check_options(own, words[1:])
-    arguments, strays = parser.parse_known_args(words)
-    refuse_strays(own, strays)
-    check_effects(words[0], arguments, stages=STAGES)
-    return arguments
+    return parser, of_command
 
 
 class _Parser(argparse.ArgumentParser):
@@ -161,6 +172,15 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
         help="whether italics in subtitles are narration, or only evidence, as by default",
     )
     parser.add_argument("--labels", type=place, metavar="FILE", help="a file of your labels")
+    parser.add_argument(
+        "--speech-stem",
+        type=place,
+        metavar="FILE",
+        help="the film's speech alone, as another program has separated it",
+    )
+    parser.add_argument(
+        "--speech-stem-by", metavar="TEXT", help="which program that was, with its version"
+    )
     parser.add_argument(
         "--stages",
         type=stage_list,

@@ -8,9 +8,19 @@ the speeds at which it is heard are searched to the full, and so is the first of
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ostinato.cues.first_look import asked, bands_of
+import numpy as np
+
+from ostinato.cues.first_look import asked, bands_of, still_shown
 from ostinato.cues.lines import Line, gather_lines
-from ostinato.cues.peaks import DetectParameters, Peaks, Progress, Scale, find_peaks, no_peaks
+from ostinato.cues.peaks import (
+    DetectParameters,
+    Peaks,
+    Progress,
+    Scale,
+    find_peaks,
+    looks_low,
+    no_peaks,
+)
 from ostinato.cues.tracks import Reference, Track
 
 
@@ -47,7 +57,7 @@ def candidate_lines(
     search = _Search(film, reference, parameters, on_progress, _cost(speeds, parameters))
     at_first, elsewhere = search.presence(speeds[0]), search.survey(speeds[1:])
     lines = _lines((*at_first, *elsewhere), parameters)
-    if max((line.evidence for line in lines), default=0.0) < parameters.heard_evidence:
+    if not _is_heard(lines, parameters):
         return tuple(lines), sum(one.n_cells for one in (*at_first, *elsewhere))
     at_first = search.full(speeds[0])
     n_cells = sum(one.n_cells for one in (*at_first, *elsewhere))
@@ -81,7 +91,14 @@ class _Search:
         (seen,) = self._seen(
             (speed,), parameters.presence, parameters.presence_z, parameters.presence_together
         )
-        return self._asked(seen, (parameters.short, parameters.long))
+        scales = parameters.short, parameters.long
+        # what is plainly heard is searched to the full anyhow
+        strongest = seen.some(np.argsort(-seen.z, kind="stable")[:_ASKED_FIRST])
+        found = self._asked(strongest, scales)
+        lines = _lines(found, parameters)
+        if seen.z.size <= _ASKED_FIRST or _is_heard(lines, parameters):
+            return found
+        return self._asked(seen, scales)
 
     def full(self, speed: float) -> tuple[Peaks, ...]:
         """Return the peaks of short and of long blocks at a speed, where a first look passes."""
@@ -105,6 +122,10 @@ class _Search:
         if not seen.z.size:
             length = reference.length_at(speed)
             return tuple(no_peaks(film, speed, scale, n_samples=length) for scale in scales)
+        if looks_low(seen.scale):
+            seen = still_shown(film, reference.low_at(speed), seen)
+            if not seen.z.size:
+                return self._asked(seen, scales)
         bands = bands_of(film.views, reference.nearly_at(speed), decimations=lower)
         return asked(film, bands, seen, scales=scales, parameters=self._parameters)
 
@@ -121,7 +142,7 @@ class _Search:
             return ()
         seen = find_peaks(
             self._film,
-            self._reference.nearly_at,
+            self._reference.low_at if looks_low(look) else self._reference.nearly_at,
             speeds=speeds,
             scale=look,
             parameters=replace(parameters, min_z=min_z, n_peaks=parameters.look_peaks),
@@ -133,6 +154,7 @@ class _Search:
 
 
 _LOWER_BANDS = (2,)
+_ASKED_FIRST = 32  # places: of a song that is heard, the best are its own
 
 
 def _cost(speeds: Sequence[float], parameters: DetectParameters) -> float:
@@ -150,6 +172,10 @@ def _cost_of(look: Scale, together: int) -> float:
 def _lines(peaks: Sequence[Peaks], parameters: DetectParameters) -> list[Line]:
     lines = [line for one in peaks for line in gather_lines(one, parameters=parameters)]
     return sorted(lines, key=_strongest_first)
+
+
+def _is_heard(lines: Sequence[Line], parameters: DetectParameters) -> bool:
+    return max((line.evidence for line in lines), default=0.0) >= parameters.heard_evidence
 
 
 def _strongest_first(line: Line) -> tuple[float, int, float]:

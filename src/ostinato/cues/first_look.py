@@ -8,14 +8,14 @@ asked together, since blocks that overlap are made of the same seconds.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft
 
 from ostinato.cues.peaks import DetectParameters, Peaks, Scale, blocks_in, n_places
-from ostinato.cues.tracks import Track
+from ostinato.cues.tracks import LOW_STEP, Track
 from ostinato.cues.views import RATE_HZ, likeliest
 from ostinato.threads import in_threads
 
@@ -72,6 +72,52 @@ def _lower(y: NDArray[np.float32], decimation: int) -> NDArray[np.float32]:
     spectrum[n_fft // (2 * decimation) :] = 0
     lower: NDArray[np.float32] = irfft(spectrum, n_fft, overwrite_x=True)[: y.size]
     return lower
+
+
+def still_shown(film: Track, low: Mapping[str, NDArray[np.float32]], seen: Peaks) -> Peaks:
+    """Leave out peaks at which a block by itself is no more than noise in the lower band.
+
+    Blocks that were looked for together are each said to be where any of them is, and most of what
+    a narrow band passes is noise. In the lower band, at its low rate, that is told at once.
+
+    Parameters
+    ----------
+    film : Track
+        The whitened film.
+    low : mapping of str to ndarray of float32, shape (n_samples,)
+        The song's views in the lower band, at the speed of the peaks.
+    seen : Peaks
+        Of a look at the lower band.
+
+    Returns
+    -------
+    Peaks
+        What is left of them.
+    """
+    heard = likeliest(film.views, low)
+    length, hop = (_samples(s) // LOW_STEP for s in (seen.scale.block_s, seen.scale.hop_s))
+    reach = seen.scale.decimation // LOW_STEP
+
+    def power(index: int) -> float:
+        start, lag = int(seen.blocks[index]) * hop, int(seen.lags[index]) // LOW_STEP
+        blocks = [y[start : start + length] for y in heard]
+        rows = film.read_low(lag - reach, lag + blocks[0].size + reach)
+        powers = [
+            np.correlate(row, block) ** 2 / max(float(block @ block), _LEAST_ENERGY * block.size)
+            for row, block in zip(rows, blocks, strict=True)
+        ]
+        return float(np.sum(powers, axis=0).max())
+
+    def is_shown(some: NDArray[np.int64]) -> list[bool]:
+        return [power(index) >= _LEAST_POWER for index in some.tolist()]
+
+    indices = np.arange(seen.z.size)
+    groups = np.split(indices, range(_TOLD_AT_ONCE, indices.size, _TOLD_AT_ONCE))
+    kept = [one for some in in_threads(is_shown, groups) for one in some]
+    return seen.some(np.array(kept, np.bool_))
+
+
+_TOLD_AT_ONCE = 64
 
 
 def asked(
@@ -143,13 +189,7 @@ def _outstanding(seen: Peaks) -> Peaks:
     np.maximum.at(best, bins + 1, powers)
     nearby = np.maximum(best[1:-1], np.maximum(best[:-2], best[2:]))
     kept = powers >= _LEAST_SHARE * nearby[bins]
-    return replace(
-        seen,
-        lags=seen.lags[kept],
-        z=seen.z[kept],
-        shares=seen.shares[kept],
-        blocks=seen.blocks[kept],
-    )
+    return seen.some(kept)
 
 
 _NEARBY_SHARE = 0.25  # of a block: what begins nearer is for the most part the same film

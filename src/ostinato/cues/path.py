@@ -1,10 +1,10 @@
 """Where along a fitted line the song is heard: a path through *absent* and a ladder of gains."""
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-import librosa
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
@@ -204,23 +204,74 @@ def _frame_sums(y: NDArray[np.float32], n_frames: int, frame_length: int) -> NDA
 
 
 def _best_path(nats: NDArray[np.float64], parameters: TraceParameters) -> NDArray[np.int64]:
-    """Return the state of each frame on the path of highest score (Viterbi); 0 is absent."""
+    """Return the state of each frame on the path of highest score (Viterbi); 0 is absent.
+
+    The film is cut into parts, which are followed side by side: first from every state that may
+    lie before a part, then, when it is known which one does, from that alone.
+    """
     n_frames, n_states = nats.shape
     if n_frames == 0:
         return np.zeros(0, np.int64)
-    rungs = np.arange(n_states)
-    cost = parameters.step_cost * np.abs(rungs[:, np.newaxis] - rungs)
-    cost[0, 1:] = cost[1:, 0] = parameters.entry_cost
-    weight = np.exp(-cost)
-    total = weight.sum(axis=1)
-    # rows must be distributions; what that takes from a state is given back with its frames
-    scores = nats + np.log(total)
-    scores[-1, 1:] -= parameters.entry_cost
-    scores -= scores.max(axis=1, keepdims=True)
-    path: NDArray[np.int64] = librosa.sequence.viterbi(
-        np.exp(scores).T, weight / total[:, np.newaxis], p_init=weight[0] / total[0]
-    ).astype(np.int64)
-    return path
+    ladder = _Ladder(n_states, step_cost=parameters.step_cost, entry_cost=parameters.entry_cost)
+    length = math.isqrt(n_frames) + 1
+    # behind the end there is nothing but absence: what is in the song there has to leave it
+    padded = np.full((-(-(n_frames + 1) // length) * length, n_states), -np.inf)
+    padded[n_frames:, 0] = 0.0
+    padded[:n_frames] = nats
+    steps = np.ascontiguousarray(padded.reshape(-1, length, n_states).transpose(1, 2, 0))
+    nothing_yet = np.where(np.eye(n_states, dtype=np.bool_), 0.0, -np.inf)
+    from_each = np.tile(nothing_yet[..., np.newaxis], steps.shape[2])
+    for one in steps:
+        from_each = ladder.climbed(from_each) + one[:, np.newaxis]
+    before = _states_before(from_each)
+    scores, now = [], nothing_yet[:, before]
+    for one in steps:
+        now = ladder.climbed(now) + one
+        scores.append(now)
+    path = np.zeros((length, steps.shape[2]), np.int64)
+    path[-1, :-1] = before[1:]
+    for frame in range(length - 1, 0, -1):
+        path[frame - 1] = np.argmax(scores[frame - 1] - ladder.costs[:, path[frame]], axis=0)
+    return path.T.ravel()[:n_frames]
+
+
+class _Ladder:
+    """What it costs to get from one state to another: *absent*, and a ladder of gains."""
+
+    def __init__(self, n_states: int, *, step_cost: float, entry_cost: float) -> None:
+        rungs = np.arange(n_states)
+        self.costs = step_cost * np.abs(rungs[:, np.newaxis] - rungs).astype(np.float64)
+        self.costs[0, 1:] = self.costs[1:, 0] = entry_cost
+        self._step_cost, self._entry_cost = step_cost, entry_cost
+
+    def climbed(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the best score with which each state is reached in one step, (n_states, ...)."""
+        reached = scores.copy()
+        rungs = reached[1:]
+        for one, other in itertools.pairwise(range(len(rungs))):
+            np.maximum(rungs[other], rungs[one] - self._step_cost, out=rungs[other])
+        for one, other in itertools.pairwise(reversed(range(len(rungs)))):
+            np.maximum(rungs[other], rungs[one] - self._step_cost, out=rungs[other])
+        np.maximum(rungs, scores[0] - self._entry_cost, out=rungs)
+        np.maximum(reached[0], scores[1:].max(axis=0) - self._entry_cost, out=reached[0])
+        return reached
+
+
+def _states_before(from_each: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return which state lies before each part on the best path, which begins and ends in absence.
+
+    `from_each` (n_states, n_states, n_parts): the score of each state behind a part, from each that
+    may lie before it.
+    """
+    reached = [np.where(np.arange(len(from_each)) == 0, 0.0, -np.inf)]
+    parts = np.moveaxis(from_each, 2, 0)
+    for one in parts:
+        reached.append(np.max(one + reached[-1], axis=1))
+    state, before = 0, []
+    for score, one in zip(reached[-2::-1], parts[::-1], strict=True):
+        state = int(np.argmax(one[state] + score))
+        before.append(state)
+    return np.array(before[::-1])
 
 
 def _stretches(

@@ -13,7 +13,6 @@ a share of them holds the song, and how large a share is most likely is asked wi
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import librosa
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter, uniform_filter1d
@@ -24,6 +23,7 @@ from ostinato.cues.tracks import FILM_WHITENING, SONG_WHITENING
 from ostinato.cues.views import RATE_HZ
 from ostinato.dsp.correlate import lag_spectra
 from ostinato.dsp.playback import song_as_played
+from ostinato.dsp.short_time import frame_spectra, hann
 from ostinato.dsp.spectra import whiten
 from ostinato.media import WorkingCopy
 from ostinato.ranges import Height, Share, SomeSeconds, Window, check_ranges
@@ -285,7 +285,7 @@ def _spectra(
 ) -> tuple[NDArray[np.complex64], NDArray[np.complex64], NDArray[np.float32]]:
     """Return both spectra, and the film's power around each cell."""
     film, song = (
-        librosa.stft(y, n_fft=_N_FFT, hop_length=_N_FFT // 2, center=False)[_LOWEST_BIN:]
+        frame_spectra(y, window=hann(_N_FFT), hop_length=_N_FFT // 2).T[_LOWEST_BIN:]
         for y in (film_y, song_y)
     )
     around = uniform_filter(_squared(film), _AROUND, mode="nearest")

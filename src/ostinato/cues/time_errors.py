@@ -11,15 +11,15 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import librosa
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter, uniform_filter1d
+from scipy.ndimage import uniform_filter1d
 
 from ostinato.cues.song_finds import Found
 from ostinato.cues.tracks import FILM_WHITENING, SONG_WHITENING
 from ostinato.cues.views import RATE_HZ
 from ostinato.dsp.correlate import lag_spectra
+from ostinato.dsp.short_time import frame_spectra, hann, squared
 from ostinato.dsp.spectra import whiten
 from ostinato.ranges import Height, Inside, Seconds, Share, Window, check_ranges
 
@@ -131,16 +131,15 @@ def _weighted_spectra(
     """Return cross spectrum and the song's power, weighted, (n_parts, n_bins)."""
     n_fft = 2 * round(window_s * sample_rate_hz / 2)
     n_smooth = odd(_SMOOTH_HZ * window_s)
-    cross, power = [], []
+    cross, power, window = [], [], hann(n_fft)
     for film_part, song_part in _parts(pairs, max(n_fft, round(part_s * sample_rate_hz))):
         film, song = (
-            librosa.stft(y, n_fft=n_fft, hop_length=n_fft // 4, center=False)
-            for y in (film_part, song_part)
+            frame_spectra(y, window=window, hop_length=n_fft // 4) for y in (film_part, song_part)
         )
-        local = uniform_filter(np.abs(film) ** 2, size=(n_smooth, 1), mode="nearest")
+        local = uniform_filter1d(squared(film), n_smooth, axis=1, mode="nearest")
         weight = 1 / np.maximum(local, 1e-9 * float(local.max(initial=1e-20)))
-        cross.append(np.sum(film * song.conj() * weight, axis=1))
-        power.append(np.sum(np.abs(song) ** 2 * weight, axis=1))
+        cross.append(np.sum(film * song.conj() * weight, axis=0))
+        power.append(np.sum(squared(song) * weight, axis=0))
     empty = np.zeros((0, n_fft // 2 + 1))
     return np.array(cross or empty, np.complex128), np.array(power or empty, np.float64)
 

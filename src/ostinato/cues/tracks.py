@@ -29,6 +29,9 @@ SONG_WHITENING = Whitening(
     smooth_frames=2 * _HOPS_PER_S + 1,  # 2 s
     floor_db=-60.0,  # a fade to nothing must not be raised to full weight
 )
+LOW_STEP = 4
+"""Samples at `RATE_HZ` that are one of the lower band, which is kept beside a track."""
+_LOW_GAIN = np.float32(LOW_STEP**0.5)  # white sound has unit variance in a part of its band too
 Views = dict[str, NDArray[np.float32]]
 """One-dimensional signals of one length by the names of the views."""
 _MOST_KEPT_S = 1500  # of one view of a song at all speeds that are kept: 48 MB
@@ -62,6 +65,20 @@ class Track:
         return max(0, 1 + (self.n_samples - FRAME_LENGTH) // HOP_LENGTH)
 
     @property
+    def n_low(self) -> int:
+        """Samples of the lower band."""
+        return -(-self.n_samples // LOW_STEP)
+
+    @property
+    def low_path(self) -> Path:
+        """File of the lower band."""
+        return self.path.with_suffix(".low")
+
+    def read_low(self, start: int, stop: int) -> NDArray[np.float32]:
+        """Return samples [start, stop) of the lower band; silence outside of the film."""
+        return read_padded(RawFile(self.low_path, len(self.views), self.n_low), start, stop)
+
+    @property
     def bands(self) -> RawFile:
         """The film's band powers, frame by frame: `N_BINS` of each view."""
         path = self.path.with_suffix(".bands")
@@ -90,11 +107,15 @@ def write_track(path: Path, film: WorkingCopy) -> Track:
     """
     views, sound = film_views(film)
     track = Track(path, views, 0)
-    with path.open("wb") as file, track.bands.path.open("wb") as bands_file:
-        pieces = _pieces(sound)
-        for whitened, powers in in_threads(_seen, pieces):
-            file.write(whitened.tobytes())
-            bands_file.write(powers.tobytes())
+    with (
+        path.open("wb") as file,
+        track.low_path.open("wb") as low_file,
+        track.bands.path.open("wb") as bands_file,
+    ):
+        for whitened, low, powers in in_threads(_seen, _pieces(sound)):
+            file.write(whitened.data)
+            low_file.write(low.data)
+            bands_file.write(powers.data)
             track = replace(track, n_samples=track.n_samples + whitened.shape[0])
     return track
 
@@ -111,8 +132,9 @@ def _pieces(sound: Signal) -> Iterator[_Piece]:
     rate_hz, n_samples, n_views = sound.rate_hz, sound.n_samples, sound.n_channels
     resampler = soxr.ResampleStream(rate_hz, RATE_HZ, n_views, dtype="float32")
     hops = -(-FILM_WHITENING.context_length // FILM_WHITENING.hop_length)
-    # each view is whitened by what those before it leave, which depends on their context in turn
-    context = hops * FILM_WHITENING.hop_length * n_views
+    # each view is whitened by what those before it leave, which depends on their context in turn,
+    # and the lower band is filtered out of that
+    context = hops * FILM_WHITENING.hop_length * (n_views + 1)
     pending = np.zeros((n_views, 0), np.float32)
     n_before = 0
     step = 60 * rate_hz
@@ -130,14 +152,29 @@ def _pieces(sound: Signal) -> Iterator[_Piece]:
         pending, n_before = pending[:, keep_from:], ready - keep_from
 
 
-def _seen(piece: _Piece) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return a piece's own whitened samples, one by one, and powers of the frames that begin there.
+def _seen(
+    piece: _Piece,
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Return a piece's own whitened samples, one by one, those of the lower band, and powers.
 
-    Pieces begin on a frame, and context is longer than a frame.
+    Powers are those of the frames that begin there. Pieces begin on a frame, and context is longer
+    than a frame.
     """
-    whitened = whiten_jointly(piece.y, FILM_WHITENING)[:, piece.own]
-    last = piece.own.stop + FRAME_LENGTH - HOP_LENGTH
-    return np.ascontiguousarray(whitened.T), band_powers(piece.y[:, piece.own.start : last])
+    whitened = np.ascontiguousarray(whiten_jointly(piece.y, FILM_WHITENING).T)
+    own = piece.own
+    low = _lower(whitened)[own.start // LOW_STEP : -(-own.stop // LOW_STEP)]
+    last = own.stop + FRAME_LENGTH - HOP_LENGTH
+    return whitened[own], low, band_powers(piece.y[:, own.start : last])
+
+
+def _lower(whitened: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the lower band of whitened samples, at its own rate; of unit variance as well."""
+    n_low = -(-len(whitened) // LOW_STEP)
+    low = np.zeros((n_low, *whitened.shape[1:]), np.float32)
+    if n_low:
+        resampled = soxr.resample(whitened, RATE_HZ, RATE_HZ / LOW_STEP)[:n_low]
+        np.multiply(resampled, _LOW_GAIN, out=low[: len(resampled)])
+    return low
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +192,7 @@ class Reference:
     views: Views
     sample_rate_hz: int
     _kept: dict[float, Views] = field(default_factory=dict, repr=False, compare=False)
+    _low: dict[float, Views] = field(default_factory=dict, repr=False, compare=False)
 
     def length_at(self, speed: float) -> int:
         """Return how many samples at `RATE_HZ` the song lasts at a speed."""
@@ -200,11 +238,29 @@ class Reference:
         near = min(self._kept, key=lambda kept: abs(kept / speed - 1))
         length = self.length_at(speed)
 
-        def played(y: NDArray[np.float32]) -> NDArray[np.float32]:
-            resampled = soxr.resample(y, RATE_HZ * speed / near, RATE_HZ, quality="MQ")[:length]
-            return np.pad(resampled, (0, length - resampled.size))
+        return {name: _replayed(y, speed / near, length) for name, y in self._kept[near].items()}
 
-        return {name: played(y) for name, y in self._kept[near].items()}
+    def low_at(self, speed: float) -> Views:
+        """Return the lower band of about what `at` returns, at the rate of a film's lower band.
+
+        Parameters
+        ----------
+        speed : float
+            Seconds of song per second of film.
+
+        Returns
+        -------
+        dict of str to ndarray of float32, shape (n,)
+            As white; that of one speed is kept, by which those of others are made.
+        """
+        if not self._low:
+            known = speed if speed in self._kept or not self._kept else next(iter(self._kept))
+            self._low[known] = {name: _lower(y) for name, y in self.at(known).items()}
+        ((near, views),) = self._low.items()
+        if near == speed:
+            return views
+        length = -(-self.length_at(speed) // LOW_STEP)
+        return {name: _replayed(y, speed / near, length) for name, y in views.items()}
 
     def part(self, speed: float, start: int, stop: int) -> Views:
         """Return samples [start, stop) of what `at` returns, without whitening the whole song.
@@ -252,6 +308,12 @@ class Reference:
             whitened, burst_length=round(_BURST_S * RATE_HZ), max_power=_MOST_BURST_POWER
         )
         return np.pad(limited, (0, length - limited.size))
+
+
+def _replayed(y: NDArray[np.float32], speed: float, length: int) -> NDArray[np.float32]:
+    """Return what is whitened already at another speed, nearly."""
+    resampled = soxr.resample(y, RATE_HZ * speed, RATE_HZ, quality="MQ")[:length]
+    return np.pad(resampled, (0, length - resampled.size))
 
 
 def reference_of(song: WorkingCopy) -> Reference:

@@ -37,7 +37,7 @@ def spectrum(y: NDArray[np.float32], *, n_fft: int, overlap: int = OVERLAP) -> S
     margin = n_fft - hop
     padded = np.pad(y, ((0, 0), (margin, margin + -y.shape[1] % hop)))
     frames = sliding_window_view(padded, n_fft, axis=1)[:, ::hop]
-    window = _window(n_fft)
+    window = hann(n_fft)
     out = np.empty((n_fft // 2 + 1, *frames.shape[:2]), np.complex64)
     for channel, some in _frame_blocks(frames.shape[0], frames.shape[1], n_fft):
         out[:, channel, some] = scipy.fft.rfft(frames[channel, some] * window, axis=1).T
@@ -47,16 +47,57 @@ def spectrum(y: NDArray[np.float32], *, n_fft: int, overlap: int = OVERLAP) -> S
 _SAMPLES_AT_ONCE = 1 << 18
 
 
+def frame_spectra(
+    y: NDArray[np.float32], *, window: NDArray[np.float32], hop_length: int
+) -> NDArray[np.complex64]:
+    """Return the spectrum of each whole frame of a signal.
+
+    Parameters
+    ----------
+    y : ndarray of float32, shape (n_samples,)
+        Of any scale.
+    window : ndarray of float32, shape (n_fft,)
+        What each frame is weighted with.
+    hop_length : int
+        Samples between frames.
+
+    Returns
+    -------
+    ndarray of complex64, shape (n_frames, n_bins)
+        None where there is no whole frame.
+    """
+    n_fft = window.size
+    if y.size < n_fft:
+        return np.zeros((0, n_fft // 2 + 1), np.complex64)
+    frames = sliding_window_view(y, n_fft)[::hop_length]
+    out = np.empty((len(frames), n_fft // 2 + 1), np.complex64)
+    for _, some in _frame_blocks(1, len(frames), n_fft):
+        out[some] = scipy.fft.rfft(frames[some] * window, axis=1, overwrite_x=True)
+    return out
+
+
+def hann(n_fft: int) -> NDArray[np.float32]:
+    """Return a Hann window that goes round, as short-time spectra have it.
+
+    Parameters
+    ----------
+    n_fft : int
+        Its length in samples.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_fft,)
+        At most 1.
+    """
+    return get_window("hann", n_fft).astype(np.float32)
+
+
 def _frame_blocks(n_channels: int, n_frames: int, n_fft: int) -> Iterator[tuple[int, slice]]:
     """Yield channels, and frames that are transformed together."""
     n_at_once = max(1, _SAMPLES_AT_ONCE // n_fft)
     for channel in range(n_channels):
         for first in range(0, n_frames, n_at_once):
             yield channel, slice(first, min(first + n_at_once, n_frames))
-
-
-def _window(n_fft: int) -> NDArray[np.float32]:
-    return get_window("hann", n_fft).astype(np.float32)
 
 
 def frame_centres(n_samples: int, *, n_fft: int) -> NDArray[np.int64]:
@@ -118,7 +159,7 @@ def _closing_window(n_fft: int, overlap: int) -> NDArray[np.float32]:
     Hann windows that overlap by half add up to one themselves, but their squares do not.
     """
     if overlap == OVERLAP:
-        return _window(n_fft) / np.float32(_SUM_OF_SQUARES)
+        return hann(n_fft) / np.float32(_SUM_OF_SQUARES)
     return np.full(n_fft, 2 / overlap, np.float32)
 
 

@@ -4,19 +4,26 @@ Signals are one-dimensional, full scale ±1. A whitened signal has about unit va
 was any sound, and is zero where there was none.
 """
 
+import functools
 from dataclasses import dataclass
+from typing import TypeVar
 
-import librosa
 import numpy as np
+import scipy.fft
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter, uniform_filter1d
+from scipy.ndimage import uniform_filter1d
+from scipy.signal import get_window
 
+from ostinato.dsp.moving import moving_mean
+from ostinato.dsp.short_time import frame_spectra
 from ostinato.errors import ParameterError
 
 OVERLAP = 2
 """Analysis windows that cover each sample; the squared cosine windows then sum to a constant."""
 _WINDOW = "cosine"
 _SILENCE_POWER = 1e-12  # -120 dB re full scale: below the dither of any 16-bit transfer
+_FRAMES_AT_ONCE = 512  # half a megabyte of samples, which stays near the processor
+_Cell = TypeVar("_Cell", np.float32, np.complex64)
 _LEAST_SHARE = np.float32(1e-5)  # -50 dB: a mono film's side is a codec's noise
 
 
@@ -111,25 +118,49 @@ def whiten_jointly(y: NDArray[np.float32], whitening: Whitening) -> NDArray[np.f
        statistics", IEEE Trans. Signal Processing 45(2), 1997, on whitening by the covariance, here
        local in time and frequency.
     """
-    n, hop = whitening.window_length, whitening.hop_length
-    energy = float(np.sum(librosa.filters.get_window(_WINDOW, n) ** 2))
-    padded = np.pad(y.astype(np.float32, copy=False), ((0, 0), (n - hop, n + -y.shape[1] % hop)))
-    spectra = librosa.stft(padded, n_fft=n, hop_length=hop, window=_WINDOW, center=False)
-    power = [_smooth(_power(row), whitening) for row in spectra]
-    floor = _SILENCE_POWER * energy
-    if whitening.floor_db is not None and spectra.size:
-        floor = max(floor, float(_power(spectra[0]).mean()) * 10 ** (whitening.floor_db / 10))
-    least = _LEAST_SHARE * np.max(power, axis=0)
-    for index in range(1, spectra.shape[0]):
+    window = get_window(_WINDOW, whitening.window_length).astype(np.float32)
+    energy = float(window @ window)
+    spectra = [_spectrum(row, window) for row in y.astype(np.float32, copy=False)]
+    power = [_smooth(_power(one), whitening) for one in spectra]
+    floor = np.float32(_SILENCE_POWER * energy)
+    if whitening.floor_db is not None and spectra:
+        mean = float(_power(spectra[0]).mean())
+        floor = max(floor, np.float32(mean * 10 ** (whitening.floor_db / 10)))
+    least = _LEAST_SHARE * functools.reduce(np.maximum, power)
+    for index in range(1, len(spectra)):
         for before in range(index):
             # a ratio of what is smoothed alike: a scaled copy leaves nothing at all
             common = _smooth(spectra[index] * spectra[before].conj(), whitening)
-            spectra[index] -= common / (power[before] + np.float32(floor)) * spectra[before]
+            common *= 1 / (power[before] + floor)
+            spectra[index] -= common * spectra[before]
         power[index] = _smooth(_power(spectra[index]), whitening)
-    left = np.maximum(power, least) + np.float32(floor)
-    spectra *= np.sqrt(np.float32(energy) / left)
-    whitened = librosa.istft(spectra, n_fft=n, hop_length=hop, window=_WINDOW, center=False)
-    return np.asarray(whitened[:, n - hop : n - hop + y.shape[1]], dtype=np.float32)
+    gains = (np.sqrt(np.float32(energy) / (np.maximum(one, least) + floor)) for one in power)
+    whitened = np.empty(y.shape, np.float32)
+    for row, spectrum, gain in zip(whitened, spectra, gains, strict=True):
+        row[:] = _waveform(spectrum * gain, window)[: row.size]
+    return whitened
+
+
+def _spectrum(y: NDArray[np.float32], window: NDArray[np.float32]) -> NDArray[np.complex64]:
+    """Return the short-time spectrum of a signal, (n_frames, n_bins); windows overlap by half."""
+    hop = window.size // OVERLAP
+    padded = np.pad(y, (hop, window.size + -y.size % hop))
+    return frame_spectra(padded, window=window, hop_length=hop)
+
+
+def _waveform(spectrum: NDArray[np.complex64], window: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the signal of a short-time spectrum, and some silence behind it."""
+    hop = window.size // OVERLAP
+    squares = window**2
+    weight = window / np.tile(squares[:hop] + squares[hop:], OVERLAP)
+    out = np.zeros((len(spectrum) + 1, hop), np.float32)
+    for first in range(0, len(spectrum), _FRAMES_AT_ONCE):
+        some = spectrum[first : first + _FRAMES_AT_ONCE]
+        frames = scipy.fft.irfft(some, window.size, axis=1)
+        frames *= weight
+        out[first : first + len(some)] += frames[:, :hop]
+        out[first + 1 : first + 1 + len(some)] += frames[:, hop:]
+    return out[1:-1].ravel()
 
 
 def limit_bursts(
@@ -162,11 +193,9 @@ def _power(spectrum: NDArray[np.complex64]) -> NDArray[np.float32]:
     return spectrum.real**2 + spectrum.imag**2
 
 
-def _smooth(power: NDArray[np.inexact], whitening: Whitening) -> NDArray[np.inexact]:
-    size = (whitening.smooth_bins, whitening.smooth_frames)
-    smooth = uniform_filter(power, size=size, mode="nearest")
-    # a running sum of powers may end a hair below zero
-    return smooth if np.iscomplexobj(smooth) else np.maximum(smooth, 0)
+def _smooth(cells: NDArray[_Cell], whitening: Whitening) -> NDArray[_Cell]:
+    """Average cells, (n_frames, n_bins), over those around each."""
+    return moving_mean(cells, (whitening.smooth_frames, whitening.smooth_bins))
 
 
 def mid_side(y: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -15,12 +15,15 @@ References
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import get_args
 from xml.etree import ElementTree as ET
 
 from ostinato.export.layers import Layer, without_overlaps
 from ostinato.export.sheet import NO_TEXT, ExportSheet, on_line
-from ostinato.results import OPEN, LabelKind, Results
+from ostinato.results import (
+    LABEL_KINDS,
+    OPEN,
+    Results,
+)
 from ostinato.timeline import seconds_text
 
 KINDS_LIST = "kind"
@@ -144,7 +147,7 @@ def _write_kinds(document: ET.Element) -> None:
     ET.SubElement(document, "LANGUAGE", LANG_ID=_LANGUAGE, LANG_LABEL="undetermined (und)")
     vocabulary = ET.SubElement(document, "CONTROLLED_VOCABULARY", CV_ID=KINDS_LIST)
     ET.SubElement(vocabulary, "DESCRIPTION", LANG_REF=_LANGUAGE)
-    for i, word in enumerate((*get_args(LabelKind), OPEN)):
+    for i, word in enumerate((*LABEL_KINDS, OPEN)):
         entry = ET.SubElement(vocabulary, "CV_ENTRY_ML", CVE_ID=f"cveid{i}")
         ET.SubElement(entry, "CVE_VALUE", DESCRIPTION="", LANG_REF=_LANGUAGE).text = word
 

@@ -1,6 +1,6 @@
 """Does a song go on where it had stopped? Transitions against models of chance.
 
-What each transition does is told by `going_on`; how many would go on by chance is asked of the two
+`going_on` says what each transition does; how many would go on by chance is asked of the two
 models of `nulls`, both of which must be rejected. What cannot be told is counted both ways: the
 least that may go on is what a claim must rest on, and the most is what must be refuted.
 
@@ -54,7 +54,7 @@ _MOST_EXACT_OF_MANY = 5
 _FILMS = (100, 500)
 _N_ORDERS = 399
 _N_CURVE_DRAWS = 999
-_MOST_AT_ONCE = 1 << 15  # numbers, which stay near the processor
+_NEAR_THE_PROCESSOR = 1 << 15  # numbers that fit its cache
 _MOST_IN_ALL = 2_000_000
 
 
@@ -72,9 +72,9 @@ def continuation(
     """
     playings = playings_of(timed(occurrences), song.id)
     places = positions(playings, song_duration_s=song.duration_s)
-    told = outcomes(playings, places, within_s=parameters.continuation_s)
-    n, n_go_on = len(told), told.count("goes on")
-    n_at_most = n_go_on + told.count("cannot be told")
+    found = outcomes(playings, places, within_s=parameters.continuation_s)
+    n, n_go_on = len(found), found.count("goes on")
+    n_at_most = n_go_on + found.count("cannot be told")
     least, most = (proportion(hits, n, level=parameters.level) for hits in (n_go_on, n_at_most))
     is_drawn = n > 0 and known_power is None  # what is asked again needs no figure
     chance = _chance_curve(places, parameters) if is_drawn else ((), (), ())
@@ -111,7 +111,7 @@ def continuation(
         n_go_on_next_day=(
             sum(
                 is_across and one == "goes on"
-                for is_across, one in zip(across_days, told, strict=True)
+                for is_across, one in zip(across_days, found, strict=True)
             )
             if across_days
             else None
@@ -292,7 +292,7 @@ def statistic(places: Positions, *, within_s: float) -> NDArray[np.float64]:
     n_playings = places.starts_s.shape[-1]
     starts_s = places.starts_s.reshape(-1, n_playings)
     lengths_s = np.broadcast_to(places.lengths_s, places.starts_s.shape).reshape(starts_s.shape)
-    n_at_once = max(1, _MOST_AT_ONCE // max(1, n_playings))
+    n_at_once = max(1, _NEAR_THE_PROCESSOR // max(1, n_playings))
     out = np.empty(starts_s.shape[0])
     for first in range(0, out.size, n_at_once):
         some = slice(first, first + n_at_once)

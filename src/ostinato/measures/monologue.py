@@ -96,11 +96,11 @@ def _monologue(
         for some in (here, *(list(chain.from_iterable(runs)) for runs in (least, most)))
     )
     unknown = [s for s in here if s.voice is None]
-    told = [s for s in here if _is_told(s)]
-    nobody_s = _total_s(s for s in told if s.kind != "dialogue")
+    classified = [s for s in here if _is_classified(s)]
+    nobody_s = _total_s(s for s in classified if s.kind != "dialogue")
     nobody_low, nobody_high = (
-        quotient(nobody_s + _total_s(s for s in some if not _is_told(s)), speech_s)
-        if told
+        quotient(nobody_s + _total_s(s for s in some if not _is_classified(s)), speech_s)
+        if classified
         else None
         for some in (list(chain.from_iterable(runs)) for runs in (least, most))
     )
@@ -133,7 +133,7 @@ def _monologue(
         to_nobody_share=nobody_low if nobody_low == nobody_high else None,
         to_nobody_low=nobody_low,
         to_nobody_high=nobody_high,
-        n_told=len(told),
+        n_told=len(classified),
         n_segments=len(here),
     )
 
@@ -207,7 +207,7 @@ def _turns(talks: Sequence[Sequence[tuple[SpeechSegment, bool]]]) -> _Turns:
     return _Turns(least, tuple(certain_s), tuple(possible_s))
 
 
-def _is_told(segment: SpeechSegment) -> bool:
+def _is_classified(segment: SpeechSegment) -> bool:
     """Tell whether people have said to whom it is spoken: a plain subtitle does not."""
     by_label = segment.decided_by == "label" and segment.kind != "undetermined"
     return by_label or (segment.decided_by == "subtitles" and segment.kind == "narration")

@@ -34,7 +34,7 @@ from scipy import stats
 
 from ostinato.measures.continuation import draw_starts
 from ostinato.measures.scopes import scopes_of
-from ostinato.measures.statistics import chance_p, power
+from ostinato.measures.statistics import MOST_AT_ONCE, chance_p, power
 from ostinato.measures.transitions import (
     Positions,
     _by_song,
@@ -54,7 +54,6 @@ EVEN_VARIATION = 0.3
 _LEAST_GAPS = 3
 LEAST_PLAYINGS = 3
 """Two playings make one pair, which shows no rule."""
-_MOST_AT_ONCE = 1_000_000
 _MOST_IN_ALL = 20_000_000
 
 
@@ -288,7 +287,7 @@ def _by_chance(
 ) -> NDArray[np.float64]:
     rng = np.random.default_rng(parameters.seed)
     n_draws = min(parameters.n_draws, max(999, _MOST_IN_ALL // len(pairs)))
-    n_at_once = max(1, _MOST_AT_ONCE // len(pairs))
+    n_at_once = max(1, MOST_AT_ONCE // len(pairs))
     sizes = [min(n_at_once, n_draws - first) for first in range(0, n_draws, n_at_once)]
     return np.concatenate(
         [

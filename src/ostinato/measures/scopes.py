@@ -14,6 +14,7 @@ from ostinato.measures.survey import Frame
 from ostinato.measures.verdicts import MeasureParameters
 from ostinato.results import (
     FILM,
+    InScene,
     LabelKind,
     Occurrence,
     RatioCurve,
@@ -114,7 +115,7 @@ def name_scenes(
     tuple of Occurrence
         In the same order; `scene` is None where no scene is marked.
     """
-    return tuple(replace(one, scene=_scene_of(one, scenes)) for one in occurrences)
+    return tuple(one.with_parts(InScene(scene=_scene_of(one, scenes))) for one in occurrences)
 
 
 def _parted(timeline: Timeline, first_s: float) -> tuple[Timeline, Timeline]:

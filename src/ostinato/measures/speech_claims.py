@@ -333,11 +333,11 @@ def beginning_p(
     undetermined speech is taken for, before the middle one of `first_shares` and after.
     """
     mark_s = float(np.median(first_shares)) * film_duration_s
-    told: list[tuple[SpeechSegment, Kind]] = []
+    kinds: list[tuple[SpeechSegment, Kind]] = []
     for segment in speech:
         instead = undetermined_first if segment.start_s < mark_s else undetermined_after
-        told.append((segment, instead if segment.kind == "undetermined" else segment.kind))
-    narration, dialogue = _per_kind(told, film_duration_s)
+        kinds.append((segment, instead if segment.kind == "undetermined" else segment.kind))
+    narration, dialogue = _per_kind(kinds, film_duration_s)
     if not (narration.sum() > 0 and dialogue.sum() > 0):
         return None
     leanings = _leanings(narration, dialogue, first_shares)
@@ -373,11 +373,11 @@ def beginning_test(
 
 
 def _per_kind(
-    told: Sequence[tuple[SpeechSegment, Kind]], film_duration_s: float
+    segments: Sequence[tuple[SpeechSegment, Kind]], film_duration_s: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the seconds of narration and of dialogue in each bin of the film."""
     narration, dialogue = (
-        _per_bin([s for s, kind in told if kind in kinds], film_duration_s)
+        _per_bin([s for s, kind in segments if kind in kinds], film_duration_s)
         for kinds in ({"narration"}, {"dialogue", "soliloquy"})
     )
     return narration, dialogue
@@ -425,15 +425,15 @@ def _power(
     end = round(float(np.median(first_shares)) * narration.size)
     n_found = 0
     for shift in rng.integers(narration.size, size=_N_FILMS):
-        told, said = np.roll(narration, shift), np.roll(dialogue, shift)
-        wanted_s = STATED_DIFFERENCE * (told[:end].sum() + said[:end].sum())
-        if said[:end].sum() > 0:
-            turned = said[:end] * min(1.0, wanted_s / said[:end].sum())
-            told[:end] += turned
-            said[:end] -= turned
-        if not said.sum() > 0:
+        narrated_s, spoken_s = np.roll(narration, shift), np.roll(dialogue, shift)
+        wanted_s = STATED_DIFFERENCE * (narrated_s[:end].sum() + spoken_s[:end].sum())
+        if spoken_s[:end].sum() > 0:
+            turned = spoken_s[:end] * min(1.0, wanted_s / spoken_s[:end].sum())
+            narrated_s[:end] += turned
+            spoken_s[:end] -= turned
+        if not spoken_s.sum() > 0:
             continue
-        leanings = _leanings(told, said, first_shares)
+        leanings = _leanings(narrated_s, spoken_s, first_shares)
         n_found += chance_p(float(leanings[0]), leanings[1:]) <= parameters.alpha
     return n_found / _N_FILMS
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Literal, TypeVar
 
-from ostinato.measures.agreement import teaching
+from ostinato.measures.agreement import training_rows
 from ostinato.measures.claims import claims
 from ostinato.measures.continuation import continuation
 from ostinato.measures.monologue import monologues
@@ -198,7 +198,7 @@ def _measured_speech(
     rows += voice_ratios(speech, evidence=evidence, parameters=parameters)
     return replace(
         results,
-        teaching=teaching(speech, results.labels, scenes, parameters=parameters),
+        teaching=training_rows(speech, results.labels, scenes, parameters=parameters),
         ratio=tuple(rows),
         ratio_curve=ratio_curve(speech, film_duration_s=duration_s, parameters=parameters),
         monologue=monologues(

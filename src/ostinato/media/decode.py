@@ -20,6 +20,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from numpy.typing import NDArray
 
+from ostinato.dsp.loudness import MIN_SAMPLE_RATE_HZ
 from ostinato.errors import MediaError
 from ostinato.media.container import (
     US_PER_S,
@@ -45,7 +46,6 @@ __all__ = ["BLOCK_LENGTH", "Decoding", "open_decoding"]
 
 BLOCK_LENGTH = 65_536  # 1.4 s at 48 kHz: long enough for numpy, short enough for any memory
 MAX_SAMPLE_RATE_HZ = 48_000  # above it there is nothing to hear, only to store
-MIN_SAMPLE_RATE_HZ = 8_000
 TOLERANCE_S = 0.005  # above Matroska's millisecond, below the 10 ms that film time is good for
 HORIZON_S = 10.0  # longer than a page of Ogg, whose stamps may all be wrong by 10 ms
 MAX_OVERLAP_S = 1.0

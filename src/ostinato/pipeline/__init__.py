@@ -13,7 +13,14 @@ from ostinato.pipeline.cache import (
     set_limit,
     verify,
 )
-from ostinato.pipeline.classify import Classified, as_no_speech, with_predictions
+from ostinato.pipeline.classify import (
+    Classified,
+    as_no_speech,
+    kept_labels,
+    n_taken_back,
+    with_earlier_kinds,
+    with_predictions,
+)
 from ostinato.pipeline.discovery import discover, promote
 from ostinato.pipeline.evidence_file import (
     EVIDENCE_NAME,
@@ -29,6 +36,7 @@ from ostinato.pipeline.film_sound import arrays_of_sound, opened_again, remainde
 from ostinato.pipeline.import_plan import ImportedAs, ImportPlan, plan_import
 from ostinato.pipeline.inputs import Said, read_said
 from ostinato.pipeline.memo import Watch
+from ostinato.pipeline.notebook import NotebookPage, notebook_progress, show
 from ostinato.pipeline.playable import playable_excerpts
 from ostinato.pipeline.rehearsal import (
     SPREAD,
@@ -40,25 +48,23 @@ from ostinato.pipeline.rehearsal import (
     rehearse,
     room_bytes,
 )
-from ostinato.pipeline.relabel import (
-    kept_labels,
+from ostinato.pipeline.remeasure import (
     measure_parameters,
+    measured_again,
     measured_with_choice,
     measured_with_labels,
-    n_taken_back,
-    with_earlier_kinds,
 )
 from ostinato.pipeline.review_folder import (
     PROGRAM_NAME,
+    WrittenDocument,
     drawn_finds,
     drawn_rows,
     program_of,
     program_results,
     take_over_review,
     with_journal,
-    write_program,
+    write_document,
 )
-from ostinato.pipeline.reviewing import measured_again
 from ostinato.pipeline.step_values import FilmFile, FoundSongs, Remainder, Speech, TakenOut
 from ostinato.pipeline.steps import (
     find,
@@ -85,12 +91,14 @@ __all__ = [
     "ImportPlan",
     "ImportedAs",
     "Lasting",
+    "NotebookPage",
     "Rehearsed",
     "Remainder",
     "Said",
     "Speech",
     "TakenOut",
     "Watch",
+    "WrittenDocument",
     "analyze",
     "arrays_of_sound",
     "as_no_speech",
@@ -120,6 +128,7 @@ __all__ = [
     "measured_with_choice",
     "measured_with_labels",
     "n_taken_back",
+    "notebook_progress",
     "open_film",
     "open_song",
     "opened_again",
@@ -136,6 +145,7 @@ __all__ = [
     "room_bytes",
     "search_evidence",
     "set_limit",
+    "show",
     "take_out",
     "take_over_review",
     "trace_added",
@@ -144,6 +154,6 @@ __all__ = [
     "with_journal",
     "with_predictions",
     "write_candidates",
+    "write_document",
     "write_excerpts",
-    "write_program",
 ]

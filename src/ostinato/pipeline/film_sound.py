@@ -25,7 +25,7 @@ from ostinato.media import (
 from ostinato.pipeline.cache import STAGES_NAME, scratch_folder
 from ostinato.pipeline.inputs import Opened
 from ostinato.pipeline.memo import Arrays, Memo, Running, keep_arrays, recall_arrays, sound_of
-from ostinato.pipeline.relabel import recorded_parameters
+from ostinato.pipeline.remeasure import recorded_parameters
 from ostinato.pipeline.separation import separate
 from ostinato.results import Film, Results, Song, read_manifest
 from ostinato.separation import SeparationParameters

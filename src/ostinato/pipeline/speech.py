@@ -179,7 +179,7 @@ def _levels(profile: Profile) -> Arrays:
     return {name: values for name, values in columns.items() if values is not None}
 
 
-def tell_who_speaks(
+def name_voices(
     study: Study,
     film: WorkingCopy,
     separated: Separated,

@@ -16,9 +16,9 @@ from ostinato.errors import OstinatoError
 from ostinato.media import WorkingCopy, default_cache_dir, open_working_copy
 from ostinato.pipeline.film_sound import song_again
 from ostinato.pipeline.inputs import film_track
-from ostinato.pipeline.relabel import recorded_parameters
-from ostinato.results import Candidate, Occurrence, Results, is_same_film
-from ostinato.review import Edit, edited, occurrence_content, open_journal, read_journal
+from ostinato.pipeline.remeasure import recorded_parameters
+from ostinato.results import Candidate, Occurrence, Results
+from ostinato.review import Edit, Kept, edited, occurrence_content, open_journal
 from ostinato.study import Study
 from ostinato.timeline import Interval
 
@@ -29,14 +29,14 @@ _LEAST_SHARE = 0.5
 
 
 def trace_added(
-    folder: Path, program: Results, study: Study, *, cache_dir: Path | None = None
+    journal: Kept, program: Results, study: Study, *, cache_dir: Path | None = None
 ) -> int:
     """Follow each occurrence that a person has added and whose song time is not known.
 
     Parameters
     ----------
-    folder : pathlib.Path
-        Of results, with a journal.
+    journal : Kept
+        Of a folder of results, as it was read.
     program : Results
         What the program found.
     study : Study
@@ -54,10 +54,7 @@ def trace_added(
     OstinatoError
         If the film or a song cannot be read.
     """
-    kept = read_journal(folder)
-    if kept is None or not is_same_film(kept.header.film, program.film):
-        return 0
-    results = edited(program, kept.state).results
+    results = edited(program, journal.state_for(program.film)).results
     added = [one for one in results.occurrences if not one.is_timed]
     if not added:
         return 0
@@ -73,7 +70,7 @@ def trace_added(
         place = _traced(film, song, one, parameters=study.parameters.cues)
         if place is not None:
             edits.append(_edit(one, place, results))
-    open_journal(folder, program.film, who=TRACER).append(edits)
+    open_journal(journal.path.parents[1], program.film, who=TRACER).append(edits)
     return len(edits)
 
 

@@ -5,15 +5,13 @@ levels (`_lu`). A value that could not be measured is None, never 0 and never Na
 their order are the contract of `results.json`: a record is written as it stands.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
-from ostinato.results.occurrence import FoundBy, Grade, TimeMap
+from ostinato.results.occurrence import Grade, TimeMap
 from ostinato.results.scope import Scope
 from ostinato.timeline import Interval
 
-Kind = Literal["narration", "dialogue", "soliloquy", "undetermined"]
-DecidedBy = Literal["label", "subtitles", "classifier", "prior"]
 Refusal = Literal["as good as chance", "not confirmed"]
 """Why a candidate is no occurrence."""
 Outcome = Literal["goes on", "starts elsewhere", "cannot be told"]
@@ -108,39 +106,6 @@ class Transition:
     p_ran_on: float | None = None
     p_anywhere: float | None = None
     outcome: Outcome | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpeechSegment:
-    """A stretch of speech with its kind, and who says so.
-
-    `decided_by` is *label* or *subtitles* where people have decided; *classifier* where these
-    trained one that has an opinion, `p_narration`, whether or not that decides;
-    *prior* where nothing is known, the kind undetermined and the probability the study's prior;
-    None where it was not asked. `predicted` is the kind that it would have without a label, None
-    where that was not asked, and `predicted_by` who would have said so. `edges_by` says whether a
-    person has drawn its edges.
-    """
-
-    id: str
-    start_s: float
-    end_s: float
-    kind: Kind
-    p_narration: float | None
-    decided_by: DecidedBy | None
-    voice: str | None
-    predicted: Kind | None = None
-    evidence: dict[str, float] = field(default_factory=dict)
-    predicted_by: DecidedBy | None = None
-    edges_by: FoundBy = "program"
-
-    def __post_init__(self) -> None:
-        Interval(self.start_s, self.end_s)
-
-    @property
-    def interval(self) -> Interval:
-        """The segment as an interval of film time."""
-        return Interval(self.start_s, self.end_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ import msgspec
 
 from ostinato.errors import StudyError
 from ostinato.results.findings import SampledLabel
+from ostinato.results.records import encode_record, read_record
 from ostinato.results.store import RESULTS_NAME
-from ostinato.whole_files import read_whole
 
 DRAWN_NAME = "drawn.json"
 _LABELS_FOLDER = "labels"
@@ -103,7 +103,7 @@ def encode_drawn(drawn: DrawnSample) -> bytes:
     bytes
         UTF-8 JSON.
     """
-    return msgspec.json.format(msgspec.json.encode(drawn), indent=1) + b"\n"
+    return encode_record(drawn)
 
 
 def read_drawn(folder: Path) -> DrawnSample | None:
@@ -124,17 +124,12 @@ def read_drawn(folder: Path) -> DrawnSample | None:
     StudyError
         If it is damaged.
     """
-    path = folder / DRAWN_NAME
-    try:
-        return msgspec.json.decode(read_whole(path), type=DrawnSample)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, msgspec.MsgspecError, ValueError) as error:
-        raise StudyError(
-            str(path),
-            f"it does not say what was drawn ({error})",
-            f"Move {folder} away and draw anew",
-        ) from error
+    return read_record(
+        folder / DRAWN_NAME,
+        DrawnSample,
+        lacks="it does not say what was drawn",
+        mend=f"Move {folder} away and draw anew",
+    )
 
 
 class _Of(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""The same stretch of speech, found again by its identity, or by how far it overlaps.
+"""The same occurrence or stretch of speech, found by its identity, or by how far it overlaps.
 
 An identity says the film and the times, to the microsecond, in a form that spreadsheets leave
 alone; times by themselves come back rounded, and are never compared for equality.
@@ -40,6 +40,15 @@ def segment_key(film_sha256: str, interval: Interval) -> str:
     """
     start, end = (round(bound * _MICROSECONDS) for bound in (interval.start_s, interval.end_s))
     return f"s{start}-{end}-{_mark(film_sha256, start, end)}"
+
+
+def occurrence_key(film_sha256: str, song: str, interval: Interval) -> str:
+    """Return the identity of an occurrence.
+
+    `song`: the hash of the song's sound, or else its title.
+    """
+    start, end = (round(bound * _MICROSECONDS) for bound in (interval.start_s, interval.end_s))
+    return f"o{start}-{end}-{_mark(f'{film_sha256} {song}', start, end)}"
 
 
 def interval_of_key(key: str, film_sha256: str | None) -> Interval | None:

@@ -27,6 +27,7 @@ from ostinato.results.lock import (
     is_scratch,
     remove_scratch,
 )
+from ostinato.results.records import read_record
 from ostinato.whole_files import read_whole
 
 NEW, _OLD = "new", "old"
@@ -302,17 +303,12 @@ def read_manifest(folder: Path) -> Manifest | None:
     StudyError
         If it is damaged.
     """
-    path = folder / MANIFEST_NAME
-    try:
-        return msgspec.json.decode(read_whole(path), type=Manifest)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, msgspec.MsgspecError, ValueError) as error:
-        raise StudyError(
-            str(path),
-            f"it does not say what was written here ({error})",
-            "Move it away, and run `ostinato analyze` again into another folder",
-        ) from error
+    return read_record(
+        folder / MANIFEST_NAME,
+        Manifest,
+        lacks="it does not say what was written here",
+        mend="Move it away, and run `ostinato analyze` again into another folder",
+    )
 
 
 def check_is_whole(folder: Path, manifest: Manifest) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ostinato.errors import MediaError, ParameterError, StudyError
+from ostinato.results import Film, is_same_film
 from ostinato.review.entries import Entry, Header, State, decode_entry, decode_header, state_of
 from ostinato.whole_files import read_whole
 
@@ -48,6 +49,10 @@ class Kept:
     def state(self) -> State:
         """What its entries come to."""
         return state_of(self.entries)
+
+    def state_for(self, film: Film) -> State:
+        """Return what its entries come to; nothing if the journal is of another film."""
+        return self.state if is_same_film(self.header.film, film) else State()
 
     @property
     def last(self) -> int:

@@ -13,8 +13,6 @@ from ostinato.errors import OstinatoError, StudyError
 from ostinato.legible import visible
 from ostinato.pipeline import (
     TRACER,
-    drawn_rows,
-    measured_again,
     program_results,
     take_over_review,
     with_journal,
@@ -29,7 +27,6 @@ from ostinato.review import (
     State,
     edited,
     open_journal,
-    read_finds,
     state_of,
 )
 from ostinato.review_page.shown import (
@@ -322,11 +319,10 @@ class Desk:
             state = self._journal.state
         self._show({"status": "measuring", "rows": []})
         try:
-            results = measured_again(
+            results = with_journal(
+                self.folder,
                 self.program,
-                state,
-                sample=drawn_rows(self.folder, self.program),
-                finds=read_finds(self.folder, self.program.film),
+                state=state,
                 before=self._measured[1],
                 robustness="later",
             )

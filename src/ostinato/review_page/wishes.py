@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar, get_args
+from typing import TypeVar
 
 import msgspec
 
 from ostinato.errors import ParameterError, StudyError
 from ostinato.results import (
+    LABEL_KINDS,
     Candidate,
     LabelKind,
     Occurrence,
@@ -46,7 +47,6 @@ from ostinato.review import (
 )
 
 _Row = TypeVar("_Row", Occurrence, Candidate, SpeechSegment, Voice, Song)
-_KINDS: tuple[LabelKind, ...] = get_args(LabelKind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,10 +248,12 @@ def _given(wish: Wish, name: str) -> float:
 
 
 def _kind_of(wish: Wish) -> LabelKind:
-    kind = next((one for one in _KINDS if one == wish.kind), None)
+    kind = next((one for one in LABEL_KINDS if one == wish.kind), None)
     if kind is None:
         raise ParameterError(
-            f"kind {wish.kind!r}", "it is no kind of speech", f"Give one of {', '.join(_KINDS)}"
+            f"kind {wish.kind!r}",
+            "it is no kind of speech",
+            f"Give one of {', '.join(LABEL_KINDS)}",
         )
     return kind
 

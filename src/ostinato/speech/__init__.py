@@ -54,6 +54,7 @@ from ostinato.speech.evidence import (
     with_evidence,
     with_surroundings,
 )
+from ostinato.speech.given_stem import StemStep, step_of_stem
 from ostinato.speech.segments import classify, keep_predictions
 from ostinato.speech.speech_parameters import (
     ClassifierParameters,
@@ -89,6 +90,7 @@ __all__ = [
     "Network",
     "Profile",
     "SpeechParameters",
+    "StemStep",
     "SubtitleFile",
     "Synchrony",
     "Table",
@@ -131,6 +133,7 @@ __all__ = [
     "read_written",
     "singing_timeline",
     "speech_timeline",
+    "step_of_stem",
     "synchrony",
     "tell_voices",
     "time_column",

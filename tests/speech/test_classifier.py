@@ -1,4 +1,4 @@
-"""What labels teach, and what too few of them do not."""
+"""What a classifier makes of labels, and what it leaves open where they are too few."""
 
 from dataclasses import replace
 
@@ -76,7 +76,7 @@ def test_without_labels_nothing_is_decided_by_sound(rng):
     }
 
 
-def test_three_labels_teach_nothing(rng):
+def test_three_labels_train_nothing(rng):
     speech, truth = a_film(rng, n=120, telling=6)
     picks = [truth.index("narration"), truth.index("dialogue"), len(truth) - 1]
     after = told(labelled(speech, truth, picks))
@@ -84,13 +84,13 @@ def test_three_labels_teach_nothing(rng):
     assert {s.decided_by for s in after} == {"label", "prior"}
 
 
-def test_labels_of_one_kind_teach_nothing(rng):
+def test_labels_of_one_kind_train_nothing(rng):
     speech, truth = a_film(rng, n=120, share=0)
     after = told(labelled(speech, truth, range(0, 120, 2)))
     assert {s.decided_by for s in after} == {"label", "prior"}
 
 
-def test_a_hundred_labels_teach_what_the_film_shows(rng):
+def test_a_hundred_labels_train_what_the_film_shows(rng):
     speech, truth = a_film(rng)
     picks = rng.choice(len(speech), 100, replace=False)
     after = told(labelled(speech, truth, picks))
@@ -167,7 +167,7 @@ def test_a_label_wins_and_what_is_said_of_it_does_not_come_from_it(rng):
     assert right.evidence[WITHOUT_LABEL] == changed.evidence[WITHOUT_LABEL]
 
 
-def test_subtitles_teach_and_stay_as_they_are(rng):
+def test_subtitles_train_and_stay_as_they_are(rng):
     speech, truth = a_film(rng, n=200)
     half = labelled(speech, truth, range(0, 200, 2))
     half = [replace(s, decided_by="subtitles") if s.decided_by else s for s in half]
@@ -248,16 +248,16 @@ def test_a_label_says_nothing_of_its_voice_within_its_own_block(rng):
     is_narration = np.arange(n) % 2 == 0
     voices = np.where(blocks == 0, 0, 1)
     is_narration[blocks == 0] = True
-    pupils = TrainingSet(
+    training = TrainingSet(
         x=rng.normal(size=(n, 2)),
         is_narration=is_narration,
-        is_taught=np.ones(n, dtype=bool),
+        is_labelled=np.ones(n, dtype=bool),
         blocks=blocks,
         voices=voices,
     )
-    lesson = fit(pupils, pupils.is_taught, PARAMETERS)
+    model = fit(training, training.is_labelled, PARAMETERS)
     film = is_narration.mean()
-    assert lesson.voice_share[blocks == 0] == pytest.approx(film)
+    assert model.voice_share[blocks == 0] == pytest.approx(film)
     # each block of voice 1 hears of the other six: 30 of 60, drawn to the film's share
     drawn = (30 + PARAMETERS.voice_prior * film) / (60 + PARAMETERS.voice_prior)
-    assert lesson.voice_share[blocks > 0] == pytest.approx(drawn)
+    assert model.voice_share[blocks > 0] == pytest.approx(drawn)

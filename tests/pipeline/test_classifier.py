@@ -1,8 +1,8 @@
-"""What labels teach reaches the measures, and leaves them right."""
+"""What a classifier makes of labels reaches the measures, and leaves them right."""
 
 import numpy as np
 import pytest
-from tests.speech.test_teaching import a_film
+from tests.speech.test_classifier import a_film
 
 from ostinato.measures import draw_sample, take_over
 from ostinato.pipeline import as_no_speech, with_predictions

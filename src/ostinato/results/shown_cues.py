@@ -1,6 +1,7 @@
-"""A picture of one cue before and after its song was taken out: levels by time and frequency.
+"""What of a cue is seen and heard: a picture before and after its song was taken out; an excerpt.
 
-It is kept beside `results.json`, which holds no sound, so that the figure can be drawn again.
+The picture is kept beside `results.json`, which holds no sound, so that the figure can be drawn
+again. Excerpts are cut out of stems when the page is to play them.
 """
 
 from dataclasses import dataclass
@@ -9,9 +10,8 @@ from typing import Literal
 
 import msgspec
 
-from ostinato.errors import StudyError
+from ostinato.results.records import read_record
 from ostinato.timeline import Interval
-from ostinato.whole_files import read_whole
 
 PICTURE_NAME = "before-after.json"
 """Of the file in a folder of results."""
@@ -83,14 +83,28 @@ def read_picture(folder: Path) -> CuePicture | None:
     StudyError
         If it is damaged.
     """
-    path = folder / PICTURE_NAME
-    try:
-        return msgspec.json.decode(read_whole(path), type=CuePicture)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, msgspec.MsgspecError, ValueError) as error:
-        raise StudyError(
-            str(path),
-            f"it holds no picture of a cue ({error})",
-            "Remove it to have levels drawn instead, or run `ostinato analyze` again",
-        ) from error
+    return read_record(
+        folder / PICTURE_NAME,
+        CuePicture,
+        lacks="it holds no picture of a cue",
+        mend="Remove it to have levels drawn instead, or run `ostinato analyze` again",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
+    """Sound of a film from `start_s` to `end_s`, within one occurrence.
+
+    `media_type` is that of `data`, such as ``audio/mpeg``.
+    """
+
+    occurrence_id: str
+    start_s: float
+    end_s: float
+    media_type: str
+    data: bytes
+
+    @property
+    def interval(self) -> Interval:
+        """The stretch of film time."""
+        return Interval(self.start_s, self.end_s)
