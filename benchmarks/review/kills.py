@@ -115,17 +115,13 @@ class Browser:
         self.page.evaluate(f"() => {{ ({WORK})(); }}")
 
     def let_in(self, link: str) -> None:
-        """Open the link of a new server in another window, by which the page goes on."""
-        other = self.browser.contexts[0].new_page()
-        other.goto(link)
-        other.close()
+        """Open the link of a new server beside the page, by which that goes on."""
+        self.browser.contexts[0].request.get(link)
 
     def kill(self) -> None:
         """Kill it with all its processes."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-        with contextlib.suppress(Exception):
-            self.browser.close()
         shutil.rmtree(self.place, ignore_errors=True)
 
 
