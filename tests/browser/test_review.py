@@ -194,7 +194,7 @@ def test_segments_that_are_marked_are_parted_from_their_voice(page):
         press(page, "j")
         if desk(page, "selected.voice") == voice:
             press(page, "m")
-    assert page.locator("#rows").aria_snapshot().count("marked, selected") == 1
+    assert re.search(r"button .*, marked, selected", page.locator("#rows").aria_snapshot())
     do(page, "d")
     wait_said(page, "^2 have a voice of their own")
     new = desk(page, "selected.voice")
