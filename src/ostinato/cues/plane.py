@@ -1,4 +1,4 @@
-"""The plane of film time by song position, block of song by block of song, in each view of a film."""
+"""The plane of film time by song position, block by block of song, in each view of a film."""
 
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
