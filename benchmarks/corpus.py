@@ -4,9 +4,9 @@ Twelve short films are mixed of recordings: nine play a song under talk, two do 
 film at all. All are analysed one after the other in one process; then by workers beside it, and by
 a Dask cluster of this machine. Results must be the same but for `run`, and the tables the same.
 
-``--kills N`` kills a worker, ``--stops N`` the whole command, at N random moments of runs that begin
-with nothing; after a stop the same command is given again. What is there in the end must be the
-same as without. ``--speed`` compares two workers with one.
+``--kills N`` kills a worker, ``--stops N`` the whole command, at N random moments of runs that
+begin with nothing; after a stop the same command is given again. What is there in the end must be
+the same as without. ``--speed`` compares two workers with one.
 """
 
 import argparse
