@@ -66,4 +66,4 @@ audit: .venv/installed
 	$(BIN)/pip-audit --skip-editable --progress-spinner off
 
 clean:
-	rm -rf .venv mutants demo-out same-results build dist docs/generated docs/gallery .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv mutants demo-out same-results build dist docs/generated docs/gallery docs/sg_execution_times.rst .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -29,7 +29,13 @@ extensions = [
     "numpydoc",
     "sphinx_gallery.gen_gallery",
 ]
-exclude_patterns = ["examples/README.rst", "gallery/*.py", "gallery/*.ipynb", "gallery/*.json"]
+exclude_patterns = [
+    "sg_execution_times.rst",
+    "examples/README.rst",
+    "gallery/*.py",
+    "gallery/*.ipynb",
+    "gallery/*.json",
+]
 templates_path = ["_templates"]
 html_theme = "furo"
 html_static_path: list[str] = []

@@ -37,10 +37,3 @@ def killed_once(task):
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return noted(task)
-
-
-def killed_always(task):
-    """End every worker that takes the second film."""
-    if task.subject == "film-01":
-        os.kill(os.getpid(), signal.SIGKILL)
-    return noted(task)

@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import distributed
 import pytest
-from tests.corpus.corpora import a_plan, killed_always, killed_once, noted, settings_in
+from tests.corpus.corpora import a_plan, killed_once, noted, settings_in
 
-from ostinato.corpus import Outcome, Serial, Workers, shard_of, work_on
+from ostinato.corpus import Outcome, Serial, WorkerLost, Workers, shard_of, work_on
 from ostinato.corpus.engines import Dask
 
 
@@ -39,15 +39,6 @@ def test_one_block_of_songs_is_left_to_the_last_task(tmp_path):
     assert lines(tmp_path) == ["film-00 decode 0", "film-00 finish 0"]
 
 
-def test_the_tasks_of_workers_are_those_of_this_process(tmp_path):
-    plan = a_plan(5, n_songs=3)
-    (tmp_path / "one").mkdir()
-    (tmp_path / "two").mkdir()
-    worked(plan, tmp_path / "one", Serial(noted), songs_a_block=1)
-    worked(plan, tmp_path / "two", Workers(2, run=noted), songs_a_block=1)
-    assert Counter(lines(tmp_path / "one")) == Counter(lines(tmp_path / "two"))
-
-
 def test_the_tasks_of_a_dask_cluster_are_those_of_this_process(tmp_path):
     plan = a_plan(3, n_songs=2)
     client = distributed.Client(
@@ -59,19 +50,42 @@ def test_the_tasks_of_a_dask_cluster_are_those_of_this_process(tmp_path):
 
 
 def test_a_worker_that_is_killed_costs_one_task_which_is_tried_again(tmp_path):
-    outcomes = worked(a_plan(4), tmp_path, Workers(2, run=killed_once))
+    outcomes = worked(a_plan(3), tmp_path, Workers(1, run=killed_once))
     assert all(one.is_done for one in outcomes)
-    assert set(Counter(lines(tmp_path)).values()) == {1}
+    assert Counter(lines(tmp_path)) == {
+        f"film-{n:02d} {kind} 0": 1 for n in range(3) for kind in ("decode", "finish")
+    }
     assert {one.subject for one in outcomes if one.n_lost} == {"film-01"}
 
 
+class Losing(Serial):
+    """Loses its worker with every task of the second film."""
+
+    def next_done(self):
+        if self._waiting[0].subject == "film-01":
+            return WorkerLost(self._waiting.popleft())
+        return super().next_done()
+
+
 def test_a_film_that_kills_every_worker_is_given_up_and_the_rest_goes_on(tmp_path):
-    outcomes = worked(a_plan(4), tmp_path, Workers(2, run=killed_always))
+    outcomes = worked(a_plan(4), tmp_path, Losing(noted))
     (failed,) = [one for one in outcomes if not one.is_done]
     assert (failed.subject, failed.kind, failed.n_lost) == ("film-01", "decode", 3)
     assert "3 workers were killed" in failed.reason
     finished = {one.subject for one in outcomes if one.kind == "finish"}
     assert finished == {"film-00", "film-02", "film-03"}
+
+
+def changes_its_film(task):
+    task.study.film.write_bytes(b"longer than it was")
+    return noted(task)
+
+
+def test_a_film_that_is_written_to_meanwhile_is_no_other_task(tmp_path):
+    plan = a_plan(1)
+    film = replace(plan.films[0], study=replace(plan.films[0].study, film=tmp_path / "film.mkv"))
+    outcomes = worked(replace(plan, films=(film,)), tmp_path, Serial(changes_its_film))
+    assert [one.kind for one in outcomes] == ["decode", "finish"]
 
 
 def refuses_the_first(task):
@@ -85,6 +99,19 @@ def test_nothing_more_is_done_of_a_film_that_cannot_be_decoded(tmp_path):
     outcomes = worked(a_plan(2), tmp_path, Serial(refuses_the_first))
     assert [one.kind for one in outcomes if one.subject == "film-00"] == ["decode"]
     assert [one.kind for one in outcomes if one.subject == "film-01"] == ["decode", "finish"]
+
+
+def test_a_film_is_finished_before_many_others_are_begun(tmp_path):
+    worked(a_plan(5), tmp_path, Serial(noted))
+    begun = [line.split()[0] for line in lines(tmp_path) if " decode " in line]
+    ended = [line.split()[0] for line in lines(tmp_path) if " finish " in line]
+    assert begun == ended
+    most = max(
+        sum(" decode " in line for line in lines(tmp_path)[:n])
+        - sum(" finish " in line for line in lines(tmp_path)[:n])
+        for n in range(11)
+    )
+    assert most == 2
 
 
 class Counting(Serial):

@@ -7,7 +7,8 @@ import pytest
 import soxr
 
 from ostinato.cues.first_look import asked, bands_of, still_shown
-from ostinato.cues.peaks import DetectParameters, Peaks, Scale, find_peaks
+from ostinato.cues.peaks import DetectParameters, Peaks, Scale
+from ostinato.cues.plane import find_peaks
 from ostinato.cues.tracks import LOW_STEP, Track
 from ostinato.cues.views import RATE_HZ
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from ostinato.choices import FORMATS
 from ostinato.cli.dry_run import dry_run, what_was_read
-from ostinato.cli.earlier_review import what_was_found
-from ostinato.cli.folder_commands import write_all
+from ostinato.cli.folder_commands import what_was_found, write_all
 from ostinato.cli.named_inputs import readable, song_file, with_credits
 from ostinato.cli.output import say, tell
 from ostinato.cli.plan_command import plan_beside, with_rules
@@ -39,10 +38,15 @@ from ostinato.results import (
     result_names,
     scratch_in,
 )
-from ostinato.review import read_journal
+from ostinato.review import Kept, read_journal
 from ostinato.speech import read_written
 from ostinato.study import Study, parse_speed, read_study, with_italics
 
+_OF_STUDY = (
+    *("film", "subtitles", "subtitle_shift_s", "scenes", "labels"),
+    *("speech_stem", "stream", "channel", "clock", "stages"),
+)
+"""Options that say what a study file says as well."""
 _OF_SUBTITLES = {
     "--subtitle-shift": "subtitle_shift_s",
     "--subtitle-speed": "subtitle_speed",
@@ -120,17 +124,24 @@ def report(
                     on_picture=pictures.append,
                 )
             results = with_rules(results, study, plan, work.earlier)
-            journal = read_journal(work.path)  # only now: a person may review while it runs
-            if journal is not None and trace_added(journal, results, study, cache_dir=cache_dir):
-                journal = read_journal(work.path)
             said = write_all(
                 results,
                 work,
                 stems_dir=stems_dir,
                 picture=next(iter(pictures), None),
-                journal=journal,
+                journal=_journal(work, results, study, cache_dir),
             )
         return "\n".join([*read, said, *_about_labels(study, results, work)])
+
+
+def _journal(
+    work: ResultsFolder, results: Results, study: Study, cache_dir: Path | None
+) -> Kept | None:
+    """Read the journal once results are there: a person may review while an analysis runs."""
+    journal = read_journal(work.path)
+    if journal is None or not trace_added(journal, results, study, cache_dir=cache_dir):
+        return journal
+    return read_journal(work.path)
 
 
 def _files_of(study: Study, study_path: Path | None) -> tuple[Path, ...]:
@@ -181,27 +192,8 @@ def _stems_folder(cache_dir: Path | None) -> Iterator[Path]:
 
 def _study(arguments: argparse.Namespace) -> Study:
     """Start from the study file, if any; what the command line says goes before."""
-    if arguments.study is not None:
-        study = _read_study(arguments.study)
-    elif arguments.film is not None:
-        study = Study(film=arguments.film)
-    else:
-        raise ParameterError(
-            "analyze", "neither a film nor a study is given", "Give a film, or --study study.toml"
-        )
-    named = (
-        "film",
-        "subtitles",
-        "subtitle_shift_s",
-        "scenes",
-        "labels",
-        "speech_stem",
-        "stream",
-        "channel",
-        "clock",
-        "stages",
-    )
-    given = {name: getattr(arguments, name) for name in named}
+    study = _study_to_begin_with(arguments)
+    given = {name: getattr(arguments, name) for name in _OF_STUDY}
     changes = {name: value for name, value in given.items() if value is not None}
     if arguments.subtitle_speed is not None:
         changes["subtitle_speed"] = parse_speed(arguments.subtitle_speed)
@@ -226,6 +218,16 @@ def _study(arguments: argparse.Namespace) -> Study:
             'Give one with --song "TITLE=FILE", or study the speech alone with --stages speech',
         )
     return study
+
+
+def _study_to_begin_with(arguments: argparse.Namespace) -> Study:
+    if arguments.study is not None:
+        return _read_study(arguments.study)
+    if arguments.film is not None:
+        return Study(film=arguments.film)
+    raise ParameterError(
+        "analyze", "neither a film nor a study is given", "Give a film, or --study study.toml"
+    )
 
 
 def _check_effects_in(study: Study, arguments: argparse.Namespace) -> None:

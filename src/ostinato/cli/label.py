@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ostinato.cli.finds_command import finds_command
 from ostinato.cli.label_samples import (
     Rows,
     compared,
+    finds_command,
     frame_to_extend,
     kinds_filled_in,
     open_sample,
@@ -244,14 +244,7 @@ def _drawn(work: ResultsFolder, results: Results, n: int | None) -> str:
         raise ParameterError(f"-n {n}", "there is nothing to draw", "Give 1 or more")
     before = open_sample(labels, results)
     wanted = _DEFAULT_N if n is None else n
-    if before is None:
-        frame = sampling_frame(
-            results.speech,
-            film_duration_s=results.film.duration_s,
-            film_sha256=results.film.sha256,
-        )
-    else:
-        frame = frame_to_extend(before, results, labels, n)
+    frame = _new_frame(results) if before is None else frame_to_extend(before, results, labels, n)
     rows = () if before is None else before.rows
     sample = draw(
         frame,
@@ -279,6 +272,11 @@ def _drawn(work: ResultsFolder, results: Results, n: int | None) -> str:
             *_how_to_label(work, [labels / p.name for p in written], len(frame), known, rows),
         )
     )
+
+
+def _new_frame(results: Results) -> Rows:
+    film = results.film
+    return sampling_frame(results.speech, film_duration_s=film.duration_s, film_sha256=film.sha256)
 
 
 def _more_than_wanted(n: int, wanted: int) -> Iterator[str]:

@@ -155,24 +155,7 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
         help="a recording to look for; may be given again",
     )
     parser.add_argument("--study", type=place, metavar="FILE", help="a study.toml to start from")
-    parser.add_argument("--subtitles", type=place, metavar="FILE", help="SRT, VTT, ASS or another")
-    parser.add_argument(
-        "--subtitle-shift",
-        dest="subtitle_shift_s",
-        type=shift_seconds,
-        metavar="S",
-        help="seconds that are added to the subtitles' times; found by itself if not given",
-    )
-    parser.add_argument(
-        "--subtitle-speed",
-        metavar="RATIO",
-        help="what the subtitles' times are multiplied by first, such as 25/24",
-    )
-    parser.add_argument(
-        "--italics",
-        choices=ITALICS,
-        help="whether italics in subtitles are narration, or only evidence, as by default",
-    )
+    _about_subtitles(parser)
     parser.add_argument("--labels", type=place, metavar="FILE", help="a file of your labels")
     parser.add_argument(
         "--speech-stem",
@@ -198,6 +181,27 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
     add_quiet(parser)
     _about_film(parser)
     return parser
+
+
+def _about_subtitles(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--subtitles", type=place, metavar="FILE", help="SRT, VTT, ASS or another")
+    parser.add_argument(
+        "--subtitle-shift",
+        dest="subtitle_shift_s",
+        type=shift_seconds,
+        metavar="S",
+        help="seconds that are added to the subtitles' times; found by itself if not given",
+    )
+    parser.add_argument(
+        "--subtitle-speed",
+        metavar="RATIO",
+        help="what the subtitles' times are multiplied by first, such as 25/24",
+    )
+    parser.add_argument(
+        "--italics",
+        choices=ITALICS,
+        help="whether italics in subtitles are narration, or only evidence, as by default",
+    )
 
 
 def _about_film(parser: argparse.ArgumentParser) -> None:
@@ -316,6 +320,18 @@ def _label(commands: _Commands) -> argparse.ArgumentParser:
         metavar="N",
         help="how many in all; 100 by default, and more later extend the sample",
     )
+    _ways_to_label(parser)
+    parser.add_argument(
+        "--width",
+        type=share,
+        metavar="SHARE",
+        help="say how many labels an interval of this width needs",
+    )
+    _page(parser)
+    return parser
+
+
+def _ways_to_label(parser: argparse.ArgumentParser) -> None:
     doing = parser.add_mutually_exclusive_group()
     doing.add_argument(
         "--from", dest="labels", type=place, metavar="FILE", help="take labels back from this file"
@@ -342,14 +358,6 @@ def _label(commands: _Commands) -> argparse.ArgumentParser:
         action="store_true",
         help="listen for the songs in pieces of the film: how many finds are right or missed",
     )
-    parser.add_argument(
-        "--width",
-        type=share,
-        metavar="SHARE",
-        help="say how many labels an interval of this width needs",
-    )
-    _page(parser)
-    return parser
 
 
 def _review(commands: _Commands) -> argparse.ArgumentParser:

@@ -29,6 +29,9 @@ MOST_LOST = 3
 SONGS_A_BLOCK = 16
 """So many songs share a film's whitened track, which takes as long to make as two to search."""
 
+Name = tuple[str, str, int]
+_FILMS_A_WORKER = 2  # so that no worker waits for the step of another
+
 Watch = Callable[[int, int], None]
 """Told how many tasks are done, and how many there are."""
 
@@ -58,14 +61,14 @@ class _Course:
     engine: Engine
     watch: Watch
     n_tasks: int
-    open_tasks: dict[str, Task] = field(default_factory=dict)
-    n_lost: Counter[str] = field(default_factory=Counter)
+    open_tasks: dict[Name, Task] = field(default_factory=dict)
+    n_lost: Counter[Name] = field(default_factory=Counter)
     outcomes: list[Outcome] = field(default_factory=list)
 
     def give(self, tasks: Iterable[Task]) -> None:
         """Give tasks to the engine, but for those that were done before."""
         for task in tasks:
-            self.open_tasks[task.key] = task
+            self.open_tasks[task.name] = task
             self.engine.submit(task)
 
     def answers(self) -> Iterator[tuple[Task, Outcome]]:
@@ -73,15 +76,15 @@ class _Course:
         while self.open_tasks:
             answer = self.engine.next_done()
             if isinstance(answer, WorkerLost):
-                key = answer.task.key
-                self.n_lost[key] += 1
-                if self.n_lost[key] < MOST_LOST:
-                    self.engine.submit(answer.task)
+                task = answer.task
+                self.n_lost[task.name] += 1
+                if self.n_lost[task.name] < MOST_LOST:
+                    self.engine.submit(task)
                     continue
-                answer = lost(answer.task, self.n_lost[key])
-                write_outcome(self.open_tasks[key], answer)
+                answer = lost(task, self.n_lost[task.name])
+                write_outcome(task, answer)
             self.note(answer)
-            yield self.open_tasks.pop(answer.key), answer
+            yield self.open_tasks.pop(answer.name), answer
 
     def refuse(self, song: str, error: StudyError) -> None:
         """Leave out a song that was decoded and cannot be looked for."""
@@ -96,7 +99,7 @@ class _Course:
 
     def note(self, outcome: Outcome) -> None:
         """Keep what became of a task."""
-        self.outcomes.append(replace(outcome, n_lost=self.n_lost[outcome.key]))
+        self.outcomes.append(replace(outcome, n_lost=self.n_lost[outcome.name]))
         self.watch(len(self.outcomes), self.n_tasks)
 
 
@@ -133,18 +136,34 @@ def work_on(
     )
     course = _Course(engine, watch, n_tasks)
     usable = _usable_songs(course, songs, plan, settings)
-    films = {
-        film.id: _Film(_steps(film, plan, _songs_of(film, plan, usable), settings))
-        for film in plan.films
-    }
-    course.give([task for film in films.values() for task in _next(course, film)])
+    _follow_films(course, plan, usable, settings)
+    return tuple(course.outcomes)
+
+
+def _follow_films(course: _Course, plan: CorpusPlan, usable: set[str], settings: Settings) -> None:
+    """Take the films step by step, and a few at once: a decoded film takes gigabytes of cache."""
+    waiting = iter(plan.films)
+    films: dict[str, _Film] = {}
+    most = _FILMS_A_WORKER * course.engine.n_workers
+
+    def begin() -> None:
+        while len(films) < most and (new := next(waiting, None)) is not None:
+            film = _Film(_steps(new, plan, _songs_of(new, plan, usable), settings))
+            tasks = _next(course, film)
+            if tasks:
+                films[new.id] = film
+                course.give(tasks)
+
+    begin()
     for task, outcome in course.answers():
         film = films[task.subject]
         film.n_open -= 1
         if not outcome.is_done and task.kind != "find":
             film.steps.clear()  # what is to be told of it is told
         course.give(_next(course, film))
-    return tuple(course.outcomes)
+        if not film.n_open:
+            del films[task.subject]
+        begin()
 
 
 def _next(course: _Course, film: _Film) -> list[Task]:

@@ -63,6 +63,11 @@ class Task:
         return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:24]
 
     @property
+    def name(self) -> tuple[str, str, int]:
+        """What tells it from the other tasks of a corpus."""
+        return self.subject, self.kind, self.part
+
+    @property
     def place(self) -> Path:
         """Where it says what became of it."""
         return self.out / TASKS / f"{self.subject}-{self.kind}-{self.part}.json"
@@ -94,6 +99,11 @@ class Outcome:
     reason: str | None = None
     mend: str | None = None
 
+    @property
+    def name(self) -> tuple[str, str, int]:
+        """What tells its task from the others of a corpus."""
+        return self.subject, self.kind, self.part
+
 
 def results_of(out: Path, film_id: str) -> Path:
     """Return where the results of a film are, or will be."""
@@ -103,6 +113,7 @@ def results_of(out: Path, film_id: str) -> Path:
 def run_task(task: Task) -> Outcome:
     """Do a task, and write down what became of it; an error is an outcome, not an exception."""
     start_peak()
+    key = task.key  # of the files as they were before they were read
     wall, cpu = time.perf_counter(), time.process_time()
     failure: OstinatoError | None = None
     try:
@@ -113,7 +124,7 @@ def run_task(task: Task) -> Outcome:
     except Exception as error:  # noqa: BLE001 - a defect in one film must not cost the others
         failure = _defect(task, error)
     outcome = Outcome(
-        key=task.key,
+        key=key,
         kind=task.kind,
         subject=task.subject,
         part=task.part,

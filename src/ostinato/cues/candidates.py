@@ -17,10 +17,10 @@ from ostinato.cues.peaks import (
     Peaks,
     Progress,
     Scale,
-    find_peaks,
     looks_low,
     no_peaks,
 )
+from ostinato.cues.plane import find_peaks
 from ostinato.cues.tracks import Reference, Track
 
 

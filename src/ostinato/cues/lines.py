@@ -81,7 +81,12 @@ class Line:
         offsets = lags - blocks * round(self.scale.hop_s * RATE_HZ)
         offset = float(np.average(offsets, weights=z.astype(np.float64) ** 2))
         part = replace(self, lags=lags, z=z, blocks=blocks, offset=offset)
-        return replace(part, evidence=part.nats(np.ones(z.size, np.bool_)))
+        return replace(part, evidence=part.all_nats)
+
+    @property
+    def all_nats(self) -> float:
+        """Evidence of all its blocks, of those that do not overlap."""
+        return self.nats(np.ones(self.z.size, np.bool_))
 
     def nats(self, inside: NDArray[np.bool_]) -> float:
         """Return the evidence of some of its blocks, of those that do not overlap."""

@@ -10,6 +10,7 @@ the song is, and an extreme-value distribution is laid through what they give.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +82,7 @@ class Decoy:
         self.reference = backwards(reference)
         self._kept: dict[float, tuple[Whole, ...]] = {}
         self._nulls: list[tuple[float, tuple[int, int], Null]] = []
+        self._lock = Lock()
 
     def known_null(self, stretch: tuple[int, int], speed: float, *, evidence: float) -> Null | None:
         """Return what chance gives at a stretch of film if it was asked there, or near enough.
@@ -103,7 +105,7 @@ class Decoy:
             None if it was not.
         """
         near: list[tuple[int, int, Null]] = []
-        for known_speed, known, null in self._nulls:
+        for known_speed, known, null in [*self._nulls]:
             if known_speed != speed:
                 continue
             if max(abs(a - b) for a, b in zip(known, stretch, strict=True)) <= _SAME_STRETCH:
@@ -136,13 +138,14 @@ class Decoy:
         tuple of Whole
             That of the last speed is kept.
         """
-        if speed not in self._kept:
-            self._kept.clear()
-            self._kept[speed] = tuple(
-                whole(y, longest=round(_LONGEST_S * RATE_HZ))
-                for y in likeliest(views, self.reference.at(speed))
-            )
-        return self._kept[speed]
+        with self._lock:
+            if speed not in self._kept:
+                self._kept.clear()
+                self._kept[speed] = tuple(
+                    whole(y, longest=round(_LONGEST_S * RATE_HZ))
+                    for y in likeliest(views, self.reference.at(speed))
+                )
+            return self._kept[speed]
 
 
 def backwards(reference: Reference) -> Reference:

@@ -4,6 +4,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
 from ostinato.cues.between import with_speeds_between
@@ -41,6 +42,7 @@ from ostinato.results import (
     OccurrenceName,
     OccurrencePlace,
     SongMatch,
+    TimeMap,
     occurrence_of,
 )
 from ostinato.threads import in_threads
@@ -152,7 +154,8 @@ def find_occurrences(
         tell=on_progress or _untold,
         on_missed=missed.append,
     )
-    found = tuple(_with_share(aligned, one, parameters=parameters) for one in found)
+    with_share = partial(_with_share, aligned, parameters=parameters)
+    found = tuple(in_threads(with_share, found))
     give_back()
     levels = _levels(film, song, found, parameters=parameters.level)
     occurrences = tuple(
@@ -230,20 +233,21 @@ def _from_first_arrivals(
     aligned: Aligned, found: Sequence[Found], *, parameters: ArrivalParameters
 ) -> tuple[Found, ...]:
     """Let each map count from the first arrival, found from all the stretches that share it."""
-    out = list(found)
-    for time_map in dict.fromkeys(one.time_map for one in found):
-        sharing = [index for index, one in enumerate(found) if one.time_map == time_map]
-        delay_s = first_arrival_s(
+
+    def delay_s(sharing: Sequence[Found]) -> float | None:
+        return first_arrival_s(
             itertools.chain.from_iterable(
-                aligned(stretch, steady)
-                for index in sharing
-                for stretch, steady in found[index].steady
+                aligned(stretch, steady) for one in sharing for stretch, steady in one.steady
             ),
             sample_rate_hz=RATE_HZ,
             parameters=parameters,
         )
-        for index in sharing:
-            out[index] = _from_first_arrival(found[index], delay_s or 0.0, parameters)
+
+    groups: dict[TimeMap, list[Found]] = {}
+    for one in found:
+        groups.setdefault(one.time_map, []).append(one)
+    delays_s = dict(zip(groups, in_threads(delay_s, groups.values()), strict=True))
+    out = [_from_first_arrival(one, delays_s[one.time_map] or 0.0, parameters) for one in found]
     ends_s = [0.0, *(one.end_s for one in out)]
     return tuple(one.after(end_s) for end_s, one in zip(ends_s, out, strict=False))
 

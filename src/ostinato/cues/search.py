@@ -11,6 +11,7 @@ from ostinato.cues.lines import Line
 from ostinato.cues.null import Decoy
 from ostinato.cues.path import Stretch, TraceParameters
 from ostinato.cues.peaks import DetectParameters, Progress
+from ostinato.cues.rivals import CONTEXT_SHARE, Beside, is_best, rivals_of
 from ostinato.cues.song_finds import Found, Missed, OnMissed
 from ostinato.cues.trace import (
     Approach,
@@ -153,7 +154,9 @@ class _Claims:
         self._claimed = np.zeros(film.n_samples // self._frame_length + 1, np.bool_)
         self._claims: list[tuple[int, int]] = []
         self._approaches: dict[int, tuple[int, Approach]] = {}
-        self._beside = _Beside(lines)
+        self._ahead: dict[int, tuple[int, _Followed]] = {}
+        self._waiting: list[tuple[Line, int, int]] = []
+        self._beside = Beside(lines)
         self._standing: list[Trace] = []
         self._refused: list[tuple[Approach, Trace | None]] = []
         self._made = list(taken)
@@ -220,30 +223,62 @@ class _Claims:
         """Yield lines whose film is free, and what a first look at them gave."""
 
         def look(line: Line) -> Line:
-            self._approach(line)
+            own = self._approach(line)
+            if self._is_alone(line):
+                self._ahead[id(line)] = len(self._claims), self._followed(line, own)
             return line
 
-        for line in in_threads(look, filter(self._is_free, self._lines)):
+        def drawn() -> Iterator[Line]:
+            for line in filter(self._is_free, self._lines):
+                self._waiting.append((line, *self._beside.bounds(line)))
+                yield line
+
+        for line in in_threads(look, drawn()):
             if self._is_free(line):  # film may have been claimed since
                 yield line, self._approach(line)
+            self._waiting.pop(0)
+            self._ahead.pop(id(line), None)
+
+    def _is_alone(self, line: Line) -> bool:
+        """Tell whether a line need not wait for those before it, which lie far from it.
+
+        Neither claim they its film, nor do they tell what chance gives in its region.
+        """
+        waiting = [*self._waiting]
+        place = next(n for n, (one, _, _) in enumerate(waiting) if one is line)
+        _, first, last = waiting[place]
+        return all(
+            one.speed == line.speed and (start > last + _FAR or first > stop + _FAR)
+            for one, start, stop in waiting[:place]
+        )
 
     def _is_free(self, line: Line) -> bool:
         is_free = _free_blocks(line, self._claimed, self._frame_length)
         return line.nats(is_free) >= self._least_nats
 
     def _traced(self, line: Line, own: Approach) -> Trace | None:
+        n_claims, known = self._ahead.get(id(line), (0, None))
+        if known is None or self._is_claimed_since(n_claims, own.reach, beside=_FAR):
+            known = self._followed(line, own)
+        chosen, one = known
+        if one is not None and one.stretches:
+            return one
+        self._refused.append((chosen, one))
+        return None
+
+    def _followed(self, line: Line, own: Approach) -> "_Followed":
+        """Follow the best of a line and its copies; not at all where it is hopeless."""
         if not is_hopeful(own, n_cells=self._n_cells, parameters=self._parameters):
-            self._refused.append((own, None))
-            return None
+            return own, None
         # blocks of song lie as they fall, so that the right one of two like passages may have lost
         # part of what it has: the one that explains most of this film is followed
         copies = [own, *(self._approach(copy) for copy in self._beside.copies(line))]
         most = max(near.evidence for near in copies)
         likely = [near for near in copies if near.evidence >= _NEAR_EQUAL * most]
         # of passages that are alike, the one at which the record arrives that plays before or after
-        going_on = [near for near in likely if any(carries_on(near, one) for one in self._made)]
+        going_on = [near for near in likely if any(carries_on(near, one) for one in [*self._made])]
         chosen = max(going_on or likely, key=lambda near: near.evidence)
-        one = trace(
+        return chosen, trace(
             self._film,
             self._reference,
             chosen,
@@ -253,18 +288,18 @@ class _Claims:
             n_tries=self._n_tries,
             parameters=self._parameters,
         )
-        if not one.stretches:
-            self._refused.append((chosen, one))
-            return None
-        return one
+
+    def _is_claimed_since(self, n_claims: int, reach: tuple[int, int], *, beside: int = 0) -> bool:
+        """Tell whether film in reach was claimed after so many claims."""
+        return any(
+            reach[0] - beside < stop and start < reach[1] + beside
+            for start, stop in self._claims[n_claims:]
+        )
 
     def _approach(self, line: Line) -> Approach:
         """Look at a line; what a look gave stands until film nearby is claimed."""
         n_claims, near = self._approaches.get(id(line), (0, None))
-        if near is not None and not any(
-            near.reach[0] < stop and start < near.reach[1]
-            for start, stop in self._claims[n_claims:]
-        ):
+        if near is not None and not self._is_claimed_since(n_claims, near.reach):
             return near
         n_claims = len(self._claims)
         near = approach(
@@ -282,7 +317,7 @@ class _Claims:
         for stretch in companions(
             self._film, self._reference, one, claimed=claimed, parameters=parameters
         ):
-            if _is_best(stretch, one, self._lines):
+            if is_best(stretch, one, self._lines):
                 yield self._claim(stretch, one)
 
     def _take(self, start: int, stop: int) -> None:
@@ -291,49 +326,16 @@ class _Claims:
     def _claim(self, stretch: Stretch, one: Trace) -> Found:
         self._take(stretch.start, stretch.stop)
         self._claims.append((stretch.start, stretch.stop))
-        self._made.append(_found(stretch, one, rivals_song_s=_rivals(stretch, one, self._lines)))
+        self._made.append(_found(stretch, one, rivals_song_s=rivals_of(stretch, one, self._lines)))
         return self._made[-1]
 
 
+_Followed = tuple[Approach, Trace | None]
+_FAR = 240 * RATE_HZ  # samples: further than a line is followed, and than a region of chance
 _MOST_MISSED = 50  # each is compared with chance, which costs as much as to follow it
 
 
-class _Beside:
-    """All lines of a song, and which of them lie beside another."""
-
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self._lines = lines
-        self._bounds = np.array([(one.start, one.stop) for one in lines]).reshape(-1, 2)
-        self._offsets = np.array([one.offset for one in lines])
-        self._nats = np.array([_all_nats(one) for one in lines])
-
-    def copies(self, line: Line) -> list[Line]:
-        """Return lines of other song positions that give nearly as much of the same film."""
-        meets = (self._bounds[:, 0] < line.stop) & (line.start < self._bounds[:, 1])
-        is_apart = np.abs(self._offsets - line.offset) >= _SAME_LINE_S * RATE_HZ
-        gives = self._nats >= _COPY_SHARE * _all_nats(line)
-        near = (self._lines[index] for index in np.flatnonzero(meets & is_apart & gives).tolist())
-        copies = [one for one in near if one.speed == line.speed and one.scale == line.scale]
-        return copies[:_MOST_COPIES]
-
-
-def _all_nats(line: Line) -> float:
-    return line.nats(np.ones(line.z.size, np.bool_))
-
-
 _NEAR_EQUAL = 0.9  # of the evidence: a copy to the sample loses less by where its blocks lie
-_COPY_SHARE = 0.6  # of the evidence: half of a short stretch's blocks may lie badly
-_MOST_COPIES = 3
-
-
-def _is_best(stretch: Stretch, one: Trace, lines: Sequence[Line]) -> bool:
-    """Tell whether no other song position explains a companion much better."""
-    near = [line for line in lines if line.meets(stretch)]
-    offset = one.time_map.offset_s * RATE_HZ
-    own, other = (
-        _strength(stretch, near, offset=offset, is_own=is_own) for is_own in (True, False)
-    )
-    return _CONTEXT_SHARE * other <= own
 
 
 def _continues(stretch: Stretch, before: Trace) -> bool:
@@ -344,7 +346,7 @@ def _continues(stretch: Stretch, before: Trace) -> bool:
         for own in filter(before.is_own, before.stretches)
     )
     return near and any(
-        other.evidence >= _CONTEXT_SHARE * stretch.evidence
+        other.evidence >= CONTEXT_SHARE * stretch.evidence
         and min(other.stop, stretch.stop) - max(other.start, stretch.start)
         > (stretch.stop - stretch.start) / 2
         for other in before.stretches
@@ -353,7 +355,6 @@ def _continues(stretch: Stretch, before: Trace) -> bool:
 
 
 _CONTEXT_S = 8.0
-_CONTEXT_SHARE = 0.7  # of its evidence: less, and the record was moved
 
 
 def _free_blocks(line: Line, claimed: NDArray[np.bool_], frame_length: int) -> NDArray[np.bool_]:
@@ -367,42 +368,6 @@ def _free_blocks(line: Line, claimed: NDArray[np.bool_], frame_length: int) -> N
 
 
 _LEAST_TAKEN = 0.2  # more, and what is claimed may be all that such a block correlates with
-
-
-def _rivals(stretch: Stretch, one: Trace, lines: Sequence[Line]) -> tuple[float, ...]:
-    """Return other song positions that explain most of a stretch almost as well."""
-    near = [line for line in lines if line.meets(stretch)]
-    own = _strength(stretch, near, offset=one.time_map.offset_s * RATE_HZ, is_own=True)
-    start_s = stretch.start / RATE_HZ
-    strengths = sorted((_inside(line, stretch), line.offset, line.speed) for line in near)
-    positions = [one.time_map.song_s(start_s)]
-    for strength, offset, speed in reversed(strengths):
-        if strength < _RIVAL_SHARE * own or strength <= 0:
-            break
-        position = (start_s - offset / RATE_HZ) * speed
-        if position >= 0 and all(abs(position - known) > _SAME_LINE_S for known in positions):
-            positions.append(position)
-    return tuple(sorted(round(position, 3) for position in positions[1:]))
-
-
-_SAME_LINE_S = 0.3  # nearer lines are a room's answers, or one beat of a loop
-_RIVAL_SHARE = 0.5  # of the evidence: a copy to the sample gives all of it, a shared drum little
-
-
-def _strength(stretch: Stretch, lines: Sequence[Line], *, offset: float, is_own: bool) -> float:
-    near = [
-        _inside(line, stretch)
-        for line in lines
-        if (abs(line.offset - offset) < _SAME_LINE_S * RATE_HZ) == is_own
-    ]
-    return max(near, default=0.0)
-
-
-def _inside(line: Line, stretch: Stretch) -> float:
-    inside = (line.lags > stretch.start - line.block_length / 2) & (
-        line.lags < stretch.stop - line.block_length / 2
-    )
-    return line.nats(inside)
 
 
 def _found(stretch: Stretch, one: Trace, *, rivals_song_s: tuple[float, ...]) -> Found:

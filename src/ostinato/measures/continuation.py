@@ -21,7 +21,7 @@ References
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise, permutations
 
 import numpy as np
@@ -43,7 +43,7 @@ from ostinato.measures.transitions import (
     timed,
 )
 from ostinato.measures.verdicts import MeasureParameters
-from ostinato.results import Continuation, Occurrence, Scene, Song
+from ostinato.results import Continuation, Occurrence, Outcome, Scene, Song
 from ostinato.timeline import Interval, Timeline
 
 _CURVE_S = tuple(x / 2 for x in range(1, 31))  # 0.5 to 15 s
@@ -76,9 +76,7 @@ def continuation(
     n, n_go_on = len(found), found.count("goes on")
     n_at_most = n_go_on + found.count("cannot be told")
     least, most = (proportion(hits, n, level=parameters.level) for hits in (n_go_on, n_at_most))
-    is_drawn = n > 0 and known_power is None  # what is asked again needs no figure
-    chance = _chance_curve(places, parameters) if is_drawn else ((), (), ())
-    models = likelihoods(places, within_s=parameters.continuation_s).log_ratios if n else None
+    chance = _chance_curve(places, parameters) if n and known_power is None else ((), (), ())
     across_days = _is_across_days(playings, scenes)
     tests = _tests(places, n_go_on, n_at_most, parameters, known_power) if n else _Tests()
     return Continuation(
@@ -96,27 +94,24 @@ def continuation(
         curve_chance_low=chance[0],
         curve_chance_mean=chance[1],
         curve_chance_high=chance[2],
-        p_uniform_starts=tests.p_uniform_starts,
-        p_permuted_order=tests.p_permuted_order,
-        p_at_most=tests.p_at_most,
-        p_floor=tests.p_floor,
-        power=tests.power,
+        **asdict(tests),
         power_if_share=POWER_SHARE,
-        log_likelihood_ratios=(
-            {} if models is None else dict(zip(MODELS, map(float, models), strict=True))
-        ),
+        log_likelihood_ratios=_log_ratios(places, parameters) if n else {},
         n_across_scenes=_n_across(occurrences, song, [s.interval for s in scenes]),
         n_across_days=_n_across(occurrences, song, _days(scenes)),
         n_day_transitions=sum(across_days) if across_days else None,
-        n_go_on_next_day=(
-            sum(
-                is_across and one == "goes on"
-                for is_across, one in zip(across_days, found, strict=True)
-            )
-            if across_days
-            else None
-        ),
+        n_go_on_next_day=_n_next_day(found, across_days) if across_days else None,
     )
+
+
+def _n_next_day(found: Sequence[Outcome], across_days: Sequence[bool]) -> int:
+    pairs = zip(across_days, found, strict=True)
+    return sum(is_across and one == "goes on" for is_across, one in pairs)
+
+
+def _log_ratios(places: Positions, parameters: MeasureParameters) -> dict[str, float]:
+    ratios = likelihoods(places, within_s=parameters.continuation_s).log_ratios
+    return dict(zip(MODELS, map(float, ratios), strict=True))
 
 
 def _chance_curve(

@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
+from typing import Any
 
 import numpy as np
 
@@ -96,16 +97,10 @@ def _monologue(
         for some in (here, *(list(chain.from_iterable(runs)) for runs in (least, most)))
     )
     unknown = [s for s in here if s.voice is None]
-    classified = [s for s in here if _is_classified(s)]
-    nobody_s = _total_s(s for s in classified if s.kind != "dialogue")
     nobody_low, nobody_high = (
-        quotient(nobody_s + _total_s(s for s in some if not _is_classified(s)), speech_s)
-        if classified
-        else None
-        for some in (list(chain.from_iterable(runs)) for runs in (least, most))
+        _share_to_nobody(here, chain.from_iterable(runs), speech_s) for runs in (least, most)
     )
     turns = _turns([_around(talk, inside) for talk in talks])
-    low_s, high_s = turns.median_bounds_s()
     return Monologue(
         scope=scope,
         n_runs=sum(bool(run) for run in least),
@@ -114,28 +109,48 @@ def _monologue(
         share=quotient(least_s, speech_s) if least_s == most_s else None,
         low=quotient(least_s, speech_s),
         high=quotient(most_s, speech_s),
-        turns_per_minute=(
-            quotient(turns.least * _MINUTE_S, speech_s) if turns.least == turns.most else None
-        ),
-        median_latency_s=None if turns.possible_s else low_s,
-        method=(
-            f"speech counts as unanswered if no other voice is within {parameters.answer_s:g} s"
-            + (
-                f"; the voice of {_of_segments(len(unknown), len(here))} is not known"
-                * bool(unknown)
-            )
-        ),
+        method=_method(len(unknown), len(here), parameters),
         unknown_s=_total_s(unknown),
-        turns_per_minute_low=quotient(turns.least * _MINUTE_S, speech_s),
-        turns_per_minute_high=quotient(turns.most * _MINUTE_S, speech_s),
-        latency_low_s=low_s,
-        latency_high_s=high_s,
+        **_figures_of_turns(turns, speech_s),
         to_nobody_share=nobody_low if nobody_low == nobody_high else None,
         to_nobody_low=nobody_low,
         to_nobody_high=nobody_high,
-        n_told=len(classified),
+        n_told=sum(map(_is_classified, here)),
         n_segments=len(here),
     )
+
+
+def _figures_of_turns(turns: "_Turns", speech_s: float) -> dict[str, Any]:
+    """Return how often voices change, and after which pause; bounds where voices are unknown."""
+    low_s, high_s = turns.median_bounds_s()
+    least, most = (quotient(n * _MINUTE_S, speech_s) for n in (turns.least, turns.most))
+    return {
+        "turns_per_minute": least if turns.least == turns.most else None,
+        "turns_per_minute_low": least,
+        "turns_per_minute_high": most,
+        "median_latency_s": None if turns.possible_s else low_s,
+        "latency_low_s": low_s,
+        "latency_high_s": high_s,
+    }
+
+
+def _share_to_nobody(
+    here: Sequence[SpeechSegment], unanswered: Iterable[SpeechSegment], speech_s: float
+) -> float | None:
+    """Return the share that is addressed to nobody; of what is not classified, if unanswered."""
+    classified = [s for s in here if _is_classified(s)]
+    if not classified:
+        return None
+    nobody_s = _total_s(s for s in classified if s.kind != "dialogue")
+    rest_s = _total_s(s for s in unanswered if not _is_classified(s))
+    return quotient(nobody_s + rest_s, speech_s)
+
+
+def _method(n_unknown: int, n_all: int, parameters: MeasureParameters) -> str:
+    method = f"speech counts as unanswered if no other voice is within {parameters.answer_s:g} s"
+    if n_unknown:
+        method += f"; the voice of {_of_segments(n_unknown, n_all)} is not known"
+    return method
 
 
 def _total_s(some: Iterable[SpeechSegment]) -> float:

@@ -183,23 +183,10 @@ def _measured_speech(
             monologue=_ungrounded(same.monologue),
         )
     speech, scenes, duration_s = results.speech, results.scenes, results.film.duration_s
-    evidence = Evidence(sample=results.labels, calibration=calibration)
-    rows = [
-        row
-        for measure in (ratios, beginning_ratios)
-        for row in measure(
-            speech,
-            film_duration_s=duration_s,
-            scenes=scenes,
-            evidence=evidence,
-            parameters=parameters,
-        )
-    ]
-    rows += voice_ratios(speech, evidence=evidence, parameters=parameters)
     return replace(
         results,
         teaching=training_rows(speech, results.labels, scenes, parameters=parameters),
-        ratio=tuple(rows),
+        ratio=_all_ratios(results, parameters, calibration),
         ratio_curve=ratio_curve(speech, film_duration_s=duration_s, parameters=parameters),
         monologue=monologues(
             speech,
@@ -209,3 +196,22 @@ def _measured_speech(
             parameters=parameters,
         ),
     )
+
+
+def _all_ratios(
+    results: Results, parameters: MeasureParameters, calibration: Calibration | None
+) -> tuple[Ratio, ...]:
+    """Return the ratios of the film and its parts, of its beginnings, and of each voice."""
+    evidence = Evidence(sample=results.labels, calibration=calibration)
+    rows = [
+        row
+        for measure in (ratios, beginning_ratios)
+        for row in measure(
+            results.speech,
+            film_duration_s=results.film.duration_s,
+            scenes=results.scenes,
+            evidence=evidence,
+            parameters=parameters,
+        )
+    ]
+    return (*rows, *voice_ratios(results.speech, evidence=evidence, parameters=parameters))

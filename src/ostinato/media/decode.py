@@ -75,6 +75,15 @@ class _Kind(NamedTuple):
     part: int  # of the recording: each counts anew
 
 
+def _check_rate(path: Path, rate_hz: int) -> None:
+    if rate_hz < MIN_SAMPLE_RATE_HZ:
+        raise MediaError(
+            str(path),
+            f"its sample rate is {rate_hz} Hz, below the {MIN_SAMPLE_RATE_HZ} Hz of a telephone",
+            "Give a better copy of the recording",
+        )
+
+
 class Decoding:
     """One audio stream that is being decoded; what it says of the whole is true at the end.
 
@@ -98,13 +107,7 @@ class Decoding:
         self, source: Source, container: InputContainer, ordinal: int, clock: Clock
     ) -> None:
         stream = container.streams.audio[ordinal]
-        if stream.sample_rate < MIN_SAMPLE_RATE_HZ:
-            raise MediaError(
-                str(source.path),
-                f"its sample rate is {stream.sample_rate} Hz, below the {MIN_SAMPLE_RATE_HZ} Hz "
-                "of a telephone",
-                "Give a better copy of the recording",
-            )
+        _check_rate(source.path, stream.sample_rate)
         self._source, self._clock, self._is_begun = source, clock, False
         self._codec = codec_name(codec_of(stream))
         self._follow(container, stream, 0)

@@ -177,7 +177,7 @@ def read_padded(sound: Rows, start_sample: int, stop_sample: int) -> NDArray[np.
     inside = sound.read(first, last)
     before = min(max(0, -start_sample), stop_sample - start_sample)
     behind = stop_sample - start_sample - before - inside.shape[1]
-    return np.pad(inside, ((0, 0), (before, behind)))
+    return np.pad(inside, ((0, 0), (before, behind))) if before or behind else inside
 
 
 @dataclass(frozen=True, slots=True)

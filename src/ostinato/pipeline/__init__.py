@@ -31,7 +31,7 @@ from ostinato.pipeline.evidence_file import (
     search_evidence,
 )
 from ostinato.pipeline.excerpts import write_candidates, write_excerpts
-from ostinato.pipeline.export_record import keep_export, kept_exports
+from ostinato.pipeline.exported_rows import keep_export, kept_exports
 from ostinato.pipeline.film_sound import arrays_of_sound, opened_again, remainder_again
 from ostinato.pipeline.import_plan import ImportedAs, ImportPlan, plan_import
 from ostinato.pipeline.inputs import Said, check_double, check_length, read_said

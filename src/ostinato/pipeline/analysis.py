@@ -12,7 +12,7 @@ import msgspec
 from ostinato.measures import measured
 from ostinato.media import default_cache_dir, film_record
 from ostinato.pipeline.cache import STAGES_NAME, in_use, made_again, prune, scratch_folder
-from ostinato.pipeline.classify import weigh_evidence, with_earlier_labels
+from ostinato.pipeline.classify import classify_speech, with_earlier_labels
 from ostinato.pipeline.excerpts import picture_of
 from ostinato.pipeline.inputs import Opened, open_study
 from ostinato.pipeline.memo import (
@@ -217,7 +217,7 @@ def _listened(
         speech, voices = name_voices(
             study, opened.film, separated, speech, activity=activity, memo=memo, running=running
         )
-        classified = weigh_evidence(
+        classified = classify_speech(
             speech,
             profile=levels,
             activity=activity,

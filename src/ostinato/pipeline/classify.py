@@ -50,7 +50,7 @@ class Classified:
     sample: tuple[SampledLabel, ...]
 
 
-def weigh_evidence(
+def classify_speech(
     speech: Sequence[SpeechSegment],
     *,
     profile: Profile,

@@ -16,7 +16,7 @@ from typing import Literal
 
 from ostinato.errors import StudyError
 from ostinato.export import OWN, Layer, LayerRow, from_line, layers_of
-from ostinato.pipeline.written_rows import (
+from ostinato.pipeline.exported_rows import (
     SAME_S,
     Written,
     is_at,

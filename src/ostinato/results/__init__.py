@@ -24,18 +24,22 @@ from ostinato.results.document import (
 from ostinato.results.events import (
     SCHEMA,
     Candidate,
+    Condition,
     Coverage,
+    Film,
+    Flip,
+    Leap,
     MomentaryLevel,
     Outcome,
     Refusal,
     Scene,
     Separation,
     SharedMaterial,
+    Song,
     SongVoice,
     Transition,
     Voice,
 )
-from ostinato.results.film_and_songs import Condition, Film, Flip, Leap, Song
 from ostinato.results.findings import (
     ENOUGH_POWER,
     IDENTITY_COLUMNS,
@@ -73,10 +77,14 @@ from ostinato.results.identity import (
     DrawnSample,
     Hashes,
     Recording,
+    best_match,
+    covered_by,
     encode_drawn,
     files_of_same_sound,
+    interval_of_key,
     is_same_film,
     read_drawn,
+    segment_key,
 )
 from ostinato.results.lock import (
     abandoned,
@@ -86,7 +94,6 @@ from ostinato.results.lock import (
     scratch_name,
     sweep,
 )
-from ostinato.results.matching import best_match, covered_by, interval_of_key, segment_key
 from ostinato.results.occurrence import (
     UNNAMED,
     AsFound,
@@ -106,7 +113,6 @@ from ostinato.results.occurrence import (
     WordOnOccurrence,
     occurrence_of,
 )
-from ostinato.results.place import check_writable
 from ostinato.results.records import encode_record, read_record
 from ostinato.results.review import (
     ChangedFigure,
@@ -149,6 +155,7 @@ from ostinato.results.store import (
     RESULTS_NAME,
     Manifest,
     WrittenFile,
+    check_writable,
     read_manifest,
     sync_folder,
 )

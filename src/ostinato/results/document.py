@@ -8,15 +8,16 @@ from ostinato.errors import ParameterError, StudyError
 from ostinato.results.events import (
     Candidate,
     Coverage,
+    Film,
     MomentaryLevel,
     Scene,
     Separation,
     SharedMaterial,
+    Song,
     SongVoice,
     Transition,
     Voice,
 )
-from ostinato.results.film_and_songs import Film, Song
 from ostinato.results.findings import (
     Claim,
     Continuation,
@@ -30,7 +31,7 @@ from ostinato.results.findings import (
     Specification,
     Training,
 )
-from ostinato.results.matching import occurrence_key, segment_key
+from ostinato.results.identity import occurrence_key, segment_key
 from ostinato.results.notebook_view import layers_of, notebook_html
 from ostinato.results.occurrence import Occurrence
 from ostinato.results.review import Review

@@ -10,7 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from ostinato.legible import visible
-from ostinato.results.film_and_songs import Song
+from ostinato.results.events import Song
 from ostinato.results.occurrence import Occurrence
 from ostinato.timeline import timecode
 

@@ -66,10 +66,10 @@ from ostinato.speech.voices import (
     KnownVoice,
     Network,
     VoicePrints,
+    assign_voices,
     check_known,
     load_network,
     print_voices,
-    tell_voices,
 )
 
 __all__ = [
@@ -99,6 +99,7 @@ __all__ = [
     "VoiceParameters",
     "VoicePrints",
     "answered",
+    "assign_voices",
     "check_detector",
     "check_film_of_labels",
     "check_known",
@@ -135,7 +136,6 @@ __all__ = [
     "speech_timeline",
     "step_of_stem",
     "synchrony",
-    "tell_voices",
     "time_column",
     "with_evidence",
     "with_surroundings",

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +25,7 @@ from ostinato.cues.spectral.settle import (
 )
 from ostinato.cues.spectral.sheets import (
     FRAME_RATE_HZ,
+    Read,
     Sheet,
     SongSheet,
     SpectralParameters,
@@ -181,15 +181,6 @@ class _Fit:
     likeness: float = 0.0
 
 
-class _Read(Protocol):
-    """Reads a song's tiles."""
-
-    def __call__(
-        self, *, tempo: float, pitch_step: int, start: float, n_frames: int
-    ) -> NDArray[np.float32]:
-        """Return frames of the song as a film would play it."""
-
-
 class _Claims:
     """Who gets which film."""
 
@@ -285,7 +276,7 @@ class _Claims:
         best = int(np.argmax(likeness))
         return _Fit(tempo, pitch_step, offset + _REACH_FRAMES - best, likeness[best])
 
-    def _best(self, read: _Read, own: tuple[int, int], fit: _Fit) -> Stretch | None:
+    def _best(self, read: Read, own: tuple[int, int], fit: _Fit) -> Stretch | None:
         """Return the stretch of most evidence that meets a line's own film."""
         first = max(0, own[0] - _MARGIN_FRAMES)
         last = min(self._sheet.n_frames, own[1] + _MARGIN_FRAMES)

@@ -152,22 +152,26 @@ def _peaks(
     more = block // hop - 1  # hops of a block, besides the first
     conjugates = _conjugates(tiles, n_blocks + more, hop)
     step, n_lags = _fft_length(hop) - hop, norms.shape[1]
-    earlier = np.zeros((0, norms.shape[0], _PARTS * step), np.float32)
+    inverse = 1 / norms
+    known = np.zeros((0, norms.shape[0], _PARTS * step), np.float32)
     found = []
     for first in range(0, n_blocks + more, _HOPS_AT_ONCE):
         # one product of matrices for each frequency: hops against chunks, over all tiles
         products = np.matmul(conjugates[:, first : first + _HOPS_AT_ONCE], film)
         products = np.ascontiguousarray(products.transpose(1, 2, 0))
         r = scipy.fft.irfft(products, _fft_length(hop), axis=2, overwrite_x=True)
+        earlier = known[max(0, len(known) - more) :]
+        known = np.empty((len(earlier) + len(r), *earlier.shape[1:]), np.float32)
+        known[: len(earlier)] = earlier
         # the parts of a chunk follow each other
-        r = np.concatenate([earlier, r[:, :, :step].reshape(-1, *earlier.shape[1:])])
-        earlier = r[max(0, r.shape[0] - more) :]
-        n_whole = r.shape[0] - more
+        known[len(earlier) :].reshape(*r.shape[:2], step)[:] = r[:, :, :step]
+        n_whole = len(known) - more
         if n_whole > 0:
-            sums = np.asarray(r[:n_whole, :, :n_lags] / norms, np.float32)
+            sums = known[:n_whole, :, :n_lags].copy()
             for k in range(1, more + 1):
-                sums += r[k : k + n_whole, :, k * hop : k * hop + n_lags] / norms
-            found.append(_highest(_in_sigmas(sums), n_peaks, apart=block // 4))
+                sums += known[k : k + n_whole, :, k * hop : k * hop + n_lags]
+            sums *= inverse
+            found.append(_highest(sums, n_peaks, apart=block // 4))
     heights, lags = zip(*found, strict=True)
     return np.concatenate(heights), np.concatenate(lags)
 
@@ -196,24 +200,20 @@ def _waves(n_frames: int, fft_length: int) -> tuple[NDArray[np.float32], NDArray
     return np.cos(angle).astype(np.float32), np.sin(angle).astype(np.float32)
 
 
-def _in_sigmas(r: NDArray[np.float32]) -> NDArray[np.float32]:
-    sigma = np.median(np.abs(r[:, :, ::7]), axis=2, keepdims=True) / MAD_PER_SIGMA
-    r /= np.maximum(sigma, _LEAST_SIGMA).astype(np.float32)
-    return r
-
-
 def _highest(
-    z: NDArray[np.float32], n_peaks: int, *, apart: int
+    r: NDArray[np.float32], n_peaks: int, *, apart: int
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Return the highest of each pool's maxima."""
-    n_pools = z.shape[2] // apart
-    z = z[:, :, : n_pools * apart]
-    pooled = np.maximum.reduceat(z, np.arange(n_pools) * apart, axis=2)
+    """Return the highest of each pool's maxima, in sigmas."""
+    sigma = np.median(np.abs(r[:, :, ::7]), axis=2, keepdims=True) / MAD_PER_SIGMA
+    n_pools = r.shape[2] // apart
+    r = r[:, :, : n_pools * apart]
+    pooled = np.maximum.reduceat(r, np.arange(n_pools) * apart, axis=2)
     order = np.argsort(-pooled, axis=2)[:, :, :n_peaks]
-    rows, columns = np.ogrid[: z.shape[0], : z.shape[1]]
-    pools = z.reshape(*z.shape[:2], n_pools, apart)
+    rows, columns = np.ogrid[: r.shape[0], : r.shape[1]]
+    pools = r.reshape(*r.shape[:2], n_pools, apart)
     within = pools[rows[..., np.newaxis], columns[..., np.newaxis], order].argmax(axis=3)
-    return np.take_along_axis(pooled, order, axis=2), order * apart + within
+    heights = np.take_along_axis(pooled, order, axis=2) / np.maximum(sigma, _LEAST_SIGMA)
+    return heights.astype(np.float32), order * apart + within
 
 
 def _as_peaks(

@@ -19,13 +19,14 @@ import scipy.fft
 from numpy.typing import NDArray
 
 from ostinato.cues.song_finds import Found, pitch_of
-from ostinato.cues.spectral.sheets import FRAME_RATE_HZ, Sheet, SongSheet, SpectralParameters
+from ostinato.cues.spectral.sheets import FRAME_RATE_HZ, Read, Sheet, SongSheet, SpectralParameters
 from ostinato.cues.tracks import Reference, Track, nats_near
 from ostinato.cues.views import RATE_HZ
 from ostinato.dsp.correlate import MAD_PER_SIGMA
 
 _REACH_FRAMES = 3
-_MOST_KEPT = 16  # of a song of five minutes, 2 MB each and view
+_HOPEFUL_SHARE = 0.6  # of what another pitch needs, by bands that are moved and not played faster
+_MOST_KEPT = 18  # of a song of five minutes, 2 MB each and view
 
 
 def is_piece(found: Found, *, parameters: SpectralParameters) -> bool:
@@ -318,7 +319,7 @@ class Pitches:
     def __init__(self, sheet: Sheet, song: SongSheet, parameters: SpectralParameters) -> None:
         self._sheet, self._song, self._parameters = sheet, song, parameters
         self._longest = round(parameters.longest_pitch_s * FRAME_RATE_HZ)
-        self._kept: dict[tuple[float, int], tuple[NDArray[np.complex64], int]] = {}
+        self._kept: dict[tuple[Read, float, int], tuple[NDArray[np.complex64], int]] = {}
 
     def as_played(self, one: Found) -> Found:
         """Grade a find by waveform lower if the spectrum fits clearly better at another pitch.
@@ -344,34 +345,47 @@ class Pitches:
 
         spectrum = np.conj(scipy.fft.rfft(x, self._n_fft(self._song.n_frames(tempo)), axis=1))
 
-        def nats(pitch_step: int) -> float:
-            along = self._nats(spectrum, x.shape[1], tempo, own_step + pitch_step)
+        def nats(pitch_step: int, *, read: Read = self._song.read) -> float:
+            along = self._nats(spectrum, x.shape[1], read, tempo, own_step + pitch_step)
             return float(np.max(along[around], initial=0.0))
 
         # neighbours on the lattice are blurred into each other
         steps = [k * parameters.pitch_step for k in range(2, parameters.pitch_steps + 1)]
         own = nats(0)
-        others = ((nats(sign * step), sign * step) for step in steps for sign in (-1, 1))
-        other, step = max(others, default=(0.0, 0))
-        if other < max(parameters.pitch_factor * own, own + parameters.pitch_nats):
+        needed = max(parameters.pitch_factor * own, own + parameters.pitch_nats)
+        nearly = self._song.read_nearly
+        hopeful = (
+            step
+            for step in (sign * step for step in steps for sign in (-1, 1))
+            if nats(step, read=nearly) >= _HOPEFUL_SHARE * needed
+        )
+        other, step = max(((nats(step), step) for step in hopeful), default=(0.0, 0))
+        if other < needed:
             return one
         pitch = parameters.pitch_ratio ** (own_step + step)
         return replace(one, pitch=pitch, likeness="spectrum")
 
     def _nats(
-        self, film: NDArray[np.complex64], length: int, tempo: float, pitch_step: int
+        self,
+        film: NDArray[np.complex64],
+        length: int,
+        read: Read,
+        tempo: float,
+        pitch_step: int,
     ) -> NDArray[np.float64]:
-        spectrum, n_frames = self._spectrum(tempo, pitch_step)
+        spectrum, n_frames = self._spectrum(read, tempo, pitch_step)
         products = np.einsum("df,df->f", film, spectrum)
         r = scipy.fft.irfft(products, self._n_fft(n_frames))
         return in_nats(r[: max(1, n_frames - length + 1)])
 
-    def _spectrum(self, tempo: float, pitch_step: int) -> tuple[NDArray[np.complex64], int]:
-        key = tempo, pitch_step
+    def _spectrum(
+        self, read: Read, tempo: float, pitch_step: int
+    ) -> tuple[NDArray[np.complex64], int]:
+        key = read, tempo, pitch_step
         if key not in self._kept:
             while len(self._kept) >= _MOST_KEPT:
                 del self._kept[next(iter(self._kept))]
-            y = self._song.read(tempo=tempo, pitch_step=pitch_step)
+            y = read(tempo=tempo, pitch_step=pitch_step)
             spectrum = scipy.fft.rfft(y, self._n_fft(y.shape[1]), axis=1)
             self._kept[key] = spectrum, y.shape[1]
         return self._kept[key]

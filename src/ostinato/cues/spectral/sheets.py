@@ -1,7 +1,7 @@
 """A film's tiles, and a song's at any tempo and pitch; what counts as the same spectrum."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import soxr
@@ -148,6 +148,15 @@ class Sheet:
         tiles = contrasts(powers.reshape(last - first, len(self.film.views), N_BINS))
         inside = tiles[begin - first : end - first].T
         return np.pad(inside, ((0, 0), (begin - start, stop - end)))
+
+
+class Read(Protocol):
+    """Reads a song's tiles."""
+
+    def __call__(
+        self, *, tempo: float, pitch_step: int, start: float = 0.0, n_frames: int | None = None
+    ) -> NDArray[np.float32]:
+        """Return frames of the song as a film would play it."""
 
 
 class SongSheet:

@@ -47,16 +47,8 @@ export class Timeline {
     const style = getComputedStyle(document.documentElement);
     this.inks = Object.fromEntries(INKS.map((name) => [name, style.getPropertyValue(name).trim()]));
     this.context.fillStyle = this.inks["--ink"];
-    const [r, g, b] = this.numbers(this.inks["--ink"]);
-    this.tiles.paintWith([r, g, b]);
-  }
-
-  // what a colour is in numbers, a system's colour as well
-  numbers(colour) {
-    const one = new OffscreenCanvas(1, 1).getContext("2d");
-    one.fillStyle = colour;
-    one.fillRect(0, 0, 1, 1);
-    return one.getImageData(0, 0, 1, 1).data;
+    // as the browser has it, a colour of the system as well
+    this.tiles.paintWith(getComputedStyle(document.body).color.match(/[\d.]+/g).slice(0, 3).map(Number));
   }
 
   show(data) {

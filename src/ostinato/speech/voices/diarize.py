@@ -49,7 +49,7 @@ class _Assigned:
     likeness: float
 
 
-def tell_voices(
+def assign_voices(
     speech: Sequence[SpeechSegment],
     prints: VoicePrints,
     *,

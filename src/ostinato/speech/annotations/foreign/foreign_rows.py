@@ -226,8 +226,10 @@ def _parsed(path: Path) -> tuple[Any, tuple[str, ...]]:
             document = json.loads(written.text)
     except RecursionError as error:
         raise StudyError(str(path), "it is nested too deeply", _MEND) from error
-    except ValueError as error:  # digits without end are one as well
+    except json.JSONDecodeError as error:
         raise StudyError(str(path), f"it is no JSON ({error})"[:200], _MEND) from error
+    except ValueError as error:  # of Python, which reads no more
+        raise StudyError(str(path), "a number in it has thousands of digits", _MEND) from error
     return document, notes
 
 
