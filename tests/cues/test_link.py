@@ -50,6 +50,17 @@ def test_a_staircase_is_one_occurrence_with_its_tempo_and_its_pitch(tempo, pitch
     assert one.evidence == 600.0
 
 
+def test_a_copy_may_go_on_beyond_its_pieces_as_far_as_between_them():
+    near, far = (
+        link_pieces(staircase(tempo=1.04, every_s=every_s), parameters=PARAMETERS)[0]
+        for every_s in (2.0, 5.0)
+    )
+    assert (near.start_error_s, near.end_error_s) == (0.01, 0.02)
+    # anywhere within three seconds
+    assert far.start_error_s == pytest.approx(3 / 3**0.5, rel=1e-3)
+    assert far.end_error_s == pytest.approx(far.start_error_s, rel=1e-3)
+
+
 def test_a_rival_of_most_pieces_is_a_rival_of_the_whole():
     pieces = [
         replace(one, rivals_song_s=(one.time_map.song_s(one.start_s) + 50.0, 3.0 * n))

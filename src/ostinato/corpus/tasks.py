@@ -111,7 +111,23 @@ def results_of(out: Path, film_id: str) -> Path:
 
 
 def run_task(task: Task) -> Outcome:
-    """Do a task, and write down what became of it; an error is an outcome, not an exception."""
+    """Do a task, and write down what became of it; an error is an outcome, not an exception.
+
+    Parameters
+    ----------
+    task : Task
+        Of a film or a song.
+
+    Returns
+    -------
+    Outcome
+        What its file says too.
+
+    Raises
+    ------
+    MediaError
+        If what became of it cannot be written down.
+    """
     start_peak()
     key = task.key  # of the files as they were before they were read
     wall, cpu = time.perf_counter(), time.process_time()

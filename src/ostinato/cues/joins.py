@@ -8,6 +8,8 @@ piece at the speed of its pitch; their places in film and song lie on a line who
 tempo. Cuts and loops give no such line.
 """
 
+import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -362,14 +364,25 @@ def _rivals_of_all(pieces: Sequence[Found]) -> tuple[float, ...]:
 
 def _linked(pieces: Sequence[Found]) -> Found:
     slope, intercept, _ = _line(pieces)
+    unmet_s = _unmet_s(pieces)
     return replace(
         pieces[0],
         end_s=pieces[-1].end_s,
         time_map=TimeMap(offset_s=-intercept / slope, speed=slope),
         evidence=sum(piece.evidence for piece in pieces),
         p_value=min(piece.p_value for piece in pieces),
-        end_error_s=pieces[-1].end_error_s,
+        start_error_s=math.hypot(pieces[0].start_error_s, unmet_s),
+        end_error_s=math.hypot(pieces[-1].end_error_s, unmet_s),
         rivals_song_s=_rivals_of_all(pieces),
         pitch=pitch_of(pieces),
         pieces=tuple(pieces),
     )
+
+
+def _unmet_s(pieces: Sequence[Found]) -> float:
+    """Return how far a copy is likely to go on unmet before its first piece and after its last.
+
+    As it does between two: an end lies anywhere in such a gap.
+    """
+    gaps_s = [max(0.0, after.start_s - one.end_s) for one, after in itertools.pairwise(pieces)]
+    return math.sqrt(float(np.mean(np.square(gaps_s))) / 3)

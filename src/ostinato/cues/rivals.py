@@ -9,7 +9,7 @@ import numpy as np
 
 from ostinato.cues.lines import Line
 from ostinato.cues.path import Stretch
-from ostinato.cues.trace import Trace
+from ostinato.cues.trace import Approach, Trace
 from ostinato.cues.views import RATE_HZ
 
 CONTEXT_SHARE = 0.7
@@ -44,8 +44,19 @@ class Beside:
         return min(one.start for one in both), max(one.stop for one in both)
 
 
+def speaks_of(near: Approach, own: Approach) -> bool:
+    """Tell whether a copy explains the film that a line stands by, whatever else it explains.
+
+    What it has of other film tells nothing of which of two passages is heard in this.
+    """
+    if near.best is None or own.best is None:
+        return False
+    shared = min(near.best.stop, own.best.stop) - max(near.best.start, own.best.start)
+    return shared > (own.best.stop - own.best.start) / 2
+
+
 def is_best(stretch: Stretch, one: Trace, lines: Sequence[Line]) -> bool:
-    """Tell whether no other song position explains a companion much better."""
+    """Tell whether no other song position explains a stretch much better."""
     near = [line for line in lines if line.meets(stretch)]
     offset = one.time_map.offset_s * RATE_HZ
     own, other = (

@@ -11,7 +11,7 @@ from ostinato.cues.lines import Line
 from ostinato.cues.null import Decoy
 from ostinato.cues.path import Stretch, TraceParameters
 from ostinato.cues.peaks import DetectParameters, Progress
-from ostinato.cues.rivals import CONTEXT_SHARE, Beside, is_best, rivals_of
+from ostinato.cues.rivals import CONTEXT_SHARE, Beside, is_best, rivals_of, speaks_of
 from ostinato.cues.song_finds import Found, Missed, OnMissed
 from ostinato.cues.trace import (
     Approach,
@@ -201,6 +201,9 @@ class _Claims:
                 return
             n_claims = len(self._claims)
             for stretch in filter(one.is_own, one.stretches):
+                # what the line does not stand by is left to a line that explains it better
+                if stretch.evidence < one.best and not is_best(stretch, one, self._lines):
+                    continue
                 if not any(_continues(stretch, before) for before in self._standing):
                     yield self._claim(stretch, one)
             self._standing.append(one)
@@ -272,7 +275,8 @@ class _Claims:
             return own, None
         # blocks of song lie as they fall, so that the right one of two like passages may have lost
         # part of what it has: the one that explains most of this film is followed
-        copies = [own, *(self._approach(copy) for copy in self._beside.copies(line))]
+        beside = (self._approach(copy) for copy in self._beside.copies(line))
+        copies = [own, *(near for near in beside if speaks_of(near, own))]
         most = max(near.evidence for near in copies)
         likely = [near for near in copies if near.evidence >= _NEAR_EQUAL * most]
         # of passages that are alike, the one at which the record arrives that plays before or after

@@ -230,7 +230,19 @@ def _checked_stem(study: Study, film: WorkingCopy, stem: WorkingCopy) -> SpeechS
 def check_length(study: Study, song: SongFile, copy: WorkingCopy) -> None:
     """Refuse a song that is too short to be found.
 
-    Raises StudyError naming the length and the least one.
+    Parameters
+    ----------
+    study : Study
+        Whether songs are looked for, and how.
+    song : SongFile
+        Its title and its file.
+    copy : WorkingCopy
+        Its sound.
+
+    Raises
+    ------
+    StudyError
+        Naming the length and the least one.
     """
     least_s = study.parameters.cues.trace.min_duration_s
     if "cues" in study.stages and copy.duration_s < least_s:
@@ -245,7 +257,19 @@ def check_length(study: Study, song: SongFile, copy: WorkingCopy) -> None:
 def check_double(study: Study, songs: Sequence[WorkingCopy], index: int) -> None:
     """Refuse a song that is one of those before it.
 
-    Raises StudyError naming both.
+    Parameters
+    ----------
+    study : Study
+        That names the songs.
+    songs : sequence of WorkingCopy
+        Their sound, in the same order.
+    index : int
+        Of the song.
+
+    Raises
+    ------
+    StudyError
+        Naming both.
     """
     song = songs[index]
     for other in range(index):

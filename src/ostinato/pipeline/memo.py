@@ -266,7 +266,13 @@ def payload_of(data: bytes, *, entry: Entry | None = None, name: str = "") -> by
 
 
 def code_sha256() -> str:
-    """Return the hash of the code and the models that decide what results say."""
+    """Return the hash of the code and the models that decide what results say.
+
+    Returns
+    -------
+    str
+        Hexadecimal.
+    """
     return sha256_of_code(Path(str(files("ostinato"))), _RESULT_ROOMS)
 
 
