@@ -190,7 +190,6 @@ def _places(
         on_progress=lambda fraction: tell(_WAVEFORM_SHARE * fraction),
         on_missed=on_missed,
     )
-    give_back()
     alike = Alike(
         track,
         reference,
@@ -208,7 +207,6 @@ def _places(
         detect=parameters.detect,
         trace_parameters=parameters.trace,
     )
-    give_back()
     found = put_where_the_record_arrives(track, reference, found, parameters=parameters.carry)
     found = joined_where_they_meet(found, parameters=parameters.carry)
     found = _from_first_arrivals(aligned, found, parameters=parameters.arrival)
