@@ -75,8 +75,8 @@ PEERS = (
         environment="syncstart",
         remark=(
             "it gives one offset for a pair of files and says nothing of how sure it is: it is "
-            "asked window by window at 8 kHz, and its peak's height over the curve's root mean "
-            "square is the score; an empty module stands in for OpenCV and for Tk"
+            "asked in windows of 5 s or more at 8 kHz, and its peak's height over the curve's root "
+            "mean square is the score; an empty module stands in for OpenCV and for Tk"
         ),
     ),
 )

@@ -5,7 +5,8 @@ used here: an empty module stands in for the one, and the other is never opened.
 how sure it is; the peak's height over the curve's mean square serves as a score.
 
 Its curve is computed by real transforms at 8 kHz in place of complex ones at the rate of the files;
-the first window of a run is held against its own function.
+the first window of a run is held against its own function. Windows are of 5 s or more: by default
+it takes 20 s, and each costs a transform of the whole song.
 """
 
 import sys
@@ -28,21 +29,24 @@ Array = np.ndarray[Any, Any]
 
 RATE_HZ = 8000
 FULL_SCALE = 32767
+LEAST_WINDOW_S = 5.0
 
 
 def find(job: Job) -> Iterator[Hit]:
     """Yield the offset of each song in each window, with the height of its peak."""
     songs = {name: _read(path) for name, path in job["songs"].items()}
     y = _read(job["film"])
-    longest = max(y.size for y in songs.values()) + round(max(job["windows_s"]) * RATE_HZ)
+    windows_s = [length_s for length_s in job["windows_s"] if length_s >= LEAST_WINDOW_S]
+    longest = max(y.size for y in songs.values()) + round(max(windows_s) * RATE_HZ)
     n_fft = next_fast_len(longest + 1, real=True)
     transforms = {name: rfft(own, n_fft) for name, own in songs.items()}
     is_checked = False
-    for length_s, start_s, end_s in windows(y.size / RATE_HZ, job["windows_s"]):
+    for length_s, start_s, end_s in windows(y.size / RATE_HZ, windows_s):
         part = y[round(start_s * RATE_HZ) : round(end_s * RATE_HZ)]
         query = rfft(part, n_fft).conj()
         for name, song in songs.items():
-            curve = np.abs(irfft(transforms[name] * query, n_fft))
+            curve = irfft(transforms[name] * query, n_fft)
+            np.abs(curve, out=curve)
             best = int(np.argmax(curve))
             if not is_checked and curve[best] > 0:
                 _, _, n_padded, own_best, own = syncstart.corrabs(song, part)
@@ -51,7 +55,7 @@ def find(job: Job) -> Iterator[Hit]:
                     _lag(best, song, n_fft), _lag(int(own_best), song, n_padded)
                 )
                 is_checked = True
-            lag, scale = _lag(best, song, n_fft), float(np.sqrt(np.mean(np.square(curve))))
+            lag, scale = _lag(best, song, n_fft), float(np.linalg.norm(curve)) / np.sqrt(n_fft)
             if lag >= 0 and scale > 0:
                 yield hit(
                     name,

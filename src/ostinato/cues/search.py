@@ -24,6 +24,7 @@ from ostinato.cues.trace import (
 )
 from ostinato.cues.tracks import Reference, Track
 from ostinato.cues.views import RATE_HZ
+from ostinato.memory import give_back
 from ostinato.threads import in_threads
 
 
@@ -83,6 +84,7 @@ def find_song(
     if on_missed is not None:
         for one in claims.missed():
             on_missed(one)
+    give_back()
     return found
 
 

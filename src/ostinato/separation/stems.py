@@ -18,7 +18,7 @@ from ostinato.media import Derived, RawFile, Signal, cache_faults, read_padded
 from ostinato.results import MomentaryLevel
 from ostinato.separation.gains import Fader
 
-_BLOCK_S = 20
+_BLOCK_S = 4  # of three signals in double precision, twice over
 _DB_PER_NEPER = 20 / np.log(10)
 _CODEC_DB = 0.1
 """A codec replaces part of a song by noise, which no recording predicts: AAC at 192 kbit/s, by

@@ -1,0 +1,42 @@
+"""What was freed is given back, also what refers to itself."""
+
+import ctypes
+import sys
+import weakref
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ostinato.memory import give_back
+
+_STATUS = Path("/proc/self/statm")
+_TRIMS = sys.platform == "linux" and hasattr(ctypes.CDLL(None), "malloc_trim")
+
+
+class _Holder:
+    def __init__(self):
+        self.itself = self
+
+
+def test_what_refers_to_itself_is_freed():
+    holder = _Holder()
+    seen = weakref.ref(holder)
+    del holder
+    give_back()
+    assert seen() is None
+
+
+@pytest.mark.skipif(not _TRIMS, reason="this allocator keeps what is freed")
+def test_what_was_freed_is_given_back_to_the_system():
+    def held_bytes():
+        return int(_STATUS.read_text().split()[1]) * 4096
+
+    # small enough to come from the heap, with one kept between each two that are freed
+    rows = [np.ones(2_000) for _ in range(4_000)]
+    kept = rows[::100]
+    before = held_bytes()
+    del rows
+    give_back()
+    assert held_bytes() < before - 32e6
+    assert len(kept) == 40
