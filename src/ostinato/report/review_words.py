@@ -41,7 +41,18 @@ def is_reviewed(song_id: str, results: Results) -> bool:
 
 
 def heard_by_ear(results: Results) -> Iterator[str]:
-    """Say of each song, and of the speech, how much was confirmed or changed by ear."""
+    """Say of each song, and of the speech, how much was confirmed or changed by ear.
+
+    Parameters
+    ----------
+    results : Results
+        With or without a review.
+
+    Yields
+    ------
+    str
+        A sentence; none without a review.
+    """
     review = results.review
     if review is None:
         return
