@@ -130,7 +130,7 @@ def test_all_is_done_by_keyboard_and_undone_to_the_start(page, folder, drawing):
     assert re.search(r"accepted, selected", tree)
     press(page, "j")
     wait_said(page, "^Selected")
-    do(page, "q")
+    do(page, "w")  # earlier would be before the song begins
     wait_said(page, "^Moved.*moved by hand")
     do(page, "Shift+R")
     press(page, "j")

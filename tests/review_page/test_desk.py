@@ -48,6 +48,15 @@ def test_a_change_is_in_the_journal_before_it_is_answered(client, folder):
     assert state["changes"][0]["words"].startswith("accepted “")
 
 
+def test_what_was_changed_is_in_the_results_when_the_review_ends(studio, folder):
+    review = opened_review(Opening(folder=folder, cache_dir=studio[1]))
+    let_in(review).post("/api/change", wish("accept", id="O1"))
+    review.stop()
+    results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    assert results["review"]["n_entries"] == 1
+    assert (folder / "figures" / "timeline.svg").exists()
+
+
 def test_what_is_sent_twice_is_done_once(client, folder):
     for _ in range(2):
         same = wish("reject", id="O2", token="the same")  # noqa: S106 - names a change

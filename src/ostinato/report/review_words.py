@@ -46,12 +46,12 @@ def heard_by_ear(results: Results) -> Iterator[str]:
     Parameters
     ----------
     results : Results
-        With what a person has said, if anybody has.
+        With or without a review.
 
     Yields
     ------
     str
-        A sentence each.
+        A sentence; none without a review.
     """
     review = results.review
     if review is None:
