@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test browser lint figures same mutants attack fuzz sbom audit clean
+.PHONY: demo test browser docs lint figures same mutants attack fuzz sbom audit clean
 
 # The environment is made anew whenever what it should hold has changed.
 .venv/installed: pyproject.toml constraints.txt
@@ -20,6 +20,12 @@ test: .venv/installed
 browser: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'
 	OSTINATO_BROWSER=1 $(BIN)/python -m pytest -n 0 tests/browser
+
+# The site goes to build/site. Its notebooks are run, its figures drawn, and its links followed; a
+# warning is an error.
+docs: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	$(BIN)/python -m sphinx -n -W --keep-going -q -b html docs build/site
 
 lint: .venv/installed
 	$(BIN)/ruff check .
@@ -60,4 +66,4 @@ audit: .venv/installed
 	$(BIN)/pip-audit --skip-editable --progress-spinner off
 
 clean:
-	rm -rf .venv mutants demo-out same-results build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv mutants demo-out same-results build dist docs/generated docs/gallery docs/sg_execution_times.rst .mypy_cache .ruff_cache .pytest_cache .hypothesis

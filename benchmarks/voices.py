@@ -28,11 +28,11 @@ from ostinato.results import SpeechSegment
 from ostinato.speech import (
     Network,
     SpeechParameters,
+    assign_voices,
     classify,
     load_network,
     print_voices,
     speech_timeline,
-    tell_voices,
 )
 from ostinato.timeline import Interval, Timeline
 
@@ -158,7 +158,7 @@ def score(film: Film, parameters: SpeechParameters) -> Score:
         network=network,
         parameters=parameters.voices,
     )
-    told, _ = tell_voices(
+    told, _ = assign_voices(
         segments, prints, known=(), activity=activity, network=network, parameters=parameters.voices
     )
     seconds = time.process_time() - start

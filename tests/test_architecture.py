@@ -1,5 +1,6 @@
 """What docs say of the structure is what the linter holds."""
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LONGEST = 450  # lines
+LONGEST_FUNCTION = 40  # without its docstring
 DOC = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
@@ -54,6 +56,37 @@ def test_no_module_has_the_name_of_something_that_its_room_exports():
 
 def test_no_file_is_longer_than_a_reader_holds():
     assert not [path for path in modules() if len(path.read_bytes().splitlines()) > LONGEST]
+
+
+def lines_of(function):
+    own = function.end_lineno - function.lineno + 1
+    has_words = ast.get_docstring(function, clean=False) is not None
+    words = function.body[0] if has_words else None
+    return own if words is None else own - (words.end_lineno - words.lineno + 1)
+
+
+def test_no_function_is_longer_than_a_reader_sees():
+    functions = (
+        (path, node)
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    long = [(path, one.name) for path, one in functions if lines_of(one) > LONGEST_FUNCTION]
+    assert not long
+
+
+@pytest.mark.parametrize(
+    ("record", "place"), [("Occurrence", "occurrence"), ("SpeechSegment", "speech_segment")]
+)
+def test_rows_are_put_together_in_one_place(record, place):
+    made = {
+        path.stem
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", None) == record
+    }
+    assert made == {place}
 
 
 def entered(first):

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tomllib
 import types
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import ostinato
 from ostinato import choices
 from ostinato.cli.main import COMMANDS
 from ostinato.report import STYLES
-from ostinato.study import STUDIES
+from ostinato.study import study_template
 from ostinato.version import RELEASED, VERSION
 
 ROOT = Path(__file__).parents[1]
@@ -67,7 +68,10 @@ def test_every_public_name_is_there_and_no_other():
 
 def test_what_the_help_offers_is_what_there_is():
     assert set(choices.STYLE_NAMES) == set(STYLES)
-    assert set(choices.TEMPLATE_NAMES) == set(STUDIES)
+    for name in choices.TEMPLATE_NAMES:
+        assert study_template(name)["study.toml"]
+    there = {one.name for one in (files("ostinato.study") / "templates").iterdir()}
+    assert set(choices.TEMPLATE_NAMES) == there
 
 
 def test_the_citation_names_the_version_of_the_package():
@@ -93,7 +97,7 @@ def test_the_readme_of_the_package_links_to_no_file_that_an_index_has_not(monkey
     monkeypatch.setitem(sys.modules, "hatchling.metadata.plugin.interface", plugin)
     hook = runpy.run_path(str(ROOT / "hatch_build.py"))
     text = hook["without_relative_links"]((ROOT / "README.md").read_text(encoding="utf-8"))
-    assert "Method and limits: how" in text
+    assert "Its first page\nlists all pages" in text
     assert [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link] == []
 
 

@@ -57,14 +57,14 @@ class Hearing:
     ----------
     studio : Studio
         Its folder keeps the answers.
-    python : pathlib.Path or None
-        Interpreter of the peers' environment.
+    home : pathlib.Path or None
+        Folder of the peers' environments.
     only : str or None
         A tool that is asked again whatever is kept, while no other is asked at all.
     """
 
     studio: Studio
-    python: Path | None
+    home: Path | None
     only: str | None
 
     def ask_all(self, calibration: Sequence[MadeFilm], films: Sequence[MadeFilm]) -> Answers:
@@ -90,22 +90,22 @@ class Hearing:
         self, peer: Peer, films: Sequence[MadeFilm], absent: dict[str, str]
     ) -> dict[str, Heard] | None:
         """Return a peer's answers by film, or note why there are none."""
-        python = self.python
+        home = self.home
         if not all(self._path(peer.name, film.name).exists() for film in films):
             if self.only not in {None, peer.name}:
                 absent[peer.name] = "it has not been asked yet"
                 return None
-            version, reason = version_or_reason(peer, python)
-            if version is None or python is None:
+            version, reason = version_or_reason(peer, home)
+            if version is None or home is None:
                 absent[peer.name] = reason or "it does not tell its version"
                 return None
             self._path(peer.name, "version").parent.mkdir(parents=True, exist_ok=True)
             self._path(peer.name, "version").write_bytes(msgspec.json.encode(version))
 
         def ask(film: MadeFilm) -> Heard:
-            if python is None:
-                raise ValueError(f"{peer.name} is to be asked: give --python")
-            return ask_peer(peer, film, python)
+            if home is None:
+                raise ValueError(f"{peer.name} is to be asked: give --peers-home")
+            return ask_peer(peer, film, home)
 
         return {film.name: self._kept(peer.name, film, ask) for film in films}
 

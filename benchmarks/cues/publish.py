@@ -1,12 +1,15 @@
 """The table as Markdown, and where in the repository the table and the figure are shown."""
 
 import shutil
+import subprocess
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from hearing import Answers, Chosen
 from repertoire import SETS
 from tables import ALL, FalseAlarms, Row
+from tools import PEERS
 
 _ROOT = Path(__file__).parents[2]
 _BEGIN, _END = "<!-- cues: begin -->\n", "<!-- cues: end -->\n"
@@ -21,7 +24,9 @@ _TOOLS_HEAD = (
 )
 
 
-def markdown(rows: Sequence[Row], alarms: Sequence[FalseAlarms], answers: Answers) -> str:
+def markdown(
+    rows: Sequence[Row], alarms: Sequence[FalseAlarms], answers: Answers, *, provenance: str
+) -> str:
     """Write the tables that the README shows.
 
     Parameters
@@ -32,6 +37,8 @@ def markdown(rows: Sequence[Row], alarms: Sequence[FalseAlarms], answers: Answer
         One for each tool.
     answers : Answers
         How long the tools took, how the peers were set, and which were absent.
+    provenance : str
+        When this was run, and of which state of the program.
 
     Returns
     -------
@@ -58,7 +65,37 @@ def markdown(rows: Sequence[Row], alarms: Sequence[FalseAlarms], answers: Answer
     absent = [f"{tool} ({why})" for tool, why in answers.absent.items()]
     if absent:
         lines.append(f"\nAbsent: {'; '.join(absent)}.\n")
+    remarks = [f"{p.name}: {p.remark}" for p in PEERS if p.remark and p.name in answers.found]
+    if remarks:
+        lines.append(f"\n{'; '.join(remarks)}.\n")
+    lines.append(f"\n{provenance}\n")
     return "".join([*_HEAD, *lines])
+
+
+def provenance(root: Path = _ROOT) -> str:
+    """Say when this runs, and of which state of the program.
+
+    Parameters
+    ----------
+    root : pathlib.Path, optional
+        Of the repository; this one by default.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
+    commit, changes = (
+        subprocess.run(  # noqa: S603 - our own words
+            ["git", "-C", str(root), *words],  # noqa: S607
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for words in (("rev-parse", "--short", "HEAD"), ("status", "--porcelain", "src"))
+    )
+    state = f"{commit}, with changes" if changes else commit
+    return f"Ostinato at {state}, run on {datetime.now(UTC):%Y-%m-%d}."
 
 
 def publish(table: str, folder: Path, figures: Sequence[Path], *, root: Path = _ROOT) -> None:

@@ -14,7 +14,7 @@ from figure import write_figure
 from films import Studio, draw_calibration, draw_films
 from hearing import Answers, Found, Hearing
 from making import MadeFilm, make_films
-from publish import markdown, publish
+from publish import markdown, provenance, publish
 from repertoire import NEGATIVE, SETS
 from sameness import Sameness
 from scoring import Seconds, count_seconds, score_event
@@ -41,12 +41,16 @@ def main() -> int:
         studio.folder / "films.json",
         studio,
     )
-    hearing = Hearing(studio=studio, python=arguments.python, only=arguments.only)
+    hearing = Hearing(
+        studio=studio,
+        home=None if arguments.peers_home is None else arguments.peers_home.resolve(),
+        only=arguments.only,
+    )
     answers = hearing.ask_all(calibration, films)
     rows = _write_scores(studio, films, answers)
     alarms = [_alarms(tool, own, films) for tool, own in answers.found.items()]
     write_rows(studio.folder / "false-alarms.tsv", alarms)
-    table = markdown(rows, alarms, answers)
+    table = markdown(rows, alarms, answers, provenance=provenance())
     (studio.folder / "table.md").write_text(table, encoding="utf-8")
     figures = write_figure(rows, studio.folder)
     print(table)
@@ -60,7 +64,12 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
     parser.add_argument("--out", type=Path, default=Path("build/cues"), help="kept between runs")
-    parser.add_argument("--python", type=Path, help="interpreter of the peers' environment")
+    parser.add_argument(
+        "--peers-home",
+        type=Path,
+        metavar="DIR",
+        help="where the peers' environments are made and kept",
+    )
     parser.add_argument("--minutes", type=float, default=5.0, help="of each film, 5 or more")
     parser.add_argument("--films", type=int, default=3, choices=(1, 2, 3), help="of each set")
     parser.add_argument("--seed", type=int, default=7)

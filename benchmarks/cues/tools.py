@@ -1,7 +1,7 @@
 """The tools that are held against each other, and how each is run on a film.
 
-Ostinato runs here, from the sources of this checkout. The peers run in an environment of their own,
-each through an adapter in `peers/`.
+Ostinato runs here, from the sources of this checkout. Each peer runs in an environment of its own,
+through an adapter in `peers/`.
 """
 
 import os
@@ -9,11 +9,12 @@ import shutil
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from environments import interpreter_of
 from linking import Hit
 from making import MadeFilm
 from scoring import Detection
@@ -30,23 +31,54 @@ _ADAPTERS = Path(__file__).parent / "peers"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peer:
-    """Another tool: its adapter, and what it is set to."""
+    """Another tool: its adapter, its environment (see `environments`), and what it is set to.
+
+    `remark`: what a reader of the table must know of how it was used.
+    """
 
     name: str
     adapter: str
-    options: dict[str, Any]
+    environment: str
+    options: dict[str, Any] = field(default_factory=dict)
+    remark: str | None = None
 
 
 PEERS = (
-    Peer(name="audfprint, density 20", adapter="find_by_audfprint.py", options={"density": 20}),
-    Peer(name="audfprint, density 100", adapter="find_by_audfprint.py", options={"density": 100}),
+    Peer(
+        name="audfprint, density 20",
+        adapter="find_by_audfprint.py",
+        environment="audfprint",
+        options={"density": 20},
+    ),
+    Peer(
+        name="audfprint, density 100",
+        adapter="find_by_audfprint.py",
+        environment="audfprint",
+        options={"density": 100},
+    ),
     Peer(
         name="audiolocate",
         adapter="find_by_audiolocate.py",
+        environment="audiolocate",
         options={"peaks_per_second": 30},
     ),
-    Peer(name="Chromaprint", adapter="find_by_chromaprint.py", options={}),
-    Peer(name="audio-offset-finder", adapter="find_by_offset_finder.py", options={}),
+    Peer(name="Chromaprint", adapter="find_by_chromaprint.py", environment="chromaprint"),
+    Peer(
+        name="audio-offset-finder",
+        adapter="find_by_offset_finder.py",
+        environment="audio-offset-finder",
+    ),
+    Peer(name="audalign", adapter="find_by_audalign.py", environment="audalign"),
+    Peer(
+        name="syncstart",
+        adapter="find_by_syncstart.py",
+        environment="syncstart",
+        remark=(
+            "it gives one offset for a pair of files and says nothing of how sure it is: it is "
+            "asked window by window at 8 kHz, and its peak's height over the curve's root mean "
+            "square is the score; an empty module stands in for OpenCV and for Tk"
+        ),
+    ),
 )
 UNAVAILABLE = {
     "Panako": "in none of PyPI, npm and Debian; it is built from source with Gradle",
@@ -64,30 +96,34 @@ class Heard:
     detections: tuple[Detection, ...] = ()
 
 
-def version_or_reason(peer: Peer, python: Path | None) -> tuple[str | None, str | None]:
-    """Ask a peer for its version.
+def version_or_reason(peer: Peer, home: Path | None) -> tuple[str | None, str | None]:
+    """Ask a peer for its version; its environment is made if it is not there.
 
     Parameters
     ----------
     peer : Peer
         Which.
-    python : pathlib.Path or None
-        The interpreter of the peers' environment.
+    home : pathlib.Path or None
+        Folder of the peers' environments.
 
     Returns
     -------
     version, reason : str or None
         The one if it is there, the other if it is not.
     """
-    if python is None:
-        return None, "no environment for peers was given with --python"
+    if home is None:
+        return None, "no folder for its environment was given with --peers-home"
+    try:
+        python = interpreter_of(peer.environment, home)
+    except subprocess.CalledProcessError:
+        return None, "its environment could not be made"
     done = _run(python, peer, "--version")
     if done.returncode == 0:
         return done.stdout.strip(), None
     return None, (done.stderr.strip().splitlines() or ["it does not start"])[-1]
 
 
-def ask_peer(peer: Peer, film: MadeFilm, python: Path) -> Heard:
+def ask_peer(peer: Peer, film: MadeFilm, home: Path) -> Heard:
     """Run a peer on a film.
 
     Parameters
@@ -96,8 +132,8 @@ def ask_peer(peer: Peer, film: MadeFilm, python: Path) -> Heard:
         Which.
     film : MadeFilm
         With its songs.
-    python : pathlib.Path
-        The interpreter of the peers' environment.
+    home : pathlib.Path
+        Folder of the peers' environments.
 
     Returns
     -------
@@ -118,6 +154,7 @@ def ask_peer(peer: Peer, film: MadeFilm, python: Path) -> Heard:
     with tempfile.TemporaryDirectory() as folder:
         job_path, out = Path(folder) / "job.json", Path(folder) / "out.json"
         job_path.write_bytes(msgspec.json.encode(job))
+        python = interpreter_of(peer.environment, home)
         done = _run(python, peer, str(job_path), str(out))
         if done.returncode != 0:
             raise RuntimeError(f"{peer.name} failed on {film.name}:\n{done.stderr}")

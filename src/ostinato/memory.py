@@ -1,15 +1,18 @@
-"""Memory that is not there: what was asked for, and what is free."""
+"""Memory: what is free, what is not there, the most that was held, and giving back."""
 
+import gc
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["free_bytes", "shortage"]
+__all__ = ["free_bytes", "give_back", "peak_mb", "shortage", "start_peak"]
 
 _UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 _ASKED = re.compile(r"[Uu]nable to allocate ([\d.]+) (bytes|[KMGT]iB)")  # as numpy says it
 _AVAILABLE = re.compile(r"^MemAvailable:\s+(\d+) kB", re.MULTILINE)
 _SIZE = re.compile(r"^VmSize:\s+(\d+) kB", re.MULTILINE)
+_PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 _PROC = Path("/proc")
 _KB = 1024
 
@@ -50,6 +53,51 @@ def free_bytes() -> int | None:
     free = [_kilobytes(_PROC / "meminfo", _AVAILABLE), _left_of_limit()]
     known = [n_bytes for n_bytes in free if n_bytes is not None]
     return min(known) if known else None
+
+
+def give_back() -> None:
+    """Give back to the system what was freed.
+
+    What refers to itself is freed by a collection alone. The allocator of Linux then keeps what is
+    free, apart for each thread that has run, so that what one stage took would count beside what
+    the next one takes.
+    """
+    gc.collect()
+    if sys.platform != "linux":
+        return
+    import ctypes  # noqa: PLC0415 - help loads this module, and needs none of it
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:  # musl has none
+        trim(0)
+
+
+def start_peak() -> None:
+    """Forget the most memory that this process has held, so that a new task has a peak of its own.
+
+    Where the system cannot, the peak stays that of the process.
+    """
+    with suppress(OSError):
+        _PROC.joinpath("self", "clear_refs").write_text("5")
+
+
+def peak_mb() -> float | None:
+    """Return the most memory that this process has held since `start_peak`, or since it began.
+
+    Returns
+    -------
+    float or None
+        In MB; None where the system does not say.
+    """
+    if sys.platform == "win32":
+        return None
+    import resource  # noqa: PLC0415 - Windows has none
+
+    known = _kilobytes(_PROC / "self/status", _PEAK)
+    if known is None:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        known = peak if sys.platform == "darwin" else peak * _KB
+    return round(known / 1e6, 1)
 
 
 def _left_of_limit() -> int | None:

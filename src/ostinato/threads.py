@@ -17,6 +17,9 @@ _MOST_THREADS = 8
 """More would take the memory of a laptop: a piece of film or of song in each."""
 
 
+_allowed = [_MOST_THREADS]
+
+
 def n_threads() -> int:
     """Return how many cores this process may use, at most `_MOST_THREADS`.
 
@@ -27,7 +30,28 @@ def n_threads() -> int:
     """
     # of Linux alone; elsewhere a process may use all
     given = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min(given or 1, _MOST_THREADS)
+    return min(given or 1, _allowed[-1])
+
+
+@contextmanager
+def at_most_threads(n: int) -> Iterator[None]:
+    """Use fewer cores than there are, where several processes share a machine.
+
+    Parameters
+    ----------
+    n : int
+        At least 1.
+
+    Yields
+    ------
+    None
+        While what is inside runs.
+    """
+    _allowed.append(min(n, _MOST_THREADS))
+    try:
+        yield
+    finally:
+        _allowed.pop()
 
 
 def in_threads(

@@ -18,7 +18,7 @@ _TIMECODE = re.compile(r"(?:(?:(\d{1,4}):([0-5]?\d)|(\d{1,5})):)?(\d{1,7}(?:[.,]
 _EXPONENT = re.compile(r"\d{1,7}(?:[.,]\d{1,30})?[eE][-+]?\d{1,3}")
 _WITH_FRAMES = re.compile(r"\d+:\d+:\d+[:;]\d+")
 _LONGEST_SHOWN = 40
-_MOST_S = 1e7  # four months: what is more is no time in a film
+LATEST_S = 1e7  # four months: what is more is no time in a film
 
 
 def timecode(time_s: float, *, decimals: int = 0) -> str:
@@ -102,7 +102,7 @@ def parse_timecode(text: str) -> float:
     (1680.0, 4530.0, 12.5)
     """
     text = text.strip()
-    if _EXPONENT.fullmatch(text) and (time_s := _number(text)) < _MOST_S:
+    if _EXPONENT.fullmatch(text) and (time_s := _number(text)) < LATEST_S:
         return time_s
     found = _TIMECODE.fullmatch(text)
     is_clock = ":" in text

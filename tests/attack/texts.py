@@ -30,7 +30,7 @@ from ostinato.speech import (
     read_sample,
 )
 from ostinato.speech.annotations.subtitles.subtitle_file import read_subtitle_file
-from ostinato.study import STUDIES, read_scenes, read_study
+from ostinato.study import read_scenes, read_study, study_template
 
 FILM = with_claims(a_feature_film())
 MOST_CPU_S = 10.0
@@ -166,7 +166,7 @@ READERS: dict[str, Reader] = {
     ),
     "study.toml": Reader(
         name="study.toml",
-        text=next(iter(STUDIES["chungking-express"].values())).encode(),
+        text=study_template("chungking-express")["study.toml"].encode(),
         read=read_study,
     ),
     "results.json": Reader(name="results.json", text=encode_results(FILM), read=_results),

@@ -1,10 +1,14 @@
 """The benchmark's arithmetic; its films and peers are not run here."""
 
 import dataclasses
+import re
+from pathlib import Path
 
+import environments
 import numpy as np
 import pytest
 import soundfile
+import tools
 from calibrate import best_setting
 from hearing import Answers, Chosen
 from hypothesis import given
@@ -225,12 +229,12 @@ def some_tables():
     rows = list(rows_of("Peer", "clean", scores, count_seconds([EVENT], [a_detection()])))
     alarms = [FalseAlarms(tool="Peer", n_detections=3, seconds=12.0, hours=1.0)]
     answers = Answers(
-        found={"Peer": {}},
+        found={"Peer": {}, "syncstart": {}},
         seconds={"Peer": 4.0},
         settings={"Peer": Chosen(version="1.2", setting=SETTING, f1=0.5)},
         absent={"Olaf": "it is nowhere"},
     )
-    return markdown(rows, alarms, answers)
+    return markdown(rows, alarms, answers, provenance="Ostinato at abc1234, run on 2026-01-02.")
 
 
 def test_the_table_shows_scores_settings_false_alarms_and_who_was_absent():
@@ -238,6 +242,33 @@ def test_the_table_shows_scores_settings_false_alarms_and_who_was_absent():
     assert "| clean | Peer | 1 of 1 | 0 | 0 | 1.00 | 0.95 | 1.00 | 0.500 | 0.000 | 0.000 |" in table
     assert "| Peer | 1.2; windows of 5 s, count 5, 2 hits | 3 | 12.0 | 4.0 |" in table
     assert "Absent: Olaf (it is nowhere)." in table
+    assert "\nsyncstart: it gives one offset for a pair of files" in table
+    assert table.endswith("\nOstinato at abc1234, run on 2026-01-02.\n")
+
+
+def test_each_peer_has_an_adapter_and_a_complete_list_of_exact_versions():
+    folder = Path(tools.__file__).parent / "peers"
+    for peer in tools.PEERS:
+        assert (folder / peer.adapter).exists()
+        lines = (folder / "requirements" / f"{peer.environment}.txt").read_text("utf-8").split()
+        assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in lines)
+        assert {"soundfile==0.14.0", "soxr==1.1.0"} <= set(lines)
+
+
+def test_an_environment_is_made_once_and_again_when_its_list_changes(tmp_path, monkeypatch):
+    lists, home, asked = tmp_path / "lists", tmp_path / "home", []
+
+    def run(_, *arguments):
+        asked.append(arguments[1])
+        (home / "one").mkdir(parents=True, exist_ok=True)
+
+    monkeypatch.setattr(environments, "_LISTS", lists)
+    monkeypatch.setattr(environments, "_run", run)
+    lists.mkdir()
+    for text, n_made in (("tool==1\n", 1), ("tool==1\n", 1), ("tool==2\n", 2)):
+        (lists / "one.txt").write_text(text, encoding="utf-8")
+        assert environments.interpreter_of("one", home).parent.parent == home / "one"
+        assert asked == ["venv", "pip"] * n_made
 
 
 def test_publishing_twice_leaves_one_table_between_its_marks(tmp_path):

@@ -63,3 +63,22 @@ def test_the_context_is_two_seconds_and_the_stretch_can_be_heard_alone(blind, wi
         for first, stop in (re.search(r"from=(\d+)&to=(\d+)", url).groups() for url in asked)
     ]
     assert lengths[0] - lengths[-1] == pytest.approx(4.0, abs=0.01)
+
+
+def test_pieces_are_listened_to_for_songs_by_keyboard(serve, window, folder):
+    server = serve("--finds", "-n", "20", command="label")
+    page = window(server.link)
+    assert page.locator("#songs li").count() == 4
+    assert page.get_by_text("Narration is a voice-over").is_hidden()
+    page.keyboard.press("p")
+    for number in range(20):
+        page.keyboard.press("123"[number % 3])
+        page.wait_for_function(
+            "n => document.getElementById('progress').value === n", arg=number + 1
+        )
+    page.get_by_role("table", name="Interval of precision").wait_for(timeout=60_000)
+    assert page.get_by_role("table", name="Interval of recall").locator("tbody tr").count() >= 4
+    page.close()
+    assert "20 verdicts taken over" in server.stop()
+    results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    assert results["review"]["finds"]["n_judged"] == 20

@@ -184,6 +184,55 @@ def test_the_table_alone_is_enough(page):
     assert desk(page, "selected.start") == pytest.approx(start + 0.25, abs=0.001)
 
 
+def test_segments_that_are_marked_are_parted_from_their_voice(page):
+    page.evaluate("document.getElementById('canvas').remove()")
+    choose_first(page, "speech")
+    voice = desk(page, "selected.voice")
+    press(page, "m")
+    wait_said(page, "^Marked: 1 in all")
+    while desk(page, "marked.size") < 2:
+        press(page, "j")
+        if desk(page, "selected.voice") == voice:
+            press(page, "m")
+    assert re.search(r"button .*, marked, selected", page.locator("#rows").aria_snapshot())
+    do(page, "d")
+    wait_said(page, "^2 have a voice of their own")
+    new = desk(page, "selected.voice")
+    assert new != voice
+    press(page, "v")
+    page.keyboard.type("<b>Faye</b>")
+    do(page, "Enter")
+    assert f"<b>Faye</b> ({new})" in page.locator("#inspector .selected-name").text_content()
+    assert page.evaluate("document.activeElement.id") == "inspector"
+    do(page, "z")
+    do(page, "z")
+    assert wait_said(page, "^Undone: parted voice")
+    assert desk(page, "selected.voice") == voice
+
+
+def test_a_scene_is_drawn_and_an_occurrence_added_by_keyboard(page):
+    press(page, "p", "Home", "Shift+ArrowRight", "[")
+    wait_said(page, "^Stretch 0:00:15")
+    press(page, "Shift+ArrowRight", "]")
+    wait_said(page, "^Stretch 0:00:15.00 to 0:00:30.00")
+    press(page, "v")
+    page.keyboard.type("The bar")
+    do(page, "Enter")
+    wait_said(page, "^Scene added. scenes: The bar, 0:00:15.00 to 0:00:30.00")
+    do(page, "Shift+E")
+    wait_said(page, "0:00:29.90")
+    press(page, "Escape")
+    wait_said(page, "^Nothing is selected")
+    press(page, "End", "Shift+ArrowLeft", "[")
+    wait_said(page, "^Stretch 2:59:45")
+    before = last(page)
+    page.get_by_role("button", name="Add an occurrence").press("Enter")
+    page.wait_for_function("n => ostinato.desk.data.last > n", arg=before)
+    # its file is nowhere, and that is said
+    wait_said(page, "^The song could not be looked for: .*neither its sound nor its file")
+    assert "not known what part" in page.locator("#inspector").text_content()
+
+
 def test_keys_rest_in_a_text_field_and_a_held_key_counts_once(page):
     press(page, "p", "Home", "j")
     page.locator("#at").focus()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 from tests.small_films import make_bar
 
-from ostinato.cli import folder_commands, main, redraw
+from ostinato.cli import folder_commands, main
 from ostinato.cli import progress as progress_of_cli
 from ostinato.results import write_atomically
 
@@ -46,7 +46,7 @@ def quick_figures(monkeypatch):
     def write(_results, folder, *, formats, **_how):
         return tuple(write_atomically(folder / f"map.{name}", b"a map") for name in formats)
 
-    for module in (folder_commands, redraw):
+    for module in (folder_commands, folder_commands):
         monkeypatch.setattr(module, "write_figures", write)
 
 

@@ -13,7 +13,8 @@ from tests.media.conftest import write_media
 from tests.small_films import FIRST_S, RATE_HZ, SECOND_S
 
 from ostinato.cli import analyze as analysing
-from ostinato.cli import folder_commands, main
+from ostinato.cli import main
+from ostinato.pipeline import review_folder
 from ostinato.results import read_results, results_schema
 
 STUDY = """
@@ -252,7 +253,7 @@ def test_logs_of_other_packages_stay_out_of_sight(analyze, monkeypatch, bar):
         logging.getLogger("matplotlib.font_manager").warning("findfont: no such font")
         return ()
 
-    monkeypatch.setattr(folder_commands, "write_figures", talk)
+    monkeypatch.setattr(review_folder, "write_figures", talk)
     assert analyze().err == ""
     assert bar.path("results").exists()
 

@@ -6,7 +6,7 @@ import pytest
 from tests.report.claims import with_claims
 from tests.report.examples import a_feature_film
 
-from ostinato.cli import label
+from ostinato.pipeline import review_folder
 from ostinato.results import Stage, read_results, write_atomically, write_results
 
 
@@ -17,7 +17,7 @@ def folder(tmp_path, monkeypatch):
     def write(_results, out, *, formats, **_how):
         return tuple(write_atomically(out / f"map.{name}", b"a map") for name in formats)
 
-    monkeypatch.setattr(label, "write_figures", write)
+    monkeypatch.setattr(review_folder, "write_figures", write)
     results = with_claims(a_feature_film())
     stages = tuple(Stage(name=name, seconds=1.0, cached=False) for name in ("cues", "speech"))
     object.__setattr__(results.run, "stages", stages)

@@ -9,7 +9,7 @@ import sys
 import pytest
 from tests.cli.desk import make_desk
 
-from ostinato.cli import folder_commands
+from ostinato.pipeline import review_folder
 from ostinato.results import lock as lock_module
 from ostinato.results import make_scratch, read_manifest, read_results, sweep
 from ostinato.results.lock import LOCK_NAME, locked
@@ -174,14 +174,14 @@ def test_a_dead_owner_holds_nothing(bar, analyze):
 
 
 def test_a_folder_that_is_removed_meanwhile_is_an_error(bar, analyze, monkeypatch):
-    describe = folder_commands.write_results
+    write = review_folder.write_results
 
     def remove(folder, results):
-        paths = describe(folder, results)
+        paths = write(folder, results)
         shutil.rmtree(bar.path("results"))
         return paths
 
-    monkeypatch.setattr(folder_commands, "write_results", remove)
+    monkeypatch.setattr(review_folder, "write_results", remove)
     assert analyze().status == 2
 
 

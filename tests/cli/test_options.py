@@ -45,6 +45,11 @@ ALONE = {"--from": "x.tsv", "--next": "5", "--compare": "x.tsv", "--to": "x.eaf"
         ((*ANALYZE, "--subtitle-shift", "1"), ("--subtitle-shift", "--subtitles")),
         ((*ANALYZE, "--subtitle-speed", "25/24"), ("--subtitle-speed", "--subtitles")),
         ((*ANALYZE, "--italics", "narration"), ("--italics", "--subtitles")),
+        ((*ANALYZE, "--speech-stem-by", "Bandit"), ("--speech-stem-by", "--speech-stem,")),
+        (
+            (*ANALYZE, "--stages", "cues", "--speech-stem", "s.wav"),
+            ("--speech-stem", "--stages cues"),
+        ),
         ((*ANALYZE, "--channel", "left", "--stream", "0+1"), ("--channel", "--stream 0+1")),
         (
             ("discover", "f", "--out", "r", "--channel", "left", "--stream", "1+2"),

@@ -244,7 +244,7 @@ def test_a_full_disk_behind_the_output_is_said_by_every_command(tmp_path, result
 
 
 def test_a_draw_that_fails_after_its_table_can_be_repeated(ostinato, monkeypatch, results):
-    from ostinato.export import label_sheets  # noqa: PLC0415 - patched here alone
+    from ostinato.export import annotation_editors  # noqa: PLC0415 - patched here alone
     from ostinato.report import label_files  # noqa: PLC0415 - as is this
 
     own = label_files.write_atomically
@@ -258,7 +258,7 @@ def test_a_draw_that_fails_after_its_table_can_be_repeated(ostinato, monkeypatch
 
     with monkeypatch.context() as patch:
         patch.setattr(label_files, "write_atomically", full)
-        patch.setattr(label_sheets, "write_atomically", full)
+        patch.setattr(annotation_editors, "write_atomically", full)
         assert ostinato("label", results, "-n", "2").status == 2
     assert not (results / "labels").exists()
     again = ostinato("label", results, "-n", "2")

@@ -3,9 +3,9 @@ import os
 
 import pytest
 
-from ostinato.cli import folder_commands
+from ostinato.pipeline import review_folder
 from ostinato.results import folder as folder_of_results
-from ostinato.results import place, read_results
+from ostinato.results import read_results, store
 
 
 def content(folder):
@@ -53,7 +53,7 @@ def test_figures_that_cannot_be_drawn_leave_the_old_results(earlier, analyze, mo
         (folder / "repetition-map.svg").write_text("half of a")
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(folder_commands, "write_figures", fail)
+    monkeypatch.setattr(review_folder, "write_figures", fail)
     assert "(Input/output error). Free some space or give" in analyze().err
     assert content(earlier) == before
 
@@ -68,7 +68,7 @@ def test_a_run_that_ends_while_it_writes_leaves_the_old_results(
         (folder / "ratio.tsv").write_text("scope\tnarr")
         raise event
 
-    monkeypatch.setattr(folder_commands, "write_results", end)
+    monkeypatch.setattr(review_folder, "write_results", end)
     if event is KeyboardInterrupt:
         assert analyze().status == 130
     else:
@@ -123,12 +123,12 @@ def test_a_read_only_folder_is_told(refused, monkeypatch, number, words):
     def deny(**_how):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(place.tempfile, "TemporaryFile", deny)
+    monkeypatch.setattr(store.tempfile, "TemporaryFile", deny)
     assert f"it cannot be written to ({words}" in refused()
 
 
 def test_a_full_disk_is_told_before_hours_are_spent(refused, monkeypatch):
-    monkeypatch.setattr(place, "_LEAST_FREE_BYTES", 10**18)
+    monkeypatch.setattr(store, "_LEAST_FREE_BYTES", 10**18)
     assert " MB are free there. Free some space or give another folder" in refused()
 
 

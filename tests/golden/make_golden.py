@@ -7,6 +7,7 @@ Read every difference before it is committed: scholars cite these words.
 
 import inspect
 import re
+import runpy
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from tests.report.claims import measured_claims
 from tests.report.examples import a_feature_film, nothing_found
 from tests.report.extremes import with_voices
+from tests.report.reviewed import reviewed_film
 from tests.report.silly import CREDITS, SILLY
 
 import ostinato
@@ -38,6 +40,7 @@ def golden_texts():
     """Name each golden file and the text that belongs in it."""
     feature = a_feature_film()
     claimed = measured_claims()
+    reviewed = reviewed_film()
     named = replace(claimed, film=replace(claimed.film, **CREDITS))
     return {
         **{f"citation-{style}.txt": citation(named, style=style) for style in STYLES},
@@ -51,6 +54,8 @@ def golden_texts():
         "describe-claims.txt": describe(claimed),
         "describe-voices.txt": describe(with_voices(feature)),
         "describe-nothing.txt": describe(nothing_found(feature)),
+        "describe-reviewed.txt": describe(reviewed),
+        "cite-reviewed.txt": cite(reviewed),
         "cite.txt": cite(feature),
         "caption-repetition-map.txt": caption_repetition_map(feature),
         "caption-timeline.txt": caption_timeline(feature),
@@ -96,3 +101,5 @@ def _silly(results):
 if __name__ == "__main__":
     for name, text in golden_texts().items():
         (FOLDER / name).write_text(text + "\n", encoding="utf-8")
+    # pages of the docs that are made from the code are golden texts as well
+    runpy.run_path(str(FOLDER.parents[1] / "docs" / "make_reference.py"), run_name="__main__")

@@ -1,17 +1,14 @@
 import dataclasses
 import errno
-import importlib
 
 import pytest
 from tests.pipeline.conftest import QUICK
 
 from ostinato.errors import MediaError
 from ostinato.measures import MeasureParameters
-from ostinato.pipeline import inputs, memo
+from ostinato.pipeline import inputs, memo, songs
 from ostinato.results import encode_results
 from ostinato.study import SongFile
-
-analysis = importlib.import_module("ostinato.pipeline.analysis")  # the name is a function's as well
 
 
 def is_cached(results):
@@ -32,13 +29,13 @@ def encode_findings(results):
 def searches(monkeypatch):
     """Ids of the songs that are searched for, as they are."""
     ids = []
-    find = analysis.find_occurrences
+    find = songs.find_occurrences
 
     def noted(*recordings, song_id, **how):
         ids.append(song_id)
         return find(*recordings, song_id=song_id, **how)
 
-    monkeypatch.setattr(analysis, "find_occurrences", noted)
+    monkeypatch.setattr(songs, "find_occurrences", noted)
     return ids
 
 

@@ -1,7 +1,7 @@
 """What is remembered is what would be found afresh, and no more is made again than must be."""
 
 import dataclasses
-import importlib
+import importlib.resources
 import shutil
 
 import numpy as np
@@ -9,14 +9,14 @@ import pytest
 from tests.pipeline.conftest import QUICK, a_study
 
 import ostinato
-from ostinato.pipeline import analyze, memo
-from ostinato.pipeline.analysis import _CUES
+from ostinato.cues import Cues, SongLevel
+from ostinato.pipeline import analyze, memo, songs
 from ostinato.pipeline.memo import Memo, code_sha256, sha256_of_code, stage_code_sha256
+from ostinato.pipeline.songs import _CUES
 from ostinato.results import encode_results
 from ostinato.separation import GradeParameters, SeparationParameters
 from ostinato.speech import SpeechParameters
 
-analysis = importlib.import_module("ostinato.pipeline.analysis")  # the name is a function's as well
 LONG = dataclasses.replace(SpeechParameters().speech, min_duration_s=1.5)
 MASKED = dataclasses.replace(
     QUICK, separation=SeparationParameters(grade=GradeParameters(least_reduction_db=200.0))
@@ -45,7 +45,7 @@ def is_later(name):
 @pytest.fixture
 def leaves_out(monkeypatch):
     """Leave out an occurrence of those that were found, as if a person had rejected it."""
-    known = vars(analysis)["_without_shared"]
+    known = vars(songs)["_without_shared"]
 
     def left_out(index):
         def without(*found):
@@ -57,7 +57,7 @@ def leaves_out(monkeypatch):
             }
             return (dataclasses.replace(cues, **rest),), shared
 
-        monkeypatch.setattr(analysis, "_without_shared", without)
+        monkeypatch.setattr(songs, "_without_shared", without)
 
     return left_out
 
@@ -168,7 +168,7 @@ def test_a_checkout_and_an_installed_copy_have_the_same_code(tmp_path):
 
 def test_levels_that_are_not_known_come_back_unknown(tmp_path):
     entry = Memo(tmp_path).entry("cues", song="a")
-    unknown = analysis.SongLevel(np.zeros(2), np.zeros(2), np.zeros(2), None, None, 4000.0)
-    memo.keep(entry, _CUES, analysis.Cues((), (unknown,), ()))
+    unknown = SongLevel(np.zeros(2), np.zeros(2), np.zeros(2), None, None, 4000.0)
+    memo.keep(entry, _CUES, Cues((), (unknown,), ()))
     (level,) = memo.recall(entry, _CUES).levels
     assert (level.level_lufs, level.low_hz, level.high_hz) == (None, None, 4000.0)

@@ -93,8 +93,12 @@ def test_what_does_not_fit_together_is_refused(bar, film, cues, tmp_path):
 def test_results_show_themselves_in_lines_tables_and_frames(results):
     assert len(repr(results).splitlines()) == 1 + len(results.claims)
     html = results._repr_html_()
+    assert html.count("<polyline") == len(results.occurrences)
     assert html.count("<tr>") == 1 + len(results.occurrences)
     frames = results.to_pandas()
     assert list(frames["occurrences"]["id"]) == [one.id for one in results.occurrences]
     assert "film_start_s" in frames["occurrences"]
     assert set(frames) >= {"songs", "speech", "ratio"}
+    assert list(frames["rejected"].columns) == list(frames["occurrences"].columns)
+    assert frames["rejected"].empty
+    assert (frames["speech"]["evidence_activity"] > 0).all()

@@ -26,7 +26,7 @@ from ostinato.results import (
     SongVoice,
     SpeechSegment,
     Stage,
-    Teaching,
+    Training,
 )
 
 FILM_S = 6130.0
@@ -264,9 +264,9 @@ def nothing_found(feature):
     )
 
 
-def a_lesson():
-    """What a hundred random labels teach, in numbers that were made up."""
-    return Teaching(
+def a_training():
+    """What a hundred random labels train, in numbers that were made up."""
+    return Training(
         taught_by="100 labels",
         n_narration=30,
         n_dialogue=70,

@@ -88,6 +88,17 @@ def test_what_was_moved_keeps_what_the_program_found():
     assert (one.found.film_start_s, one.found.song_start_s, one.found.score) == (20.0, 10.0, 31.5)
 
 
+def test_what_would_begin_before_its_song_is_refused_with_the_earliest_start():
+    film = a_film()
+    one = film.occurrences[0]  # song time 10 s at 20 s of film
+    earliest = move_occurrence(one, film, start_s=10.0, end_s=50.0)
+    assert earliest.becomes[0].song_start_s == 0.0
+    with pytest.raises(ParameterError, match=r"song does. Start it at 10\.000 s or later"):
+        move_occurrence(one, film, start_s=9.9, end_s=50.0)
+    with pytest.raises(ParameterError, match=r"after the song has ended. End it at 170\.000 s or"):
+        move_occurrence(one, film, start_s=20.0, end_s=171.0)
+
+
 def test_what_was_moved_and_then_rejected_is_rejected_as_it_was_found():
     film = a_film()
     first = move_occurrence(film.occurrences[0], film, start_s=18.0, end_s=51.0)

@@ -5,10 +5,13 @@ import re
 from dataclasses import replace
 
 import pytest
-from tests.review_page.conftest import let_in, with_sound
+from tests.review_page.conftest import SECONDS, let_in, with_sound
 
+from ostinato.pipeline import drawn_finds
 from ostinato.results import SampledLabel, read_results
-from ostinato.review_page.opening import Opening, opened_sample
+from ostinato.review_page.blind import in_random_order
+from ostinato.review_page.opening import Opening, opened_questions
+from ostinato.review_page.questions import SongQuestions, SpeechQuestions
 
 OPINION = (
     "predict",
@@ -39,8 +42,17 @@ def sample_of(folder):
 
 
 def blind(studio, folder, *, coder=None, sample=None):
+    results = read_results(folder)
+    ordered = in_random_order(sample or sample_of(folder), results.film, coder=coder)
     opening = Opening(folder=folder, cache_dir=studio[1], coder=coder)
-    return opened_sample(opening, sample or sample_of(folder))
+    return opened_questions(opening, results, SpeechQuestions(results, ordered))
+
+
+def of_songs(studio, folder, *, coder=None):
+    results, drawn = read_results(folder), drawn_finds(folder)
+    ordered = in_random_order(drawn.drawn, results.film, coder=coder)
+    opening = Opening(folder=folder, cache_dir=studio[1], coder=coder)
+    return opened_questions(opening, results, SongQuestions(results, drawn, ordered))
 
 
 @pytest.fixture
@@ -106,7 +118,7 @@ def test_two_windows_do_not_write_over_each_other(ear):
 
 def answer_all(review, kinds):
     ear = let_in(review)
-    for number in range(len(review.desk.sample)):
+    for number in range(len(review.desk.questions.intervals)):
         assert give(ear, number, kinds[number % len(kinds)], last=number).status == 200
     return ear
 
@@ -124,8 +136,9 @@ def test_the_width_is_told_when_the_sample_is_done_and_not_before(studio, folder
     assert let_in(review).ask("/api/state").json["outcome"] is not None
     outcome = counted(review)
     assert outcome["status"] == "counted", outcome
-    assert [row["n"] for row in outcome["widths"]] == [2, 3, 4, 6, 8, 9, 10, 12]
-    assert outcome["widths"][-1]["high"] - outcome["widths"][-1]["low"] < 0.6
+    (share,) = outcome["widths"]
+    assert [row["n"] for row in share["rows"]] == [2, 3, 4, 6, 8, 9, 10, 12]
+    assert share["rows"][-1]["high"] - share["rows"][-1]["low"] < 0.6
 
 
 def test_two_coders_are_compared_when_both_are_done(studio, folder):
@@ -133,10 +146,43 @@ def test_two_coders_are_compared_when_both_are_done(studio, folder):
     answer_all(first, ["narration", "dialogue"])
     second = blind(studio, folder, coder="Anna")
     assert all(one["kind"] is None for one in let_in(second).ask("/api/state").json["stretches"])
-    by_start = {one.start_s: one.kind for one in first.desk.labelled}
-    kinds = [by_start[one.start_s] for one in second.desk.sample]
+    starts = [one.start_s for one in first.desk.questions.intervals]
+    kinds = [
+        first.desk.answers[starts.index(one.start_s)] for one in second.desk.questions.intervals
+    ]
     answer_all(second, [*kinds[:-1], "dialogue" if kinds[-1] == "narration" else "narration"])
     agreement = counted(second)["agreement"]
     assert agreement["n"] == 12
     assert agreement["agreed"] == pytest.approx(11 / 12)
     assert 0.5 < agreement["kappa"] < 1
+
+
+def test_pieces_of_the_film_are_judged_without_a_word_of_what_was_found(studio, folder):
+    review = of_songs(studio, folder)
+    ear = let_in(review)
+    state = ear.ask("/api/state").json
+    assert state["choices"] == ["heard", "not heard", "cannot tell"]
+    assert "California Dreamin'" in state["songs"]
+    assert len(state["stretches"]) == SECONDS // 10
+    found = [word for word in OPINION if re.search(rf"\b{word}", json.dumps(state))]
+    assert found == []
+    answer_all(review, ["heard", "not heard", "cannot tell"])
+    outcome = counted(review)
+    assert [one["of"] for one in outcome["widths"]] == ["precision", "recall"]
+    for one in outcome["widths"]:
+        widths = [row["high"] - row["low"] for row in one["rows"]]
+        assert widths[-1] < widths[0] <= 1
+    lines = (folder / "review" / "journal.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {json.loads(line)["on"] for line in lines[1:]} == {"find"}
+
+
+def test_two_who_listen_for_songs_are_compared(studio, folder):
+    first, second = of_songs(studio, folder), of_songs(studio, folder, coder="Anna")
+    answer_all(first, ["heard", "not heard"])
+    starts = [one.start_s for one in first.desk.questions.intervals]
+    said = [
+        first.desk.answers[starts.index(one.start_s)] for one in second.desk.questions.intervals
+    ]
+    answer_all(second, [*said[:-1], "cannot tell"])
+    agreement = counted(second)["agreement"]
+    assert (agreement["n"], agreement["agreed"], agreement["kappa"]) == (5, 1.0, 1.0)

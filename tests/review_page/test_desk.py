@@ -1,11 +1,14 @@
 """Changes reach the journal, or are refused in words; no window loses what another did."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from tests.browser.long_film import HOSTILE
 from tests.review_page.conftest import let_in
 
+from ostinato.review import move_occurrence
+from ostinato.review_page.desk import Desk
 from ostinato.review_page.opening import Opening, opened_review
 
 
@@ -131,3 +134,82 @@ def test_another_coder_has_a_journal_of_their_own(studio, folder):
     assert answer.json["state"]["coder"] == "Anna"
     assert not (folder / "review" / "journal.jsonl").exists()
     assert (folder / "review" / "journal-Anna.jsonl").exists()
+
+
+def test_a_voice_is_parted_by_the_segments_of_it(client):
+    state = client.ask("/api/state").json
+    voice = max(state["voices"], key=lambda one: one["speech_s"])["id"]
+    own = [row["id"] for row in rows_of(state, "speech") if row["voice"] == voice]
+    assert len(own) > 1
+    answer = client.post("/api/change", wish("part_voice", id=voice, ids=own[:1])).json["state"]
+    now = {row["id"]: row["voice"] for row in rows_of(answer, "speech")}
+    new = now[own[0]]
+    assert new not in {one["id"] for one in state["voices"]}
+    assert [now[name] for name in own[1:]] == [voice] * len(own[1:])
+    empty = client.post("/api/change", wish("part_voice", last=1, id=new, ids=own[:1]))
+    assert empty.status == 422
+    assert "one of its two parts is empty" in empty.json["why"]
+
+
+def desk_that_follows(folder, follow):
+    told = []
+    desk = Desk(
+        folder,
+        coder=None,
+        who="Anna",
+        tell=lambda name, said: told.append((name, said)),
+        follow=follow,
+    )
+    return desk, told
+
+
+def add(desk, *, last=0):
+    asked = wish("add", last=last, song="S1", start_s=50.0, end_s=60.0)
+    (name,) = desk.changed(json.dumps(asked).encode())["made"]
+    for follower in desk._followers:  # noqa: SLF001 - whoever closes it waits for them as well
+        follower.join()
+    return name
+
+
+def test_what_is_added_is_followed_and_the_journal_says_by_whom(folder):
+    def follow(one, results):
+        edit = move_occurrence(
+            one, results, start_s=one.film_start_s, end_s=one.film_end_s, song_start_s=5.0
+        )
+        return replace(edit, note="followed")
+
+    desk, told = desk_that_follows(folder, follow)
+    name = add(desk)
+    state = desk.state()
+    row = next(row for row in state["rows"] if row["id"] == name)
+    assert (row["song_start"], row["song_end"]) == (5.0, 15.0)
+    assert [one["who"] for one in journal(folder)] == ["Anna", "the program"]
+    assert state["changes"][-1]["words"].startswith("song time found by the program")
+    assert [said["status"] for event, said in told if event == "following"] == ["looking", "found"]
+    # nobody else's work: a window that has not seen it may go on
+    later = wish("reject", last=1, id=name)
+    desk.changed(json.dumps(later).encode())
+
+
+def test_what_is_added_where_the_song_was_found_already_confirms_that(client):
+    row = rows_of(client.ask("/api/state").json, "occurrence")[0]
+    asked = wish("add", song=row["song"], start_s=row["start"] + 0.5, end_s=row["end"])
+    answer = client.post("/api/change", asked).json
+    assert answer["made"] == [row["id"]]
+    assert rows_of(answer["state"], "occurrence")[0]["review"] == "accepted"
+
+
+def test_what_does_not_fit_is_refused_and_not_written(client, folder):
+    answer = client.post("/api/change", wish("add", song="S1", start_s=500.0, end_s=510.0))
+    assert answer.status == 422
+    assert "it lies outside the film" in answer.json["why"]
+    assert not (folder / "review").exists()
+
+
+def test_what_is_not_heard_keeps_no_song_time(folder):
+    desk, told = desk_that_follows(folder, lambda _one, _results: None)
+    name = add(desk)
+    row = next(row for row in desk.state()["rows"] if row["id"] == name)
+    assert row["song_start"] is None
+    assert told[-1] == ("following", {"id": name, "status": "missing"})
+    assert len(journal(folder)) == 1

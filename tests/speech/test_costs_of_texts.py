@@ -6,6 +6,7 @@ import pytest
 
 from ostinato.errors import OstinatoError
 from ostinato.speech import read_label_reading
+from ostinato.speech.annotations.subtitles.screen import Fragment, fragments_of
 from ostinato.speech.annotations.subtitles.subtitle_file import read_subtitle_file
 from ostinato.speech.speech_parameters import SpeechParameters
 from ostinato.study import read_scenes, read_study
@@ -125,3 +126,9 @@ def test_of_a_cue_that_fills_no_screen_the_beginning_is_read(tmp_path):
     (tmp_path / "s.srt").write_text(cue("word " * 2000 + "<i>a</i>" * 9000), encoding="utf-8")
     read = read_subtitle_file(tmp_path / "s.srt", parameters=SpeechParameters())
     assert (read.n_cues, read.n_italic, read.n_skipped) == (2, 0, 0)
+
+
+def test_markup_without_end_leaves_no_fragments():
+    assert fragments_of("<b>" * 100_000 + "word" + "</b>" * 100_000) == (
+        Fragment(text="word", is_italic=False),
+    )

@@ -18,10 +18,10 @@ from ostinato.speech import (
     Activity,
     KnownVoice,
     SpeechParameters,
+    assign_voices,
     check_known,
     load_network,
     print_voices,
-    tell_voices,
 )
 from ostinato.speech.voices.clusters import NOBODY, gather
 from ostinato.timeline import Interval, Timeline
@@ -98,7 +98,7 @@ def told(y, prints, network, *, segments=None, known=()):
     activity = Activity(
         clock=MODEL_CLOCK, duration_s=duration_s, speech=always, singing=always, music=always
     )
-    return tell_voices(
+    return assign_voices(
         segments or [a_segment(0, duration_s)],
         prints,
         known=known,

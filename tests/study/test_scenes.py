@@ -2,7 +2,7 @@ import pytest
 
 from ostinato.errors import StudyError
 from ostinato.results import Scene
-from ostinato.study import TEMPLATES, read_scenes
+from ostinato.study import read_scenes, study_template
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_chinese_names_in_an_old_encoding_are_read(read):
 
 
 def test_the_table_that_init_writes_is_read(read):
-    assert read(TEMPLATES["scenes.tsv"]) == (
+    assert read(study_template("blank")["scenes.tsv"]) == (
         Scene(name="the first scene", start_s=0.0, end_s=60.0, story="one", day="1"),
     )
 

@@ -5,7 +5,7 @@ import pytest
 from ostinato.errors import StudyError
 from ostinato.measures import Question
 from ostinato.results import Credits
-from ostinato.study import STAGES, TEMPLATES, SongFile, Study, read_study
+from ostinato.study import STAGES, SongFile, Study, read_study, study_template
 
 STUDY = """
 [film]
@@ -102,7 +102,7 @@ def test_a_study_that_an_editor_marked_as_utf8_is_read(write):
 
 
 def test_the_study_that_init_writes_can_be_read(tmp_path):
-    for name, text in TEMPLATES.items():
+    for name, text in study_template("blank").items():
         (tmp_path / name).write_text(text)
     study = read_study(tmp_path / "study.toml")
     assert study.film == tmp_path / "film.mkv"
@@ -110,7 +110,7 @@ def test_the_study_that_init_writes_can_be_read(tmp_path):
 
 
 def test_the_study_that_init_writes_can_be_read_with_every_line_in_use(write):
-    lines = TEMPLATES["study.toml"].splitlines()
+    lines = study_template("blank")["study.toml"].splitlines()
     is_prose = [line.startswith(("# A study", "# Paths")) for line in lines]
     in_use = [
         line if prose else line.removeprefix("# ")
@@ -177,6 +177,10 @@ def test_a_stage_that_does_not_exist_is_told_with_those_that_do():
 def test_a_stem_that_was_made_elsewhere_is_named_in_the_study(write, tmp_path):
     study = read_study(write(STUDY + '[stems]\nspeech = "stems/dialogue.wav"\n'))
     assert study.speech_stem == tmp_path / "stems" / "dialogue.wav"
+    text = STUDY + '[stems]\nspeech = "dialogue.wav"\nmade_by = "Bandit v2"\n'
+    assert read_study(write(text)).speech_stem_by == "Bandit v2"
+    with pytest.raises(StudyError, match=r"what made the stem.*it is empty"):
+        read_study(write(text.replace("Bandit v2", " ")))
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from ostinato.choices import FORMATS
 from ostinato.cli.dry_run import dry_run, what_was_read
-from ostinato.cli.earlier_review import what_was_found
-from ostinato.cli.folder_commands import write_all
+from ostinato.cli.folder_commands import what_was_found, write_all
 from ostinato.cli.named_inputs import readable, song_file, with_credits
 from ostinato.cli.output import say, tell
 from ostinato.cli.plan_command import plan_beside, with_rules
@@ -39,9 +38,15 @@ from ostinato.results import (
     result_names,
     scratch_in,
 )
+from ostinato.review import Kept, read_journal
 from ostinato.speech import read_written
 from ostinato.study import Study, parse_speed, read_study, with_italics
 
+_OF_STUDY = (
+    *("film", "subtitles", "subtitle_shift_s", "scenes", "labels"),
+    *("speech_stem", "stream", "channel", "clock", "stages"),
+)
+"""Options that say what a study file says as well."""
 _OF_SUBTITLES = {
     "--subtitle-shift": "subtitle_shift_s",
     "--subtitle-speed": "subtitle_speed",
@@ -119,9 +124,24 @@ def report(
                     on_picture=pictures.append,
                 )
             results = with_rules(results, study, plan, work.earlier)
-            trace_added(work.path, results, study, cache_dir=cache_dir)
-            said = write_all(results, work, stems_dir=stems_dir, picture=next(iter(pictures), None))
+            said = write_all(
+                results,
+                work,
+                stems_dir=stems_dir,
+                picture=next(iter(pictures), None),
+                journal=_journal(work, results, study, cache_dir),
+            )
         return "\n".join([*read, said, *_about_labels(study, results, work)])
+
+
+def _journal(
+    work: ResultsFolder, results: Results, study: Study, cache_dir: Path | None
+) -> Kept | None:
+    """Read the journal once results are there: a person may review while an analysis runs."""
+    journal = read_journal(work.path)
+    if journal is None or not trace_added(journal, results, study, cache_dir=cache_dir):
+        return journal
+    return read_journal(work.path)
 
 
 def _files_of(study: Study, study_path: Path | None) -> tuple[Path, ...]:
@@ -172,32 +192,13 @@ def _stems_folder(cache_dir: Path | None) -> Iterator[Path]:
 
 def _study(arguments: argparse.Namespace) -> Study:
     """Start from the study file, if any; what the command line says goes before."""
-    if arguments.study is not None:
-        study = _read_study(arguments.study)
-    elif arguments.film is not None:
-        study = Study(film=arguments.film)
-    else:
-        raise ParameterError(
-            "analyze", "neither a film nor a study is given", "Give a film, or --study study.toml"
-        )
-    named = (
-        "film",
-        "subtitles",
-        "subtitle_shift_s",
-        "scenes",
-        "labels",
-        "stream",
-        "channel",
-        "clock",
-        "edition",
-        "stages",
-    )
-    given = {name: getattr(arguments, name) for name in named}
+    study = _study_to_begin_with(arguments)
+    given = {name: getattr(arguments, name) for name in _OF_STUDY}
     changes = {name: value for name, value in given.items() if value is not None}
     if arguments.subtitle_speed is not None:
         changes["subtitle_speed"] = parse_speed(arguments.subtitle_speed)
-    if arguments.edition is not None:
-        changes["edition"] = readable(arguments.edition)
+    said = {name: getattr(arguments, name) for name in ("edition", "speech_stem_by")}
+    changes |= {name: readable(text) for name, text in said.items() if text is not None}
     if arguments.study is not None and arguments.film is not None:
         tell(
             f"ostinato: {isolated(str(arguments.film))} is analysed in place of the film that "
@@ -219,6 +220,16 @@ def _study(arguments: argparse.Namespace) -> Study:
     return study
 
 
+def _study_to_begin_with(arguments: argparse.Namespace) -> Study:
+    if arguments.study is not None:
+        return _read_study(arguments.study)
+    if arguments.film is not None:
+        return Study(film=arguments.film)
+    raise ParameterError(
+        "analyze", "neither a film nor a study is given", "Give a film, or --study study.toml"
+    )
+
+
 def _check_effects_in(study: Study, arguments: argparse.Namespace) -> None:
     """Refuse options that have no effect on a study, whatever else is given."""
     if arguments.stems and "separation" not in study.stages:
@@ -226,6 +237,12 @@ def _check_effects_in(study: Study, arguments: argparse.Namespace) -> None:
             "analyze, --stems",
             f"it has no effect with the stages {', '.join(study.stages)}",
             "Leave it out, or add the stage separation",
+        )
+    if study.speech_stem_by is not None and study.speech_stem is None:
+        raise ParameterError(
+            "analyze, --speech-stem-by",
+            "it has no effect without a stem",
+            "Give its file with --speech-stem, or leave it out",
         )
     if study.subtitles is not None:
         return

@@ -30,6 +30,8 @@ _NEEDS = {
     "--subtitle-speed": ("subtitle_speed", ("speech",)),
     "--italics": ("italics", ("speech",)),
     "--labels": ("labels", ("speech",)),
+    "--speech-stem": ("speech_stem", ("speech",)),
+    "--speech-stem-by": ("speech_stem_by", ("speech",)),
 }
 _DOING = {
     "--from": "labels",
@@ -83,6 +85,17 @@ def whole(text: str) -> int:
     if not _WHOLE.fullmatch(text.strip()):
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
     return int(text)
+
+
+def shard(text: str) -> tuple[int, int]:
+    """Read which of how many parts is meant, such as 3/20."""
+    first, _, second = text.partition("/")
+    if not (first.isascii() and first.isdigit() and second.isascii() and second.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no part such as 3/20")
+    index, n_shards = int(first), int(second)
+    if not 1 <= index <= n_shards:
+        raise argparse.ArgumentTypeError(f"there is no part {index} of {n_shards}")
+    return index, n_shards
 
 
 def streams(text: str) -> int | tuple[int, int]:

@@ -23,6 +23,9 @@ from ostinato.results import (
     check_writable,
     result_names,
 )
+from ostinato.review import (
+    read_journal,
+)
 from ostinato.study import Study
 
 
@@ -57,7 +60,7 @@ def discover_command(arguments: argparse.Namespace) -> None:
             promoted = promote(
                 study, results, tuple(names), folder=Path(folder), cache_dir=arguments.cache
             )
-            say(write_all(results, work, cues=promoted))
+            say(write_all(results, work, cues=promoted, journal=read_journal(work.path)))
     say("")
     if names:
         paths = tuple(out / CUES_FOLDER / path.name for path in promoted)

@@ -1,4 +1,4 @@
-"""What `ostinato doctor` reports: of the installation, or of one media file.
+"""`ostinato doctor` and `ostinato cache`: what is amiss, and what is kept.
 
 What it is to find broken it loads where it looks at it, so that it can still say so.
 """
@@ -16,6 +16,9 @@ from ostinato.cli.output import say
 from ostinato.cli.selfcheck import checks, importable, reinstall
 from ostinato.errors import OstinatoError
 from ostinato.legible import isolated, visible
+from ostinato.media import default_cache_dir
+from ostinato.pipeline import clear_cache, kept_in, limit_gb, prune, set_limit, verify
+from ostinato.report import count
 from ostinato.timeline import timecode
 from ostinato.version import VERSION
 
@@ -44,6 +47,7 @@ _LEAST_FREE_BYTES = 3e8  # a film of ten minutes, with what is made while it run
 _MIN_OFFSET_S = 0.1  # priming and rounding are less
 NOT_OK = "NOT OK"
 """How a line begins that names what is amiss."""
+_BYTES_PER_GB, _BYTES_PER_MB = 1e9, 1e6
 
 
 def doctor_command(arguments: argparse.Namespace) -> None:
@@ -52,7 +56,6 @@ def doctor_command(arguments: argparse.Namespace) -> None:
         say(diagnose_media(arguments.media))
         return
     if arguments.clear_cache:
-        from ostinato.cli.cache_command import cleared  # noqa: PLC0415 - see above
         from ostinato.media import default_cache_dir  # noqa: PLC0415 - see above
 
         for line in cleared(arguments.cache or default_cache_dir()):
@@ -162,4 +165,58 @@ def _clock(info: "MediaInfo") -> Iterator[str]:
     yield (
         "  --clock container counts as the container does, --clock first-sample from the first "
         "sound"
+    )
+
+
+def cache_command(arguments: argparse.Namespace) -> None:
+    """List, prune, verify or clear the cache, or set how large it may become."""
+    folder = default_cache_dir() if arguments.cache is None else arguments.cache
+    if arguments.limit is not None:
+        set_limit(folder, arguments.limit)
+    doing = {"list": _listed, "prune": _pruned, "verify": _verified, "clear": cleared}
+    for line in doing[arguments.doing](folder):
+        say(line)
+
+
+def cleared(folder: Path) -> Iterator[str]:
+    """Empty a cache, for `cache --clear` and for `doctor --clear-cache`."""
+    done = clear_cache(folder)
+    stages = count(done.n_stages, "finished stage")
+    yield (
+        f"Removed from {isolated(str(folder))}: {count(done.n_copies, 'recording')} as decoded "
+        f"sound and {stages}, {done.n_bytes / _BYTES_PER_MB:,.0f} MB in all."
+    )
+    if done.left:
+        yield "Left alone, because a run may be using it, or because this program did not make it:"
+        yield from (f"  {isolated(str(path))}" for path in done.left)
+
+
+def _listed(folder: Path) -> Iterator[str]:
+    kept = kept_in(folder)
+    for one in kept:
+        size = f"{one.n_bytes / _BYTES_PER_GB:9.3f} GB"
+        yield f"{size}  used {one.used_at:%Y-%m-%d %H:%M} UTC  {one.kind:5}  {one.path.name}"
+    yield _size(folder)
+
+
+def _pruned(folder: Path) -> Iterator[str]:
+    gone = prune(folder)
+    n_bytes = sum(one.n_bytes for one in gone)
+    yield f"{count(len(gone), 'thing')} removed, {n_bytes / _BYTES_PER_GB:.3f} GB."
+    yield _size(folder)
+
+
+def _verified(folder: Path) -> Iterator[str]:
+    found = verify(folder)
+    yield f"{count(found.n, 'thing')} checked, {len(found.damaged):,} damaged and removed."
+    yield from (f"  {path}" for path in found.damaged)
+    if found.damaged:
+        yield "What was removed is made again when it is needed."
+
+
+def _size(folder: Path) -> str:
+    n_bytes = sum(one.n_bytes for one in kept_in(folder))
+    return (
+        f"{folder}: {n_bytes / _BYTES_PER_GB:.3f} GB of {limit_gb(folder):g} GB at most; beyond "
+        "that, what was not used for longest leaves first (--limit sets it)."
     )

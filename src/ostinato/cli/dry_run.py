@@ -95,7 +95,8 @@ def _what_is_there(study: Study, seen: Rehearsed) -> Iterator[str]:
         said = "none" if path is None else f"{isolated(str(path))}, {found}"
         yield f"{name.capitalize()}: {said}"
     if study.speech_stem is not None:
-        yield f"Speech stem: {isolated(str(study.speech_stem))}"
+        by = "" if study.speech_stem_by is None else f", made by {isolated(study.speech_stem_by)}"
+        yield f"Speech stem: {isolated(str(study.speech_stem))}{by}"
     yield from what_was_read(study)
     yield from what_was_read_of_subtitles(study, seen.said)
     yield f"Claims: {len(study.claims)}"

@@ -55,6 +55,7 @@ examples:
   ostinato label results --from results/labels/next-1.eaf
   ostinato label results --compare hers.eaf his.TextGrid
   ostinato label results --to labels.eaf   what is labelled, for ELAN
+  ostinato label results --finds           listen for the songs: what was missed, what is wrong
 """
 REVIEW_EXAMPLES = """\
 examples:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ostinato.choices import FORMATS
 from ostinato.cli.label_samples import (
     Rows,
     compared,
+    finds_command,
     frame_to_extend,
     kinds_filled_in,
     open_sample,
@@ -32,17 +32,15 @@ from ostinato.pipeline import (
     program_of,
     with_earlier_kinds,
     with_journal,
-    write_program,
+    write_document,
 )
 from ostinato.report import (
     bounds,
     count,
     number,
     training_sentences,
-    write_figures,
     write_label_files,
     write_next,
-    write_page,
 )
 from ostinato.results import (
     DRAWN_NAME,
@@ -58,7 +56,6 @@ from ostinato.results import (
     set_aside,
     write_atomically,
     write_new,
-    write_results,
 )
 from ostinato.speech import answered, chosen
 
@@ -71,6 +68,9 @@ _DEFAULT_WIDTHS = (0.2, 0.1)
 def label_command(arguments: argparse.Namespace) -> None:
     """Draw a sample or choose what to train on, take labels back, write or compare them."""
     folder: Path = arguments.folder
+    if arguments.finds:
+        finds_command(arguments)
+        return
     if arguments.compare is not None:
         say(compared(_spoken(folder), arguments.compare))
         return
@@ -100,7 +100,7 @@ def _by_ear(arguments: argparse.Namespace) -> None:
     if arguments.coder is not None or given == 0:
         return
     with at_work_in(folder) as work:
-        results = _replace(work, program_of(_spoken(folder), folder))
+        results = _taken_over(work, program_of(_spoken(folder), folder))
         taken = f"{count(given, 'label')} taken over into {isolated(str(folder))}."
         say("\n".join([taken, *_what_labels_say(results, arguments.width)]))
 
@@ -204,7 +204,7 @@ def _choice_taken_back(work: ResultsFolder, results: Results, path: Path) -> str
         return _nothing_given(path, len(back.rows))
     results = program_of(results, work.path)
     results = measured_with_choice(results, [row for row in back.rows if not row.is_open])
-    results = _replace(work, results)
+    results = _taken_over(work, results)
     film = next(iter(results.teaching), None)
     return "\n".join(
         [
@@ -230,21 +230,11 @@ def _nothing_given(path: Path, n: int) -> str:
     )
 
 
-def _replace(work: ResultsFolder, program: Results) -> Results:
+def _taken_over(work: ResultsFolder, program: Results) -> Results:
     """Write what the program found with labels, and with what else a person has said."""
     results = with_journal(work.path, program)
     with work.replaced(is_whole=False) as staging:
-        write_page(results, staging)
-        picture = read_picture(work.path)
-        write_figures(
-            results,
-            staging / "figures",
-            formats=FORMATS,
-            formats_of_measures=FORMATS[:1],
-            picture=picture,
-        )
-        write_program(staging, program, results)
-        write_results(staging, results)
+        write_document(staging, program, results, picture=read_picture(work.path))
     return results
 
 
@@ -254,14 +244,7 @@ def _drawn(work: ResultsFolder, results: Results, n: int | None) -> str:
         raise ParameterError(f"-n {n}", "there is nothing to draw", "Give 1 or more")
     before = open_sample(labels, results)
     wanted = _DEFAULT_N if n is None else n
-    if before is None:
-        frame = sampling_frame(
-            results.speech,
-            film_duration_s=results.film.duration_s,
-            film_sha256=results.film.sha256,
-        )
-    else:
-        frame = frame_to_extend(before, results, labels, n)
+    frame = _new_frame(results) if before is None else frame_to_extend(before, results, labels, n)
     rows = () if before is None else before.rows
     sample = draw(
         frame,
@@ -289,6 +272,11 @@ def _drawn(work: ResultsFolder, results: Results, n: int | None) -> str:
             *_how_to_label(work, [labels / p.name for p in written], len(frame), known, rows),
         )
     )
+
+
+def _new_frame(results: Results) -> Rows:
+    film = results.film
+    return sampling_frame(results.speech, film_duration_s=film.duration_s, film_sha256=film.sha256)
 
 
 def _more_than_wanted(n: int, wanted: int) -> Iterator[str]:
@@ -335,7 +323,7 @@ def _taken_back(work: ResultsFolder, results: Results, labels: Path, width: floa
     if n_given == 0:
         return _nothing_given(labels, len(back.rows))
     results = measured_with_labels(program_of(results, work.path), back.rows)
-    results = _replace(work, results)
+    results = _taken_over(work, results)
     lines = [
         f"{count(n_given, 'label')} taken over into {isolated(str(work.path))}.",
         *_how_many(n_given, len(back.rows), labels),

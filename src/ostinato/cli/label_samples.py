@@ -1,16 +1,36 @@
-"""The random sample of a folder: what was drawn and filled in, and how far people agree."""
+"""The random samples of a folder: what was drawn, filled in and judged by ear."""
 
+import argparse
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ostinato.cli.output import command, say
+from ostinato.cli.review_command import finds_by_ear, is_by_ear
 from ostinato.errors import ParameterError, StudyError
+from ostinato.legible import isolated
 from ostinato.measures import COMPARED, Comparison, alpha_of_all, compare, share_if_wrong
-from ostinato.pipeline import measure_parameters
-from ostinato.report import TABLE_NAME, bounds, number, percent, said_by_people, sample_names
+from ostinato.pipeline import (
+    drawn_finds,
+    measure_parameters,
+    program_results,
+    take_over_review,
+    with_journal,
+)
+from ostinato.report import (
+    TABLE_NAME,
+    bounds,
+    count,
+    heard_by_ear,
+    number,
+    percent,
+    said_by_people,
+    sample_names,
+)
 from ostinato.results import (
     LABELS_FOLDER,
+    DrawnFinds,
     DrawnSample,
     Film,
     LabelKind,
@@ -18,6 +38,7 @@ from ostinato.results import (
     Results,
     ResultsFolder,
     SampledLabel,
+    at_work_in,
     best_match,
     read_drawn,
 )
@@ -27,6 +48,8 @@ from ostinato.timeline import Interval
 Rows = Sequence[SampledLabel]
 _OF_RESULTS = "the labels of these results"
 _Said = list[tuple[Interval, LabelKind]]
+_DEFAULT_N = 100
+_PORT = "8765"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,3 +217,37 @@ def _errors(pair: Comparison, row: Ratio | None) -> Iterator[str]:
     if moved is not None:
         share, low, high = map(percent, moved)
         yield f"  Narration's share would then be {share}, the interval widened to {low} to {high}."
+
+
+def finds_command(arguments: argparse.Namespace) -> None:
+    """Draw pieces of the film at random, serve them, and take the verdicts over."""
+    folder: Path = arguments.folder
+    drawn = _drawn(folder, arguments.number)
+    if not is_by_ear(arguments):
+        n = len(drawn.drawn)
+        by_ear = command("ostinato", "label", folder, "--finds", "--port", _PORT)
+        say(f"{count(n, 'piece')} of the film to listen to for songs.\nBy ear: {by_ear}")
+        return
+    n_judged = finds_by_ear(arguments, drawn)
+    if arguments.coder is None and n_judged:
+        say("\n".join(_taken_over(folder, n_judged)))
+
+
+def _drawn(folder: Path, n: int | None) -> DrawnFinds:
+    with at_work_in(folder):
+        drawn = drawn_finds(folder, n=_DEFAULT_N if n is None else n)
+    there = len(drawn.drawn)
+    if n is not None and there < n and there < len(drawn.strata):
+        raise ParameterError(
+            f"-n {n}",
+            f"{count(there, 'piece')} are drawn already, and more would not be as random",
+            f"Leave it out, or move {folder / 'review' / 'finds.json'} away to draw anew",
+        )
+    return drawn
+
+
+def _taken_over(folder: Path, n_judged: int) -> Iterator[str]:
+    results = with_journal(folder, program_results(folder))
+    take_over_review(folder, results, figures="later")  # none shows them
+    yield f"{count(n_judged, 'verdict')} taken over into {isolated(str(folder))}."
+    yield from heard_by_ear(results)

@@ -37,6 +37,7 @@ from ostinato.cli.arguments import (
     streams,
     whole,
 )
+from ostinato.cli.corpus_options import CORPUS, corpus
 from ostinato.cli.examples import (
     ANALYZE_EXAMPLES,
     CACHE_EXAMPLES,
@@ -63,6 +64,25 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
     `argv`: arguments without the program's name; None for those of the process; `handlers`: one for
     each command. Raises ParameterError if they are not what the command takes.
     """
+    parser, of_command = parsers(handlers)
+    words = known_command(sys.argv[1:] if argv is None else argv, of_command)
+    if words[0] not in of_command:
+        return parser.parse_args(words)
+    own = of_command[words[0]]
+    check_options(own, words[1:])
+    arguments, strays = parser.parse_known_args(words)
+    refuse_strays(own, strays)
+    check_effects(words[0], arguments, stages=STAGES)
+    return arguments
+
+
+def parsers(
+    handlers: Mapping[str, Handler],
+) -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+    """Return the parser of the command, and those of its commands by name.
+
+    `handlers`: one for each command.
+    """
     parser = _Parser(
         prog="ostinato",
         description="Study how a film's soundtrack repeats itself and who speaks in it.",
@@ -80,6 +100,7 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
         "excerpts": _excerpts,
         "export": lambda all_of: exchange.exports(_add(all_of, "export", *exchange.EXPORT)),
         "import": lambda all_of: exchange.imports(_add(all_of, "import", *exchange.IMPORT)),
+        "corpus": lambda all_of: corpus(_add(all_of, "corpus", *CORPUS)),
         "label": _label,
         "review": _review,
         "cite": _cite,
@@ -92,15 +113,7 @@ def parse(argv: list[str] | None, handlers: Mapping[str, Handler]) -> argparse.N
     for name, build in builders.items():
         of_command[name] = build(commands)
         of_command[name].set_defaults(handler=handlers[name])
-    words = known_command(sys.argv[1:] if argv is None else argv, builders)
-    if words[0] not in of_command:
-        return parser.parse_args(words)
-    own = of_command[words[0]]
-    check_options(own, words[1:])
-    arguments, strays = parser.parse_known_args(words)
-    refuse_strays(own, strays)
-    check_effects(words[0], arguments, stages=STAGES)
-    return arguments
+    return parser, of_command
 
 
 class _Parser(argparse.ArgumentParser):
@@ -142,6 +155,35 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
         help="a recording to look for; may be given again",
     )
     parser.add_argument("--study", type=place, metavar="FILE", help="a study.toml to start from")
+    _about_subtitles(parser)
+    parser.add_argument("--labels", type=place, metavar="FILE", help="a file of your labels")
+    parser.add_argument(
+        "--speech-stem",
+        type=place,
+        metavar="FILE",
+        help="the film's speech alone, as another program has separated it",
+    )
+    parser.add_argument(
+        "--speech-stem-by", metavar="TEXT", help="which program that was, with its version"
+    )
+    parser.add_argument(
+        "--stages",
+        type=stage_list,
+        metavar="LIST",
+        help=f"only these of {','.join(STAGES)}",
+    )
+    parser.add_argument(
+        "--stems", action="store_true", help="write the songs and the film without them, as FLAC"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="check all that a run would, and estimate it"
+    )
+    add_quiet(parser)
+    _about_film(parser)
+    return parser
+
+
+def _about_subtitles(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--subtitles", type=place, metavar="FILE", help="SRT, VTT, ASS or another")
     parser.add_argument(
         "--subtitle-shift",
@@ -160,22 +202,6 @@ def _analyze(commands: _Commands) -> argparse.ArgumentParser:
         choices=ITALICS,
         help="whether italics in subtitles are narration, or only evidence, as by default",
     )
-    parser.add_argument("--labels", type=place, metavar="FILE", help="a file of your labels")
-    parser.add_argument(
-        "--stages",
-        type=stage_list,
-        metavar="LIST",
-        help=f"only these of {','.join(STAGES)}",
-    )
-    parser.add_argument(
-        "--stems", action="store_true", help="write the songs and the film without them, as FLAC"
-    )
-    parser.add_argument(
-        "--dry-run", action="store_true", help="check all that a run would, and estimate it"
-    )
-    add_quiet(parser)
-    _about_film(parser)
-    return parser
 
 
 def _about_film(parser: argparse.ArgumentParser) -> None:
@@ -294,6 +320,18 @@ def _label(commands: _Commands) -> argparse.ArgumentParser:
         metavar="N",
         help="how many in all; 100 by default, and more later extend the sample",
     )
+    _ways_to_label(parser)
+    parser.add_argument(
+        "--width",
+        type=share,
+        metavar="SHARE",
+        help="say how many labels an interval of this width needs",
+    )
+    _page(parser)
+    return parser
+
+
+def _ways_to_label(parser: argparse.ArgumentParser) -> None:
     doing = parser.add_mutually_exclusive_group()
     doing.add_argument(
         "--from", dest="labels", type=place, metavar="FILE", help="take labels back from this file"
@@ -315,14 +353,11 @@ def _label(commands: _Commands) -> argparse.ArgumentParser:
     doing.add_argument(
         "--to", type=place, metavar="FILE", help="write the labels: .eaf, .TextGrid, .txt or .tsv"
     )
-    parser.add_argument(
-        "--width",
-        type=share,
-        metavar="SHARE",
-        help="say how many labels an interval of this width needs",
+    doing.add_argument(
+        "--finds",
+        action="store_true",
+        help="listen for the songs in pieces of the film: how many finds are right or missed",
     )
-    _page(parser)
-    return parser
 
 
 def _review(commands: _Commands) -> argparse.ArgumentParser:

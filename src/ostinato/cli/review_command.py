@@ -9,7 +9,7 @@ from ostinato.legible import isolated
 
 TYPE_CHECKING = False  # a server is loaded where one is asked for, and by no other command
 if TYPE_CHECKING:
-    from ostinato.results import SampledLabel
+    from ostinato.results import DrawnFinds, SampledLabel
     from ostinato.review_page import Opening
 
 
@@ -38,6 +38,18 @@ def by_ear(
         _opening(arguments),
         sample,
         tell=lambda link: say(f"{len(sample):,} segments to label by ear, at\n  {link}\n{_STOP}"),
+    )
+
+
+def finds_by_ear(arguments: argparse.Namespace, drawn: "DrawnFinds") -> int:
+    """Serve the random sample of a film's pieces, and return how many have a verdict."""
+    from ostinato.review_page import judge_by_ear  # noqa: PLC0415 - see above
+
+    n = len(drawn.drawn)
+    return judge_by_ear(
+        _opening(arguments),
+        drawn,
+        tell=lambda link: say(f"{n:,} pieces to listen to for songs, at\n  {link}\n{_STOP}"),
     )
 
 

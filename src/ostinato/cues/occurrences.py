@@ -33,8 +33,18 @@ from ostinato.cues.tracks import Reference, Track, reference_of
 from ostinato.cues.views import RATE_HZ, Aligned
 from ostinato.errors import ParameterError
 from ostinato.media import WorkingCopy, front, in_memory
+from ostinato.memory import give_back
 from ostinato.ranges import Speed, check_ranges
-from ostinato.results import Candidate, Occurrence, TimeMap
+from ostinato.results import (
+    Candidate,
+    HeardLevel,
+    Occurrence,
+    OccurrenceName,
+    OccurrencePlace,
+    SongMatch,
+    TimeMap,
+    occurrence_of,
+)
 from ostinato.threads import in_threads
 
 SPEEDS = (
@@ -81,6 +91,14 @@ class Cues:
     occurrences: tuple[Occurrence, ...]
     levels: tuple[SongLevel, ...]
     candidates: tuple[Candidate, ...] = ()
+
+    def of_song(self, song_id: str) -> "Cues":
+        """Return the same with the song called as another study calls it."""
+        return replace(
+            self,
+            occurrences=tuple(replace(one, song_id=song_id) for one in self.occurrences),
+            candidates=tuple(replace(one, song_id=song_id) for one in self.candidates),
+        )
 
 
 def find_occurrences(
@@ -138,6 +156,7 @@ def find_occurrences(
     )
     with_share = partial(_with_share, aligned, parameters=parameters)
     found = tuple(in_threads(with_share, found))
+    give_back()
     levels = _levels(film, song, found, parameters=parameters.level)
     occurrences = tuple(
         _occurrence(one, level, song_id=song_id, song_duration_s=song.duration_s)
@@ -281,23 +300,18 @@ def _occurrence(
 ) -> Occurrence:
     found = found.within_song(song_duration_s)
     time_map = found.time_map
-    return Occurrence(
-        id="O0",
-        song_id=song_id,
-        playing_id="P0",
+    place = OccurrencePlace(
         film_start_s=found.start_s,
         film_end_s=found.end_s,
         # digits only: its film times lie within the song
         song_start_s=max(0.0, time_map.song_s(found.start_s)),
         song_end_s=min(song_duration_s, time_map.song_s(found.end_s)),
         speed=time_map.speed,
+    )
+    match = SongMatch(
         pitch=found.pitch,
         score=math.sqrt(2 * found.evidence),
         p_value=found.p_value,
-        level_lufs=level.level_lufs,
-        level_re_speech_lu=None,
-        low_hz=level.low_hz,
-        high_hz=level.high_hz,
         start_error_s=found.start_error_s,
         end_error_s=found.end_error_s,
         rivals_song_s=found.rivals_song_s,
@@ -306,6 +320,8 @@ def _occurrence(
         explained_share=found.explained_share,
         knots=found.knots,
     )
+    heard = HeardLevel(level_lufs=level.level_lufs, low_hz=level.low_hz, high_hz=level.high_hz)
+    return occurrence_of(song_id, place, match, heard)
 
 
 def name_playings(occurrences: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
@@ -330,7 +346,7 @@ def name_playings(occurrences: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
         if same is None:
             n_playings += 1
         playing_id = f"P{n_playings}" if same is None else same.playing_id
-        out.append(replace(one, id=f"O{number}", playing_id=playing_id))
+        out.append(one.with_parts(OccurrenceName(id=f"O{number}", playing_id=playing_id)))
     return tuple(sorted(out, key=lambda one: (one.film_start_s, one.song_id)))
 
 

@@ -115,8 +115,7 @@ def song_level(
     k_filter = k_weighting(film_rate_hz)
     weight = np.abs(sosfreqz(k_filter, frequency, fs=film_rate_hz)[1]) ** 2
     explained, chance, reference = np.zeros((3, frequency.size))
-    n_blocks = 0
-    slots = [np.zeros((3, 0))]
+    n_blocks, slots = 0, [np.zeros((3, 0))]
     for block, time_map in _blocks(steady, parameters.block_s):
         x, first = _film_block(film, block)
         if x.shape[1] < n_fft:

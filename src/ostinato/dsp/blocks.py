@@ -10,6 +10,8 @@ from ostinato.timeline import Interval
 _BLOCK_S = 60.0
 """Without enough scenes, stretches of this length are what resembles itself."""
 _LEAST_SCENES = 5
+LIKENESS_IN_BLOCK = 0.2
+"""Correlation of errors within a block, as far as few blocks do not show it."""
 
 
 def blocks_of(

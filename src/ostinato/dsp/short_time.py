@@ -16,7 +16,9 @@ OVERLAP = 4
 _STRIP_CELLS = 1 << 17  # a megabyte, which stays near the processor
 
 
-def spectrum(y: NDArray[np.float32], *, n_fft: int, overlap: int = OVERLAP) -> Spectrum:
+def spectrum(
+    y: NDArray[np.float32], *, n_fft: int, overlap: int = OVERLAP, n_bins: int | None = None
+) -> Spectrum:
     """Return the short-time spectrum of channels.
 
     Parameters
@@ -27,6 +29,8 @@ def spectrum(y: NDArray[np.float32], *, n_fft: int, overlap: int = OVERLAP) -> S
         Window in samples, a multiple of `overlap`.
     overlap : int, optional
         Windows that cover each sample, a power of two.
+    n_bins : int, optional
+        How many are wanted, from the lowest on; all by default.
 
     Returns
     -------
@@ -38,9 +42,11 @@ def spectrum(y: NDArray[np.float32], *, n_fft: int, overlap: int = OVERLAP) -> S
     padded = np.pad(y, ((0, 0), (margin, margin + -y.shape[1] % hop)))
     frames = sliding_window_view(padded, n_fft, axis=1)[:, ::hop]
     window = hann(n_fft)
-    out = np.empty((n_fft // 2 + 1, *frames.shape[:2]), np.complex64)
+    n_bins = n_fft // 2 + 1 if n_bins is None else n_bins
+    out = np.empty((n_bins, *frames.shape[:2]), np.complex64)
     for channel, some in _frame_blocks(frames.shape[0], frames.shape[1], n_fft):
-        out[:, channel, some] = scipy.fft.rfft(frames[channel, some] * window, axis=1).T
+        turned = scipy.fft.rfft(frames[channel, some] * window, axis=1)
+        out[:, channel, some] = turned[:, :n_bins].T
     return out
 
 
@@ -128,7 +134,7 @@ def waveform(
     Parameters
     ----------
     spectrum_ : ndarray of complex64, shape (n_bins, n_channels, n_frames)
-        Perhaps changed since.
+        Perhaps changed since; where it lacks the highest bins, these are silent.
     n_fft, n_samples : int
         Window, and length of what was transformed.
     overlap : int, optional

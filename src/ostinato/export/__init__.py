@@ -1,7 +1,7 @@
 """Layers of a film as files that other programs open, written by hand for each format."""
 
+from ostinato.export.annotation_editors import Labelled, encode_labels, labels_of, write_labels
 from ostinato.export.formats import EXPORTS, ExportFormat, exported_files
-from ostinato.export.label_sheets import Labelled, encode_labels, labels_of, write_labels
 from ostinato.export.layers import LAYER_TITLES, OWN, Layer, LayerRow, layers_of
 from ostinato.export.sheet import (
     DEFAULT_FPS,

@@ -1,4 +1,7 @@
-"""Layers for ELAN and Praat: a tier for each, intervals as these programs want them.
+"""Layers and labels for ELAN, Praat and Audacity: a tier for each.
+
+By its suffix a file is ELAN's (``.eaf``), Praat's (``.TextGrid``), Audacity's (``.txt``) or a table
+(``.tsv``). Times are kept to the millisecond in ELAN, and as they are elsewhere.
 
 What ELAN opens wants to be told of the film: Edit, Linked Files. A tier of labels offers the kinds
 as a list to choose from.
@@ -13,16 +16,23 @@ References
        formats".
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import get_args
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from ostinato.export.layers import Layer, without_overlaps
+from ostinato.errors import StudyError
+from ostinato.export.layers import Layer, layers_of, without_overlaps
 from ostinato.export.sheet import NO_TEXT, ExportSheet, on_line
-from ostinato.results import OPEN, LabelKind, Results
+from ostinato.results import (
+    LABEL_KINDS,
+    OPEN,
+    Results,
+    write_atomically,
+)
 from ostinato.timeline import seconds_text
 
+_Rows = list[tuple[float, float, str]]
 KINDS_LIST = "kind"
 _PLAIN = "text"
 _LANGUAGE = "und"
@@ -33,8 +43,142 @@ _VERSION = {
     "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
     "xsi:noNamespaceSchemaLocation": "http://www.mpi.nl/tools/elan/EAFv2.8.xsd",
 }
-_Rows = Sequence[tuple[float, float, str]]
+_LayerRows = Sequence[tuple[float, float, str]]
 _SHORTEST_S = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A stretch of film and the word that stands there: a kind, or `OPEN`."""
+
+    start_s: float
+    end_s: float
+    word: str
+
+
+def encode_labels(path: Path, rows: Sequence[Labelled], results: Results) -> bytes:
+    """Encode labels for the editor that a suffix names.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Ends in .tsv, .txt, .eaf or .TextGrid.
+    rows : sequence of Labelled
+        In any order; those that overlap are put into tiers of their own where an editor wants it.
+    results : Results
+        Of the film.
+
+    Returns
+    -------
+    bytes
+        The content of such a file.
+
+    Raises
+    ------
+    StudyError
+        If no editor is known by the suffix.
+    """
+    encoded = _WRITERS.get(path.suffix.lower())
+    if encoded is None:
+        raise StudyError(
+            str(path),
+            f"no editor's files end in {path.suffix or 'nothing'}",
+            "Give a name that ends in .eaf (ELAN), .TextGrid (Praat), .txt (Audacity) or .tsv",
+        )
+    ordered = sorted(rows, key=lambda row: (row.start_s, row.end_s))
+    return encoded([(row.start_s, row.end_s, _line(row.word)) for row in ordered], results)
+
+
+def write_labels(path: Path, rows: Sequence[Labelled], results: Results) -> Path:
+    """Write labels for the editor that a suffix names.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        As for `encode_labels`; its folder is made if it does not exist.
+    rows : sequence of Labelled
+        In any order.
+    results : Results
+        Of the film.
+
+    Returns
+    -------
+    pathlib.Path
+        The same.
+
+    Raises
+    ------
+    StudyError
+        If no editor is known by the suffix.
+    MediaError
+        If the file cannot be written.
+    """
+    return write_atomically(path, encode_labels(path, rows, results))
+
+
+def labels_of(results: Results) -> tuple[Labelled, ...]:
+    """Return what people have said of the speech.
+
+    Parameters
+    ----------
+    results : Results
+        Of the film.
+
+    Returns
+    -------
+    tuple of Labelled
+        In film order, with what a random sample called no speech.
+    """
+    labels = (layer.rows for layer in layers_of(results) if layer.name == "labels")
+    return tuple(Labelled(one.start_s, one.end_s, one.text) for rows in labels for one in rows)
+
+
+def _table(rows: _Rows, _results: Results) -> bytes:
+    lines = [f"{seconds_text(a)}\t{seconds_text(b)}\t{_cell(word)}\n" for a, b, word in rows]
+    return "".join(["start_s\tend_s\tkind\n", *lines]).encode()
+
+
+def _track(rows: _Rows, _results: Results) -> bytes:
+    return "".join(f"{a:.6f}\t{b:.6f}\t{_cell(word)}\n" for a, b, word in rows).encode()
+
+
+def _text_grid(rows: _Rows, results: Results) -> bytes:
+    tiers = enumerate(without_overlaps(rows), start=1)
+    named = [(_name(number), tier) for number, tier in tiers]
+    return textgrid_document(named, results.film.duration_s)
+
+
+def _eaf(rows: _Rows, results: Results) -> bytes:
+    tiers = enumerate(without_overlaps(milliseconds(rows)), start=1)
+    return eaf_document(
+        [
+            ElanTier(name=_name(number), participant="", rows=tier, has_kinds=True)
+            for number, tier in tiers
+        ],
+        results,
+    )
+
+
+def _cell(word: str) -> str:
+    """Write a word as a cell: in quotes where a reader would take its own quotes for such."""
+    return '"' + word.replace('"', '""') + '"' if word.startswith('"') else word
+
+
+def _line(word: str) -> str:
+    """Write a word on one line, without what neither XML nor an editor can show."""
+    return " ".join("".join(c if c.isprintable() else " " for c in word).split())
+
+
+def _name(number: int) -> str:
+    return KINDS_LIST if number == 1 else f"{KINDS_LIST}@{number}"
+
+
+_WRITERS: dict[str, Callable[[_Rows, Results], bytes]] = {
+    ".tsv": _table,
+    ".txt": _track,
+    ".eaf": _eaf,
+    ".textgrid": _text_grid,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,14 +288,14 @@ def _write_kinds(document: ET.Element) -> None:
     ET.SubElement(document, "LANGUAGE", LANG_ID=_LANGUAGE, LANG_LABEL="undetermined (und)")
     vocabulary = ET.SubElement(document, "CONTROLLED_VOCABULARY", CV_ID=KINDS_LIST)
     ET.SubElement(vocabulary, "DESCRIPTION", LANG_REF=_LANGUAGE)
-    for i, word in enumerate((*get_args(LabelKind), OPEN)):
+    for i, word in enumerate((*LABEL_KINDS, OPEN)):
         entry = ET.SubElement(vocabulary, "CV_ENTRY_ML", CVE_ID=f"cveid{i}")
         ET.SubElement(entry, "CVE_VALUE", DESCRIPTION="", LANG_REF=_LANGUAGE).text = word
 
 
 def textgrid(sheet: ExportSheet) -> dict[str, bytes]:
     """Return one file of Praat with all layers."""
-    tiers: list[tuple[str, _Rows]] = []
+    tiers: list[tuple[str, _LayerRows]] = []
     for layer in sheet.layers:
         rows = (
             (
@@ -166,7 +310,7 @@ def textgrid(sheet: ExportSheet) -> dict[str, bytes]:
     return {"layers.TextGrid": textgrid_document(tiers, sheet.end_s)}
 
 
-def textgrid_document(tiers: Sequence[tuple[str, _Rows]], end_s: float) -> bytes:
+def textgrid_document(tiers: Sequence[tuple[str, _LayerRows]], end_s: float) -> bytes:
     """Write tiers, of which none overlaps, as a file of Praat."""
     end_s = max([end_s, *(row[1] for _, rows in tiers for row in rows)])
     end = seconds_text(end_s)

@@ -7,9 +7,10 @@ comes back as a label.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar, get_args
+from typing import Literal, TypeVar
 
 from ostinato.results import (
+    KINDS,
     Candidate,
     Film,
     Kind,
@@ -26,7 +27,7 @@ OWN: Maker = "ostinato"
 """Whose the program's layers are."""
 LAYER_TITLES = (
     *("occurrences@ostinato", "playings@ostinato", "transitions@ostinato", "candidates@ostinato"),
-    *(f"{kind}@ostinato" for kind in get_args(Kind)),
+    *(f"{kind}@ostinato" for kind in KINDS),
     *("voices@ostinato", "singing@ostinato", "occurrences@person", "rejected@person"),
     *("edges@person", "voice names@person", "scenes@person", "labels@person"),
 )
@@ -116,7 +117,7 @@ def _of_program(results: Results) -> dict[str, Iterable[LayerRow]]:
         "playings@ostinato": _playings(results.occurrences, titles),
         "transitions@ostinato": _transitions(results),
         "candidates@ostinato": (_candidate(one, titles) for one in results.candidates),
-        **{f"{kind}@ostinato": _speech(results.speech, kind) for kind in get_args(Kind)},
+        **{f"{kind}@ostinato": _speech(results.speech, kind) for kind in KINDS},
         "voices@ostinato": _voices(results.speech),
         "singing@ostinato": _singing(results),
     }

@@ -18,11 +18,11 @@ from itertools import count
 from ostinato.export.annotation_editors import milliseconds
 from ostinato.export.layers import Layer, LayerRow
 from ostinato.export.sheet import NO_TEXT, ExportSheet, file_name, on_line
+from ostinato.results import RUN_BY_SPREADSHEETS
 from ostinato.timeline import seconds_text, timecode
 
 COLUMNS = ("layer", "by", "id", "start_s", "end_s", "text", "note")
 """Of the table of all layers."""
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@")
 _COLOURS = {"ostinato": "#4477aa", "person": "#ee6677"}
 _SHORTEST_S = 1e-6
 _HEAD = ("cue", "title", "in", "out", "duration", "composer", "publisher", "use", "notes")
@@ -118,7 +118,7 @@ def _word(text: str) -> str:
 
 def _cell(text: str) -> str:
     """Write a cell that no spreadsheet runs, and that no reader takes for a quoted one."""
-    is_active = text.startswith((*_RUN_BY_SPREADSHEETS, '"', "'", "#"))
+    is_active = text.startswith((*RUN_BY_SPREADSHEETS, '"', "'", "#"))
     return on_line(text, obeyed=text[0]) if is_active else on_line(text)
 
 

@@ -27,16 +27,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from ostinato.dsp.blocks import blocks_of
+from ostinato.dsp.blocks import LIKENESS_IN_BLOCK, blocks_of
 from ostinato.measures.scopes import DIALOGUE, NARRATION
 from ostinato.measures.statistics import Estimate
 from ostinato.measures.verdicts import MeasureParameters
-from ostinato.results import WITHOUT_LABEL, SampledLabel, Scene, SpeechSegment, Teaching
+from ostinato.results import WITHOUT_LABEL, SampledLabel, Scene, SpeechSegment, Training
 
 LEAST_HELD_OUT = 10
 """Fewer decisions on held-out labels give no figure of accuracy."""
 _LEAST_BLOCKS = 3
-_LIKENESS = 0.2  # of segments of a scene, as far as few scenes do not show it
 _SCENES_BEFORE = 2.0  # how many scenes that likeness counts for
 _NO_PULL = 1e-9
 _N_BINS = 5
@@ -137,7 +136,7 @@ def _design_effect(
     scale = sizes.size / (sizes.size - 1)
     squares = np.square(np.bincount(block_of, pulls))
     together = scale * float(squares.sum())
-    alike = 1 + (float(np.square(sizes).sum()) / one.size - 1) * _LIKENESS
+    alike = 1 + (float(np.square(sizes).sum()) / one.size - 1) * LIKENESS_IN_BLOCK
     effect = together / alone if alone > _NO_PULL else alike
     seen = sizes.size - 1
     effect = (seen * effect + _SCENES_BEFORE * alike) / (seen + _SCENES_BEFORE)
@@ -153,22 +152,22 @@ def _freedom(squares: NDArray[np.float64]) -> float:
     return most if spread * most <= 2 * total**2 else max(2.0, 2 * total**2 / spread)
 
 
-def teaching(
+def training_rows(
     speech: Sequence[SpeechSegment],
     sample: Sequence[SampledLabel],
     scenes: Sequence[Scene],
     *,
     parameters: MeasureParameters,
-) -> tuple[Teaching, ...]:
+) -> tuple[Training, ...]:
     """Say on what the classifier was trained, and how right it is where a label can tell."""
-    taught = [s for s in speech if s.decided_by in {"label", "subtitles"} and _is_decided(s)]
-    if not taught:
+    labelled = [s for s in speech if s.decided_by in {"label", "subtitles"} and _is_decided(s)]
+    if not labelled:
         return ()
     starts_s = {one.start_s for one in sample}
-    tried = [s for s in taught if s.evidence.get(WITHOUT_LABEL) is not None and _is_program(s)]
+    tried = [s for s in labelled if s.evidence.get(WITHOUT_LABEL) is not None and _is_program(s)]
     random = [s for s in tried if s.start_s in starts_s]
     basis = "random labels" if random else "chosen labels" if tried else None
-    row = _row(speech, taught, random or tried, scenes=scenes, parameters=parameters)
+    row = _row(speech, labelled, random or tried, scenes=scenes, parameters=parameters)
     return (replace(row, basis=basis),)
 
 
@@ -182,12 +181,12 @@ def _is_program(segment: SpeechSegment) -> bool:
 
 def _row(
     speech: Sequence[SpeechSegment],
-    taught: Sequence[SpeechSegment],
+    labelled: Sequence[SpeechSegment],
     tried: Sequence[SpeechSegment],
     *,
     scenes: Sequence[Scene],
     parameters: MeasureParameters,
-) -> Teaching:
+) -> Training:
     truth, said = (
         np.array([_code(kind) for kind in kinds], dtype=np.int64)
         for kinds in ([s.kind for s in tried], [s.predicted or "undetermined" for s in tried])
@@ -199,14 +198,14 @@ def _row(
     kappa = agreement(truth[decided], said[decided], blocks=blocks[decided], parameters=parameters)
     is_enough = int(decided.sum()) >= LEAST_HELD_OUT
     own = [s for s in speech if s.decided_by == "classifier"]
-    return Teaching(
+    return Training(
         taught_by=", ".join(
             f"{n} {name}"
             for name, by in (("labels", "label"), ("segments with subtitles", "subtitles"))
-            if (n := sum(s.decided_by == by for s in taught))
+            if (n := sum(s.decided_by == by for s in labelled))
         ),
-        n_narration=sum(s.kind in NARRATION for s in taught),
-        n_dialogue=sum(s.kind in DIALOGUE for s in taught),
+        n_narration=sum(s.kind in NARRATION for s in labelled),
+        n_dialogue=sum(s.kind in DIALOGUE for s in labelled),
         n_decided_narration=sum(s.kind == "narration" for s in own),
         n_decided_dialogue=sum(s.kind == "dialogue" for s in own),
         n_undetermined=sum(s.kind == "undetermined" for s in speech),

@@ -1,6 +1,6 @@
 """Does a song go on where it had stopped? Transitions against models of chance.
 
-What each transition does is told by `going_on`; how many would go on by chance is asked of the two
+`going_on` says what each transition does; how many would go on by chance is asked of the two
 models of `nulls`, both of which must be rejected. What cannot be told is counted both ways: the
 least that may go on is what a claim must rest on, and the most is what must be refuted.
 
@@ -21,7 +21,7 @@ References
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise, permutations
 
 import numpy as np
@@ -33,7 +33,7 @@ from ostinato.measures.transitions import (
     MODELS,
     Playing,
     Positions,
-    goes_on,
+    count_going_on,
     hits_and_nearness,
     likelihoods,
     nearness,
@@ -43,7 +43,7 @@ from ostinato.measures.transitions import (
     timed,
 )
 from ostinato.measures.verdicts import MeasureParameters
-from ostinato.results import Continuation, Occurrence, Scene, Song
+from ostinato.results import Continuation, Occurrence, Outcome, Scene, Song
 from ostinato.timeline import Interval, Timeline
 
 _CURVE_S = tuple(x / 2 for x in range(1, 31))  # 0.5 to 15 s
@@ -54,7 +54,7 @@ _MOST_EXACT_OF_MANY = 5
 _FILMS = (100, 500)
 _N_ORDERS = 399
 _N_CURVE_DRAWS = 999
-_MOST_AT_ONCE = 1_000_000
+_NEAR_THE_PROCESSOR = 1 << 15  # numbers that fit its cache
 _MOST_IN_ALL = 2_000_000
 
 
@@ -72,13 +72,11 @@ def continuation(
     """
     playings = playings_of(timed(occurrences), song.id)
     places = positions(playings, song_duration_s=song.duration_s)
-    told = outcomes(playings, places, within_s=parameters.continuation_s)
-    n, n_go_on = len(told), told.count("goes on")
-    n_at_most = n_go_on + told.count("cannot be told")
+    found = outcomes(playings, places, within_s=parameters.continuation_s)
+    n, n_go_on = len(found), found.count("goes on")
+    n_at_most = n_go_on + found.count("cannot be told")
     least, most = (proportion(hits, n, level=parameters.level) for hits in (n_go_on, n_at_most))
-    is_drawn = n > 0 and known_power is None  # what is asked again needs no figure
-    chance = _chance_curve(places, parameters) if is_drawn else ((), (), ())
-    models = likelihoods(places, within_s=parameters.continuation_s).log_ratios if n else None
+    chance = _chance_curve(places, parameters) if n and known_power is None else ((), (), ())
     across_days = _is_across_days(playings, scenes)
     tests = _tests(places, n_go_on, n_at_most, parameters, known_power) if n else _Tests()
     return Continuation(
@@ -92,31 +90,28 @@ def continuation(
         share_high=most.high,
         within_s=parameters.continuation_s,
         curve_within_s=_CURVE_S,
-        curve_n_go_on=tuple(int(goes_on(places, within_s=s).sum()) if n else 0 for s in _CURVE_S),
+        curve_n_go_on=tuple(int(count) for count in count_going_on(places, within_s=_CURVE_S)),
         curve_chance_low=chance[0],
         curve_chance_mean=chance[1],
         curve_chance_high=chance[2],
-        p_uniform_starts=tests.p_uniform_starts,
-        p_permuted_order=tests.p_permuted_order,
-        p_at_most=tests.p_at_most,
-        p_floor=tests.p_floor,
-        power=tests.power,
+        **asdict(tests),
         power_if_share=POWER_SHARE,
-        log_likelihood_ratios=(
-            {} if models is None else dict(zip(MODELS, map(float, models), strict=True))
-        ),
+        log_likelihood_ratios=_log_ratios(places, parameters) if n else {},
         n_across_scenes=_n_across(occurrences, song, [s.interval for s in scenes]),
         n_across_days=_n_across(occurrences, song, _days(scenes)),
         n_day_transitions=sum(across_days) if across_days else None,
-        n_go_on_next_day=(
-            sum(
-                is_across and one == "goes on"
-                for is_across, one in zip(across_days, told, strict=True)
-            )
-            if across_days
-            else None
-        ),
+        n_go_on_next_day=_n_next_day(found, across_days) if across_days else None,
     )
+
+
+def _n_next_day(found: Sequence[Outcome], across_days: Sequence[bool]) -> int:
+    pairs = zip(across_days, found, strict=True)
+    return sum(is_across and one == "goes on" for is_across, one in pairs)
+
+
+def _log_ratios(places: Positions, parameters: MeasureParameters) -> dict[str, float]:
+    ratios = likelihoods(places, within_s=parameters.continuation_s).log_ratios
+    return dict(zip(MODELS, map(float, ratios), strict=True))
 
 
 def _chance_curve(
@@ -130,7 +125,7 @@ def _chance_curve(
     rng = np.random.default_rng(parameters.seed)
     shape = (min(parameters.n_draws, _N_CURVE_DRAWS), places.starts_s.size)
     drawn = places.started_at(draw_starts(places, shape, rng))
-    counts = np.array([goes_on(drawn, within_s=s).sum(axis=-1) for s in _CURVE_S])
+    counts = count_going_on(drawn, within_s=_CURVE_S)
     low, high = np.quantile(counts, [0.025, 0.975], axis=1, method="inverted_cdf")
     return _floats(low), _floats(counts.mean(axis=1)), _floats(high)
 
@@ -265,21 +260,14 @@ def continuation_power(
     is_found = (1 + n_extreme) / (1 + ordered.size) <= parameters.alpha
     orders, is_exact = _orders(n, _N_ORDERS, rng, most_exact=_MOST_EXACT_OF_MANY)
     own = 0 if is_exact else 1  # the order that was heard is among all, but not among some
-    n_at_once = max(1, _MOST_AT_ONCE // orders.size)
+    lengths_s = places.lengths_s[orders]
     n_found = 0
-    for first in range(0, int(is_found.sum()), n_at_once):
-        some = slice(first, first + n_at_once)
+    for film_s, of_film in zip(starts_s[is_found], observed[is_found], strict=True):
         permuted = statistic(
-            replace(
-                places,
-                starts_s=starts_s[is_found][some][:, orders],
-                lengths_s=places.lengths_s[orders],
-            ),
-            within_s=within_s,
+            replace(places, starts_s=film_s[orders], lengths_s=lengths_s), within_s=within_s
         )
-        as_large = (permuted >= observed[is_found][some, None] - TIE).sum(axis=1)
-        p_values = (own + as_large) / (own + len(orders))
-        n_found += int(np.count_nonzero(p_values <= parameters.alpha))
+        as_large = int(np.count_nonzero(permuted >= of_film - TIE))
+        n_found += (own + as_large) / (own + len(orders)) <= parameters.alpha
     return n_found / len(starts_s)
 
 
@@ -296,8 +284,17 @@ def statistic(places: Positions, *, within_s: float) -> NDArray[np.float64]:
 
     `within_s`: how near is near enough. Returns (...).
     """
-    hits, nearer = hits_and_nearness(places, within_s=within_s)
-    return np.asarray(hits.sum(axis=-1) + _tie_break(nearer))
+    n_playings = places.starts_s.shape[-1]
+    starts_s = places.starts_s.reshape(-1, n_playings)
+    lengths_s = np.broadcast_to(places.lengths_s, places.starts_s.shape).reshape(starts_s.shape)
+    n_at_once = max(1, _NEAR_THE_PROCESSOR // max(1, n_playings))
+    out = np.empty(starts_s.shape[0])
+    for first in range(0, out.size, n_at_once):
+        some = slice(first, first + n_at_once)
+        one = replace(places, starts_s=starts_s[some], lengths_s=lengths_s[some])
+        hits, nearer = hits_and_nearness(one, within_s=within_s)
+        out[some] = hits.sum(axis=-1) + _tie_break(nearer)
+    return out.reshape(places.starts_s.shape[:-1])
 
 
 def statistic_of(places: Positions, *, n_go_on: int) -> float:

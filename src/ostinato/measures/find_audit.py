@@ -23,7 +23,9 @@ from typing import Literal, get_args
 import numpy as np
 
 from ostinato.errors import ParameterError
-from ostinato.measures.statistics import hits_of_all
+from ostinato.measures.agreement import agreement
+from ostinato.measures.statistics import Estimate, hits_of_all
+from ostinato.measures.verdicts import MeasureParameters
 from ostinato.results import (
     Candidate,
     DrawnFinds,
@@ -160,6 +162,29 @@ def find_sample(
         method=_METHOD.format(piece=drawn.piece_s, level=level),
         strata=tuple(cell.row for cell in cells),
     )
+
+
+def compare_verdicts(
+    one: Sequence[FindVerdict], other: Sequence[FindVerdict], *, parameters: MeasureParameters
+) -> Estimate:
+    """Compare two people who have judged the same pieces.
+
+    Parameters
+    ----------
+    one, other : sequence of str, of one length
+        What each says of each piece; pieces of which either cannot tell are left out.
+    parameters : MeasureParameters
+        Seed, number of draws and level of the interval.
+
+    Returns
+    -------
+    Estimate
+        Cohen's kappa; each piece stands for itself, as they are drawn at random.
+    """
+    both = [pair for pair in zip(one, other, strict=True) if "cannot tell" not in pair]
+    codes = np.array([[said == "heard" for said in pair] for pair in both], np.int64).reshape(-1, 2)
+    blocks = np.arange(len(both))
+    return agreement(codes[:, 0], codes[:, 1], blocks=blocks, parameters=parameters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,18 @@ import numpy as np
 
 from ostinato.dsp.blocks import blocks_of
 from ostinato.errors import StudyError
-from ostinato.results import SampledLabel, Scene, SpeechSegment, best_match, covered_by, segment_key
+from ostinato.results import (
+    Decision,
+    Extent,
+    SampledLabel,
+    Scene,
+    SpeechSegment,
+    WithoutLabel,
+    best_match,
+    covered_by,
+    segment_key,
+    segment_of,
+)
 from ostinato.timeline import Timeline
 
 _N_THIRDS = 3
@@ -323,13 +334,9 @@ def _labelled(segment: SpeechSegment, one: SampledLabel | None) -> Iterator[Spee
     if one.kind == "undetermined" or one.kind == "none":  # noqa: PLR1714 - mypy narrows this
         yield before
         return
-    yield replace(
-        before,
-        kind=one.kind,
-        p_narration=float(one.kind == "narration"),
-        decided_by="label",
-        predicted=before.kind,
-        predicted_by=before.decided_by,
+    yield before.with_parts(
+        Decision.by_people(one.kind),
+        WithoutLabel(predicted=before.kind, predicted_by=before.decided_by),
     )
 
 
@@ -341,15 +348,8 @@ def _come_back(speech: Sequence[SpeechSegment], one: SampledLabel) -> Iterator[S
         return
     ids = {segment.id for segment in speech}
     name = next(name for n in range(1, len(ids) + 2) if (name := f"L{n}") not in ids)
-    segment = SpeechSegment(
-        id=name,
-        start_s=room.start_s,
-        end_s=room.end_s,
-        kind="undetermined",
-        p_narration=None,
-        decided_by="label",
-        voice=None,
-    )
+    extent = Extent(id=name, start_s=room.start_s, end_s=room.end_s)
+    segment = segment_of(extent, Decision.by_people("undetermined"))
     yield from _labelled(segment, one)
 
 
@@ -361,11 +361,4 @@ def _before(segment: SpeechSegment, one: SampledLabel) -> SpeechSegment:
     by = segment.predicted_by
     if by is None and kind != "undetermined":
         by = "subtitles"  # of results that do not say who predicted
-    return replace(
-        segment,
-        kind=kind,
-        p_narration=None if kind == "undetermined" else float(kind == "narration"),
-        decided_by=by,
-        predicted=None,
-        predicted_by=None,
-    )
+    return segment.with_parts(Decision.by_people(kind, by), WithoutLabel())

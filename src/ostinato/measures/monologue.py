@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
+from typing import Any
 
 import numpy as np
 
@@ -92,20 +93,14 @@ def _monologue(
         for is_unanswered in (_is_of_one_voice, _may_be_of_one_voice)
     )
     speech_s, least_s, most_s = (
-        sum(s.interval.duration_s for s in some)
+        _total_s(some)
         for some in (here, *(list(chain.from_iterable(runs)) for runs in (least, most)))
     )
     unknown = [s for s in here if s.voice is None]
-    told = [s for s in here if _is_told(s)]
-    nobody_s = sum(s.interval.duration_s for s in told if s.kind != "dialogue")
     nobody_low, nobody_high = (
-        quotient(nobody_s + sum(s.interval.duration_s for s in some if not _is_told(s)), speech_s)
-        if told
-        else None
-        for some in (list(chain.from_iterable(runs)) for runs in (least, most))
+        _share_to_nobody(here, chain.from_iterable(runs), speech_s) for runs in (least, most)
     )
-    turns = _turns([[(s, s.id in inside) for s in talk] for talk in talks])
-    low_s, high_s = turns.median_bounds_s()
+    turns = _turns([_around(talk, inside) for talk in talks])
     return Monologue(
         scope=scope,
         n_runs=sum(bool(run) for run in least),
@@ -114,28 +109,66 @@ def _monologue(
         share=quotient(least_s, speech_s) if least_s == most_s else None,
         low=quotient(least_s, speech_s),
         high=quotient(most_s, speech_s),
-        turns_per_minute=(
-            quotient(turns.least * _MINUTE_S, speech_s) if turns.least == turns.most else None
-        ),
-        median_latency_s=None if turns.possible_s else low_s,
-        method=(
-            f"speech counts as unanswered if no other voice is within {parameters.answer_s:g} s"
-            + (
-                f"; the voice of {_of_segments(len(unknown), len(here))} is not known"
-                * bool(unknown)
-            )
-        ),
-        unknown_s=sum(s.interval.duration_s for s in unknown),
-        turns_per_minute_low=quotient(turns.least * _MINUTE_S, speech_s),
-        turns_per_minute_high=quotient(turns.most * _MINUTE_S, speech_s),
-        latency_low_s=low_s,
-        latency_high_s=high_s,
+        method=_method(len(unknown), len(here), parameters),
+        unknown_s=_total_s(unknown),
+        **_figures_of_turns(turns, speech_s),
         to_nobody_share=nobody_low if nobody_low == nobody_high else None,
         to_nobody_low=nobody_low,
         to_nobody_high=nobody_high,
-        n_told=len(told),
+        n_told=sum(map(_is_classified, here)),
         n_segments=len(here),
     )
+
+
+def _figures_of_turns(turns: "_Turns", speech_s: float) -> dict[str, Any]:
+    """Return how often voices change, and after which pause; bounds where voices are unknown."""
+    low_s, high_s = turns.median_bounds_s()
+    least, most = (quotient(n * _MINUTE_S, speech_s) for n in (turns.least, turns.most))
+    return {
+        "turns_per_minute": least if turns.least == turns.most else None,
+        "turns_per_minute_low": least,
+        "turns_per_minute_high": most,
+        "median_latency_s": None if turns.possible_s else low_s,
+        "latency_low_s": low_s,
+        "latency_high_s": high_s,
+    }
+
+
+def _share_to_nobody(
+    here: Sequence[SpeechSegment], unanswered: Iterable[SpeechSegment], speech_s: float
+) -> float | None:
+    """Return the share that is addressed to nobody; of what is not classified, if unanswered."""
+    classified = [s for s in here if _is_classified(s)]
+    if not classified:
+        return None
+    nobody_s = _total_s(s for s in classified if s.kind != "dialogue")
+    rest_s = _total_s(s for s in unanswered if not _is_classified(s))
+    return quotient(nobody_s + rest_s, speech_s)
+
+
+def _method(n_unknown: int, n_all: int, parameters: MeasureParameters) -> str:
+    method = f"speech counts as unanswered if no other voice is within {parameters.answer_s:g} s"
+    if n_unknown:
+        method += f"; the voice of {_of_segments(n_unknown, n_all)} is not known"
+    return method
+
+
+def _total_s(some: Iterable[SpeechSegment]) -> float:
+    return sum(s.end_s - s.start_s for s in some)
+
+
+def _around(
+    talk: Sequence[SpeechSegment], inside: frozenset[str]
+) -> list[tuple[SpeechSegment, bool]]:
+    """Cut a talk to what its turns inside a scope rest on, and say of each what lies inside.
+
+    That begins with the last known voice before the scope, or what comes right before it.
+    """
+    places = [i for i, s in enumerate(talk) if s.id in inside]
+    first = max(places[0] - 1, 0)
+    while first > 0 and talk[first].voice is None:
+        first -= 1
+    return [(s, s.id in inside) for s in talk[first : places[-1] + 1]]
 
 
 def _of_segments(n: int, n_all: int) -> str:
@@ -175,11 +208,10 @@ def _turns(talks: Sequence[Sequence[tuple[SpeechSegment, bool]]]) -> _Turns:
     least = 0
     for talk in talks:
         for (before, _), (after, is_inside) in pairwise(talk):
-            pause_s = after.start_s - before.end_s
             if not is_inside or (before.voice == after.voice and after.voice is not None):
                 continue
-            is_certain = None not in {before.voice, after.voice}
-            (certain_s if is_certain else possible_s).append(pause_s)
+            is_certain = before.voice is not None and after.voice is not None
+            (certain_s if is_certain else possible_s).append(after.start_s - before.end_s)
         known = [n for n, (segment, _) in enumerate(talk) if segment.voice is not None]
         least += sum(
             talk[first][0].voice != talk[last][0].voice
@@ -190,7 +222,7 @@ def _turns(talks: Sequence[Sequence[tuple[SpeechSegment, bool]]]) -> _Turns:
     return _Turns(least, tuple(certain_s), tuple(possible_s))
 
 
-def _is_told(segment: SpeechSegment) -> bool:
+def _is_classified(segment: SpeechSegment) -> bool:
     """Tell whether people have said to whom it is spoken: a plain subtitle does not."""
     by_label = segment.decided_by == "label" and segment.kind != "undetermined"
     return by_label or (segment.decided_by == "subtitles" and segment.kind == "narration")

@@ -48,6 +48,7 @@ from ostinato.measures.survey import labels_only, prediction_powered
 from ostinato.measures.verdicts import MeasureParameters
 from ostinato.ranges import Amount, check_ranges
 from ostinato.results import (
+    Bounds,
     Estimator,
     Ratio,
     SampledLabel,
@@ -229,12 +230,7 @@ def _ratio(
         seconds(rows, NARRATION | DIALOGUE, labels_win=False),
     )
     estimator, estimate, alone = _estimates(rows, evidence, parameters, naive)
-    ratio_low, ratio_high = odds(estimate.low), odds(estimate.high)
-    if estimator in {"range", "all decided"}:
-        # in seconds, so that nothing is lost by way of the share
-        said_n_s, said_d_s, open_s = _said(rows)
-        ratio_low = quotient(said_n_s, said_d_s + open_s)
-        ratio_high = quotient(said_n_s + open_s, said_d_s)
+    ratio_low, ratio_high = _bounds_of_ratio(rows, estimator, estimate)
     ratio = quotient(narration_s, dialogue_s) if estimator == "all decided" else None
     row = Ratio(
         scope=scope,
@@ -257,6 +253,16 @@ def _ratio(
         labels_high=alone.high if alone else None,
     )
     return with_label_errors(row)
+
+
+def _bounds_of_ratio(
+    rows: Sequence[Stretch], estimator: Estimator, estimate: Estimate
+) -> tuple[float | None, float | None]:
+    if estimator not in {"range", "all decided"}:
+        return odds(estimate.low), odds(estimate.high)
+    # in seconds, so that nothing is lost by way of the share
+    said_n_s, said_d_s, open_s = _said(rows)
+    return quotient(said_n_s, said_d_s + open_s), quotient(said_n_s + open_s, said_d_s)
 
 
 def _estimates(
@@ -397,3 +403,29 @@ def difference_of_shares(
     down = math.hypot(first.share - (first.low or 0.0), (after.high or 0.0) - after.share)
     up = math.hypot((first.high or 0.0) - first.share, after.share - (after.low or 0.0))
     return value, max(-1.0, value - down), min(1.0, value + up)
+
+
+def bounds_of(row: Ratio) -> Bounds:
+    """Return whether the bounds of a ratio are an interval, or a range that holds for certain."""
+    return "range" if row.estimator in _CERTAIN else "interval"
+
+
+def ratio_limits(row: Ratio) -> list[str]:
+    """Say what limits a claim that rests on a ratio."""
+    if row.estimator in _CERTAIN and row.low is None:
+        return ["There is no speech to count"]
+    return {
+        "all decided": ["Errors in subtitles and labels are not allowed for"],
+        "range": [
+            "The bounds are the range that speech without a label or subtitle leaves",
+            "Errors in subtitles are not allowed for",
+        ],
+        "labels": [f"The estimate rests on {row.n_random_labels} random labels"],
+        "prediction-powered": [
+            f"The estimate rests on all predictions and {row.n_random_labels} random labels"
+        ],
+        "borrowed calibration": [
+            "The error rates are those of another film",
+            "How far errors come together in scenes is not known, so that there is no interval",
+        ],
+    }[row.estimator]

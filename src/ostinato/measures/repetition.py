@@ -34,9 +34,8 @@ from scipy import stats
 
 from ostinato.measures.continuation import draw_starts
 from ostinato.measures.scopes import scopes_of
-from ostinato.measures.statistics import chance_p, power
+from ostinato.measures.statistics import MOST_AT_ONCE, chance_p, power
 from ostinato.measures.transitions import (
-    Playing,
     Positions,
     _by_song,
     playings_of,
@@ -55,7 +54,6 @@ EVEN_VARIATION = 0.3
 _LEAST_GAPS = 3
 LEAST_PLAYINGS = 3
 """Two playings make one pair, which shows no rule."""
-_MOST_AT_ONCE = 1_000_000
 _MOST_IN_ALL = 20_000_000
 
 
@@ -152,10 +150,17 @@ def occasions_apart_s(film_duration_s: float) -> float:
 
 def overlaps(occurrences: Sequence[Occurrence], songs: Sequence[Song]) -> tuple[Overlap, ...]:
     """Compare what each two playings of a song play of it."""
+    own = timed(occurrences)
     return tuple(
         _overlap(song, before, after)
         for song in songs
-        for before, after in combinations(playings_of(timed(occurrences), song.id), 2)
+        for before, after in combinations(
+            [
+                (playing.first.id, Timeline.of(one.song for one in playing.occurrences))
+                for playing in playings_of(own, song.id)
+            ],
+            2,
+        )
     )
 
 
@@ -205,15 +210,14 @@ def _heard_per_second(occurrences: Sequence[Occurrence], song: Song) -> tuple[in
     return tuple(int(n) for n in np.broadcast_to(counts, middles_s.shape))
 
 
-def _overlap(song: Song, before: Playing, after: Playing) -> Overlap:
-    first, second = (
-        Timeline.of(o.song for o in playing.occurrences) for playing in (before, after)
-    )
+def _overlap(song: Song, before: tuple[str, Timeline], after: tuple[str, Timeline]) -> Overlap:
+    """Compare two playings, each by the name of its first occurrence and what of the song it is."""
+    (from_id, first), (to_id, second) = before, after
     overlap_s = (first & second).duration_s
     return Overlap(
         song_id=song.id,
-        from_id=before.first.id,
-        to_id=after.first.id,
+        from_id=from_id,
+        to_id=to_id,
         overlap_s=overlap_s,
         share=overlap_s / min(first.duration_s, second.duration_s),
     )
@@ -283,7 +287,7 @@ def _by_chance(
 ) -> NDArray[np.float64]:
     rng = np.random.default_rng(parameters.seed)
     n_draws = min(parameters.n_draws, max(999, _MOST_IN_ALL // len(pairs)))
-    n_at_once = max(1, _MOST_AT_ONCE // len(pairs))
+    n_at_once = max(1, MOST_AT_ONCE // len(pairs))
     sizes = [min(n_at_once, n_draws - first) for first in range(0, n_draws, n_at_once)]
     return np.concatenate(
         [

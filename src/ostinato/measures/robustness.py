@@ -32,13 +32,18 @@ from ostinato.measures.statistics import holm
 from ostinato.measures.verdicts import HALF, Draft, MeasureParameters, Question
 from ostinato.results import (
     ENOUGH_POWER,
+    UNDECIDED,
     Claim,
     Continuation,
+    Decision,
     Occurrence,
+    OccurrenceName,
+    OccurrencePlace,
     Results,
     Song,
     Specification,
     SpeechSegment,
+    WithoutLabel,
 )
 
 N_DRAWS = 999
@@ -369,13 +374,14 @@ def _moved(one: Occurrence, song: Song, edges: Edges) -> Occurrence:
     speed = one.time_map.speed
     song_start_s = one.song.start_s + (start_s - one.film_start_s) * speed
     song_end_s = one.song.end_s + (end_s - one.film_end_s) * speed
-    return dataclasses.replace(
-        one,
+    place = OccurrencePlace(
         film_start_s=start_s,
         film_end_s=end_s,
         song_start_s=min(max(0.0, song_start_s), song.duration_s),
         song_end_s=min(max(0.0, song_end_s), song.duration_s),
+        speed=speed,
     )
+    return one.with_parts(place)
 
 
 def _merged(own: Sequence[Occurrence], merge_gap_s: float) -> Iterator[Occurrence]:
@@ -396,7 +402,7 @@ def _merged(own: Sequence[Occurrence], merge_gap_s: float) -> Iterator[Occurrenc
         if first is None or not (is_near or is_same):
             first = one
         last = one
-        yield dataclasses.replace(one, playing_id=first.playing_id)
+        yield one.with_parts(OccurrenceName(id=one.id, playing_id=first.playing_id))
 
 
 def without_labels(results: Results) -> Results:
@@ -410,10 +416,11 @@ def _without_label(segment: SpeechSegment) -> SpeechSegment:
     if segment.decided_by not in {"label", "classifier"}:
         return segment
     if segment.predicted_by == "subtitles" and segment.predicted is not None:
-        return dataclasses.replace(segment, kind=segment.predicted, decided_by="subtitles")
-    return dataclasses.replace(
-        segment, kind="undetermined", p_narration=None, decided_by=None, predicted=None
-    )
+        decision = Decision(
+            kind=segment.predicted, p_narration=segment.p_narration, decided_by="subtitles"
+        )
+        return segment.with_parts(decision)
+    return segment.with_parts(UNDECIDED, WithoutLabel(predicted_by=segment.predicted_by))
 
 
 def has_labels(results: Results) -> bool:

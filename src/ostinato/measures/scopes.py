@@ -14,6 +14,7 @@ from ostinato.measures.survey import Frame
 from ostinato.measures.verdicts import MeasureParameters
 from ostinato.results import (
     FILM,
+    InScene,
     LabelKind,
     Occurrence,
     RatioCurve,
@@ -114,7 +115,7 @@ def name_scenes(
     tuple of Occurrence
         In the same order; `scene` is None where no scene is marked.
     """
-    return tuple(replace(one, scene=_scene_of(one, scenes)) for one in occurrences)
+    return tuple(one.with_parts(InScene(scene=_scene_of(one, scenes))) for one in occurrences)
 
 
 def _parted(timeline: Timeline, first_s: float) -> tuple[Timeline, Timeline]:
@@ -351,3 +352,16 @@ def _curve_at(
         rolling_low=quotient(near_s, spoken_s),
         rolling_high=quotient(near_s + open_s, spoken_s),
     )
+
+
+def seconds_per_bin(
+    speech: Sequence[SpeechSegment], film_duration_s: float, *, n_bins: int
+) -> NDArray[np.float64]:
+    """Return the seconds spoken in each bin of the film; segments are cut at the bins' edges."""
+    edges_s = np.linspace(0.0, film_duration_s, n_bins + 1)
+    bounds_s = np.array([(s.start_s, s.end_s) for s in sorted(speech, key=lambda s: s.interval)])
+    if bounds_s.size == 0:
+        return np.zeros(edges_s.size - 1)
+    until_s = np.cumsum(bounds_s[:, 1] - bounds_s[:, 0])
+    spoken_s = np.stack([until_s - (bounds_s[:, 1] - bounds_s[:, 0]), until_s], axis=1)
+    return np.diff(np.interp(edges_s, bounds_s.ravel(), spoken_s.ravel(), left=0.0))

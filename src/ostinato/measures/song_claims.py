@@ -3,7 +3,12 @@
 from collections.abc import Iterable
 from statistics import median
 
-from ostinato.measures.repetition import EVEN_VARIATION, mean_overlap, occasions_apart_s
+from ostinato.measures.repetition import (
+    EVEN_VARIATION,
+    MeanOverlap,
+    mean_overlap,
+    occasions_apart_s,
+)
 from ostinato.measures.song_loudness import LOUDER_SHARE
 from ostinato.measures.transitions import playings_of, positions, timed
 from ostinato.measures.verdicts import (
@@ -12,6 +17,7 @@ from ostinato.measures.verdicts import (
     RULES,
     SUPPORTED,
     UNDECIDED,
+    Decide,
     Draft,
     MeasureParameters,
     Test,
@@ -45,7 +51,6 @@ def constancy(row: Repetition, *, film_duration_s: float) -> Draft:
     """C1: on how many occasions the song is heard, for how long, and how long it is away."""
     n_occasions = row.n_occasions or 0
     absent_share = row.longest_absence_s / film_duration_s
-    alone = row.n_songs == 1
 
     def decide(_test: Test, _opposite: Test = "none", /) -> Verdict:
         if (
@@ -70,7 +75,7 @@ def constancy(row: Repetition, *, film_duration_s: float) -> Draft:
             "This describes what was detected, and tests nothing",
             "What a spectator finds constant is not measured",
             "A long playing gives several such moments",
-            *(["No other song was looked for, so that its rank is not known"] if alone else []),
+            *(["No other song was looked for, so that its rank is not known"] * (row.n_songs == 1)),
         ],
         figures={
             "share_of_film": row.share_of_film,
@@ -114,19 +119,7 @@ def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draf
         p_opposite=common.p_alike if common else None,
         null_model=RULES["C2"].null_model,
         p_floor=common.p_floor if common else None,
-        limits=[
-            *_day_limits(results),
-            "Fewer than three playings are too few to decide"
-            if common is None
-            else "Random starts in the song give parts as different, so this is not beyond chance"
-            if is_below(common.value, HALF) and common.p_apart > parameters.alpha
-            else "Parts of the song that repeat each other count as different parts",
-            *(
-                ["Any two playings have the same share in common, so that there is no interval"]
-                if common is not None and common.low is None
-                else []
-            ),
-        ],
+        limits=[*_day_limits(results), *_overlap_limits(common, parameters)],
         figures={
             "share_of_song_heard": heard.share_of_song if heard else None,
             "chance_overlap": common.chance if common else None,
@@ -137,18 +130,78 @@ def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draf
     )
 
 
+def _overlap_limits(common: MeanOverlap | None, parameters: MeasureParameters) -> list[str]:
+    if common is None:
+        return ["Fewer than three playings are too few to decide"]
+    is_apart = is_below(common.value, HALF)
+    limits = [
+        "Random starts in the song give parts as different, so this is not beyond chance"
+        if is_apart and common.p_apart > parameters.alpha
+        else "Parts of the song that repeat each other count as different parts"
+    ]
+    if common.low is None:
+        limits.append(
+            "Any two playings have the same share in common, so that there is no interval"
+        )
+    return limits
+
+
 def going_on(results: Results, row: Continuation, parameters: MeasureParameters) -> Draft:
     """C3: how many transitions go on where the song had stopped."""
-    ratios = row.log_likelihood_ratios
-
     n = row.n_transitions
-    least, most = (
-        hits / n if n else 0.0 for hits in (row.n_go_on, row.n_go_on + row.n_cannot_be_told)
-    )
     p_value = (
         None
         if row.p_uniform_starts is None or row.p_permuted_order is None
         else max(row.p_uniform_starts, row.p_permuted_order)
+    )
+    return Draft(
+        measure=(
+            f"share of transitions that start within {row.within_s:g} s of where the song had "
+            "stopped, and more than twice as near to that as to any rival"
+        ),
+        value=row.share,
+        low=row.share_low,
+        high=row.share_high,
+        n=n,
+        unit="transition",
+        p_value=p_value,
+        null_model=RULES["C3"].null_model,
+        p_floor=row.p_floor,
+        power=row.power,
+        limits=[
+            *_day_limits(results),
+            "A song that is masked for a while and then goes on is one playing, and no transition",
+            *_number_limits(row),
+            *_unclear_limits(row),
+            *_rival_limits(results, row),
+            *_power_limits(
+                row.power, f"a film in which {row.power_if_share:.0%} of transitions go on"
+            ),
+        ],
+        figures=_figures_of_going_on(row),
+        decide=_rule_of_going_on(row, parameters),
+    )
+
+
+def _figures_of_going_on(row: Continuation) -> dict[str, float | None]:
+    return {
+        "n_hits": row.n_go_on,
+        "n_cannot_be_told": row.n_cannot_be_told,
+        "p_uniform_starts": row.p_uniform_starts,
+        "p_permuted_order": row.p_permuted_order,
+        "p_at_most": row.p_at_most,
+        **{f"log_likelihood_{name}": x for name, x in row.log_likelihood_ratios.items()},
+        "n_across_scenes": row.n_across_scenes,
+        "n_across_days": row.n_across_days,
+        "n_day_transitions": row.n_day_transitions,
+        "n_go_on_next_day": row.n_go_on_next_day,
+    }
+
+
+def _rule_of_going_on(row: Continuation, parameters: MeasureParameters) -> Decide:
+    n, ratios = row.n_transitions, row.log_likelihood_ratios
+    least, most = (
+        hits / n if n else 0.0 for hits in (row.n_go_on, row.n_go_on + row.n_cannot_be_told)
     )
 
     def decide(test: Test, _opposite: Test = "none", /) -> Verdict:
@@ -167,65 +220,24 @@ def going_on(results: Results, row: Continuation, parameters: MeasureParameters)
         )
         return NOT_SUPPORTED if is_rare or is_chance else UNDECIDED
 
-    return Draft(
-        measure=(
-            f"share of transitions that start within {row.within_s:g} s of where the song had "
-            "stopped, and more than twice as near to that as to any rival"
-        ),
-        value=row.share,
-        low=row.share_low,
-        high=row.share_high,
-        n=n,
-        unit="transition",
-        p_value=p_value,
-        null_model=RULES["C3"].null_model,
-        p_floor=row.p_floor,
-        power=row.power,
-        limits=[
-            *_day_limits(results),
-            "A song that is masked for a while and then goes on is one playing, and no transition",
-            *(["One transition is too few to decide"] if n == 1 else []),
-            *(["Without a second playing there is no transition"] if n == 0 else []),
-            *_unclear_limits(row),
-            *_rival_limits(results, row),
-            *(
-                [f"The power is for a film in which {row.power_if_share:.0%} of transitions go on"]
-                if row.power is not None
-                else []
-            ),
-        ],
-        figures={
-            "n_hits": row.n_go_on,
-            "n_cannot_be_told": row.n_cannot_be_told,
-            "p_uniform_starts": row.p_uniform_starts,
-            "p_permuted_order": row.p_permuted_order,
-            "p_at_most": row.p_at_most,
-            **{f"log_likelihood_{name}": value for name, value in ratios.items()},
-            "n_across_scenes": row.n_across_scenes,
-            "n_across_days": row.n_across_days,
-            "n_day_transitions": row.n_day_transitions,
-            "n_go_on_next_day": row.n_go_on_next_day,
-        },
-        decide=decide,
-    )
+    return decide
+
+
+def _number_limits(row: Continuation) -> list[str]:
+    few = {
+        0: "Without a second playing there is no transition",
+        1: "One transition is too few to decide",
+    }
+    return [few[row.n_transitions]] if row.n_transitions in few else []
+
+
+def _power_limits(power: float | None, supposed: str) -> list[str]:
+    return [] if power is None else [f"The power is for {supposed}"]
 
 
 def loudly(results: Results, row: Loudness) -> Draft:
     """C4: how much louder than the speech the song is."""
     own = [one for one in results.occurrences if one.song_id == row.song_id]
-
-    def decide(test: Test, opposite: Test = "none", /) -> Verdict:
-        if row.median_lu is None:
-            return UNDECIDED
-        # few playings have no interval
-        low_lu, high_lu = row.low_lu, row.high_lu
-        if test == "beyond chance" and is_above(row.median_lu if low_lu is None else low_lu, 0):
-            return SUPPORTED
-        highest_lu = row.median_lu if high_lu is None else high_lu
-        is_softer = is_below(highest_lu, 0) and opposite == "beyond chance"
-        is_unheard = high_lu is not None and is_below(high_lu, _HEARD_LU)
-        return NOT_SUPPORTED if is_softer or is_unheard else UNDECIDED
-
     return Draft(
         measure="level of the song less that of the speech it plays under, LU (Hodges-Lehmann)",
         value=row.median_lu,
@@ -241,13 +253,9 @@ def loudly(results: Results, row: Loudness) -> Draft:
             "The difference holds for the mix of this edition",
             "While somebody speaks, all that is not the song counts as speech, ambience included",
             *(["Under no playing was the level of speech measured"] if row.n == 0 else []),
-            *(
-                [
-                    "The power is for a song that is louder than the speech in "
-                    f"{LOUDER_SHARE:.0%} of its playings"
-                ]
-                if row.power is not None
-                else []
+            *_power_limits(
+                row.power,
+                f"a song that is louder than the speech in {LOUDER_SHARE:.0%} of its playings",
             ),
         ],
         figures={
@@ -256,8 +264,24 @@ def loudly(results: Results, row: Loudness) -> Draft:
             "median_low_hz": _median(o.low_hz for o in own),
             "median_high_hz": _median(o.high_hz for o in own),
         },
-        decide=decide,
+        decide=_rule_of_loudness(row),
     )
+
+
+def _rule_of_loudness(row: Loudness) -> Decide:
+    def decide(test: Test, opposite: Test = "none", /) -> Verdict:
+        if row.median_lu is None:
+            return UNDECIDED
+        # few playings have no interval
+        low_lu, high_lu = row.low_lu, row.high_lu
+        if test == "beyond chance" and is_above(row.median_lu if low_lu is None else low_lu, 0):
+            return SUPPORTED
+        highest_lu = row.median_lu if high_lu is None else high_lu
+        is_softer = is_below(highest_lu, 0) and opposite == "beyond chance"
+        is_unheard = high_lu is not None and is_below(high_lu, _HEARD_LU)
+        return NOT_SUPPORTED if is_softer or is_unheard else UNDECIDED
+
+    return decide
 
 
 def evenly(row: Repetition, parameters: MeasureParameters) -> Draft:
@@ -283,26 +307,21 @@ def evenly(row: Repetition, parameters: MeasureParameters) -> Draft:
         limits=[
             "This is about the song alone",
             "What else makes the days alike is not measured",
-            *(
-                [
-                    "The power is for gaps whose standard deviation is "
-                    f"{EVEN_VARIATION:.0%} of their mean"
-                ]
-                if row.power is not None
-                else []
+            *_power_limits(
+                row.power, f"gaps whose standard deviation is {EVEN_VARIATION:.0%} of their mean"
             ),
-            *(
-                [
-                    f"Playings at random times give {between(row.chance_low, row.chance_high)} in "
-                    f"{parameters.level:.0%} of films"
-                ]
-                if row.chance_low is not None and row.chance_high is not None
-                else []
-            ),
+            *_chance_limits(row, parameters),
         ],
         figures={"chance_low": row.chance_low, "chance_high": row.chance_high},
         decide=decide,
     )
+
+
+def _chance_limits(row: Repetition, parameters: MeasureParameters) -> list[str]:
+    if row.chance_low is None or row.chance_high is None:
+        return []
+    gives = between(row.chance_low, row.chance_high)
+    return [f"Playings at random times give {gives} in {parameters.level:.0%} of films"]
 
 
 def _unclear_limits(row: Continuation) -> list[str]:

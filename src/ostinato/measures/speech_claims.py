@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.measures.ratio import _CERTAIN, difference_of_shares
-from ostinato.measures.scopes import BEGINNINGS_PERCENT
+from ostinato.measures.ratio import bounds_of, difference_of_shares, ratio_limits
+from ostinato.measures.scopes import BEGINNINGS_PERCENT, seconds_per_bin
 from ostinato.measures.statistics import chance_p
 from ostinato.measures.verdicts import (
     HALF,
@@ -25,6 +25,7 @@ from ostinato.measures.verdicts import (
     RULES,
     SUPPORTED,
     UNDECIDED,
+    Decide,
     Draft,
     MeasureParameters,
     Test,
@@ -36,7 +37,6 @@ from ostinato.results import (
     ENOUGH_POWER,
     FILM,
     STATED_DIFFERENCE,
-    Bounds,
     Kind,
     Monologue,
     Ratio,
@@ -51,6 +51,7 @@ LEAST_SEGMENTS = 10
 N_SHIFTS = 1999
 """Shifts by multiples of the film over one more than these, besides none at all."""
 _N_FILMS = 200
+_FIRST_SHARES = tuple(percent / 100 for percent in BEGINNINGS_PERCENT)
 
 
 def narration_for_dialogue(row: Ratio) -> Draft:
@@ -68,10 +69,10 @@ def narration_for_dialogue(row: Ratio) -> Draft:
         value=row.ratio,
         low=row.ratio_low,
         high=row.ratio_high,
-        bounds=_bounds(row),
+        bounds=bounds_of(row),
         n=row.n_random_labels or None,
         unit="random label",
-        limits=[*_ratio_limits(row), "The amounts do not say why"],
+        limits=[*ratio_limits(row), "The amounts do not say why"],
         figures={
             "share": row.share,
             "share_low": row.low,
@@ -87,25 +88,67 @@ def at_the_beginning(
     results: Results, parameters: MeasureParameters, *, first_percent: int = BEGINNING_PERCENT
 ) -> Draft:
     """C6: narration's share in the first part of the film, less its share after it."""
-    rows = {row.scope: row for row in results.ratio}
-    first = rows[FILM.part("first", first_percent)]
-    after = rows[FILM.part("after", first_percent)]
+    first, after = _both_sides(results, first_percent)
     value, low, high = difference_of_shares(first, after)
-    duration_s = results.film.duration_s
-    first_shares = [percent / 100 for percent in BEGINNINGS_PERCENT]
     # without speech on either side there is nothing to compare
     speech = [] if low is None else results.speech
+    film_s = results.film.duration_s
     test = beginning_test(
-        speech, film_duration_s=duration_s, first_shares=first_shares, parameters=parameters
+        speech, film_duration_s=film_s, first_shares=_FIRST_SHARES, parameters=parameters
     )
     p_at_best = beginning_p(
         speech,
-        film_duration_s=duration_s,
-        first_shares=first_shares,
+        film_duration_s=film_s,
+        first_shares=_FIRST_SHARES,
         undetermined_first="narration",
         undetermined_after="dialogue",
     )
+    return Draft(
+        measure=f"share of narration in the first {first_percent}% of the film, less that after it",
+        value=value,
+        low=low,
+        high=high,
+        bounds="range" if {bounds_of(first), bounds_of(after)} == {"range"} else "interval",
+        n=first.n_random_labels + after.n_random_labels or None,
+        unit="random label",
+        p_value=test.p_value if test else None,
+        p_opposite=test.p_less if test else None,
+        null_model=RULES["C6"].null_model,
+        p_floor=1 / (1 + N_SHIFTS),
+        power=test.power if test else None,
+        limits=[*_difference_limits(first, after, first_percent), *_test_limits(test, parameters)],
+        figures={
+            **_shares_of_parts(results),
+            "chance_low": test.chance_low if test else None,
+            "chance_high": test.chance_high if test else None,
+            "p_undetermined_at_best": p_at_best,
+        },
+        decide=_rule_of_beginning(test, p_at_best, low, high, parameters),
+    )
 
+
+def _both_sides(results: Results, first_percent: int) -> tuple[Ratio, Ratio]:
+    """Return the rows of the film's beginning, and of what comes after it."""
+    rows = {row.scope: row for row in results.ratio}
+    return rows[FILM.part("first", first_percent)], rows[FILM.part("after", first_percent)]
+
+
+def _shares_of_parts(results: Results) -> dict[str, float | None]:
+    """Return narration's share in each beginning of the film, and after it."""
+    return {
+        f"share_{row.scope.side}_{row.scope.percent}": row.share
+        for row in results.ratio
+        if row.scope.whole == FILM and row.scope != FILM
+    }
+
+
+def _rule_of_beginning(
+    test: "BeginningTest | None",
+    p_at_best: float | None,
+    low: float | None,
+    high: float | None,
+    parameters: MeasureParameters,
+) -> Decide:
     def decide(outcome: Test, opposite: Test = "none", /) -> Verdict:
         if test is None or p_at_best is None or low is None or high is None:
             return UNDECIDED
@@ -121,37 +164,7 @@ def at_the_beginning(
         )
         return NOT_SUPPORTED if is_opposite or is_chance else UNDECIDED
 
-    return Draft(
-        measure=(
-            f"share of narration in the first {first_percent}% of the film, less that after it"
-        ),
-        value=value,
-        low=low,
-        high=high,
-        bounds="range" if {_bounds(first), _bounds(after)} == {"range"} else "interval",
-        n=first.n_random_labels + after.n_random_labels or None,
-        unit="random label",
-        p_value=test.p_value if test else None,
-        p_opposite=test.p_less if test else None,
-        null_model=RULES["C6"].null_model,
-        p_floor=1 / (1 + N_SHIFTS),
-        power=test.power if test else None,
-        limits=[
-            *_difference_limits(first, after, first_percent),
-            *_test_limits(test, parameters),
-        ],
-        figures={
-            **{
-                f"share_{scope.side}_{scope.percent}": row.share
-                for scope, row in rows.items()
-                if scope.whole == FILM and scope != FILM
-            },
-            "chance_low": test.chance_low if test else None,
-            "chance_high": test.chance_high if test else None,
-            "p_undetermined_at_best": p_at_best,
-        },
-        decide=decide,
-    )
+    return decide
 
 
 def _difference_limits(first: Ratio, after: Ratio, first_percent: int) -> list[str]:
@@ -163,11 +176,11 @@ def _difference_limits(first: Ratio, after: Ratio, first_percent: int) -> list[s
         return silent
     if silent or first.estimator == after.estimator:
         n_labels = first.n_random_labels + after.n_random_labels
-        return _ratio_limits(replace(first, n_random_labels=n_labels))
+        return ratio_limits(replace(first, n_random_labels=n_labels))
     return [
         f"{where[0].upper()}{where[1:]}: {limit[0].lower()}{limit[1:]}"
         for row, where in sides
-        for limit in _ratio_limits(row)
+        for limit in ratio_limits(row)
     ]
 
 
@@ -207,12 +220,10 @@ def _test_limits(test: BeginningTest | None, parameters: MeasureParameters) -> l
 
 def unanswered(row: Monologue, results: Results) -> Draft:
     """C7: how much of the speech no other voice answers."""
-    soliloquy_s = sum(s.interval.duration_s for s in results.speech if s.kind == "soliloquy")
-
     is_labelled = row.n_random_labels > 0
     says_to_whom = row.to_nobody_low is not None
     n_segments = len(results.speech)
-    all_told = 0 < row.n_told == n_segments
+    all_decided = 0 < row.n_told == n_segments
     value, low, high = (
         (row.to_nobody_share, row.to_nobody_low, row.to_nobody_high)
         if says_to_whom
@@ -220,7 +231,7 @@ def unanswered(row: Monologue, results: Results) -> Draft:
     )
 
     def decide(_test: Test, _opposite: Test = "none", /) -> Verdict:
-        if n_segments < LEAST_SEGMENTS and not all_told:
+        if n_segments < LEAST_SEGMENTS and not all_decided:
             return UNDECIDED
         if low is not None and is_above(low, HALF):
             return SUPPORTED
@@ -241,41 +252,47 @@ def unanswered(row: Monologue, results: Results) -> Draft:
         unit="random label" if is_labelled else "segment",
         limits=[
             *(part[0].upper() + part[1:] for part in row.method.split("; ")),
-            *_told_limits(row, all_told=all_told),
-            *(
-                [f"Fewer than {LEAST_SEGMENTS} segments of speech are too few to decide"]
-                if n_segments < LEAST_SEGMENTS and not all_told
-                else []
-            ),
-            "Voices are distinguished by sound, which may take one speaker for two, or two for one",
-            "A study may name voices, which corrects such errors",
-            "On screen a soliloquy sounds like dialogue; only labels say which it is",
+            *_decided_limits(row, all_decided=all_decided),
+            *([_FEW_SEGMENTS] if n_segments < LEAST_SEGMENTS and not all_decided else []),
+            *_LIMITS_OF_VOICES,
         ],
-        figures={
-            "unanswered_share": row.share,
-            "unanswered_low": row.low,
-            "unanswered_high": row.high,
-            "turns_per_minute": row.turns_per_minute,
-            "turns_per_minute_low": row.turns_per_minute_low,
-            "turns_per_minute_high": row.turns_per_minute_high,
-            "median_latency_s": row.median_latency_s,
-            "latency_low_s": row.latency_low_s,
-            "latency_high_s": row.latency_high_s,
-            "soliloquy_s": soliloquy_s
-            if any(s.decided_by in {"label", "subtitles"} for s in results.speech)
-            else None,
-        },
+        figures=_figures_of_turns(row, results),
         decide=decide,
     )
 
 
-def _told_limits(row: Monologue, *, all_told: bool) -> list[str]:
+_LIMITS_OF_VOICES = (
+    "Voices are distinguished by sound, which may take one speaker for two, or two for one",
+    "A study may name voices, which corrects such errors",
+    "On screen a soliloquy sounds like dialogue; only labels say which it is",
+)
+_FEW_SEGMENTS = f"Fewer than {LEAST_SEGMENTS} segments of speech are too few to decide"
+
+
+def _figures_of_turns(row: Monologue, results: Results) -> dict[str, float | None]:
+    soliloquy_s = sum(s.interval.duration_s for s in results.speech if s.kind == "soliloquy")
+    is_said = any(s.decided_by in {"label", "subtitles"} for s in results.speech)
+    return {
+        "unanswered_share": row.share,
+        "unanswered_low": row.low,
+        "unanswered_high": row.high,
+        "turns_per_minute": row.turns_per_minute,
+        "turns_per_minute_low": row.turns_per_minute_low,
+        "turns_per_minute_high": row.turns_per_minute_high,
+        "median_latency_s": row.median_latency_s,
+        "latency_low_s": row.latency_low_s,
+        "latency_high_s": row.latency_high_s,
+        "soliloquy_s": soliloquy_s if is_said else None,
+    }
+
+
+def _decided_limits(row: Monologue, *, all_decided: bool) -> list[str]:
     if row.n_random_labels > 0:
         return [
             f"The estimate rests on {row.n_random_labels} random labels, and on which speech no "
             "other voice answers"
         ]
-    if all_told:
+    if all_decided:
         return ["Errors in labels and subtitles are not allowed for"]
     if row.n_told:
         rest = (
@@ -291,30 +308,6 @@ def _told_limits(row: Monologue, *, all_told: bool) -> list[str]:
     if row.low == row.high:  # no bounds are written
         return []
     return ["The bounds are the range that unknown voices leave, and no confidence interval"]
-
-
-def _bounds(row: Ratio) -> Bounds:
-    return "range" if row.estimator in _CERTAIN else "interval"
-
-
-def _ratio_limits(row: Ratio) -> list[str]:
-    if row.estimator in _CERTAIN and row.low is None:
-        return ["There is no speech to count"]
-    return {
-        "all decided": ["Errors in subtitles and labels are not allowed for"],
-        "range": [
-            "The bounds are the range that speech without a label or subtitle leaves",
-            "Errors in subtitles are not allowed for",
-        ],
-        "labels": [f"The estimate rests on {row.n_random_labels} random labels"],
-        "prediction-powered": [
-            f"The estimate rests on all predictions and {row.n_random_labels} random labels"
-        ],
-        "borrowed calibration": [
-            "The error rates are those of another film",
-            "How far errors come together in scenes is not known, so that there is no interval",
-        ],
-    }[row.estimator]
 
 
 def beginning_p(
@@ -333,11 +326,11 @@ def beginning_p(
     undetermined speech is taken for, before the middle one of `first_shares` and after.
     """
     mark_s = float(np.median(first_shares)) * film_duration_s
-    told: list[tuple[SpeechSegment, Kind]] = []
+    kinds: list[tuple[SpeechSegment, Kind]] = []
     for segment in speech:
         instead = undetermined_first if segment.start_s < mark_s else undetermined_after
-        told.append((segment, instead if segment.kind == "undetermined" else segment.kind))
-    narration, dialogue = _per_kind(told, film_duration_s)
+        kinds.append((segment, instead if segment.kind == "undetermined" else segment.kind))
+    narration, dialogue = _per_kind(kinds, film_duration_s)
     if not (narration.sum() > 0 and dialogue.sum() > 0):
         return None
     leanings = _leanings(narration, dialogue, first_shares)
@@ -373,11 +366,13 @@ def beginning_test(
 
 
 def _per_kind(
-    told: Sequence[tuple[SpeechSegment, Kind]], film_duration_s: float
+    segments: Sequence[tuple[SpeechSegment, Kind]], film_duration_s: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the seconds of narration and of dialogue in each bin of the film."""
     narration, dialogue = (
-        _per_bin([s for s, kind in told if kind in kinds], film_duration_s)
+        seconds_per_bin(
+            [s for s, kind in segments if kind in kinds], film_duration_s, n_bins=N_SHIFTS + 1
+        )
         for kinds in ({"narration"}, {"dialogue", "soliloquy"})
     )
     return narration, dialogue
@@ -425,25 +420,14 @@ def _power(
     end = round(float(np.median(first_shares)) * narration.size)
     n_found = 0
     for shift in rng.integers(narration.size, size=_N_FILMS):
-        told, said = np.roll(narration, shift), np.roll(dialogue, shift)
-        wanted_s = STATED_DIFFERENCE * (told[:end].sum() + said[:end].sum())
-        if said[:end].sum() > 0:
-            turned = said[:end] * min(1.0, wanted_s / said[:end].sum())
-            told[:end] += turned
-            said[:end] -= turned
-        if not said.sum() > 0:
+        narrated_s, spoken_s = np.roll(narration, shift), np.roll(dialogue, shift)
+        wanted_s = STATED_DIFFERENCE * (narrated_s[:end].sum() + spoken_s[:end].sum())
+        if spoken_s[:end].sum() > 0:
+            turned = spoken_s[:end] * min(1.0, wanted_s / spoken_s[:end].sum())
+            narrated_s[:end] += turned
+            spoken_s[:end] -= turned
+        if not spoken_s.sum() > 0:
             continue
-        leanings = _leanings(told, said, first_shares)
+        leanings = _leanings(narrated_s, spoken_s, first_shares)
         n_found += chance_p(float(leanings[0]), leanings[1:]) <= parameters.alpha
     return n_found / _N_FILMS
-
-
-def _per_bin(speech: Sequence[SpeechSegment], film_duration_s: float) -> NDArray[np.float64]:
-    """Return the seconds spoken in each bin of the film; segments are cut at the bins' edges."""
-    edges_s = np.linspace(0.0, film_duration_s, N_SHIFTS + 2)
-    bounds_s = np.array([(s.start_s, s.end_s) for s in sorted(speech, key=lambda s: s.interval)])
-    if bounds_s.size == 0:
-        return np.zeros(edges_s.size - 1)
-    until_s = np.cumsum(bounds_s[:, 1] - bounds_s[:, 0])
-    spoken_s = np.stack([until_s - (bounds_s[:, 1] - bounds_s[:, 0]), until_s], axis=1)
-    return np.diff(np.interp(edges_s, bounds_s.ravel(), spoken_s.ravel(), left=0.0))

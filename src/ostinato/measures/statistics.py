@@ -23,6 +23,7 @@ from scipy import stats
 from ostinato.errors import ParameterError
 
 TIE = 1e-9  # statistics that differ by less are one: sums in another order
+MOST_AT_ONCE = 1_000_000  # values that draws hold in memory together
 LEAST_FOR_BOOTSTRAP = 6
 """Of fewer values no resample shows how far they scatter."""
 

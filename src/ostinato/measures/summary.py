@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Literal, TypeVar
 
-from ostinato.measures.agreement import teaching
+from ostinato.measures.agreement import training_rows
 from ostinato.measures.claims import claims
 from ostinato.measures.continuation import continuation
 from ostinato.measures.monologue import monologues
@@ -183,23 +183,10 @@ def _measured_speech(
             monologue=_ungrounded(same.monologue),
         )
     speech, scenes, duration_s = results.speech, results.scenes, results.film.duration_s
-    evidence = Evidence(sample=results.labels, calibration=calibration)
-    rows = [
-        row
-        for measure in (ratios, beginning_ratios)
-        for row in measure(
-            speech,
-            film_duration_s=duration_s,
-            scenes=scenes,
-            evidence=evidence,
-            parameters=parameters,
-        )
-    ]
-    rows += voice_ratios(speech, evidence=evidence, parameters=parameters)
     return replace(
         results,
-        teaching=teaching(speech, results.labels, scenes, parameters=parameters),
-        ratio=tuple(rows),
+        teaching=training_rows(speech, results.labels, scenes, parameters=parameters),
+        ratio=_all_ratios(results, parameters, calibration),
         ratio_curve=ratio_curve(speech, film_duration_s=duration_s, parameters=parameters),
         monologue=monologues(
             speech,
@@ -209,3 +196,22 @@ def _measured_speech(
             parameters=parameters,
         ),
     )
+
+
+def _all_ratios(
+    results: Results, parameters: MeasureParameters, calibration: Calibration | None
+) -> tuple[Ratio, ...]:
+    """Return the ratios of the film and its parts, of its beginnings, and of each voice."""
+    evidence = Evidence(sample=results.labels, calibration=calibration)
+    rows = [
+        row
+        for measure in (ratios, beginning_ratios)
+        for row in measure(
+            results.speech,
+            film_duration_s=results.film.duration_s,
+            scenes=results.scenes,
+            evidence=evidence,
+            parameters=parameters,
+        )
+    ]
+    return (*rows, *voice_ratios(results.speech, evidence=evidence, parameters=parameters))

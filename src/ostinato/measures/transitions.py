@@ -195,6 +195,18 @@ def hits_and_nearness(
     return np.asarray(is_hit & (rival_s >= RESOLUTION_S)), nearer
 
 
+def count_going_on(places: Positions, *, within_s: Sequence[float]) -> NDArray[np.int64]:
+    """Count the transitions of `goes_on` within each of many distances, measured once.
+
+    `within_s`: in rising order. Returns (n_distances, ...).
+    """
+    continues_s, rival_s = _distances_s(places)
+    is_told = _nearness(continues_s, rival_s) > NEARER / (1 + NEARER)
+    is_told &= rival_s >= RESOLUTION_S
+    first = np.searchsorted(within_s, np.where(is_told, continues_s, np.inf))
+    return np.stack([(first <= n).sum(axis=-1) for n in range(len(within_s))])
+
+
 def is_unclear(places: Positions, *, within_s: float) -> NDArray[np.bool_]:
     """Tell which transitions are near to going on, but fit a rival as well.
 
@@ -219,9 +231,21 @@ def nearness(places: Positions) -> NDArray[np.float64]:
 
 def _distances_s(places: Positions) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Song time from each start to where the song had stopped, and to the nearest rival."""
-    continues_s, restarts_s, ran_on_s = np.abs(gaps_to(places))
-    again_s = np.abs(wrapped(np.diff(places.starts_s, axis=-1), places.song_duration_s))
-    return continues_s, np.minimum(np.minimum(restarts_s, ran_on_s), again_s)
+    next_s = places.starts_s[..., 1:]
+    gaps_s = next_s - places.ends_s[..., :-1]
+    duration_s = places.song_duration_s
+    rival_s = _apart_s(gaps_s - places.advances_s, duration_s)
+    for others_s in (next_s, next_s - places.starts_s[..., :-1]):
+        np.minimum(rival_s, _apart_s(others_s, duration_s), out=rival_s)
+    return _apart_s(gaps_s, duration_s), rival_s
+
+
+def _apart_s(gaps_s: NDArray[np.float64], song_duration_s: float) -> NDArray[np.float64]:
+    """Return the magnitudes of `wrapped`, at a fraction of its cost."""
+    turns_s = np.rint(gaps_s * (1 / song_duration_s))
+    turns_s *= song_duration_s
+    apart_s: NDArray[np.float64] = np.subtract(gaps_s, turns_s, out=turns_s)
+    return np.abs(apart_s, out=apart_s)
 
 
 def _nearness(

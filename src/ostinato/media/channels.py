@@ -7,7 +7,6 @@ than a tenth, for 10 s or throughout, the right channel is flipped; likewise the
 cancels what left and right hold together. Loudness is a sum of powers, hence the same either way.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from ostinato.errors import MediaError, ParameterError
 from ostinato.media.container import Clock
 from ostinato.media.decode import Decoding
+from ostinato.media.downmix import HALF_POWER
 from ostinato.results import Flip
 
 Channel = Literal["left", "right"]
@@ -31,7 +31,6 @@ _SMOOTHING_SLOTS = 50
 _EDGE_SLOTS = 30  # either side of where smoothing puts an edge
 _RAMP_S = 0.005
 _SILENCE = 1e-10  # mean power, -100 dB of full scale
-_HALF_POWER = math.sqrt(0.5)  # how the centre enters left and right
 _Moments = NDArray[np.float64]
 
 
@@ -191,7 +190,7 @@ class PhaseMeter:
             turned_right[round(flip.start_s / _SLOT_S) : round(flip.end_s / _SLOT_S)] = -1.0
         kept, flipped = (
             _power(moments, (1.0, turned_right, share))
-            for share in (2 * _HALF_POWER, -2 * _HALF_POWER)
+            for share in (2 * HALF_POWER, -2 * HALF_POWER)
         )
         return (*right, *self._stretches(kept, flipped, "centre"))
 
@@ -245,9 +244,9 @@ def turned(
     out = y.copy()
     shared = parts[2] * centre if len(parts) > 2 else np.zeros_like(parts[0])  # noqa: PLR2004 - left, right, centre
     if np.any(centre != 1):
-        out[0] = parts[0] + np.float32(_HALF_POWER) * shared
+        out[0] = parts[0] + np.float32(HALF_POWER) * shared
         out[channel_names.index("centre")] = shared
-    out[1] = parts[1] * right + np.float32(_HALF_POWER) * shared
+    out[1] = parts[1] * right + np.float32(HALF_POWER) * shared
     return out
 
 
@@ -256,7 +255,7 @@ def _parted(y: NDArray[np.float32], names: tuple[str, ...]) -> NDArray[np.float3
     if "centre" not in names:
         return y[:2]
     centre = y[names.index("centre")]
-    share = np.float32(_HALF_POWER) * centre
+    share = np.float32(HALF_POWER) * centre
     return np.stack([y[0] - share, y[1] - share, centre])
 
 

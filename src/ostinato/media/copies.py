@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import platformdirs
@@ -144,12 +145,10 @@ def _decode(
                 for stream in choice.streams or (0,)
             ]
             _check_room(decodings, folder.parent)
-            names, rate_hz = chosen_names(decodings, choice), decodings[0].sample_rate_hz
-            tally = _Tally(names, rate_hz)
+            tally = _Tally(chosen_names(decodings, choice), decodings[0].sample_rate_hz)
             with cache_faults(folder.parent):
-                _write(
-                    _told(chosen_blocks(decodings, choice), decodings, report), tally, unfinished
-                )
+                blocks = chosen_blocks(decodings, choice)
+                _write(_with_progress(blocks, decodings, report), tally, unfinished)
         with cache_faults(folder.parent):
             flips = tally.phase.flips()
             if flips:
@@ -157,32 +156,44 @@ def _decode(
         _check_sound(source.path, decodings, tally)
         with cache_faults(folder.parent):
             write_loudness(unfinished, tally.slots)
-            write_description(
-                WorkingCopy(
-                    path=source.path,
-                    folder=unfinished,
-                    stream=decodings[0].ordinal,
-                    second_stream=None if len(decodings) == 1 else decodings[1].ordinal,
-                    taken_channel=choice.channel,
-                    clock=choice.clock,
-                    origin_s=decodings[0].origin_s,
-                    files=tuple(as_text(file.name) for file in source.files),
-                    rate_hz=rate_hz,
-                    channel_names=names,
-                    n_source_channels=sum(one.n_source_channels for one in decodings),
-                    n_samples=tally.n_samples,
-                    start_s=min(one.start_s or 0.0 for one in decodings),
-                    sha256=sha256,
-                    pcm_sha256=tally.pcm.hexdigest(),
-                    peak=tally.peak,
-                    loudness_lufs=integrated_lufs(momentary_energies(tally.slots)),
-                    condition=_condition(source, decodings, flips),
-                ),
-                name=folder.name,
+            copy = WorkingCopy(
+                path=source.path,
+                folder=unfinished,
+                taken_channel=choice.channel,
+                clock=choice.clock,
+                files=tuple(as_text(file.name) for file in source.files),
+                sha256=sha256,
+                condition=_condition(source, decodings, flips),
+                **_streams_of(decodings),
+                **_sound_of(tally),
             )
+            write_description(copy, name=folder.name)
             return _publish(unfinished, folder, source.path)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _streams_of(decodings: Sequence[Decoding]) -> dict[str, Any]:
+    """Describe the streams that are read, as a working copy does."""
+    return {
+        "stream": decodings[0].ordinal,
+        "second_stream": None if len(decodings) == 1 else decodings[1].ordinal,
+        "origin_s": decodings[0].origin_s,
+        "n_source_channels": sum(one.n_source_channels for one in decodings),
+        "start_s": min(one.start_s or 0.0 for one in decodings),
+    }
+
+
+def _sound_of(tally: "_Tally") -> dict[str, Any]:
+    """Describe the sound that was written, as a working copy does."""
+    return {
+        "rate_hz": tally.sample_rate_hz,
+        "channel_names": tally.channel_names,
+        "n_samples": tally.n_samples,
+        "pcm_sha256": tally.pcm.hexdigest(),
+        "peak": tally.peak,
+        "loudness_lufs": integrated_lufs(momentary_energies(tally.slots)),
+    }
 
 
 def _condition(source: Source, decodings: Sequence[Decoding], flips: tuple[Flip, ...]) -> Condition:
@@ -247,7 +258,7 @@ class _Tally:
         return np.concatenate(self._slots, axis=1)
 
 
-def _told(
+def _with_progress(
     blocks: Iterator[NDArray[np.float32]], decodings: Sequence[Decoding], report: _Progress
 ) -> Iterator[NDArray[np.float32]]:
     """Report progress as blocks go by."""

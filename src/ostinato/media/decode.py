@@ -20,6 +20,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from numpy.typing import NDArray
 
+from ostinato.dsp.loudness import MIN_SAMPLE_RATE_HZ
 from ostinato.errors import MediaError
 from ostinato.media.container import (
     US_PER_S,
@@ -45,7 +46,6 @@ __all__ = ["BLOCK_LENGTH", "Decoding", "open_decoding"]
 
 BLOCK_LENGTH = 65_536  # 1.4 s at 48 kHz: long enough for numpy, short enough for any memory
 MAX_SAMPLE_RATE_HZ = 48_000  # above it there is nothing to hear, only to store
-MIN_SAMPLE_RATE_HZ = 8_000
 TOLERANCE_S = 0.005  # above Matroska's millisecond, below the 10 ms that film time is good for
 HORIZON_S = 10.0  # longer than a page of Ogg, whose stamps may all be wrong by 10 ms
 MAX_OVERLAP_S = 1.0
@@ -75,6 +75,15 @@ class _Kind(NamedTuple):
     part: int  # of the recording: each counts anew
 
 
+def _check_rate(path: Path, rate_hz: int) -> None:
+    if rate_hz < MIN_SAMPLE_RATE_HZ:
+        raise MediaError(
+            str(path),
+            f"its sample rate is {rate_hz} Hz, below the {MIN_SAMPLE_RATE_HZ} Hz of a telephone",
+            "Give a better copy of the recording",
+        )
+
+
 class Decoding:
     """One audio stream that is being decoded; what it says of the whole is true at the end.
 
@@ -98,13 +107,7 @@ class Decoding:
         self, source: Source, container: InputContainer, ordinal: int, clock: Clock
     ) -> None:
         stream = container.streams.audio[ordinal]
-        if stream.sample_rate < MIN_SAMPLE_RATE_HZ:
-            raise MediaError(
-                str(source.path),
-                f"its sample rate is {stream.sample_rate} Hz, below the {MIN_SAMPLE_RATE_HZ} Hz "
-                "of a telephone",
-                "Give a better copy of the recording",
-            )
+        _check_rate(source.path, stream.sample_rate)
         self._source, self._clock, self._is_begun = source, clock, False
         self._codec = codec_name(codec_of(stream))
         self._follow(container, stream, 0)

@@ -34,16 +34,16 @@ from av.audio.plane import AudioPlane
 from numpy.typing import NDArray
 
 Matrix = tuple[tuple[float, ...], ...]
-_HALF_POWER = math.sqrt(0.5)
+HALF_POWER = math.sqrt(0.5)
 # loudspeakers by FFmpeg's names
 _SHARES: dict[str, dict[str, float]] = {
     name: shares
     for names, shares in (
         ("FL FLC WL DL", {"left": 1.0}),
         ("FR FRC WR DR", {"right": 1.0}),
-        ("FC", {"left": _HALF_POWER, "right": _HALF_POWER, "centre": 1.0}),
-        ("BL SL TFL TBL TSL SDL SSL", {"left": _HALF_POWER, "side": 1.0}),
-        ("BR SR TFR TBR TSR SDR SSR", {"right": _HALF_POWER, "side": 1.0}),
+        ("FC", {"left": HALF_POWER, "right": HALF_POWER, "centre": 1.0}),
+        ("BL SL TFL TBL TSL SDL SSL", {"left": HALF_POWER, "side": 1.0}),
+        ("BR SR TFR TBR TSR SDR SSR", {"right": HALF_POWER, "side": 1.0}),
         ("BC TC TFC TBC", {"left": 0.5, "right": 0.5, "side": 1.0}),
         ("LFE LFE2", {}),
     )

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Read = Callable[[int, int], NDArray[np.float32]]
-_SAMPLE = np.dtype("<f4")
+SAMPLE = np.dtype("<f4")
 
 
 class Rows(Protocol):
@@ -208,15 +208,15 @@ class RawFile:
         """
         n_samples = max(0, min(stop_sample, self.n_samples) - start_sample)
         offset = min(start_sample, self.n_samples) * self._frame_bytes
-        flat = np.fromfile(self.path, _SAMPLE, n_samples * self.n_channels, offset=offset)
+        flat = np.fromfile(self.path, SAMPLE, n_samples * self.n_channels, offset=offset)
         return flat.reshape(-1, self.n_channels).T
 
     def write(self, start_sample: int, y: NDArray[np.float32]) -> None:
         """Write `y` (n_channels, any) from a sample on; the file reaches as far."""
         with self.path.open("r+b") as file:
             file.seek(start_sample * self._frame_bytes)
-            file.write(np.ascontiguousarray(y.T, _SAMPLE).tobytes())
+            file.write(np.ascontiguousarray(y.T, SAMPLE).tobytes())
 
     @property
     def _frame_bytes(self) -> int:
-        return self.n_channels * _SAMPLE.itemsize
+        return self.n_channels * SAMPLE.itemsize

@@ -20,7 +20,7 @@ __all__ = ["JoinedFile", "Source", "Span", "find_source"]
 
 _CHUNK_BYTES = 4 * 2**20
 _OGG = b"OggS"
-_OGG_HEADER_BYTES = 27
+OGG_HEADER_BYTES = 27
 _FIRST_PAGE = 0x02  # of a stream
 _TITLE_SET = re.compile(r"VTS_(\d\d)_([1-9])\.VOB", re.IGNORECASE)
 _MENU = re.compile(r"(VTS_\d\d_0|VIDEO_TS)\.VOB", re.IGNORECASE)
@@ -191,11 +191,11 @@ def _links(file: io.BufferedReader) -> list[int]:
     starts, position, was_first = [0], 0, True
     while True:
         file.seek(position)
-        header = file.read(_OGG_HEADER_BYTES)
-        if len(header) < _OGG_HEADER_BYTES or header[:4] != _OGG:
+        header = file.read(OGG_HEADER_BYTES)
+        if len(header) < OGG_HEADER_BYTES or header[:4] != _OGG:
             return starts
         is_first = bool(header[5] & _FIRST_PAGE)
         if is_first and not was_first:
             starts.append(position)
         was_first = is_first
-        position += _OGG_HEADER_BYTES + header[26] + sum(file.read(header[26]))
+        position += OGG_HEADER_BYTES + header[26] + sum(file.read(header[26]))

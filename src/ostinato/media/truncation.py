@@ -8,6 +8,8 @@ import struct
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from ostinato.media.source import OGG_HEADER_BYTES
+
 _UNKNOWN_32, _UNKNOWN_64 = 2**32 - 1, 2**64 - 1
 _ASF_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 _ASF_FIXED = 24  # of an object: its name and its size
@@ -15,7 +17,6 @@ _MXF_PARTITION = bytes.fromhex("060e2b34020501010d010201")
 _NUT_INDEX = bytes.fromhex("4e58dd672f23e64e")
 _NUT_MAGIC = b"nut/multimedia container\0"
 _OGG_LAST_PAGE = 0x04
-_OGG_HEADER_BYTES = 27
 _OGG_PAGE_BYTES = 65_307  # at most
 _FLV_HEAD_BYTES = 4096
 _TS_SYNC = b"G"
@@ -141,11 +142,11 @@ def _ogg(file: BinaryIO, n_bytes: int) -> bool:
     file.seek(max(0, n_bytes - 2 * _OGG_PAGE_BYTES))
     tail = file.read()
     at = tail.rfind(b"OggS")
-    if at < 0 or len(tail) - at < _OGG_HEADER_BYTES:
+    if at < 0 or len(tail) - at < OGG_HEADER_BYTES:
         return True
     n_segments = tail[at + 26]
-    lengths = tail[at + _OGG_HEADER_BYTES : at + _OGG_HEADER_BYTES + n_segments]
-    is_whole = len(tail) - at >= _OGG_HEADER_BYTES + n_segments + sum(lengths)
+    lengths = tail[at + OGG_HEADER_BYTES : at + OGG_HEADER_BYTES + n_segments]
+    is_whole = len(tail) - at >= OGG_HEADER_BYTES + n_segments + sum(lengths)
     return not is_whole or not tail[at + 5] & _OGG_LAST_PAGE
 
 

@@ -24,14 +24,13 @@ from ostinato.legible import as_text
 from ostinato.media.channels import Channel
 from ostinato.media.container import Clock
 from ostinato.media.faults import cache_faults
-from ostinato.media.signal import RawFile
+from ostinato.media.signal import SAMPLE, RawFile
 from ostinato.results import Condition, Credits, Film, Song, sync_folder
 from ostinato.whole_files import read_whole
 
 BLOCK_BYTES = 2**20
 _DIGEST_BYTES = 16
 DESCRIPTION_NAME = "copy.json"
-_SAMPLE = np.dtype("<f4")
 _ENERGY = np.dtype("<f8")
 _PLACES = frozenset({"path", "folder", "checks"})  # of this machine, hence not of the copy
 _NAME, _DIGESTS, _SEAL = "name", "digests", "seal"
@@ -209,8 +208,8 @@ class WorkingCopy:
         Returns (n_samples,).
         """
         path = self._file(name)
-        self._check(path, 0, self.n_samples * _SAMPLE.itemsize)
-        return np.memmap(path, dtype=_SAMPLE, mode="r", shape=(self.n_samples,))
+        self._check(path, 0, self.n_samples * SAMPLE.itemsize)
+        return np.memmap(path, dtype=SAMPLE, mode="r", shape=(self.n_samples,))
 
     def blocks(self, block_length: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
         """Read the film from beginning to end.
@@ -242,7 +241,7 @@ class WorkingCopy:
         path = self._file(name)
         first, last = (min(at, self.n_samples) for at in (start_sample, stop_sample))
         with cache_faults(self.folder):
-            self._check(path, first * _SAMPLE.itemsize, last * _SAMPLE.itemsize)
+            self._check(path, first * SAMPLE.itemsize, last * SAMPLE.itemsize)
             y: NDArray[np.float32] = RawFile(path, 1, self.n_samples).read(first, last)[0]
             return y
 
@@ -325,7 +324,7 @@ def reopen(folder: Path, path: Path) -> WorkingCopy | None:
         loudness_file(folder).stat()
     except (OSError, msgspec.MsgspecError, KeyError, ValueError):
         return None
-    if sizes != {copy.n_samples * _SAMPLE.itemsize}:
+    if sizes != {copy.n_samples * SAMPLE.itemsize}:
         return None
     return dataclasses.replace(copy, checks=Checks(folder, digests))
 

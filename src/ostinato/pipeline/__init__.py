@@ -13,7 +13,14 @@ from ostinato.pipeline.cache import (
     set_limit,
     verify,
 )
-from ostinato.pipeline.classify import Classified, as_no_speech, with_predictions
+from ostinato.pipeline.classify import (
+    Classified,
+    as_no_speech,
+    kept_labels,
+    n_taken_back,
+    with_earlier_kinds,
+    with_predictions,
+)
 from ostinato.pipeline.discovery import discover, promote
 from ostinato.pipeline.evidence_file import (
     EVIDENCE_NAME,
@@ -24,11 +31,12 @@ from ostinato.pipeline.evidence_file import (
     search_evidence,
 )
 from ostinato.pipeline.excerpts import write_candidates, write_excerpts
-from ostinato.pipeline.export_record import keep_export, kept_exports
+from ostinato.pipeline.exported_rows import keep_export, kept_exports
 from ostinato.pipeline.film_sound import arrays_of_sound, opened_again, remainder_again
 from ostinato.pipeline.import_plan import ImportedAs, ImportPlan, plan_import
-from ostinato.pipeline.inputs import Said, read_said
-from ostinato.pipeline.memo import Watch
+from ostinato.pipeline.inputs import Said, check_double, check_length, read_said
+from ostinato.pipeline.memo import Watch, code_sha256
+from ostinato.pipeline.notebook import NotebookPage, notebook_progress, show
 from ostinato.pipeline.playable import playable_excerpts
 from ostinato.pipeline.rehearsal import (
     SPREAD,
@@ -40,25 +48,23 @@ from ostinato.pipeline.rehearsal import (
     rehearse,
     room_bytes,
 )
-from ostinato.pipeline.relabel import (
-    kept_labels,
+from ostinato.pipeline.remeasure import (
     measure_parameters,
+    measured_again,
     measured_with_choice,
     measured_with_labels,
-    n_taken_back,
-    with_earlier_kinds,
 )
 from ostinato.pipeline.review_folder import (
     PROGRAM_NAME,
+    WrittenDocument,
     drawn_finds,
     drawn_rows,
     program_of,
     program_results,
     take_over_review,
     with_journal,
-    write_program,
+    write_document,
 )
-from ostinato.pipeline.reviewing import measured_again
 from ostinato.pipeline.step_values import FilmFile, FoundSongs, Remainder, Speech, TakenOut
 from ostinato.pipeline.steps import (
     find,
@@ -68,13 +74,14 @@ from ostinato.pipeline.steps import (
     open_song,
     take_out,
 )
-from ostinato.pipeline.tracing import trace_added
+from ostinato.pipeline.tracing import TRACER, followed, trace_added
 from ostinato.version import VERSION
 
 __all__ = [
     "EVIDENCE_NAME",
     "PROGRAM_NAME",
     "SPREAD",
+    "TRACER",
     "VERSION",
     "Classified",
     "Cleared",
@@ -84,18 +91,23 @@ __all__ = [
     "ImportPlan",
     "ImportedAs",
     "Lasting",
+    "NotebookPage",
     "Rehearsed",
     "Remainder",
     "Said",
     "Speech",
     "TakenOut",
     "Watch",
+    "WrittenDocument",
     "analyze",
     "arrays_of_sound",
     "as_no_speech",
     "cache_size",
+    "check_double",
+    "check_length",
     "check_room",
     "clear_cache",
+    "code_sha256",
     "discover",
     "drawn_finds",
     "drawn_rows",
@@ -103,6 +115,7 @@ __all__ = [
     "expected_discovery_s",
     "expected_stages_s",
     "find",
+    "followed",
     "in_use",
     "keep_evidence",
     "keep_export",
@@ -118,6 +131,7 @@ __all__ = [
     "measured_with_choice",
     "measured_with_labels",
     "n_taken_back",
+    "notebook_progress",
     "open_film",
     "open_song",
     "opened_again",
@@ -134,6 +148,7 @@ __all__ = [
     "room_bytes",
     "search_evidence",
     "set_limit",
+    "show",
     "take_out",
     "take_over_review",
     "trace_added",
@@ -142,6 +157,6 @@ __all__ = [
     "with_journal",
     "with_predictions",
     "write_candidates",
+    "write_document",
     "write_excerpts",
-    "write_program",
 ]

@@ -1,10 +1,28 @@
-"""Speech is told apart: what people say of it, the evidence, and what a classifier makes of it."""
+"""Speech is classified: by what people say of it, by evidence, and by a classifier trained on it.
+
+Labels that were taken back into a folder before are part of what people say.
+"""
 
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ostinato.results import Occurrence, SampledLabel, Scene, SpeechSegment
+from ostinato.errors import StudyError
+from ostinato.media import film_record
+from ostinato.pipeline.inputs import Opened
+from ostinato.results import (
+    Decision,
+    Extent,
+    Occurrence,
+    Results,
+    SampledLabel,
+    Scene,
+    SpeechSegment,
+    WithoutLabel,
+    best_match,
+    is_same_film,
+    segment_of,
+)
 from ostinato.speech import (
     Activity,
     Annotation,
@@ -12,11 +30,12 @@ from ostinato.speech import (
     Heard,
     Profile,
     SpeechParameters,
+    labels_of_sample,
     predict,
     singing_timeline,
     with_evidence,
 )
-from ostinato.timeline import Interval, Timeline
+from ostinato.timeline import Interval, Timeline, timecode
 
 _NO_SPEECH = "no speech"
 """Begins the identifier of what was detected and is none, by a random label: the program would have
@@ -31,7 +50,7 @@ class Classified:
     sample: tuple[SampledLabel, ...]
 
 
-def weigh_evidence(
+def classify_speech(
     speech: Sequence[SpeechSegment],
     *,
     profile: Profile,
@@ -50,8 +69,8 @@ def weigh_evidence(
         singing=singing_timeline(activity, parameters=parameters),
         cues=tuple(one for one in annotations if one.source == "subtitles"),
     )
-    ghosts = [_no_speech(one, number) for number, one in enumerate(sample) if one.kind == "none"]
-    everything = sorted([*speech, *ghosts], key=lambda segment: segment.interval)
+    no_speech = [_no_speech(one, number) for number, one in enumerate(sample) if one.kind == "none"]
+    everything = sorted([*speech, *no_speech], key=lambda segment: segment.interval)
     return with_predictions(with_evidence(everything, heard), sample, scenes, parameters.teaching)
 
 
@@ -66,29 +85,30 @@ def with_predictions(
     Parameters
     ----------
     speech : sequence of SpeechSegment
-        In film order, with evidence; what a random label calls no speech is told by `as_ghost`.
+        In film order, with evidence; what a random label calls no speech is marked by
+        `as_no_speech`.
     sample : sequence of SampledLabel
         Labels of speech that was drawn at random.
     scenes : sequence of Scene
         The scene table.
-    parameters : TeachingParameters
+    parameters : ClassifierParameters
         How.
 
     Returns
     -------
-    Told
+    Classified
         What is no speech is left out. `predicted` of each row of the sample is what was said of it
         without its label.
     """
-    told = predict(speech, scenes=[scene.interval for scene in scenes], parameters=parameters)
+    predicted = predict(speech, scenes=[scene.interval for scene in scenes], parameters=parameters)
     return Classified(
-        speech=tuple(segment for segment in told if not segment.id.startswith(_NO_SPEECH)),
-        sample=tuple(_with_prediction(one, told) for one in sample),
+        speech=tuple(segment for segment in predicted if not segment.id.startswith(_NO_SPEECH)),
+        sample=tuple(_with_prediction(one, predicted) for one in sample),
     )
 
 
 def as_no_speech(segment: SpeechSegment) -> SpeechSegment:
-    """Mark what was detected as speech and is none, so that `teach` predicts it and leaves it out.
+    """Mark what was detected as speech and is none, so that it is predicted and left out.
 
     Parameters
     ----------
@@ -101,34 +121,31 @@ def as_no_speech(segment: SpeechSegment) -> SpeechSegment:
         Undetermined by label: nothing is trained on it.
     """
     by_subtitles = segment.decided_by == "subtitles"
-    return dataclasses.replace(
-        segment,
-        id=f"{_NO_SPEECH} {segment.id}",
-        kind="undetermined",
-        p_narration=None,
-        decided_by="label",
+    before = WithoutLabel(
         predicted=segment.kind if by_subtitles else "undetermined",
         predicted_by="subtitles" if by_subtitles else None,
     )
+    extent = Extent(
+        id=f"{_NO_SPEECH} {segment.id}",
+        start_s=segment.start_s,
+        end_s=segment.end_s,
+        edges_by=segment.edges_by,
+    )
+    return segment.with_parts(extent, Decision.by_people("undetermined"), before)
 
 
 def _no_speech(one: SampledLabel, number: int) -> SpeechSegment:
-    return SpeechSegment(
-        id=f"{_NO_SPEECH} {number}",
-        start_s=one.start_s,
-        end_s=one.end_s,
-        kind="undetermined",
-        p_narration=None,
-        decided_by="label",
-        voice=None,
-        predicted="undetermined",
+    return segment_of(
+        Extent(id=f"{_NO_SPEECH} {number}", start_s=one.start_s, end_s=one.end_s),
+        Decision.by_people("undetermined"),
+        WithoutLabel(predicted="undetermined"),
     )
 
 
-def _with_prediction(one: SampledLabel, told: Sequence[SpeechSegment]) -> SampledLabel:
+def _with_prediction(one: SampledLabel, predicted: Sequence[SpeechSegment]) -> SampledLabel:
     """Note what was said of a row without its label; subtitles said it before it was drawn."""
     interval = Interval(one.start_s, one.end_s)
-    for segment in told:
+    for segment in predicted:
         shared = segment.interval.intersection(interval)
         if shared is None or shared.duration_s < interval.duration_s / 2:
             continue
@@ -137,3 +154,126 @@ def _with_prediction(one: SampledLabel, told: Sequence[SpeechSegment]) -> Sample
         if segment.decided_by in {"classifier", "prior"}:
             return dataclasses.replace(one, predicted=segment.kind)
     return one
+
+
+def n_taken_back(results: Results) -> int:
+    """Count the labels that results hold since somebody took them back.
+
+    Parameters
+    ----------
+    results : Results
+        Of any film.
+
+    Returns
+    -------
+    int
+        Of a random sample, and of what was chosen.
+    """
+    return sum(not one.is_open for one in (*results.labels, *results.chosen))
+
+
+def with_earlier_labels(opened: Opened, earlier: Results | None) -> Opened:
+    """Add the labels that were taken back before to what people say of a film.
+
+    Raises StudyError if what is said now contradicts them, or is another random sample.
+    """
+    film = film_record(opened.film, edition=None)
+    if earlier is None or n_taken_back(earlier) == 0 or not is_same_film(earlier.film, film):
+        return opened
+    said = [one for one in opened.annotations if one.source == "label"]
+    cues = [one for one in opened.annotations if one.source != "label"]
+    labels, sample = kept_labels(said, opened.sample, earlier)
+    return dataclasses.replace(
+        opened, annotations=(*labels, *cues), sample=sample, chosen=earlier.chosen
+    )
+
+
+def kept_labels(
+    said: Sequence[Annotation], sample: Sequence[SampledLabel], earlier: Results
+) -> tuple[tuple[Annotation, ...], tuple[SampledLabel, ...]]:
+    """Join what a label file says with the labels that were taken back before.
+
+    Parameters
+    ----------
+    said : sequence of Annotation
+        Of the file.
+    sample : sequence of SampledLabel
+        Of the file, if it is that of a random sample.
+    earlier : Results
+        Of the same film.
+
+    Returns
+    -------
+    labels : tuple of Annotation
+        In film order.
+    sample : tuple of SampledLabel
+        The file's, or that of before.
+
+    Raises
+    ------
+    StudyError
+        If they contradict each other, or are of two random samples.
+    """
+    known: tuple[SampledLabel, ...] = earlier.labels
+    if sample:
+        _check_is_whole(sample, known)
+        known = with_earlier_kinds(sample, known)
+        said = labels_of_sample(known)
+    before = labels_of_sample((*(() if sample else known), *earlier.chosen))
+    labels = [*said, *(one for one in before if not _is_said(one, said))]
+    return tuple(sorted(labels, key=lambda one: one.interval)), known
+
+
+def with_earlier_kinds(
+    sample: Sequence[SampledLabel], earlier: Sequence[SampledLabel]
+) -> tuple[SampledLabel, ...]:
+    """Give rows that are open the kinds that they had before.
+
+    Parameters
+    ----------
+    sample : sequence of SampledLabel
+        Some may be open.
+    earlier : sequence of SampledLabel
+        Of the same sample.
+
+    Returns
+    -------
+    tuple of SampledLabel
+        In the same order.
+    """
+    return tuple(_with_kind_of(one, earlier) if one.is_open else one for one in sample)
+
+
+def _with_kind_of(one: SampledLabel, earlier: Sequence[SampledLabel]) -> SampledLabel:
+    index = best_match(one.interval, earlier)
+    if index is None or earlier[index].is_open:
+        return one
+    return dataclasses.replace(one, kind=earlier[index].kind, is_open=False)
+
+
+def _check_is_whole(sample: Sequence[SampledLabel], earlier: Sequence[SampledLabel]) -> None:
+    for one in earlier:
+        if not one.is_open and best_match(one.interval, sample) is None:
+            raise StudyError(
+                "the labels",
+                f"they are of another sample than the one that was taken back: "
+                f"{timecode(one.start_s)} is not in it",
+                "Leave out --labels to keep what was taken back, or give another folder with --out",
+            )
+
+
+def _is_said(label: Annotation, said: Sequence[Annotation]) -> bool:
+    """Tell whether something is said of a stretch already; two words for it are refused."""
+    for one in said:
+        if one.interval.intersection(label.interval) is None:
+            continue
+        if one.kind != label.kind:
+            raise StudyError(
+                f"the label at {timecode(one.interval.start_s)}",
+                f"it says {one.kind}, and what was taken back says {label.kind} of "
+                f"{timecode(label.interval.start_s)}",
+                "Keep one of them, or give another folder with --out",
+            )
+        if best_match(label.interval, [one]) is not None:
+            return True
+    return False

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import librosa
 import numpy as np
 import soundfile as sf
 from numpy.typing import NDArray
@@ -301,23 +302,23 @@ def _bands_db(y: NDArray[np.float32], rate_hz: int) -> NDArray[np.float32]:
     """Return the level of each band in each frame, shape (n_bands, n_frames), in dB."""
     length = _frame_length(rate_hz)
     mono = y.mean(axis=0)
-    hop = length // 2
-    n_frames = 1 + (mono.size - length) // hop
-    window = np.hanning(length).astype(np.float32)
+    spectra = librosa.stft(mono, n_fft=length, hop_length=length // 2, center=False)
+    n_frames = spectra.shape[1]
+    spectra /= librosa.filters.get_window("hann", length).sum()
     edges_hz = np.geomspace(_LOW_HZ, _high_hz(rate_hz), _N_BANDS + 1)
     edges = edges_hz * length / rate_hz
+    bins = np.arange(len(spectra) + 1) - 0.5
     power = np.empty((n_frames, _N_BANDS))
-    for frame in range(n_frames):
-        cut = mono[frame * hop : frame * hop + length]
-        spectrum = np.abs(np.fft.rfft(cut * window)) ** 2 / window.sum() ** 2
+    for frame, cells in enumerate(np.abs(spectra.T) ** 2):
         # what lies between two edges, which may be nearer than two bins
-        sums = np.interp(edges, np.arange(spectrum.size + 1) - 0.5, np.append(0, spectrum.cumsum()))
+        sums = np.interp(edges, bins, np.append(0, np.cumsum(cells, dtype=np.float64)))
         power[frame] = np.diff(sums) / np.diff(edges)
     n_columns = min(_MOST_FRAMES, n_frames)
     starts = np.linspace(0, n_frames, n_columns, endpoint=False).astype(int)
     counts = np.diff(np.append(starts, n_frames))
     means = np.add.reduceat(power, starts, axis=0) / counts[:, None]
-    return (10 * np.log10(means.T + _SILENCE)).astype(np.float32)
+    levels_db = librosa.power_to_db(means.T, amin=_SILENCE, top_db=None)
+    return np.asarray(levels_db, np.float32)
 
 
 def _frame_length(rate_hz: int) -> int:

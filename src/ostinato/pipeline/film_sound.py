@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from threading import Lock
 
-import msgspec
 import numpy as np
 import soundfile as sf
 from numpy.typing import NDArray
@@ -26,6 +25,7 @@ from ostinato.media import (
 from ostinato.pipeline.cache import STAGES_NAME, scratch_folder
 from ostinato.pipeline.inputs import Opened
 from ostinato.pipeline.memo import Arrays, Memo, Running, keep_arrays, recall_arrays, sound_of
+from ostinato.pipeline.remeasure import recorded_parameters
 from ostinato.pipeline.separation import separate
 from ostinato.results import Film, Results, Song, read_manifest
 from ostinato.separation import SeparationParameters
@@ -124,7 +124,7 @@ def remainder_again(
     written = _written(folder, film, stack)
     if written is not None:
         return written
-    songs = tuple(_song(one, folder, results.film, cache_dir) for one in results.songs)
+    songs = tuple(song_again(one, folder, results.film, cache_dir) for one in results.songs)
     scratch: list[Path] = []
 
     def make_folder() -> Path:
@@ -135,13 +135,33 @@ def remainder_again(
     separated = separate(
         Opened(film=film, songs=songs, annotations=(), scenes=()),
         results.occurrences,
-        parameters=_parameters(results),
+        parameters=recorded_parameters(results, "separation", SeparationParameters)
+        or SeparationParameters(),
         memo=Memo(cache_dir / STAGES_NAME),
         make_folder=make_folder,
         is_wanted=True,
         running=Running("separation", None),
     )
     return separated.without_songs(film)
+
+
+def song_again(song: Song, folder: Path, film: Film, cache_dir: Path) -> WorkingCopy:
+    """Open a song that was looked for. Raises StudyError if it is no longer to be had."""
+    if song.sha256 is None or song.pcm_sha256 is None:
+        raise StudyError(song.title, "it is a cue of the film and has no recording", "Do without")
+    copy = kept_copy(cache_dir, sha256=song.sha256, pcm_sha256=song.pcm_sha256)
+    if copy is not None:
+        return copy
+    for path in (one for one in _read(folder) if one.is_file() and one.name != film.name):
+        try:
+            copy = open_working_copy(path, cache_dir=cache_dir)
+        except OstinatoError:  # not every file that was read is a recording
+            continue
+        if copy.pcm_sha256 == song.pcm_sha256:
+            return copy
+    raise StudyError(
+        song.title, "neither its sound nor its file is where it was", "Analyse again with --stems"
+    )
 
 
 def arrays_of_sound(
@@ -191,40 +211,6 @@ def _read(folder: Path) -> Iterator[Path]:
     manifest = read_manifest(folder)
     for place in () if manifest is None else manifest.read:
         yield folder / place
-
-
-def _song(song: Song, folder: Path, film: Film, cache_dir: Path) -> WorkingCopy:
-    if song.sha256 is None or song.pcm_sha256 is None:
-        raise StudyError(song.title, "it is a cue of the film and has no recording", "Do without")
-    copy = kept_copy(cache_dir, sha256=song.sha256, pcm_sha256=song.pcm_sha256)
-    if copy is not None:
-        return copy
-    for path in (one for one in _read(folder) if one.is_file() and one.name != film.name):
-        try:
-            copy = open_working_copy(path, cache_dir=cache_dir)
-        except OstinatoError:  # not every file that was read is a recording
-            continue
-        if copy.pcm_sha256 == song.pcm_sha256:
-            return copy
-    raise StudyError(
-        song.title, "neither its sound nor its file is where it was", "Analyse again with --stems"
-    )
-
-
-def _parameters(results: Results) -> SeparationParameters:
-    recorded = results.run.parameters.get("separation")
-    try:
-        return (
-            SeparationParameters()
-            if recorded is None
-            else msgspec.convert(recorded, SeparationParameters)
-        )
-    except (msgspec.ValidationError, ValueError) as error:
-        raise StudyError(
-            "run.parameters.separation",
-            f"it does not hold what this version records ({error})",
-            "Run `ostinato analyze` again",
-        ) from error
 
 
 def _written(folder: Path, film: WorkingCopy, stack: ExitStack) -> Signal | None:

@@ -12,18 +12,26 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 from ostinato.errors import StudyError
 from ostinato.export import OWN, Layer, LayerRow, from_line, layers_of
-from ostinato.pipeline.written_rows import (
+from ostinato.pipeline.exported_rows import (
     SAME_S,
     Written,
     is_at,
     state_that_went_out,
     written_rows,
 )
-from ostinato.results import Kind, Occurrence, Results, Scene, Song, SpeechSegment
+from ostinato.results import (
+    KINDS,
+    OPEN,
+    Occurrence,
+    Results,
+    Scene,
+    Song,
+    SpeechSegment,
+)
 from ostinato.review import (
     Edit,
     add_occurrence,
@@ -45,7 +53,6 @@ ImportedAs = Literal["labels", "scenes", "evidence"]
 _COVERED = 0.5
 _NUMBERED = re.compile(r" \(\d+\)$")
 _BY_FILE = re.compile(r"([\w-]+)\.(ostinato|person)(?:-\d+)?", re.ASCII)
-_OPEN = "?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +251,7 @@ class _Taker:
             self.n_unchanged += 1
         elif name == "occurrences" and (one := self._occurrence(written)) is not None:
             self._move(one.film_start_s, one.film_end_s, row, one)
-        elif name in get_args(Kind) and (segment := self._segment(written)) is not None:
+        elif name in KINDS and (segment := self._segment(written)) is not None:
             self._move(segment.start_s, segment.end_s, row, segment)
         else:
             self._not_understood(row)
@@ -280,7 +287,7 @@ class _Taker:
             self._add(row, reject_occurrence(one, self.results))
             self._add(row, add_occurrence(song, row.start_s, row.end_s))
             return True
-        if what in get_args(Kind) and kind is not None and segment is not None:
+        if what in KINDS and kind is not None and segment is not None:
             self._used.add((what, number))
             self._give(row, segment, kind)
             return True
@@ -295,7 +302,7 @@ class _Taker:
             self._not_understood(row)
         elif what in {"", "occurrences"} and song is not None:
             self._take_heard(song, row)
-        elif what in get_args(Kind) and (kind := known_kind(bare or what)) is not None:
+        elif what in KINDS and (kind := known_kind(bare or what)) is not None:
             self._take_label(replace(row, text=kind), has_edges=False)
         else:
             self._not_understood(row)
@@ -312,7 +319,7 @@ class _Taker:
 
     def _take_label(self, row: ForeignRow, *, has_edges: bool) -> None:
         """Take a kind for the speech that a row covers; `has_edges`: whether it draws edges too."""
-        if row.text.startswith(_OPEN) or not row.text.strip():
+        if row.text.startswith(OPEN) or not row.text.strip():
             self.n_open += 1
             return
         kind = known_kind(row.text)

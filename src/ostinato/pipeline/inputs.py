@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.fft
 import soxr
 from numpy.typing import NDArray
 
 from ostinato.cues import Track, write_track
+from ostinato.dsp.piece_place import best_place
 from ostinato.errors import OstinatoError, StudyError
 from ostinato.legible import as_text
 from ostinato.measures import check_claims
 from ostinato.media import WorkingCopy, cache_faults, open_working_copy, probe
 from ostinato.pipeline.cache import scratch_folder
 from ostinato.pipeline.memo import Running
-from ostinato.results import SampledLabel, Scene
+from ostinato.results import SampledLabel, Scene, SpeechStem
 from ostinato.speech import (
     Alignment,
     Annotation,
@@ -32,6 +32,7 @@ from ostinato.speech import (
     moved,
     read_labels_and_sample,
     read_subtitle_file,
+    step_of_stem,
 )
 from ostinato.study import SongFile, Study, read_scenes, read_study
 from ostinato.timeline import Interval, timecode
@@ -39,6 +40,7 @@ from ostinato.timeline import Interval, timecode
 logger = logging.getLogger(__name__)
 _MANY_CUES = 20
 _STEM_TOLERANCE_S = 0.5  # a separator's last block, or a codec's padding
+_MAX_STEM_LAG_S = 0.1  # coders add less, and nobody draws an edge of speech more exactly
 _MAX_DIFFERENCE_S = 1.0  # encoders add and players cut less than this at either end
 _RATE_HZ = 8_000
 _PIECE_S = 2.0
@@ -73,6 +75,7 @@ class Opened:
     sample: tuple[SampledLabel, ...] = ()
     chosen: tuple[SampledLabel, ...] = ()
     speech_stem: WorkingCopy | None = None
+    stem_record: SpeechStem | None = None
     subtitles: SubtitleFile | None = None
 
     @property
@@ -88,7 +91,7 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
     `cache_dir`: where working copies are kept. Raises MediaError if a recording cannot be used.
     Raises StudyError if a file of annotations cannot be used or speaks of another film, a song is
     the film, is too short to be found or is given twice, a claim is about a song that is not looked
-    for, or a stem does not last as long as the film.
+    for, or a stem does not last as long as the film or is not in step with it.
     """
     said = read_said(study)
     stems = () if study.speech_stem is None else (study.speech_stem,)
@@ -137,8 +140,7 @@ def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
     film, songs = copies[0], copies[1 : 1 + len(study.songs)]
     stems = copies[1 + len(study.songs) :]
     stem = stems[0] if stems else None
-    if stem is not None:
-        _check_stem(study, film, stem)
+    stem_record = None if stem is None else _checked_stem(study, film, stem)
     for index in range(len(songs)):
         check_double(study, songs, index)
     songs = [_compared(song, film, file) for song, file in zip(songs, study.songs, strict=True)]
@@ -157,6 +159,7 @@ def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
         scenes,
         sample,
         speech_stem=stem,
+        stem_record=stem_record,
         subtitles=said.subtitles,
     )
 
@@ -199,13 +202,29 @@ def _within(labels: Sequence[Annotation], film: WorkingCopy) -> tuple[Annotation
     return tuple(replace(label, interval=part) for label, part in parts if part is not None)
 
 
-def _check_stem(study: Study, film: WorkingCopy, stem: WorkingCopy) -> None:
+def _checked_stem(study: Study, film: WorkingCopy, stem: WorkingCopy) -> SpeechStem:
+    """Describe a stem of the speech; it is refused unless it lies beside the film."""
+    thing = f"stem of the speech ({as_text(stem.path)})"
+    mend = "Give a stem of the whole film, made from the stream that is analysed"
     if abs(stem.duration_s - film.duration_s) > _STEM_TOLERANCE_S:
+        both = f"it lasts {stem.duration_s:.1f} s and the film {film.duration_s:.1f} s"
+        raise StudyError(thing, both, mend)
+    step = step_of_stem(stem, film)
+    if not step.is_of_film:
+        raise StudyError(thing, "what is heard in it is not heard in the film", mend)
+    if step.lag_s is not None and abs(step.lag_s) > _MAX_STEM_LAG_S:
+        way = "later" if step.lag_s > 0 else "earlier"
         raise StudyError(
-            f"stem of the speech ({study.speech_stem})",
-            f"it lasts {stem.duration_s:.1f} s and the film {film.duration_s:.1f} s",
-            "Give a stem of the whole film, made from the stream that is analysed",
+            thing, f"its speech comes {abs(step.lag_s):.2f} s {way} than that of the film", mend
         )
+    return SpeechStem(
+        name=stem.path.name,
+        sha256=stem.sha256,
+        duration_s=stem.duration_s,
+        sample_rate_hz=stem.rate_hz,
+        made_by=study.speech_stem_by,
+        lag_s=step.lag_s,
+    )
 
 
 def check_length(study: Study, song: SongFile, copy: WorkingCopy) -> None:
@@ -288,13 +307,7 @@ def _likeness(one: WorkingCopy, other: WorkingCopy, start_s: float) -> float | N
     y = _read(other, start_s - _MAX_DIFFERENCE_S, start_s + _PIECE_S + _MAX_DIFFERENCE_S)
     if x.size == 0 or float(np.sqrt(np.mean(x**2))) < _SILENCE_RMS:
         return None
-    n_fft = scipy.fft.next_fast_len(x.size + y.size, real=True)
-    product = scipy.fft.irfft(scipy.fft.rfft(y, n_fft) * np.conj(scipy.fft.rfft(x, n_fft)), n_fft)
-    n_lags = max(1, y.size - x.size + 1)
-    energy = np.concatenate([[0.0], np.cumsum(y.astype(np.float64) ** 2)])
-    stops = np.minimum(np.arange(n_lags) + x.size, y.size)
-    local = (energy[stops] - energy[:n_lags]) * float(np.sum(x.astype(np.float64) ** 2))
-    return float(np.max(np.abs(product[:n_lags]) / np.sqrt(np.maximum(local, 1e-12))))
+    return best_place(x, y)[0]
 
 
 def _read(copy: WorkingCopy, start_s: float, stop_s: float) -> NDArray[np.float32]:

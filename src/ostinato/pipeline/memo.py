@@ -15,7 +15,6 @@ import json
 import logging
 import os
 import platform
-import sys
 import time
 import zipfile
 import zlib
@@ -37,6 +36,7 @@ from numpy.typing import NDArray
 
 from ostinato.errors import MediaError
 from ostinato.media import Derived, Signal, WorkingCopy, front
+from ostinato.memory import give_back, peak_mb
 from ostinato.results import Run, Stage, scope_as_text, scope_from_text, write_atomically
 from ostinato.separation import Stem, remainder, song_of
 from ostinato.version import VERSION
@@ -404,6 +404,7 @@ class Stopwatch:
         running.tell(0.0)
         start = time.perf_counter()
         yield running
+        give_back()
         seconds = round(time.perf_counter() - start, 3)
         self.stages.append(Stage(name=name, seconds=seconds, cached=not running.has_worked))
         running.tell(1.0)
@@ -418,7 +419,7 @@ class Stopwatch:
             stages=tuple(self.stages),
             platform=_platform(),
             started_at=self.started_at,
-            peak_rss_mb=peak_rss_mb(),
+            peak_rss_mb=peak_mb(),
         )
 
 
@@ -426,14 +427,3 @@ def _platform() -> str:
     """Name the system and Python, and nothing by which a machine could be known."""
     system = {"Darwin": "macOS"}.get(platform.system(), platform.system())
     return f"{system} {platform.machine()}, Python {platform.python_version()}"
-
-
-def peak_rss_mb() -> float | None:
-    """Return the most memory the process has held, in MB; None where the system does not tell."""
-    if sys.platform == "win32":
-        return None
-    import resource  # noqa: PLC0415 - not on Windows
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    n_bytes = peak if sys.platform == "darwin" else peak * 1024
-    return round(n_bytes / 1e6, 1)

@@ -2,7 +2,7 @@
 
 import io
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ import soxr
 from numpy.typing import NDArray
 
 from ostinato.errors import MediaError, StudyError
+from ostinato.media import WorkingCopy
 from ostinato.pipeline.excerpts import busiest, film_in
 from ostinato.results import Excerpt, MomentaryLevel, Occurrence, Results
 from ostinato.timeline import Interval
@@ -22,6 +23,8 @@ _QUALITY = 0.6  # some 50 kbit/s
 _WAYS = (("MP3", "MPEG_LAYER_III", "audio/mpeg"), ("OGG", "OPUS", "audio/ogg"))
 """The first is played by every browser."""
 _FADE_S = 0.02
+_Reader = Callable[[Interval], tuple[NDArray[np.floating], int]]
+"""Reads a stretch of film in mono, with its rate."""
 
 
 def playable_excerpts(
@@ -62,22 +65,54 @@ def playable_excerpts(
     paths = {path.stem: path for path in sorted(stems)}
     if "remainder" not in paths:
         raise StudyError(str(stems_dir), "the stems are not there", "Analyse again with --stems")
-    rows: dict[str, list[MomentaryLevel]] = defaultdict(list)
-    for row in results.song_levels:
-        rows[row.occurrence_id].append(row)
-    ordered = sorted(results.occurrences, key=lambda one: (one.film_start_s, one.id))
+
+    def read(stretch: Interval) -> tuple[NDArray[np.floating], int]:
+        y, rate_hz = film_in(paths, stretch)
+        return y.mean(axis=1), rate_hz
+
     try:
-        return tuple(_excerpt(one, rows[one.id], paths) for one in ordered)
+        return _cut(results, read)
     except (OSError, sf.LibsndfileError) as error:
         raise MediaError(
             str(stems_dir), f"stems cannot be read ({error})", "Analyse again with --stems"
         ) from error
 
 
-def _excerpt(one: Occurrence, rows: Sequence[MomentaryLevel], paths: dict[str, Path]) -> Excerpt:
+def excerpts_of_sound(film: WorkingCopy, results: Results) -> tuple[Excerpt, ...]:
+    """Cut up to ten seconds out of each occurrence, as `playable_excerpts`, from the film itself.
+
+    Parameters
+    ----------
+    film : WorkingCopy
+        Of the film that the results are of.
+    results : Results
+        Which may hold no occurrence.
+
+    Returns
+    -------
+    tuple of Excerpt
+        One for each occurrence, in order of film time.
+    """
+
+    def read(stretch: Interval) -> tuple[NDArray[np.floating], int]:
+        first, stop = (round(at_s * film.rate_hz) for at_s in (stretch.start_s, stretch.end_s))
+        return film.mono(max(0, first), max(0, stop)), film.rate_hz
+
+    return _cut(results, read)
+
+
+def _cut(results: Results, read: _Reader) -> tuple[Excerpt, ...]:
+    rows: dict[str, list[MomentaryLevel]] = defaultdict(list)
+    for row in results.song_levels:
+        rows[row.occurrence_id].append(row)
+    ordered = sorted(results.occurrences, key=lambda one: (one.film_start_s, one.id))
+    return tuple(_excerpt(one, rows[one.id], read) for one in ordered)
+
+
+def _excerpt(one: Occurrence, rows: Sequence[MomentaryLevel], read: _Reader) -> Excerpt:
     stretch = _stretch(one, rows)
-    y, rate_hz = film_in(paths, stretch)
-    data, media_type = _encoded(y.mean(axis=1), rate_hz)
+    y, rate_hz = read(stretch)
+    data, media_type = _encoded(y, rate_hz)
     return Excerpt(
         occurrence_id=one.id,
         start_s=stretch.start_s,
@@ -98,7 +133,7 @@ def _stretch(one: Occurrence, rows: Sequence[MomentaryLevel]) -> Interval:
     return Interval(start_s, start_s + LONGEST_S)
 
 
-def _encoded(y: NDArray[np.float64], rate_hz: int) -> tuple[bytes, str]:
+def _encoded(y: NDArray[np.floating], rate_hz: int) -> tuple[bytes, str]:
     y = np.asarray(soxr.resample(y, rate_hz, _RATE_HZ)).clip(-1.0, 1.0)
     n_fade = min(round(_FADE_S * _RATE_HZ), y.size // 2)
     if n_fade:  # a cut in the middle of a wave is heard as a click

@@ -4,6 +4,8 @@
 any edit holds, so that every measure starts from that and the last undo gives it back.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -12,25 +14,24 @@ import numpy as np
 from ostinato.choices import FORMATS
 from ostinato.errors import StudyError
 from ostinato.measures import RobustnessWhen, draw_finds
-from ostinato.pipeline.relabel import measure_parameters
-from ostinato.pipeline.reviewing import measured_again
+from ostinato.pipeline.remeasure import measure_parameters, measured_again
 from ostinato.report import write_figures, write_page
 from ostinato.results import (
     LABELS_FOLDER,
+    CuePicture,
     DrawnFinds,
     Results,
     SampledLabel,
     at_work_in,
     decode_results,
     encode_results,
-    is_same_film,
     read_drawn,
     read_picture,
     read_results,
     write_atomically,
     write_results,
 )
-from ostinato.review import REVIEW_FOLDER, read_finds, read_journal, write_finds
+from ostinato.review import REVIEW_FOLDER, State, read_finds, read_journal, write_finds
 from ostinato.whole_files import read_whole
 
 PROGRAM_NAME = f"{REVIEW_FOLDER}/program.json"
@@ -118,6 +119,7 @@ def with_journal(
     folder: Path,
     program: Results,
     *,
+    state: State | None = None,
     before: Results | None = None,
     robustness: RobustnessWhen = "now",
 ) -> Results:
@@ -129,6 +131,8 @@ def with_journal(
         Of results.
     program : Results
         What the program found, without any edit.
+    state : State, optional
+        What the journal comes to; it is read unless this is given.
     before : Results, optional
         As for `measured_again`.
     robustness : {"now", "later"}, optional
@@ -144,12 +148,14 @@ def with_journal(
     StudyError
         If the journal, or the sample that it answers, is damaged.
     """
-    kept = read_journal(folder)
-    if kept is None or not is_same_film(kept.header.film, program.film):
+    if state is None:
+        kept = read_journal(folder)
+        state = State() if kept is None else kept.state_for(program.film)
+    if not state.in_force:
         return program
     return measured_again(
         program,
-        kept.state,
+        state,
         sample=drawn_rows(folder, program),
         finds=read_finds(folder, program.film),
         before=before,
@@ -220,28 +226,61 @@ def take_over_review(
                 "Open the folder anew: the journal is applied to what was found now",
             )
         with work.replaced(is_whole=False) as staging:
-            write_page(results, staging)
-            if figures == "now":
-                write_figures(
-                    results,
-                    staging / "figures",
-                    formats=FORMATS,
-                    formats_of_measures=FORMATS[:1],
-                    picture=read_picture(folder),
-                )
-            write_program(staging, program, results)
-            write_results(staging, results)
+            write_document(staging, program, results, picture=read_picture(folder), figures=figures)
 
 
-def write_program(folder: Path, program: Results, results: Results) -> None:
-    """Write what the program found beside results that have edits.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenDocument:
+    """The files that show results: the page, the figures, and `results.json` with its tables."""
+
+    page: Path
+    figures: tuple[Path, ...]
+    tables: tuple[Path, ...]
+
+
+def write_document(
+    folder: Path,
+    program: Results,
+    results: Results,
+    *,
+    picture: CuePicture | None,
+    figures: Literal["now", "later"] = "now",
+) -> WrittenDocument:
+    """Write all that shows results, and beside results with edits what the program found.
 
     Parameters
     ----------
     folder : pathlib.Path
-        In which the results are written.
+        In which they are written.
     program, results : Results
-        Without and with edits.
+        Without and with edits; the same where no edit holds.
+    picture : CuePicture or None
+        Of a cue before and after its song was taken out.
+    figures : {"now", "later"}, optional
+        Whether figures are drawn.
+
+    Returns
+    -------
+    WrittenDocument
+        What was written.
+
+    Raises
+    ------
+    MediaError
+        If something cannot be written.
     """
+    page = write_page(results, folder)
+    drawn: Sequence[Path] = ()
+    if figures == "now":
+        drawn = write_figures(
+            results,
+            folder / "figures",
+            formats=FORMATS,
+            formats_of_measures=FORMATS[:1],
+            picture=picture,
+        )
     if results.review is not None:
         write_atomically(folder / PROGRAM_NAME, encode_results(program))
+    return WrittenDocument(
+        page=page, figures=tuple(drawn), tables=tuple(write_results(folder, results))
+    )

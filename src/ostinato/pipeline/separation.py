@@ -15,6 +15,7 @@ from threading import BoundedSemaphore, RLock
 import numpy as np
 
 from ostinato.media import Derived, WorkingCopy, front
+from ostinato.memory import give_back
 from ostinato.pipeline.inputs import Opened
 from ostinato.pipeline.memo import (
     Arrays,
@@ -328,6 +329,7 @@ class _Bench:
             if how.fader is not None:
                 first, stop = stem.start_sample, stem.stop_sample
                 levels = stem_levels(rest, stem, start_sample=first, stop_sample=stop)
+        give_back()
         self.stems[one.id] = stem
         return stem, _known(how, levels)
 

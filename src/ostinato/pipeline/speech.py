@@ -32,6 +32,7 @@ from ostinato.speech import (
     SpeechParameters,
     Synchrony,
     VoicePrints,
+    assign_voices,
     classify,
     detect_activity,
     keep_predictions,
@@ -43,7 +44,6 @@ from ostinato.speech import (
     profile_film,
     speech_timeline,
     synchrony,
-    tell_voices,
 )
 from ostinato.study import Study
 from ostinato.timeline import Interval, Timeline, timecode
@@ -179,7 +179,7 @@ def _levels(profile: Profile) -> Arrays:
     return {name: values for name, values in columns.items() if values is not None}
 
 
-def tell_who_speaks(
+def name_voices(
     study: Study,
     film: WorkingCopy,
     separated: Separated,
@@ -198,7 +198,7 @@ def tell_who_speaks(
     network = load_network()
     prints = _prints(film, separated, talk, network, parameters, memo=memo, running=running)
     try:
-        return tell_voices(
+        return assign_voices(
             speech,
             prints,
             known=study.voices,

@@ -14,9 +14,11 @@ import soundfile as sf
 from ostinato.cues import CueParameters, find_occurrences
 from ostinato.errors import OstinatoError
 from ostinato.media import WorkingCopy, default_cache_dir, open_working_copy
+from ostinato.pipeline.film_sound import song_again
 from ostinato.pipeline.inputs import film_track
-from ostinato.results import Candidate, Occurrence, Results, is_same_film
-from ostinato.review import Edit, edited, occurrence_content, open_journal, read_journal
+from ostinato.pipeline.remeasure import recorded_parameters
+from ostinato.results import Candidate, Occurrence, Results
+from ostinato.review import Edit, Kept, edited, occurrence_content, open_journal
 from ostinato.study import Study
 from ostinato.timeline import Interval
 
@@ -27,14 +29,14 @@ _LEAST_SHARE = 0.5
 
 
 def trace_added(
-    folder: Path, program: Results, study: Study, *, cache_dir: Path | None = None
+    journal: Kept, program: Results, study: Study, *, cache_dir: Path | None = None
 ) -> int:
     """Follow each occurrence that a person has added and whose song time is not known.
 
     Parameters
     ----------
-    folder : pathlib.Path
-        Of results, with a journal.
+    journal : Kept
+        Of a folder of results, as it was read.
     program : Results
         What the program found.
     study : Study
@@ -52,10 +54,7 @@ def trace_added(
     OstinatoError
         If the film or a song cannot be read.
     """
-    kept = read_journal(folder)
-    if kept is None or not is_same_film(kept.header.film, program.film):
-        return 0
-    results = edited(program, kept.state).results
+    results = edited(program, journal.state_for(program.film)).results
     added = [one for one in results.occurrences if not one.is_timed]
     if not added:
         return 0
@@ -71,8 +70,43 @@ def trace_added(
         place = _traced(film, song, one, parameters=study.parameters.cues)
         if place is not None:
             edits.append(_edit(one, place, results))
-    open_journal(folder, program.film, who=TRACER).append(edits)
+    open_journal(journal.path.parents[1], program.film, who=TRACER).append(edits)
     return len(edits)
+
+
+def followed(
+    one: Occurrence, results: Results, film: WorkingCopy, folder: Path, *, cache_dir: Path
+) -> Edit | None:
+    """Follow one occurrence that a person has added, long after the film was analysed.
+
+    Parameters
+    ----------
+    one : Occurrence
+        Of the results, whose song time is not known.
+    results : Results
+        With what a person has said.
+    film : WorkingCopy
+        The sound that was analysed.
+    folder : pathlib.Path
+        Of the results, which says where songs were read.
+    cache_dir : pathlib.Path
+        Where working copies are kept.
+
+    Returns
+    -------
+    Edit or None
+        What says its song time, to be written by `TRACER`; None if the song is not found there.
+
+    Raises
+    ------
+    OstinatoError
+        If the song or the film is no longer to be had.
+    """
+    song = next(song for song in results.songs if song.id == one.song_id)
+    copy = song_again(song, folder, results.film, cache_dir)
+    cues = recorded_parameters(results, "cues", CueParameters) or CueParameters()
+    place = _traced(film, copy, one, parameters=cues)
+    return None if place is None else _edit(one, place, results)
 
 
 def _edit(one: Occurrence, place: Occurrence | Candidate, results: Results) -> Edit:

@@ -28,6 +28,7 @@ from ostinato.report.method import training_sentences
 from ostinato.report.page import PAGE_NAME, page_html, write_page
 from ostinato.report.paragraph import citation, cite
 from ostinato.report.references import STYLES
+from ostinato.report.review_words import heard_by_ear
 from ostinato.report.subtitle_notes import cues_as_read, cues_left_out
 from ostinato.report.terminal import describe
 from ostinato.report.wording import bounds, count, number, percent, song_time
@@ -53,6 +54,7 @@ __all__ = [
     "draw_timeline",
     "draw_voices",
     "figure_names",
+    "heard_by_ear",
     "number",
     "page_html",
     "percent",

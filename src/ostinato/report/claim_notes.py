@@ -7,6 +7,7 @@ from typing import Any
 
 from ostinato.report.answers import measure_parameter
 from ostinato.report.wording import (
+    MOST_DECIMALS,
     UNKNOWN,
     count,
     lasting,
@@ -51,7 +52,6 @@ _ABSENCES = (2 / 3, 0.9)
 _HOUR_S = 3600.0
 _LEAST_FILM_S = 60.0
 """Of less, a rate by the hour says nothing."""
-_MOST_DECIMALS = 6
 _NAMES = {
     "tolerance_s": "how near is near enough",
     "merge_gap_s": "which playings are one",
@@ -255,7 +255,7 @@ def _overlap(claim: Claim, level: float | None) -> Iterator[str]:
         return
     n = max(2, decimals(low, high))
     gap = abs(claim.value - chance)
-    while gap > 0 and n < _MOST_DECIMALS and not float(f"{gap:.{n}f}"):
+    while gap > 0 and n < MOST_DECIMALS and not float(f"{gap:.{n}f}"):
         n += 1
     apart = f"{gap:.{n}f} {'less' if claim.value < chance else 'more'}" if gap else "as much"
     in_draws = "" if level is None else f" in {level:.0%} of draws"

@@ -11,6 +11,7 @@ from ostinato.export import Labelled, write_labels
 from ostinato.results import (
     IDENTITY_COLUMNS,
     OPEN,
+    RUN_BY_SPREADSHEETS,
     SAMPLE_COLUMNS,
     Results,
     SampledLabel,
@@ -22,7 +23,6 @@ from ostinato.timeline import seconds_text
 
 TABLE_NAME = "sample.tsv"
 EDITORS = (".txt", ".eaf", ".TextGrid")
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@")
 _COLUMNS = (*SAMPLE_COLUMNS, *IDENTITY_COLUMNS)
 
 
@@ -141,5 +141,5 @@ def _of_film(results: Results) -> tuple[str, str]:
     """Return the cells that say of which film a row is; none that a spreadsheet would run."""
     edition = " ".join((results.film.edition or "").split())
     return f"sha256:{results.film.sha256}", f"'{edition}" if edition.startswith(
-        _RUN_BY_SPREADSHEETS
+        RUN_BY_SPREADSHEETS
     ) else edition

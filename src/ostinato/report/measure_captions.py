@@ -32,7 +32,7 @@ def caption_before_after(results: Results, *, picture: CuePicture | None = None)
     one = cue[0]
     if picture is not None:
         one = next(o for o in results.occurrences if o.id == picture.occurrence_id)
-    title = next(song.title for song in results.songs if song.id == one.song_id)
+    title = results.title_of(one.song_id)
     head = f"{title} in {named_film(results)}, occurrence {one.id}, "
     if picture is None:
         span = f"{timecode(one.film_start_s)} to {timecode(one.film_end_s)}"
@@ -161,7 +161,6 @@ def caption_continuation(results: Results) -> str:
 
 
 def _go_on(results: Results) -> Iterator[str]:
-    titles = {song.id: song.title for song in results.songs}
     for row in results.continuation:
         if not row.n_transitions:
             continue
@@ -172,7 +171,7 @@ def _go_on(results: Results) -> Iterator[str]:
         p_value = (
             f" (p = {probability(max(known))}, the larger of both null models)" if known else ""
         )
-        yield f"{titles.get(row.song_id, row.song_id)}: {text}{p_value}."
+        yield f"{results.title_of(row.song_id)}: {text}{p_value}."
 
 
 def caption_song_over_speech(results: Results) -> str:
@@ -199,15 +198,13 @@ def caption_song_over_speech(results: Results) -> str:
 
 
 def _medians(results: Results) -> str:
-    titles = {song.id: song.title for song in results.songs}
     rows = [row for row in results.loudness if row.median_lu is not None]
     if not rows:
         return ""
     level = measure_parameter(results, "level")
     named = "interval" if level is None else f"{level:.0%} interval"
     said = [
-        f"{titles.get(row.song_id, row.song_id)} {number(row.median_lu, '+.1f', 'LU')}"
-        for row in rows
+        f"{results.title_of(row.song_id)} {number(row.median_lu, '+.1f', 'LU')}" for row in rows
     ]
     return f" Strokes are medians over playings, with their {named}: {listed(said)}."
 

@@ -27,7 +27,7 @@ from ostinato.report.wording import (
     sentences_of,
     stopped,
 )
-from ostinato.results import Condition, Film, Flip, Leap, Results, Song, Teaching
+from ostinato.results import Condition, Film, Flip, Leap, Results, Song, Training
 from ostinato.timeline import timecode
 
 GLOSSARY = "docs/glossary.md; the command “ostinato cite --glossary” prints it"
@@ -140,6 +140,7 @@ def _of_songs(results: Results) -> Iterator[str]:
 
 def _of_speech(results: Results) -> Iterator[str]:
     yield "Speech was detected by sound."
+    yield from stem_sentences(results)
     by = [words for name, words in _DECIDED.items() if _has_decided(results, name)]
     if by:
         yield f"What is narration and what is dialogue was decided by {listed(by)}."
@@ -152,10 +153,26 @@ def _of_speech(results: Results) -> Iterator[str]:
     row = results.ratio_in()
     if row is not None and by:
         yield sentences_of(row.method)
-    for lesson in results.teaching:
-        yield from training_sentences(lesson)
+    for training in results.teaching:
+        yield from training_sentences(training)
     if row is not None:
         yield from if_labels_were_wrong(row)
+
+
+def stem_sentences(results: Results) -> Iterator[str]:
+    """Say in which recording of the speech it was detected, if another program had made one."""
+    stem = results.speech_stem
+    if stem is None:
+        return
+    by = "a program that is not named" if stem.made_by is None else stem.made_by
+    yield (
+        f"It was detected in a stem of the speech that another program had separated from the film "
+        f"({by}; file {stem.name}, SHA-256 begins {stem.sha256[:HASH_LENGTH]})."
+    )
+    yield "Where a song was cancelled, it was detected in the film without that song."
+    if stem.lag_s is None:
+        yield "Whether the stem is in step with the film could not be checked."
+    yield "What that program has taken for speech, or left out of it, was not checked."
 
 
 def _has_decided(results: Results, name: str) -> bool:
@@ -197,12 +214,12 @@ def _of_tests(results: Results) -> Iterator[str]:
         yield f"Monte Carlo p-values use {draws:,.0f} random draws{fewer} (seed {seed:.0f})."
 
 
-def training_sentences(row: Teaching) -> Iterator[str]:
+def training_sentences(row: Training) -> Iterator[str]:
     """Say what the classifier was trained on, what it decided and how it does on held-out labels.
 
     Parameters
     ----------
-    row : Teaching
+    row : Training
         From results.
 
     Yields
@@ -219,7 +236,7 @@ def training_sentences(row: Teaching) -> Iterator[str]:
     yield from _held_out(row)
 
 
-def _decided(row: Teaching, n_decided: int) -> str:
+def _decided(row: Training, n_decided: int) -> str:
     left = f"; {row.n_undetermined:,} stay undetermined" if row.n_undetermined else ""
     if n_decided == 0:
         return (
@@ -237,7 +254,7 @@ def _decided(row: Teaching, n_decided: int) -> str:
     return f"It decided {count(n_decided, 'further segment')}, {' and '.join(parts)}{left}."
 
 
-def _held_out(row: Teaching) -> Iterator[str]:
+def _held_out(row: Training) -> Iterator[str]:
     if row.n_tried == 0:
         yield "No held-out label says how often that is right."
         return
@@ -266,7 +283,7 @@ def _held_out(row: Teaching) -> Iterator[str]:
         yield "These labels were chosen and not drawn, so this is no accuracy for the whole film."
 
 
-def _kappa(row: Teaching) -> str:
+def _kappa(row: Training) -> str:
     if row.kappa is None:
         return ""
     interval = bounds_in_words(row.kappa_low, row.kappa_high, 2)

@@ -94,7 +94,8 @@ def _of_song(row: ReviewedSong, title: str) -> str:
     if row.n_rejected:
         finds = "find" if row.n_rejected == 1 else "finds"
         are = "was rejected and counts" if row.n_rejected == 1 else "were rejected and count"
-        said += f"; {in_words(row.n_rejected)} other {finds} of the program {are} nowhere"
+        other = "other " * (n > 0)
+        said += f"; {in_words(row.n_rejected)} {other}{finds} of the program {are} nowhere"
     if row.n_without_song_time:
         one = row.n_without_song_time == 1
         said += (

@@ -21,7 +21,12 @@ from ostinato.report.claim_notes import (
     opposite_p_in_words,
     p_in_words,
 )
-from ostinato.report.method import film_remarks, song_remarks, training_sentences
+from ostinato.report.method import (
+    film_remarks,
+    song_remarks,
+    stem_sentences,
+    training_sentences,
+)
 from ostinato.report.ratio_wording import if_labels_were_wrong, ratio_cell, share_cell
 from ostinato.report.review_words import review_block
 from ostinato.report.subtitle_notes import read_of_subtitles
@@ -77,6 +82,8 @@ def describe(results: Results) -> str:
         blocks.append(["Songs: not looked for."])
     if results.subtitles is not None:
         blocks.append(list(read_of_subtitles(results.subtitles)))
+    if results.speech_stem is not None:
+        blocks.append(["Speech stem:", *(f"  {one}" for one in stem_sentences(results))])
     if listened_for_speech(results):
         blocks += [_speech(results), *([_voices(results)] if results.voices else [])]
         blocks.append(_singing(results))
@@ -160,16 +167,16 @@ def _counted(song: Song, own: Sequence[Occurrence]) -> Iterator[str]:
 def _candidates(results: Results) -> Iterator[str]:
     """Say how many stretches a person may want to listen to, and which is the likeliest."""
     best = min(results.candidates, key=lambda one: (one.p_value, -one.score))
-    titles = {song.id: song.title for song in results.songs}
     n_beyond = sum(one.refused == "not confirmed" for one in results.candidates)
     n = len(results.candidates)
     yield (
         f"Candidates: {count(n, 'place')} at which a song may be heard, on evidence that is too "
         f"weak to count. {'It is' if n == 1 else 'They are'} in no number above."
     )
-    where = span(best.film_start_s, best.film_end_s)
+    title = isolated(results.title_of(best.song_id))
     yield (
-        f"  {'' if n == 1 else 'The likeliest: '}{isolated(titles[best.song_id])} at {where}, "
+        f"  {'' if n == 1 else 'The likeliest: '}{title} at "
+        f"{span(best.film_start_s, best.film_end_s)}, "
         f"z {number(best.score, '.1f')}, p {probability(best.p_value)}."
     )
     if n_beyond:

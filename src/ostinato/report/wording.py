@@ -26,7 +26,7 @@ UNNAMED = (
     "Whether it is music, speech or an effect is not decided. Its edges are those of what is heard "
     "more than once; it may go on beyond them."
 )
-_MOST_DECIMALS = 6
+MOST_DECIMALS = 6
 _ON_IT = 1e-7
 """So near to what decides a number is written as being on it: verdicts take it so to 1e-9."""
 _READABLE_P = 0.001
@@ -172,7 +172,7 @@ def probability(value: float | None) -> str:
         mantissa, exponent = f"{value:.1e}".split("e")
         return f"{mantissa.removesuffix('.0')}e−{abs(int(exponent))}"
     digits = 2
-    while digits < _MOST_DECIMALS and any(
+    while digits < MOST_DECIMALS and any(
         (float(f"{value:.{digits}g}") <= alpha) != (value <= alpha) for alpha in _ALPHAS
     ):
         digits += 1
@@ -243,7 +243,7 @@ def rounded(value: float, n_decimals: int, *, turns: Sequence[float] = ()) -> st
     ('1.04', '0.4996', '−6.0')
     """
     turns = [turn for turn in turns if abs(value - turn) > _ON_IT]  # what is on it crosses nothing
-    while n_decimals < _MOST_DECIMALS and any(
+    while n_decimals < MOST_DECIMALS and any(
         (round(value, n_decimals) > turn) != (value > turn)
         or (round(value, n_decimals) < turn) != (value < turn)
         for turn in turns

@@ -23,7 +23,6 @@ from ostinato.results.events import (
     MomentaryLevel,
     Separation,
     SharedMaterial,
-    SpeechSegment,
     Transition,
     Voice,
 )
@@ -38,12 +37,13 @@ from ostinato.results.findings import (
     Repetition,
     SampledLabel,
     Specification,
-    Teaching,
+    Training,
 )
 from ostinato.results.lock import locked, scratch_name
 from ostinato.results.occurrence import Occurrence
 from ostinato.results.scope import scope_as_text, scope_from_text, scope_schema
 from ostinato.results.sense import check_sense, parse_results
+from ostinato.results.speech_segment import SpeechSegment
 from ostinato.results.store import (
     RESULTS_NAME,
     check_is_whole,
@@ -68,7 +68,7 @@ _TABLES: dict[str, type] = {
     "speech": SpeechSegment,
     "voices": Voice,
     "labels": SampledLabel,
-    "teaching": Teaching,
+    "teaching": Training,
     "ratio": Ratio,
     "ratio_curve": RatioCurve,
     "monologue": Monologue,
@@ -155,12 +155,13 @@ def decode_results(data: bytes, *, name: str = RESULTS_NAME) -> Results:
 
 
 def read_results(folder: Path | str) -> Results:
-    """Read `results.json` from a folder.
+    """Read `results.json` from a folder, or another file of results.
 
     Parameters
     ----------
     folder : pathlib.Path
-        What `ostinato analyze --out` was given, or the `results.json` in it.
+        What `ostinato analyze --out` was given, or the `results.json` in it; or a file that holds
+        results under another name, such as a copy of one.
 
     Returns
     -------
@@ -176,21 +177,27 @@ def read_results(folder: Path | str) -> Results:
     folder = Path(folder)
     if folder.name == RESULTS_NAME and folder.is_file():
         folder = folder.parent
+    if folder.suffix == ".json" and folder.is_file():  # alone: no folder says what it has to be
+        return decode_results(_read(folder), name=str(folder))
     path = folder / RESULTS_NAME
     if is_broken_off(folder):
         _put_back(folder)
+    data = _read(path)
+    manifest = read_manifest(folder)
+    if manifest is not None:
+        check_is_whole(folder, manifest)
+    return decode_results(data, name=str(path))
+
+
+def _read(path: Path) -> bytes:
     try:
-        data = read_whole(path)
+        return read_whole(path)
     except OSError as error:
         raise StudyError(
             str(path),
             f"it cannot be read ({error.strerror})",
             "Give the folder that `ostinato analyze --out` wrote",
         ) from error
-    manifest = read_manifest(folder)
-    if manifest is not None:
-        check_is_whole(folder, manifest)
-    return decode_results(data, name=str(path))
 
 
 def _put_back(folder: Path) -> None:

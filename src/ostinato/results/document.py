@@ -1,26 +1,23 @@
 """The document: everything that is known of one film, and what it answers."""
 
-from dataclasses import dataclass, fields
-from html import escape
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal
 
 from ostinato.errors import ParameterError, StudyError
-from ostinato.legible import visible
 from ostinato.results.events import (
     Candidate,
     Coverage,
-    Kind,
+    Film,
     MomentaryLevel,
     Scene,
     Separation,
     SharedMaterial,
+    Song,
     SongVoice,
-    SpeechSegment,
     Transition,
     Voice,
 )
-from ostinato.results.film_and_songs import Film, Song
 from ostinato.results.findings import (
     Claim,
     Continuation,
@@ -32,17 +29,18 @@ from ostinato.results.findings import (
     Repetition,
     SampledLabel,
     Specification,
-    Teaching,
+    Training,
 )
+from ostinato.results.identity import occurrence_key, segment_key
+from ostinato.results.notebook_view import layers_of, notebook_html
 from ostinato.results.occurrence import Occurrence
 from ostinato.results.review import Review
 from ostinato.results.scope import FILM
-from ostinato.timeline import timecode
+from ostinato.results.speech_segment import Kind, SpeechSegment
 
 _FIRST_YEAR, _LAST_YEAR = 1870, 2200
 _LONGEST = 500  # characters; no title is longer
 SubtitleCheck = Literal["fits", "corrected", "as the study says", "could not be checked"]
-_COLUMNS = ("id", "song", "film from", "film to", "song from")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +132,23 @@ class Subtitles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechStem:
+    """A recording of the film's speech alone that another program has made, and that was used.
+
+    `made_by` is what the study says of that program, None where it says nothing. `lag_s` is by how
+    much the stem is later than the film, as its loudest pieces show; None where too little of them
+    was found in the film to say.
+    """
+
+    name: str
+    sha256: str
+    duration_s: float
+    sample_rate_hz: int
+    made_by: str | None = None
+    lag_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """How long one stage took, and whether it came from the cache."""
 
@@ -191,6 +206,7 @@ class Results:
     songs: tuple[Song, ...]
     scenes: tuple[Scene, ...] = ()
     subtitles: Subtitles | None = None
+    speech_stem: SpeechStem | None = None
     occurrences: tuple[Occurrence, ...] = ()
     transitions: tuple[Transition, ...] = ()
     shared_material: tuple[SharedMaterial, ...] = ()
@@ -205,7 +221,7 @@ class Results:
     voices: tuple[Voice, ...] = ()
     songs_voice: tuple[SongVoice, ...] = ()
     labels: tuple[SampledLabel, ...] = ()
-    teaching: tuple[Teaching, ...] = ()
+    teaching: tuple[Training, ...] = ()
     ratio: tuple[Ratio, ...] = ()
     ratio_curve: tuple[RatioCurve, ...] = ()
     monologue: tuple[Monologue, ...] = ()
@@ -223,30 +239,14 @@ class Results:
         return "\n".join([f"<results of {self.film.name}: {counts}>", *verdicts])
 
     def _repr_html_(self) -> str:
-        """Show the occurrences as a table, in a notebook."""
-        titles = {song.id: song.title for song in self.songs}
-        cells = [
-            (
-                one.id,
-                titles.get(one.song_id, one.song_id),
-                timecode(max(0.0, one.film_start_s)),
-                timecode(max(0.0, one.film_end_s)),
-                "" if one.song_start_s is None else timecode(max(0.0, one.song_start_s)),
-            )
-            for one in self.occurrences
-        ]
-        head = "".join(f"<th>{name}</th>" for name in _COLUMNS)
-        rows = [
-            "".join(f"<td><bdi>{escape(visible(cell))}</bdi></td>" for cell in row) for row in cells
-        ]
-        body = "".join(f"<tr>{row}</tr>" for row in rows)
-        said = "<br>".join(escape(visible(line)) for line in repr(self).split("\n"))
-        return f"<p>{said}</p><table><tr>{head}</tr>{body}</table>"
+        """Show a map of each song, and tables, in a notebook."""
+        return notebook_html(self)
 
     def to_pandas(self) -> dict[str, Any]:
         """Return a data frame of each kind of row, by its name; units stand in their columns.
 
-        Raises StudyError if pandas is not installed.
+        A kind of which there is no row is a frame with its columns. Numbers that a row holds by
+        name are columns too: `evidence_activity`. Raises StudyError if pandas is not installed.
         """
         try:
             pandas: Any = import_module("pandas")
@@ -254,11 +254,8 @@ class Results:
             raise StudyError(
                 "to_pandas", "pandas is not installed", "Install it: pip install 'ostinato[pandas]'"
             ) from error
-        layers = {one.name: getattr(self, one.name) for one in fields(self)}
         return {
-            name: pandas.DataFrame([_cells(row) for row in rows])
-            for name, rows in layers.items()
-            if isinstance(rows, tuple) and rows
+            name: pandas.DataFrame(rows, columns=columns) for name, columns, rows in layers_of(self)
         }
 
     def song(self, key: Song | str) -> Song | None:
@@ -267,6 +264,21 @@ class Results:
         by_id = [one for one in self.songs if one.id == wanted]
         named = by_id or [one for one in self.songs if one.title == wanted]
         return named[0] if named else None
+
+    def title_of(self, song_id: str) -> str:
+        """Return the title of a song by its identifier; the identifier of one that is not there."""
+        return next((one.title for one in self.songs if one.id == song_id), song_id)
+
+    def key_of(self, row: Occurrence | SpeechSegment) -> str:
+        """Return the identity of a row: made of film, song and times, and not of its number.
+
+        It stays the same in another run in which the same is found, whatever else is.
+        """
+        if isinstance(row, SpeechSegment):
+            return segment_key(self.film.sha256, row.interval)
+        song = self.song(row.song_id)
+        content = None if song is None else song.pcm_sha256
+        return occurrence_key(self.film.sha256, content or self.title_of(row.song_id), row.film)
 
     def occurrences_of(self, song: Song | str) -> tuple[Occurrence, ...]:
         """Return the occurrences of one song, by film time; a string is its identifier or title."""
@@ -317,7 +329,3 @@ class Results:
             return None
         longest = max(cues, key=lambda one: (one.film.duration_s, -one.film_start_s))
         return longest, tuple(rows[longest.id])
-
-
-def _cells(row: Any) -> dict[str, object]:  # noqa: ANN401 - any record
-    return {one.name: getattr(row, one.name) for one in fields(row)}

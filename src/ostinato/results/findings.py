@@ -6,7 +6,7 @@ None where all is the program's own.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from ostinato.results.scope import Scope
 from ostinato.timeline import Interval
@@ -22,6 +22,7 @@ IDENTITY_COLUMNS = ("segment", "film", "edition")
 OPEN = "?"
 """What stands there in place of a kind that nobody has given yet."""
 LabelKind = Literal["narration", "dialogue", "soliloquy", "undetermined", "none"]
+LABEL_KINDS: tuple[LabelKind, ...] = get_args(LabelKind)
 ENOUGH_POWER = 0.8
 """A test that finds nothing speaks against a claim only if it would have found it so often."""
 STATED_DIFFERENCE = 0.2
@@ -98,10 +99,10 @@ class Continuation:
     """Whether one song goes on where it had stopped.
 
     `n_go_on` of `n_transitions` start within `within_s` of where the song had stopped and can be
-    told from starting at the beginning, at the same place again, and from a record that kept
-    turning; of `n_cannot_be_told` that is open, and then there is no single `share`, but bounds of
-    what it may be. `p_uniform_starts` and `p_permuted_order` are for `n_go_on`, under two null
-    models, both of which must be rejected; `p_at_most` is the larger of the two, had all that
+    distinguished from starting at the beginning, at the same place again, and from a record that
+    kept turning; of `n_cannot_be_told` that is open, and then there is no single `share`, but
+    bounds of what it may be. `p_uniform_starts` and `p_permuted_order` are for `n_go_on`, under two
+    null models, both of which must be rejected; `p_at_most` is the larger of the two, had all that
     cannot be told gone on, and `p_floor` the least that it can be. `power` is the probability that
     both are rejected if `power_if_share` of as many transitions go on. `p_value_holm` is that of a
     claim on it, None where no claim is. `log_likelihood_ratios` are natural, over *anywhere*.
@@ -222,7 +223,7 @@ class SampledLabel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Teaching:
+class Training:
     """What the classifier was trained on in this film, and how often it is right.
 
     It was trained on `n_narration` and `n_dialogue` segments; of those left open it decided
@@ -345,7 +346,7 @@ class Specification:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One claim of an essay, held against the measurements.
+    """One claim of an essay, and what was measured of it.
 
     `value`, with `low` and `high`, is what `measure` names, of `n` observations, each a `unit`;
     `bounds` says what low and high are. `p_value` is the probability of as extreme a value under

@@ -18,7 +18,6 @@ from ostinato.results.codec import decode_results, generated, write_atomically
 from ostinato.results.document import Results
 from ostinato.results.identity import Recording, is_same_film
 from ostinato.results.lock import UNFINISHED, Lock, check_free, locked, make_scratch, unheld
-from ostinato.results.place import unwritable
 from ostinato.results.store import (
     MANIFEST_NAME,
     NEW,
@@ -35,6 +34,7 @@ from ostinato.results.store import (
     places_from,
     read_manifest,
     recover,
+    unwritable,
 )
 from ostinato.whole_files import read_whole
 

@@ -1,8 +1,13 @@
-"""An occurrence of a song in a film: where it lies in both, and whose word that is."""
+"""An occurrence of a song in a film: where it lies in both, and whose word that is.
+
+Each stage says its part of an occurrence in a record of its own (`SongMatch`, `HeardLevel`, …).
+`occurrence_of` and `Occurrence.with_parts` put these together, and nothing else does: what no stage
+has said is unknown.
+"""
 
 import math
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
 
 from ostinato.errors import ParameterError
 from ostinato.timeline import Interval
@@ -69,6 +74,110 @@ class AsFound:
     speed: float | None
     score: float | None
     p_value: float | None
+
+    @classmethod
+    def of(cls, one: "Occurrence") -> "AsFound":
+        """Return what the program says of an occurrence."""
+        return cls(**{field.name: getattr(one, field.name) for field in fields(cls)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccurrenceName:
+    """What an occurrence and its playing are called, once those of all songs are known."""
+
+    id: str
+    playing_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccurrencePlace:
+    """The stretches of film and of song that hold the same sound."""
+
+    film_start_s: float
+    film_end_s: float
+    song_start_s: float | None
+    song_end_s: float | None
+    speed: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SongMatch:
+    """What the search for a song says of a place: how sure it is, and how exact."""
+
+    pitch: float | None
+    score: float | None
+    p_value: float | None = None
+    start_error_s: float | None = None
+    end_error_s: float | None = None
+    rivals_song_s: tuple[float, ...] = ()
+    likeness: Likeness = "waveform"
+    song_error_s: float | None = None
+    explained_share: float | None = None
+    knots: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardLevel:
+    """How loud the song is in the film, and in which band it is heard."""
+
+    level_lufs: float | None = None
+    low_hz: float | None = None
+    high_hz: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelInFilm:
+    """How the song's level compares with the speech over it, and with the film."""
+
+    level_lufs: float | None
+    level_re_speech_lu: float | None
+    louder_share: float | None = None
+    loudness_percentile: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """How the song was taken out of the film, and how far that went."""
+
+    separation: Grade | None = None
+    reduction_db: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InScene:
+    """The scene in which most of an occurrence is heard."""
+
+    scene: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordOnOccurrence:
+    """Whose the stretch is, and what a person has said of it."""
+
+    decided_by: FoundBy = "program"
+    review: Reviewed | None = None
+    found: AsFound | None = None
+
+
+OccurrencePart = (
+    OccurrenceName
+    | OccurrencePlace
+    | SongMatch
+    | HeardLevel
+    | LevelInFilm
+    | Removal
+    | InScene
+    | WordOnOccurrence
+    | AsFound
+)
+"""What one stage, or a person, says of an occurrence."""
+UNNAMED = OccurrenceName(id="O0", playing_id="P0")
+_UNKNOWN = (
+    UNNAMED,
+    SongMatch(pitch=None, score=None),
+    HeardLevel(),
+    LevelInFilm(level_lufs=None, level_re_speech_lu=None),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +246,10 @@ class Occurrence:
                 "Give all three, or none",
             )
 
+    def with_parts(self, *parts: OccurrencePart) -> "Occurrence":
+        """Return the occurrence with what further stages say of it."""
+        return replace(self, **_values(parts))
+
     @property
     def film(self) -> Interval:
         """The stretch of film time."""
@@ -162,6 +275,30 @@ class Occurrence:
         return TimeMap(
             offset_s=self.film_start_s - self.song_start_s / self.speed, speed=self.speed
         )
+
+
+def occurrence_of(song_id: str, place: OccurrencePlace, *parts: OccurrencePart) -> Occurrence:
+    """Put an occurrence together from what each stage says of it.
+
+    Parameters
+    ----------
+    song_id : str
+        Of the song that is heard.
+    place : OccurrencePlace
+        Where it is heard.
+    *parts : OccurrencePart
+        What is known besides; of two that speak of the same, the later one counts.
+
+    Returns
+    -------
+    Occurrence
+        Unknown in what no part says, and called ``O0`` of ``P0`` unless a part names it.
+    """
+    return Occurrence(song_id=song_id, **_values((*_UNKNOWN, place, *parts)))
+
+
+def _values(parts: tuple[OccurrencePart, ...]) -> dict[str, Any]:
+    return {field.name: getattr(part, field.name) for part in parts for field in fields(part)}
 
 
 def _untimed(name: str) -> ParameterError:

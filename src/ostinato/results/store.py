@@ -1,4 +1,4 @@
-"""Files take their places as a whole, and a manifest says what was written.
+"""Whether a folder can take results, and how files take their places in it as a whole.
 
 What is there is moved aside first, `results.json` before all else, and comes back if anything
 fails. A journal beside it says how far that went, so that the next command puts back what a killed
@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -27,17 +28,68 @@ from ostinato.results.lock import (
     is_scratch,
     remove_scratch,
 )
+from ostinato.results.records import read_record
 from ostinato.whole_files import read_whole
 
+_MEND = "Free some space or give another folder with --out"
+_LEAST_FREE_BYTES = 4 * 2**20  # figures in three formats and tables of a film of two hours
 NEW, _OLD = "new", "old"
 _JOURNAL = "journal.json"
 RESULTS_NAME = "results.json"
 MANIFEST_NAME = "ostinato-manifest.json"
-_MEND = "Take the whole folder as it was written, or run `ostinato analyze` again"
+_STORE_MEND = "Take the whole folder as it was written, or run `ostinato analyze` again"
 _EARLIER = "earlier-results"
 LABELS_FOLDER, CUES_FOLDER = "labels", "cues"
 _PARTS = {f"{LABELS_FOLDER}/": "labels", f"{CUES_FOLDER}/": "cues"}
 """What a person works with, and is no part of one run."""
+
+
+def check_writable(folder: Path) -> None:
+    """Make sure, before hours are spent, that results will find their place; make nothing.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Need not exist.
+
+    Raises
+    ------
+    MediaError
+        If it is no folder, cannot be written to, or lies on a full disk.
+    """
+    _check_link(folder)
+    try:
+        # the nearest that is there: what is refused later on must not leave an empty folder
+        nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+        with tempfile.TemporaryFile(dir=nearest):
+            free = shutil.disk_usage(nearest).free
+    except OSError as error:  # nearest being a file, among others
+        raise unwritable(folder, error) from error
+    if free < _LEAST_FREE_BYTES:
+        raise MediaError(str(folder), f"only {free / 1e6:.1f} MB are free there", _MEND)
+
+
+def _check_link(folder: Path) -> None:
+    """Refuse a link that leads nowhere: no folder can be made in its place, nor beside it."""
+    lost = next((one for one in (folder, *folder.parents) if _leads_nowhere(one)), None)
+    if lost is not None:
+        raise MediaError(
+            str(lost),
+            f"it is a link to {lost.readlink()}, which is not there",
+            "Give another folder with --out, or make the one that it leads to",
+        )
+
+
+def _leads_nowhere(place: Path) -> bool:
+    return place.is_symlink() and not place.exists()
+
+
+def unwritable(folder: Path, error: OSError) -> MediaError:
+    """Say of a folder that it cannot be written to, and why."""
+    reason = error.reason if isinstance(error, MediaError) else None
+    return MediaError(
+        str(folder), reason or f"it cannot be written to ({error.strerror or error})", _MEND
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,17 +354,12 @@ def read_manifest(folder: Path) -> Manifest | None:
     StudyError
         If it is damaged.
     """
-    path = folder / MANIFEST_NAME
-    try:
-        return msgspec.json.decode(read_whole(path), type=Manifest)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, msgspec.MsgspecError, ValueError) as error:
-        raise StudyError(
-            str(path),
-            f"it does not say what was written here ({error})",
-            "Move it away, and run `ostinato analyze` again into another folder",
-        ) from error
+    return read_record(
+        folder / MANIFEST_NAME,
+        Manifest,
+        lacks="it does not say what was written here",
+        mend="Move it away, and run `ostinato analyze` again into another folder",
+    )
 
 
 def check_is_whole(folder: Path, manifest: Manifest) -> None:
@@ -333,7 +380,7 @@ def check_is_whole(folder: Path, manifest: Manifest) -> None:
                 str(path),
                 "it is not as it was written with the rest of this folder: it was changed since, "
                 "or is of other results",
-                _MEND,
+                _STORE_MEND,
             )
 
 

@@ -18,6 +18,8 @@ from typing import Any
 from ostinato.legible import escaped, unescaped
 from ostinato.timeline import seconds_text
 
+RUN_BY_SPREADSHEETS = ("=", "+", "-", "@")
+"""What a cell begins with that they run."""
 # a spreadsheet of East Asia takes the wide signs for the same
 _FORMULA = re.compile(r"'*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _DECIMALS, _ROUND_DECIMALS, _DIGITS = 6, 3, 3

@@ -15,7 +15,7 @@ import msgspec
 
 from ostinato.errors import ParameterError
 from ostinato.results import SCHEMA, Hashes
-from ostinato.timeline import Interval
+from ostinato.timeline import LATEST_S, Interval
 
 JOURNAL_SCHEMA = "ostinato-journal/1"
 On = Literal["occurrence", "speech", "voice", "scene", "label", "find"]
@@ -45,7 +45,6 @@ ACTS: dict[On, frozenset[str]] = {
     "find": frozenset({"judge"}),
 }
 _BACK = frozenset({"undo", "redo"})
-_MOST_S = 1e7  # four months: what is more is no time in a film
 _LONGEST_TEXT = 10_000
 _LONGEST_TOKEN = 64
 
@@ -97,7 +96,7 @@ def _check_stretch(start_s: float | None, end_s: float | None) -> None:
             raise ParameterError(
                 "an entry", "a stretch in it has one end alone", "Give both of its ends, in seconds"
             )
-    elif not -_MOST_S < start_s < end_s < _MOST_S:  # NaN is in no order
+    elif not -LATEST_S < start_s < end_s < LATEST_S:  # NaN is in no order
         raise ParameterError(
             f"the stretch from {start_s} s to {end_s} s",
             "it ends at or before its start, or is no film time",

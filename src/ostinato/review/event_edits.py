@@ -1,9 +1,18 @@
 """Edits of occurrences and of scenes, as they change the rows of results."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from ostinato.results import AsFound, Occurrence, Scene
+from ostinato.results import (
+    UNNAMED,
+    AsFound,
+    Occurrence,
+    OccurrenceName,
+    OccurrencePlace,
+    Scene,
+    SongMatch,
+    WordOnOccurrence,
+    occurrence_of,
+)
 from ostinato.review.entries import Content, Entry
 from ostinato.review.workbench import (
     Misfit,
@@ -15,7 +24,6 @@ from ostinato.review.workbench import (
 )
 from ostinato.timeline import Interval
 
-_UNNAMED = "P0"
 _LEAST_S = 0.01  # what is shorter is no stretch that anybody hears
 
 
@@ -86,20 +94,8 @@ def as_program_found(one: Occurrence) -> Occurrence:
     """Return an occurrence as the program had it, as far as edges and song time go."""
     before = one.found
     if before is None:
-        return replace(one, review=None)
-    return replace(
-        one,
-        film_start_s=before.film_start_s,
-        film_end_s=before.film_end_s,
-        song_start_s=before.song_start_s,
-        song_end_s=before.song_end_s,
-        speed=before.speed,
-        score=before.score,
-        p_value=before.p_value,
-        decided_by="program",
-        review=None,
-        found=None,
-    )
+        return one.with_parts(WordOnOccurrence(decided_by=one.decided_by))
+    return one.with_parts(before, WordOnOccurrence())
 
 
 def _seen(bench: Workbench, content: Content) -> Occurrence:
@@ -124,7 +120,9 @@ def _within_film(bench: Workbench, content: Content) -> Interval:
 
 
 def _accepted(one: Occurrence) -> Occurrence:
-    return one if one.decided_by == "person" else replace(one, review="accepted")
+    return (
+        one if one.decided_by == "person" else one.with_parts(WordOnOccurrence(review="accepted"))
+    )
 
 
 def _moved(bench: Workbench, one: Occurrence, content: Content, *, name: str) -> Occurrence:
@@ -133,40 +131,22 @@ def _moved(bench: Workbench, one: Occurrence, content: Content, *, name: str) ->
     fresh = _added(content, film, song_id=one.song_id, name=name)
     if one.review == "added":
         return fresh
-    return replace(fresh, review="moved", found=one.found or _as_found(one), likeness=one.likeness)
-
-
-def _as_found(one: Occurrence) -> AsFound:
-    return AsFound(
-        film_start_s=one.film_start_s,
-        film_end_s=one.film_end_s,
-        song_start_s=one.song_start_s,
-        song_end_s=one.song_end_s,
-        speed=one.speed,
-        score=one.score,
-        p_value=one.p_value,
-    )
+    match = SongMatch(pitch=None, score=None, likeness=one.likeness)
+    word = WordOnOccurrence(decided_by="person", review="moved", found=one.found or AsFound.of(one))
+    return fresh.with_parts(match, word)
 
 
 def _added(content: Content, film: Interval, *, song_id: str, name: str) -> Occurrence:
-    return Occurrence(
-        id=name,
-        song_id=song_id,
-        playing_id=_UNNAMED,
+    place = OccurrencePlace(
         film_start_s=film.start_s,
         film_end_s=film.end_s,
         song_start_s=content.song_start_s,
         song_end_s=content.song_end_s,
         speed=content.speed,
-        pitch=None,
-        score=None,
-        p_value=None,
-        level_lufs=None,
-        level_re_speech_lu=None,
-        low_hz=None,
-        high_hz=None,
-        decided_by="person",
-        review="added",
+    )
+    named = OccurrenceName(id=name, playing_id=UNNAMED.playing_id)
+    return occurrence_of(
+        song_id, place, named, WordOnOccurrence(decided_by="person", review="added")
     )
 
 

@@ -4,14 +4,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-import msgspec
-
-from ostinato.errors import StudyError
-from ostinato.results import DrawnFinds, Film, FindPiece, Hashes, is_same_film, write_new
+from ostinato.results import (
+    DrawnFinds,
+    Film,
+    FindPiece,
+    Hashes,
+    encode_record,
+    is_same_film,
+    read_record,
+    write_new,
+)
 from ostinato.review.edits import Unplaced
 from ostinato.review.entries import Content, Edit, Entry
 from ostinato.review.journal_lines import REVIEW_FOLDER
-from ostinato.whole_files import read_whole
 
 FINDS_NAME = f"{REVIEW_FOLDER}/finds.json"
 Verdict = Literal["heard", "not heard", "cannot tell"]
@@ -42,17 +47,14 @@ def read_finds(folder: Path, film: Film) -> DrawnFinds | None:
     StudyError
         If the file is damaged.
     """
-    path = folder / FINDS_NAME
-    try:
-        drawn = msgspec.json.decode(read_whole(path), type=DrawnFinds)
-    except (FileNotFoundError, NotADirectoryError):
+    drawn = read_record(
+        folder / FINDS_NAME,
+        DrawnFinds,
+        lacks="it does not say which pieces were drawn",
+        mend="Put it back from a copy, or move it away and draw anew",
+    )
+    if drawn is None:
         return None
-    except (OSError, msgspec.MsgspecError, ValueError) as error:
-        raise StudyError(
-            str(path),
-            f"it does not say which pieces were drawn ({error})",
-            "Put it back from a copy, or move it away and draw anew",
-        ) from error
     own = Hashes(sha256=drawn.film_sha256, pcm_sha256=drawn.film_pcm_sha256)
     return drawn if is_same_film(own, film) else None
 
@@ -79,8 +81,7 @@ def write_finds(folder: Path, drawn: DrawnFinds) -> Path:
     MediaError
         If it cannot be written.
     """
-    content = msgspec.json.format(msgspec.json.encode(drawn), indent=1) + b"\n"
-    return write_new(folder / FINDS_NAME, content)
+    return write_new(folder / FINDS_NAME, encode_record(drawn))
 
 
 def judge(piece: FindPiece, verdict: Verdict) -> Edit:

@@ -13,6 +13,9 @@ from ostinato.results import (
 )
 from ostinato.review.entries import Content, Edit, Entry, check_within
 
+_NO_TIME_S = 1e-4
+"""Of song time: less than the millisecond to which a person writes times."""
+
 
 def accept_occurrence(one: Occurrence, results: Results) -> Edit:
     """Confirm by ear that a song is heard as it was found.
@@ -78,12 +81,18 @@ def move_occurrence(
     -------
     Edit
         To be given to `Journal.append`.
+
+    Raises
+    ------
+    ParameterError
+        If it would begin before the song does, or end after it.
     """
     seen = occurrence_content(one, results)
     becomes = replace(seen, start_s=start_s, end_s=end_s)
     first_s = _song_s(one, start_s) if song_start_s is None else song_start_s
     if first_s is not None:
         last_s = first_s + (end_s - start_s) * (one.speed or 1.0)
+        first_s = _within_song(one, results, start_s, first_s, last_s)
         becomes = replace(becomes, song_start_s=first_s, song_end_s=last_s, speed=one.speed or 1.0)
     return Edit(on="occurrence", act="move", seen=(seen,), becomes=(becomes,))
 
@@ -238,6 +247,34 @@ def occurrence_content(one: Occurrence | Candidate, results: Results) -> Content
         song_end_s=one.song_end_s,
         speed=one.speed,
     )
+
+
+def _within_song(
+    one: Occurrence, results: Results, start_s: float, first_s: float, last_s: float
+) -> float:
+    """Return the song time of a start, and refuse what lies outside of the song.
+
+    What the program itself had traced beyond its ends may stay.
+    """
+    speed = one.speed or 1.0
+    first_allowed_s = min(0.0, one.song_start_s or 0.0)
+    if first_s < first_allowed_s - _NO_TIME_S:
+        raise ParameterError(
+            f"start at {start_s:.3f} s",
+            "it would begin before the song does",
+            f"Start it at {start_s + (first_allowed_s - first_s) / speed:.3f} s or later",
+        )
+    song = results.song(one.song_id)
+    if song is not None:
+        last_allowed_s = max(song.duration_s, one.song_end_s or 0.0)
+        if last_s > last_allowed_s + _NO_TIME_S:
+            end_s = start_s + (last_allowed_s - first_s) / speed
+            raise ParameterError(
+                "end",
+                "it would go on after the song has ended",
+                f"End it at {end_s:.3f} s or earlier",
+            )
+    return max(first_s, first_allowed_s)
 
 
 def _song_s(one: Occurrence, film_s: float) -> float | None:

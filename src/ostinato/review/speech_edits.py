@@ -6,15 +6,25 @@ where it is left. Evidence stays that of the segment it was made of, until the f
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import cast, get_args
 
-from ostinato.results import Kind, LabelKind, SpeechSegment, Voice
+from ostinato.results import (
+    LABEL_KINDS,
+    UNDECIDED,
+    Decision,
+    Extent,
+    Kind,
+    LabelKind,
+    SpeechSegment,
+    Spoken,
+    Voice,
+    WithoutLabel,
+    segment_of,
+)
 from ostinato.review.entries import Content, Entry
 from ostinato.review.workbench import Misfit, Workbench, place_speech, place_voice
 from ostinato.timeline import Interval, Timeline
 
 _LEAST_S = 0.05  # of what is left of a segment beside a person's
-_P_NARRATION = {"narration": 1.0, "dialogue": 0.0, "soliloquy": 0.0}
 
 
 def _kind(bench: Workbench, entry: Entry) -> None:
@@ -52,16 +62,7 @@ def _add(bench: Workbench, entry: Entry) -> None:
         raise Misfit("it adds speech of no kind")
     _make_room(bench, interval)
     name = bench.new_id("T", bench.speech_ids)
-    blank = SpeechSegment(
-        id=name,
-        start_s=interval.start_s,
-        end_s=interval.end_s,
-        kind="undetermined",
-        p_narration=None,
-        decided_by=None,
-        voice=None,
-        edges_by="person",
-    )
+    blank = segment_of(_drawn(name, interval), UNDECIDED)
     bench.replace_speech([], [with_kind(blank, kind)])
     bench.touch(entry.sequence, name)
 
@@ -79,22 +80,18 @@ def _voice(bench: Workbench, entry: Entry) -> None:
         if voice is None:
             raise Misfit("the voice that it is given to is not found any more")
         name = voice.id
-    bench.replace_speech([one], [replace(one, voice=name)])
+    bench.replace_speech([one], [one.with_parts(Spoken(voice=name))])
     bench.touch(entry.sequence, one.id)
 
 
 def with_kind(one: SpeechSegment, kind: Kind) -> SpeechSegment:
     """Return a segment as a person calls it, beside what was said of it without them."""
-    before = one
+    before, by = one.kind, one.decided_by
     if one.decided_by == "label":
-        before = replace(one, kind=one.predicted or "undetermined", decided_by=one.predicted_by)
-    return replace(
-        one,
-        kind=kind,
-        p_narration=_P_NARRATION.get(kind),
-        decided_by="label",
-        predicted=None if before.decided_by is None else before.kind,
-        predicted_by=before.decided_by,
+        before, by = one.predicted or "undetermined", one.predicted_by
+    return one.with_parts(
+        Decision.by_people(kind),
+        WithoutLabel(predicted=None if by is None else before, predicted_by=by),
     )
 
 
@@ -109,9 +106,7 @@ def _recut(bench: Workbench, entry: Entry, several: list[SpeechSegment]) -> None
     for number, (interval, content) in enumerate(zip(intervals, entry.becomes, strict=True)):
         source = max(several, key=lambda one: _shared_s(one.interval, interval))
         name = names[number] if number < len(names) else bench.new_id("T", bench.speech_ids)
-        cut = replace(
-            source, id=name, start_s=interval.start_s, end_s=interval.end_s, edges_by="person"
-        )
+        cut = source.with_parts(_drawn(name, interval))
         seen_kinds = {seen.kind for seen in entry.seen}
         kind = content.kind
         new.append(cut if kind is None or kind in seen_kinds else with_kind(cut, _spoken(content)))
@@ -133,10 +128,12 @@ def _make_room(bench: Workbench, interval: Interval) -> None:
         names = [one.id]
         for part, stretch in enumerate(left):
             name = one.id if part == 0 else bench.new_id("T", [*bench.speech_ids, *names])
-            cut = replace(
-                one, id=name, start_s=stretch.start_s, end_s=stretch.end_s, edges_by="person"
-            )
-            bench.replace_speech([], [cut])
+            bench.replace_speech([], [one.with_parts(_drawn(name, stretch))])
+
+
+def _drawn(name: str, interval: Interval) -> Extent:
+    """Return edges that a person has drawn."""
+    return Extent(id=name, start_s=interval.start_s, end_s=interval.end_s, edges_by="person")
 
 
 def _left(one: SpeechSegment, interval: Interval) -> Iterator[Interval]:
@@ -162,9 +159,9 @@ def _within_film(bench: Workbench, content: Content) -> Interval:
 
 
 def _kind_of(content: Content) -> LabelKind:
-    if content.kind not in get_args(LabelKind):
+    if content.kind not in LABEL_KINDS:
         raise Misfit(f"{content.kind!r} is no kind of speech")
-    return cast("LabelKind", content.kind)
+    return content.kind
 
 
 def _spoken(content: Content) -> Kind:
@@ -230,7 +227,8 @@ def _belongs(segment: SpeechSegment, part: Content) -> bool:
 
 
 def _give(bench: Workbench, segments: list[SpeechSegment], voice_id: str) -> None:
-    bench.replace_speech(segments, [replace(one, voice=voice_id) for one in segments])
+    given = Spoken(voice=voice_id)
+    bench.replace_speech(segments, [one.with_parts(given) for one in segments])
 
 
 def _seen_voice(bench: Workbench, content: Content) -> Voice:

@@ -1,4 +1,4 @@
-"""The random sample, to be labelled by ear: nothing of what the program thinks leaves this module.
+"""A random sample, judged by ear: nothing of what the program thinks leaves this module.
 
 The order is random, another one for each coder, and the same each time that it is opened.
 """
@@ -8,30 +8,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock, Thread
-from typing import get_args
+from typing import TypeVar
 
 import msgspec
 import numpy as np
 
 from ostinato.errors import OstinatoError, ParameterError
 from ostinato.legible import visible
-from ostinato.measures import compare
-from ostinato.pipeline import measure_parameters, measured_with_labels
-from ostinato.results import LabelKind, Results, SampledLabel, best_match
-from ostinato.review import Edit, Entry, answer, open_journal, read_journal, state_of, undo
+from ostinato.results import Film
+from ostinato.review import Edit, Entry, open_journal, read_journal, state_of, undo
 from ostinato.review_page.desk import Stale, Tell
+from ostinato.review_page.questions import Questions, answer_of
 from ostinato.review_page.shown import Row
-from ostinato.timeline import Interval
 
 CONTEXT_S = 2.0
-_KINDS: tuple[LabelKind, ...] = get_args(LabelKind)
-_MOST_WIDTHS = 8
 _STALE = "Another window has answered since, so nothing was done yet:"
+_One = TypeVar("_One")
+
+
+def in_random_order(some: Sequence[_One], film: Film, *, coder: str | None) -> tuple[_One, ...]:
+    """Return a sample in the order in which a coder is asked about it.
+
+    `film`: of which it is; `coder`: None for the main one.
+    """
+    seed = hashlib.sha256(f"{film.sha256} {coder or ''}".encode()).digest()
+    return tuple(some[i] for i in np.random.default_rng(list(seed)).permutation(len(some)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Given:
-    """What the page sends: the kind of a stretch, or None to take the last answer back."""
+    """What the page sends: the answer about a stretch, or None to take the last answer back."""
 
     do: str
     last_seen: int
@@ -41,61 +47,39 @@ class _Given:
 
 
 class BlindDesk:
-    """A random sample and who labels it.
+    """A random sample and who judges it.
 
     Parameters
     ----------
     folder : pathlib.Path
         Of the results.
-    results : Results
-        From which it was drawn.
-    sample : sequence of SampledLabel
-        What was drawn; kinds that were given elsewhere are taken as answers already.
+    film : Film
+        That of the results.
+    questions : Questions
+        What is asked of which stretches; what was answered elsewhere is taken as answered.
     coder : str or None
-        Who labels, if it is not the main coder.
+        Who answers, if it is not the main coder.
     tell : callable
         Called with what windows should know.
     """
 
     def __init__(
-        self,
-        folder: Path,
-        results: Results,
-        sample: Sequence[SampledLabel],
-        *,
-        coder: str | None,
-        tell: Tell,
+        self, folder: Path, film: Film, questions: Questions, *, coder: str | None, tell: Tell
     ) -> None:
-        self.folder, self._results, self.coder, self._tell = folder, results, coder, tell
-        seed = hashlib.sha256(f"{results.film.sha256} {coder or ''}".encode()).digest()
-        order = np.random.default_rng(list(seed)).permutation(len(sample))
-        self.sample = tuple(sample[i] for i in order)
-        self._journal = open_journal(folder, results.film, coder=coder)
+        self.folder, self.questions, self.coder, self._tell = folder, questions, coder, tell
+        self._film = film
+        self._journal = open_journal(folder, film, coder=coder)
         self._journal.refresh()
         self._lock = RLock()
         self._outcome: tuple[int, Row] | None = None
         self._counting = -1
 
     @property
-    def answers(self) -> dict[int, LabelKind]:
-        """The kinds that were given, by the place in the sample."""
-        given = self._given_elsewhere()
-        for entry in self._journal.state.in_force:
-            number = self._number(entry)
-            kind = _known(entry.becomes[0].kind) if entry.becomes else None
-            if number is not None and kind is not None:
-                given[number] = kind
-        return given
-
-    @property
-    def labelled(self) -> tuple[SampledLabel, ...]:
-        """The sample with what was given, in film order."""
-        given = self.answers
-        rows = [
-            replace(one, kind=given[i], is_open=False) if i in given else one
-            for i, one in enumerate(self.sample)
-        ]
-        return tuple(sorted(rows, key=lambda one: one.start_s))
+    def answers(self) -> dict[int, str]:
+        """What was answered, by the place in the sample."""
+        # what the first coder has said is not the second one's
+        given = self.questions.answered_elsewhere() if self.coder is None else {}
+        return given | self._answers_in(self._journal.state.in_force)
 
     def state(self) -> Row:
         """Return what the page shows."""
@@ -120,25 +104,25 @@ class BlindDesk:
             self._tell("changed", {"last": self._journal.last})
             return {"state": self._state(), "made": []}
 
-    def _given_elsewhere(self) -> dict[int, LabelKind]:
-        if self.coder is not None:  # what the first one has said is not theirs
-            return {}
-        return {i: one.kind for i, one in enumerate(self.sample) if not one.is_open}
+    def _answers_in(self, entries: Sequence[Entry]) -> dict[int, str]:
+        said = (answer_of(entry, self.questions) for entry in entries)
+        return dict(one for one in said if one is not None)
 
     def _edit(self, given: _Given) -> Edit:
         if given.do == "undo":
-            own = [one for one in self._journal.state.in_force if one.on == "label"]
+            own = [one for one in self._journal.state.in_force if one.on == self.questions.on]
             if not own:
                 raise ParameterError("undo", "there is no answer to take back", "Go on")
             return undo(own[-1])
-        number, kind = given.number, _known(given.kind)
-        if number is None or not 0 <= number < len(self.sample) or kind is None:
+        number, choices = given.number, self.questions.choices
+        n = len(self.questions.intervals)
+        if number is None or not 0 <= number < n or given.kind not in choices:
             raise ParameterError(
                 "the answer",
-                "it is of no stretch of the sample, or no kind",
-                f"Give one of {', '.join(_KINDS)}",
+                "it is of no stretch of the sample, or none that can be given",
+                f"Give one of {', '.join(choices)}",
             )
-        return answer(self.sample[number], kind)
+        return self.questions.edit(number, given.kind)
 
     def _check_seen(self, given: _Given) -> None:
         between = [one for one in self._journal.entries if one.sequence > given.last_seen]
@@ -146,39 +130,37 @@ class BlindDesk:
             raise Stale([self._words(one) for one in between], _STALE)
 
     def _words(self, entry: Entry) -> str:
-        if entry.on != "label":
+        if entry.on != self.questions.on:
             return "another entry of the review"
-        number = self._number(entry)
-        if entry.is_back or number is None:
+        said = answer_of(entry, self.questions)
+        if entry.is_back or said is None:
             return "an answer was taken back"
-        return f"stretch {number + 1} is {entry.becomes[0].kind}"
-
-    def _number(self, entry: Entry) -> int | None:
-        """Find the stretch that an entry answers."""
-        if entry.on != "label" or not entry.becomes:
-            return None
-        interval = entry.becomes[0].interval
-        return None if interval is None else best_match(interval, self.sample)
+        number, choice = said
+        return f"stretch {number + 1} is {choice}"
 
     def _state(self) -> Row:
-        given = self.answers
-        film = self._results.film
-        is_done = len(given) == len(self.sample)
+        given, asked = self.answers, self.questions
         return {
             "last": self._journal.last,
-            "film": {"name": visible(film.title or film.name), "duration_s": film.duration_s},
+            "film": {
+                "name": visible(self._film.title or self._film.name),
+                "duration_s": self._film.duration_s,
+            },
             "coder": self.coder,
             "context_s": CONTEXT_S,
+            "on": asked.on,
+            "choices": list(asked.choices),
+            "songs": list(asked.songs),
             "stretches": [
                 {"start": one.start_s, "end": one.end_s, "kind": given.get(i)}
-                for i, one in enumerate(self.sample)
+                for i, one in enumerate(asked.intervals)
             ],
-            "can_undo": any(one.on == "label" for one in self._journal.state.in_force),
+            "can_undo": any(one.on == asked.on for one in self._journal.state.in_force),
             "notices": list(self._journal.notices),
-            "outcome": self._outcome_of(given) if is_done else None,
+            "outcome": self._outcome_of(given) if len(given) == len(asked.intervals) else None,
         }
 
-    def _outcome_of(self, given: dict[int, LabelKind]) -> Row:
+    def _outcome_of(self, given: dict[int, str]) -> Row:
         """Return what comes of the whole sample, or start to count it."""
         last = self._journal.last
         if self._outcome is not None and self._outcome[0] == last:
@@ -188,12 +170,13 @@ class BlindDesk:
             Thread(target=self._count, args=(last, dict(given)), daemon=True).start()
         return {"status": "counting"}
 
-    def _count(self, last: int, given: dict[int, LabelKind]) -> None:
+    def _count(self, last: int, given: dict[int, str]) -> None:
+        other = self._other_answers()
         try:
             outcome: Row = {
                 "status": "counted",
-                "widths": self._widths(given) if self.coder is None else [],
-                "agreement": self._agreement(given),
+                "widths": self.questions.narrowing(given) if self.coder is None else [],
+                "agreement": self.questions.agreement(given, other) if other else None,
             }
         except OstinatoError as error:
             outcome = {"status": "failed", "why": str(error)}
@@ -201,62 +184,10 @@ class BlindDesk:
             self._outcome = (last, outcome)
         self._tell("outcome", outcome)
 
-    def _widths(self, given: dict[int, LabelKind]) -> list[Row]:
-        """Return how the interval narrowed as answers came, in the order in which they were asked.
-
-        The order is random, so that the first answers are a random sample as well.
-        """
-        n = len(self.sample)
-        counts = sorted({round(n * (i + 1) / _MOST_WIDTHS) for i in range(_MOST_WIDTHS)} - {0})
-        rows: list[Row] = []
-        for count in counts:
-            some = [
-                replace(one, kind=given[i], is_open=False)
-                if i < count
-                else replace(one, kind="undetermined", is_open=True)
-                for i, one in enumerate(self.sample)
-            ]
-            film = measured_with_labels(
-                self._results, sorted(some, key=lambda one: one.start_s)
-            ).ratio_in()
-            if film is not None and film.low is not None and film.high is not None:
-                rows.append({"n": count, "low": film.low, "high": film.high, "share": film.share})
-        return rows
-
-    def _agreement(self, given: dict[int, LabelKind]) -> Row | None:
-        """Compare with the other coder, whose answers are read only now."""
-        other = self._other_answers()
-        own = [(self.sample[i].interval, kind) for i, kind in sorted(given.items())]
-        if not other:
-            return None
-        said = {"you": own, "the other": other}
-        pairs = compare(self._results, said, parameters=measure_parameters(self._results))
-        pair = next((one for one in pairs if {one.one, one.other} == set(said)), None)
-        if pair is None:
-            return None
-        kappa = pair.kappa
-        return {
-            "n": kappa.n,
-            "agreed": pair.agreed,
-            "kappa": kappa.value,
-            "low": kappa.low,
-            "high": kappa.high,
-        }
-
-    def _other_answers(self) -> list[tuple[Interval, LabelKind]]:
-        """Return what the main coder said, for a second one; nothing for the main coder."""
+    def _other_answers(self) -> dict[int, str]:
+        """Return what the main coder said, for a second one, who is done; else nothing."""
         if self.coder is None:
-            return []
+            return {}
         kept = read_journal(self.folder)
-        given = {one.interval: one.kind for one in self.sample if not one.is_open}
-        for entry in () if kept is None else state_of(kept.entries).in_force:
-            content = entry.becomes[0] if entry.becomes else None
-            kind = None if content is None else _known(content.kind)
-            number = self._number(entry)
-            if number is not None and kind is not None:
-                given[self.sample[number].interval] = kind
-        return list(given.items())
-
-
-def _known(kind: str | None) -> LabelKind | None:
-    return next((one for one in _KINDS if one == kind), None)
+        entries = () if kept is None else state_of(kept.entries).in_force
+        return self.questions.answered_elsewhere() | self._answers_in(entries)

@@ -9,25 +9,25 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Condition, RLock, Thread
 
-from ostinato.errors import OstinatoError
+from ostinato.errors import OstinatoError, StudyError
 from ostinato.legible import visible
 from ostinato.pipeline import (
-    drawn_rows,
-    measured_again,
+    TRACER,
     program_results,
     take_over_review,
     with_journal,
 )
-from ostinato.results import Results
+from ostinato.results import Occurrence, Results
 from ostinato.review import (
     Conflict,
     Content,
+    Edit,
     Edited,
     Entry,
     State,
     edited,
     open_journal,
-    read_finds,
+    state_of,
 )
 from ostinato.review_page.shown import (
     Row,
@@ -38,12 +38,14 @@ from ostinato.review_page.shown import (
     song_rows,
     voice_rows,
 )
-from ostinato.review_page.wishes import Wish, edit_of, read_wish
+from ostinato.review_page.wishes import Wish, edit_of, read_wish, scene_id
 from ostinato.timeline import timecode
 
 logger = logging.getLogger(__name__)
 Tell = Callable[[str, object], None]
 """Tells every window of an event: its name, and what it says."""
+Follow = Callable[[Occurrence, Results], Edit | None]
+"""Looks for a song within an occurrence that was added: its song time, None if it is not there."""
 _DONE = {
     ("occurrence", "accept"): "accepted",
     ("occurrence", "reject"): "rejected",
@@ -83,10 +85,20 @@ class Desk:
         Whose name stands in entries.
     tell : callable
         Called, from any thread, with what windows should know.
+    follow : callable, optional
+        Follows what was added in the film's sound; without it nothing is.
     """
 
-    def __init__(self, folder: Path, *, coder: str | None, who: str | None, tell: Tell) -> None:
-        self.folder, self.coder, self._tell = folder, coder, tell
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        coder: str | None,
+        who: str | None,
+        tell: Tell,
+        follow: Follow | None = None,
+    ) -> None:
+        self.folder, self.coder, self._tell, self._follow = folder, coder, tell, follow
         self.program: Results = program_results(folder)
         self._journal = open_journal(folder, self.program.film, coder=coder, who=who)
         self._journal.refresh()
@@ -98,6 +110,7 @@ class Desk:
             Thread(target=self._measure_on, name="measures", daemon=True),
         )
         self._is_changed = False
+        self._followers: list[Thread] = []
         self.figures: Row = {"status": "measured", "rows": []}
 
     def start(self) -> None:
@@ -112,6 +125,8 @@ class Desk:
 
     def close(self) -> None:
         """Stop measuring, and write what is still to be written."""
+        for follower in self._followers:
+            follower.join()
         with self._asked:
             self._is_closed = True
             self._asked.notify()
@@ -139,38 +154,112 @@ class Desk:
         Raises Stale if it has not seen all entries; StudyError and ParameterError if it cannot be.
         """
         wish = read_wish(body)
+        if wish.do == "follow":
+            self._follow_later([wish.id or ""])
+            return {"state": self.state(), "made": [wish.id or ""]}
         with self._lock:
             self._journal.refresh()
             again = [one for one in self._journal.entries if one.token == wish.token]
+            now = self._edited()
             if not again:
                 self._check_seen(wish)
-                now = self._edited()
                 edit = edit_of(wish, now.results, self._journal.state)
+                self._check_fit(edit)
                 try:
-                    self._journal.append([edit], last_seen=wish.last_seen)
+                    self._journal.append([edit], last_seen=self._journal.last)
                 except Conflict as error:  # between the reading and the writing
                     raise Stale([self._words(one) for one in error.between]) from error
-                before = {row["id"] for row in rows_of(now.results)}
-            else:
-                before = set()
             after = self._edited()
             last = self._journal.last
-            made = [] if again else self._made(wish, after, before)
+            made = [] if again else self._made(wish, now, after)
             self._is_changed = True
             self._want(last)
             self._tell("changed", {"last": last})
+            if wish.do == "add" and wish.song is not None:
+                self._follow_later(made)
             return {"state": self._state(after), "made": made}
 
+    def _follow_later(self, names: list[str]) -> None:
+        if self._follow is None:
+            return
+        for name in names:
+            follower = Thread(target=self._follow_one, args=(self._follow, name), daemon=True)
+            self._followers.append(follower)
+            follower.start()
+
+    def _follow_one(self, follow: Follow, name: str) -> None:
+        """Look for the song of an occurrence, and write what is found into the journal."""
+        self._tell("following", {"id": name, "status": "looking"})
+        with self._lock:
+            now = self._edited().results
+        one = _untimed(now, name)
+        try:
+            edit = None if one is None else follow(one, now)
+        except OstinatoError as error:
+            self._tell("following", {"id": name, "status": "failed", "why": str(error)})
+            return
+        with self._lock:
+            is_there = edit is not None and _untimed(self._edited().results, name) == one
+            if edit is not None and is_there:
+                program = open_journal(self.folder, self.program.film, coder=self.coder, who=TRACER)
+                program.append([edit])
+                self._journal.refresh()
+                self._want(self._journal.last)
+        self._tell("following", {"id": name, "status": "found" if is_there else "missing"})
+
     def _check_seen(self, wish: Wish) -> None:
-        between = [one for one in self._journal.entries if one.sequence > wish.last_seen]
+        # what the program has found out since is no other person's work
+        between = [
+            one
+            for one in self._journal.entries
+            if one.sequence > wish.last_seen and one.who != TRACER
+        ]
         if between:
             raise Stale([self._words(one) for one in between])
 
-    def _made(self, wish: Wish, after: Edited, before: set[object]) -> list[str]:
-        """Return the rows that a change has made, or else those that it was about."""
+    def _check_fit(self, edit: Edit) -> None:
+        """Refuse what fits nothing that there is: it would be written, and count for nothing."""
+        if edit.undoes is not None:
+            return
+        entry = Entry(
+            sequence=self._journal.last + 1,
+            when="",
+            who="",
+            on=edit.on,
+            act=edit.act,
+            seen=edit.seen,
+            becomes=edit.becomes,
+        )
+        tried = edited(self.program, state_of([*self._journal.entries, entry]))
+        for one in tried.unplaced:
+            if one.entry is entry:
+                raise StudyError("this change", one.reason, "Choose another row or stretch")
+
+    def _made(self, wish: Wish, before: Edited, after: Edited) -> list[str]:
+        """Return the rows that the last change has made or touched, or else was about."""
+        about = self._about()
         now = [str(row["id"]) for row in rows_of(after.results)]
-        new = [one for one in now if one not in before and not one.startswith(("story-", "day-"))]
-        return new or [one for one in (wish.id, *wish.ids) if one in now]
+        touched = [
+            one
+            for one in now
+            if about & {*before.touched.get(one, ()), *after.touched.get(one, ())}
+        ]
+        scenes = [
+            scene_id(i)
+            for i, one in enumerate(after.results.scenes)
+            if one not in before.results.scenes
+        ]
+        return touched or scenes or [one for one in (wish.id, *wish.ids) if one in now]
+
+    def _about(self) -> set[int]:
+        """Return the sequences of the last entry, and of what it undoes or redoes."""
+        by_number = {one.sequence: one for one in self._journal.entries}
+        entry: Entry | None = self._journal.entries[-1]
+        about = set()
+        while entry is not None:
+            about.add(entry.sequence)
+            entry = None if entry.undoes is None else by_number.get(entry.undoes)
+        return about
 
     def _edited(self) -> Edited:
         return edited(self.program, self._journal.state)
@@ -230,11 +319,10 @@ class Desk:
             state = self._journal.state
         self._show({"status": "measuring", "rows": []})
         try:
-            results = measured_again(
+            results = with_journal(
+                self.folder,
                 self.program,
-                state,
-                sample=drawn_rows(self.folder, self.program),
-                finds=read_finds(self.folder, self.program.film),
+                state=state,
                 before=self._measured[1],
                 robustness="later",
             )
@@ -264,6 +352,8 @@ def in_words(entry: Entry, earlier: Mapping[int, Entry]) -> str:
     what = _DONE.get((entry.on, entry.act), f"{entry.act} {entry.on}")
     if entry.act == "kind" and new is not None and entry.on == "speech":
         what = f"{old.kind if old is not None else 'speech'} is {new.kind}"
+    if entry.who == TRACER:
+        what = "song time found by the program"
     about = new or old
     if about is None:
         return what
@@ -280,6 +370,11 @@ def _times(content: Content) -> list[str]:
     if start_s is None and content.stretches:
         start_s = content.stretches[0][0]
     return [] if start_s is None else [f"at {timecode(max(0.0, start_s))}"]
+
+
+def _untimed(results: Results, name: str) -> Occurrence | None:
+    """Find an occurrence of which the song time is not known."""
+    return next((one for one in results.occurrences if one.id == name and not one.is_timed), None)
 
 
 class Stale(Exception):  # noqa: N818 - what happened, not what is wrong

@@ -16,11 +16,14 @@ from starlette.types import ASGIApp
 
 from ostinato.errors import ParameterError
 from ostinato.media import default_cache_dir
-from ostinato.results import Results, SampledLabel, read_results
+from ostinato.pipeline import followed, program_results
+from ostinato.results import DrawnFinds, Occurrence, Results, SampledLabel, read_results
+from ostinato.review import Edit
 from ostinato.review_page.app import Events, application
-from ostinato.review_page.blind import BlindDesk
+from ostinato.review_page.blind import BlindDesk, in_random_order
 from ostinato.review_page.desk import Desk
 from ostinato.review_page.guard import Guard
+from ostinato.review_page.questions import Questions, SongQuestions, SpeechQuestions
 from ostinato.review_page.sound import Sound
 
 _SHARED = ("review.css", "icon.svg", "api.js", "dom.js", "keys.js", "player.js", "words.js")
@@ -60,6 +63,11 @@ class Opening:
     opens: bool = True
     film: Path | None = None
     cache_dir: Path | None = None
+
+    @property
+    def cache(self) -> Path:
+        """Where decoded sound is kept."""
+        return default_cache_dir() if self.cache_dir is None else self.cache_dir
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,33 +148,76 @@ def label_by_ear(
     ParameterError
         If the port is taken.
     """
-    opened = opened_sample(opening, sample)
+    results = read_results(opening.folder)
+    questions = SpeechQuestions(results, in_random_order(sample, results.film, coder=opening.coder))
+    return questions.labelled(_answers(opening, results, questions, tell=tell))
+
+
+def judge_by_ear(opening: Opening, drawn: DrawnFinds, *, tell: Callable[[str], None]) -> int:
+    """Serve a random sample of the film, to be listened to for the songs, until Ctrl-C.
+
+    Parameters
+    ----------
+    opening : Opening
+        Which folder, and how.
+    drawn : DrawnFinds
+        The sample.
+    tell : callable
+        Told the link as soon as it answers.
+
+    Returns
+    -------
+    int
+        Of how many pieces a verdict stands in the journal now.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds no results, or its journal is of another film.
+    ParameterError
+        If the port is taken.
+    """
+    results = program_results(opening.folder)
+    pieces = in_random_order(drawn.drawn, results.film, coder=opening.coder)
+    return len(_answers(opening, results, SongQuestions(results, drawn, pieces), tell=tell))
+
+
+def _answers(
+    opening: Opening, results: Results, questions: Questions, *, tell: Callable[[str], None]
+) -> dict[int, str]:
+    opened = opened_questions(opening, results, questions)
     opened.start()
     try:
         _serve(opened, opening, tell=tell)
     finally:
         opened.stop()
     assert isinstance(opened.desk, BlindDesk)  # noqa: S101 - it was opened so
-    return opened.desk.labelled
+    return opened.desk.answers
 
 
 def opened_review(opening: Opening) -> Review:
     """Return the application of a review, not started yet."""
     events = Events()
-    desk = Desk(opening.folder, coder=opening.coder, who=opening.coder, tell=events.tell)
+
+    def follow(one: Occurrence, results: Results) -> Edit | None:
+        copy = sound.working_copy()
+        return followed(one, results, copy, opening.folder, cache_dir=opening.cache)
+
+    desk = Desk(
+        opening.folder, coder=opening.coder, who=opening.coder, tell=events.tell, follow=follow
+    )
     sound = _sound(opening, desk.program, events, has_remainder=True)
     app = application(desk, sound, events, page="review.html", scripts=(*_SHARED, *_REVIEW))
     return Review(app=app, desk=desk, sound=sound, events=events)
 
 
-def opened_sample(opening: Opening, sample: Sequence[SampledLabel]) -> Review:
+def opened_questions(opening: Opening, results: Results, questions: Questions) -> Review:
     """Return the application of a sample, not started yet; it can play the film and no remainder.
 
     What remains without songs is the program's work, and would be heard.
     """
     events = Events()
-    results = read_results(opening.folder)
-    desk = BlindDesk(opening.folder, results, sample, coder=opening.coder, tell=events.tell)
+    desk = BlindDesk(opening.folder, results.film, questions, coder=opening.coder, tell=events.tell)
     sound = _sound(opening, results, events, has_remainder=False)
     app = application(
         desk, sound, events, page="blind.html", scripts=(*_SHARED, *_BLIND), sounds=("mix",)
@@ -178,7 +229,7 @@ def _sound(opening: Opening, results: Results, events: Events, *, has_remainder:
     sound = Sound(
         results,
         folder=opening.folder,
-        cache_dir=default_cache_dir() if opening.cache_dir is None else opening.cache_dir,
+        cache_dir=opening.cache,
         path=opening.film,
         has_remainder=has_remainder,
         on_change=lambda: events.tell("sound", sound.as_json()),

@@ -183,7 +183,7 @@ class Sound:
 
         `stop`: None for the film's end. Raises StudyError if there are none.
         """
-        copy = self._ready()
+        copy = self.working_copy()
         if name == "mix":
             sound: Signal = front(copy)
         elif self._rest is not None:
@@ -210,14 +210,15 @@ class Sound:
 
     def tile(self, kind: str, samples: int, index: int) -> bytes:
         """Return a tile of peaks or of columns; StudyError if there is none."""
-        copy = self._ready()
+        copy = self.working_copy()
         layers = (peak_layers if kind == "peaks" else column_layers)(copy.n_samples)
         if self._pictures is None or samples not in layers or index < 0:
             raise StudyError(f"{kind} of {samples} samples", "there are none", "Ask for others")
         draw = peaks_tile if kind == "peaks" else columns_tile
         return draw(self._pictures, copy, samples, index)
 
-    def _ready(self) -> WorkingCopy:
+    def working_copy(self) -> WorkingCopy:
+        """Return what was decoded of the film; StudyError if it is not to be had, or not yet."""
         if self._copy is None:
             why = self.status.mix.why or "it is being prepared"
             raise StudyError("the sound", why, "The page works without it")

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar, get_args
+from typing import TypeVar
 
 import msgspec
 
 from ostinato.errors import ParameterError, StudyError
 from ostinato.results import (
+    LABEL_KINDS,
     Candidate,
     LabelKind,
     Occurrence,
@@ -34,6 +35,7 @@ from ostinato.review import (
     move_speech,
     name_scene,
     name_voice,
+    part_voice,
     promote_candidate,
     redo,
     reject_occurrence,
@@ -45,7 +47,6 @@ from ostinato.review import (
 )
 
 _Row = TypeVar("_Row", Occurrence, Candidate, SpeechSegment, Voice, Song)
-_KINDS: tuple[LabelKind, ...] = get_args(LabelKind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +170,11 @@ def _merge_voices(wish: Wish, results: Results, _state: State) -> Edit:
     return merge_voices([_by_id(results.voices, one) for one in wish.ids], results)
 
 
+def _part_voice(wish: Wish, results: Results, _state: State) -> Edit:
+    voice = _by_id(results.voices, wish.id or "")
+    return part_voice(voice, results, [_by_id(results.speech, one) for one in wish.ids])
+
+
 def _give_voice(wish: Wish, results: Results, _state: State) -> Edit:
     voice = None if wish.voice is None else _by_id(results.voices, wish.voice)
     return give_voice(_one(wish, results.speech), voice, results)
@@ -201,6 +207,7 @@ _WISHES: dict[str, Callable[[Wish, Results, State], Edit]] = {
     "add": _add,
     "name": _name,
     "merge_voices": _merge_voices,
+    "part_voice": _part_voice,
     "give_voice": _give_voice,
     "undo": _undo,
     "redo": _redo,
@@ -241,10 +248,12 @@ def _given(wish: Wish, name: str) -> float:
 
 
 def _kind_of(wish: Wish) -> LabelKind:
-    kind = next((one for one in _KINDS if one == wish.kind), None)
+    kind = next((one for one in LABEL_KINDS if one == wish.kind), None)
     if kind is None:
         raise ParameterError(
-            f"kind {wish.kind!r}", "it is no kind of speech", f"Give one of {', '.join(_KINDS)}"
+            f"kind {wish.kind!r}",
+            "it is no kind of speech",
+            f"Give one of {', '.join(LABEL_KINDS)}",
         )
     return kind
 

@@ -46,6 +46,7 @@ _HISS = 1e-3  # of a bin's mean power
 _QUANTISATION = 1e-10  # full scale squared: 16 bits, without dither
 _WINDOW_POWER = 0.375  # mean square of Hann's window
 _BINS_APART = 8
+_INAUDIBLE = 1e-8  # of a recording's power: its highest bins hold no more above a codec's low pass
 _RIDGE = 1e-6  # of the mean power of the inputs: a mono recording in two channels is singular
 _FEW_INPUTS = 4  # a product of so small matrices takes longer than the sums that it is made of
 
@@ -109,11 +110,12 @@ def cancel(
        domain with crossband filtering", IEEE Trans. ASLP 15(4), 2007.
     """
     n_fft = parameters.n_fft(rate_hz)
-    x = spectrum(film, n_fft=n_fft)
+    recorded = _told(spectrum(song, n_fft=n_fft))
+    x = spectrum(film, n_fft=n_fft, n_bins=recorded.shape[0])
     grid = bands(n_bins=x.shape[0], n_frames=x.shape[2], n_fft=n_fft, rate_hz=rate_hz)
     is_heard = _frames_within(heard, x.shape[2], n_fft=n_fft)
     fold = _fold(x.shape[2], max(1, round(parameters.fold_s * rate_hz * OVERLAP / n_fft)))
-    fit = _fitted(x, spectrum(song, n_fft=n_fft), grid, is_heard, fold, parameters=parameters)
+    fit = _fitted(x, recorded, grid, is_heard, fold, parameters=parameters)
     within = slice(int(is_heard.argmax()), int(is_heard.argmax() + is_heard.sum()))
     told = quality(x[:, :, within], fit.unseen[:, :, within])
     predicted, wander, n_taps = fit.predicted, fit.wander, fit.n_taps
@@ -121,7 +123,7 @@ def cancel(
     filtered = with_its_noise(
         x, predicted, grid=grid, window_s=n_fft / rate_hz, most_db=parameters.postfilter_db
     )
-    del x, predicted
+    del x, predicted, recorded
     y = waveform(filtered.song, n_fft=n_fft, n_samples=film.shape[1])
     return Cancelled(y, in_the_end(told, filtered), wander, n_taps)
 
@@ -147,7 +149,7 @@ def _fitted(
 ) -> _Fit:
     """Fit the song again and again, by weights that the fit before suggests."""
     wander, n_taps = steady(grid), 1
-    weight = _first_weight(x)[:, ::_EVERY] * is_heard[::_EVERY]
+    weight = _first_weight(x, grid.n_fft)[:, ::_EVERY] * is_heard[::_EVERY]
     playing = wandered(recorded, wander, grid)
     for turn in range(parameters.n_reweightings):
         if turn == _TURN_OF_TAPS:
@@ -169,11 +171,24 @@ def _frames_within(heard: slice, n_frames: int, *, n_fft: int) -> Mask:
     return within
 
 
-def _first_weight(x: Spectrum) -> NDArray[np.float32]:
+def _told(recorded: Spectrum) -> Spectrum:
+    """Return the bins that hold all of a recording but for what its hiss drowns.
+
+    Above a codec's low pass there is nothing to cancel, and a fifth of all bins or more.
+    """
+    whole = slice(OVERLAP - 1, -(OVERLAP - 1) or None)  # frames at the ends ring in all bins
+    inner = recorded[:, :, whole] if recorded.shape[2] > 2 * OVERLAP else recorded
+    power = np.array([float(np.vdot(one, one).real) for one in map(np.ravel, inner)])
+    above = np.cumsum(power[::-1])[::-1]  # of a bin and all that lie higher
+    n_bins = int(np.count_nonzero(above >= _INAUDIBLE * above[0]))
+    return np.array(recorded[:n_bins])
+
+
+def _first_weight(x: Spectrum, n_fft: int) -> NDArray[np.float32]:
     """Weigh cells by the inverse of all that the film holds there, silence no more than hiss."""
     power = over_channels(squared(x))
     smooth = moving_mean(power, (_SMOOTH_BINS, 1))
-    hiss = _HISS * smooth.mean(axis=1, keepdims=True) + _floor(x)
+    hiss = _HISS * smooth.mean(axis=1, keepdims=True) + _floor(n_fft)
     return np.asarray(1 / (smooth + hiss), np.float32)
 
 
@@ -207,7 +222,7 @@ def _reweighted(
         predicted *= film
         product[rows] = over_channels(predicted)
         scale[rows] = _median(left_over[rows, fitted])
-    floor = moving_mean(scale, (_SMOOTH_BINS, 1)) + _floor(x)
+    floor = moving_mean(scale, (_SMOOTH_BINS, 1)) + _floor(grid.n_fft)
     readings = Readings(grid, n_bins, every=every)
     for rows in strips(x.shape):
         left_over[rows] = is_heard[::every] / (left_over[rows] + floor[rows])
@@ -231,9 +246,8 @@ def _frames(
     return film, tapped(playing.bins(rows), n_taps, every=every)
 
 
-def _floor(x: Spectrum) -> np.float32:
+def _floor(n_fft: int) -> np.float32:
     """Return the power of a cell that holds the noise of 16 bits and nothing else."""
-    n_fft = 2 * (x.shape[0] - 1)
     return np.float32(_QUANTISATION * _WINDOW_POWER * n_fft)
 
 

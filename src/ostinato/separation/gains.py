@@ -48,6 +48,10 @@ class Bands:
 
     Parameters
     ----------
+    n_fft : int
+        Window of the spectrum, in samples.
+    omega : ndarray of float32, shape (n_bins, 1)
+        Frequency of each bin, in radians a sample.
     first_bins : ndarray of int64, shape (n_bands,)
         Where each band starts.
     first_frames : ndarray of int64, shape (n_groups,)
@@ -58,6 +62,8 @@ class Bands:
         Interpolates between the middles of groups.
     """
 
+    n_fft: int
+    omega: NDArray[np.float32]
     first_bins: NDArray[np.int64]
     first_frames: NDArray[np.int64]
     over_bins: NDArray[np.float32]
@@ -80,7 +86,7 @@ def bands(*, n_bins: int, n_frames: int, n_fft: int, rate_hz: int) -> Bands:
     Parameters
     ----------
     n_bins, n_frames : int
-        Of the spectrum.
+        Of the spectrum, from its lowest bin on.
     n_fft, rate_hz : int
         Its window in samples, and the rate of the signal.
 
@@ -99,6 +105,8 @@ def bands(*, n_bins: int, n_frames: int, n_fft: int, rate_hz: int) -> Bands:
     first_frames = np.arange(0, n_frames, GROUP_LENGTH)
     last_frames = np.minimum(first_frames + GROUP_LENGTH, n_frames) - 1
     return Bands(
+        n_fft,
+        (np.arange(n_bins) * (2 * np.pi / n_fft)).astype(np.float32)[:, np.newaxis],
         first_bins,
         first_frames,
         _interpolation((first_bins + last_bins) / 2, n_bins),
@@ -226,6 +234,8 @@ class Playing:
     ----------
     song : ndarray of complex64, shape (n_bins, n_channels, n_frames)
         As recorded.
+    omega : ndarray of float32, shape (n_bins, 1)
+        Frequency of each bin, in radians a sample.
     over_bins : ndarray of float32, shape (n_bins, n_bands)
         Interpolates between bands.
     gain : ndarray of float32, shape (n_bands, n_frames)
@@ -235,6 +245,7 @@ class Playing:
     """
 
     song: Spectrum
+    omega: NDArray[np.float32]
     over_bins: NDArray[np.float32]
     gain: NDArray[np.float32]
     delay: NDArray[np.float32]
@@ -246,7 +257,7 @@ class Playing:
         song = self.song[rows, :, frames]
         if not self.delay.size:
             return song * factor[:, np.newaxis]
-        phase = _radians(self.song.shape[0])[rows] * -self.delay[frames]
+        phase = self.omega[rows] * -self.delay[frames]
         turn = np.empty(factor.shape, np.complex64)
         np.multiply(factor, np.cos(phase), out=turn.real)
         np.multiply(factor, np.sin(phase), out=turn.imag)
@@ -258,7 +269,7 @@ def wandered(song: Spectrum, wander: Wander, grid: Bands) -> Playing:
     delay = grid.in_frames(wander.delay)
     if float(np.abs(delay).max(initial=0.0)) < _LEAST_DELAY:
         delay = delay[:0]
-    return Playing(song, grid.over_bins, grid.in_frames(wander.gain), delay)
+    return Playing(song, grid.omega, grid.over_bins, grid.in_frames(wander.gain), delay)
 
 
 class Readings:
@@ -278,7 +289,6 @@ class Readings:
         self._grid = grid
         self._length = GROUP_LENGTH // every
         self.variance = _VARIANCES[every]
-        self._omega = _radians(n_bins)
         self._grouped = np.zeros((4, n_bins, grid.shape[1]), np.float32)
 
     def read(
@@ -301,7 +311,7 @@ class Readings:
         product : ndarray of complex64, shape (n_rows, n_read)
             Of the film and the conjugate of it.
         """
-        omega, length = self._omega[rows], self._length
+        omega, length = self._grid.omega[rows], self._length
         for index, one in enumerate((power, product.real, product.imag)):
             cells = weight * one
             total = self._grouped[index, rows]
@@ -381,10 +391,6 @@ def _together(
     mean = (precision * reading).sum(axis=0) / total
     scatter = (precision * (reading - mean) ** 2).sum(axis=0) / max(1, reading.shape[0] - 1)
     return mean, np.maximum(scatter, 1.0) / total
-
-
-def _radians(n_bins: int) -> NDArray[np.float32]:
-    return np.linspace(0, np.pi, n_bins, dtype=np.float32)[:, np.newaxis]
 
 
 def _line(reading: NDArray[np.float64], precision: NDArray[np.float64]) -> NDArray[np.float64]:

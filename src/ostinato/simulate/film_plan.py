@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ostinato.dsp.loudness import SLOTS_PER_SECOND
 from ostinato.errors import ParameterError
-from ostinato.results import Kind, Scene
+from ostinato.results import KINDS, Kind, Scene
 from ostinato.simulate.chain import Duck, Step
 
 __all__ = ["Bed", "FilmPlan", "Level", "PlannedOccurrence", "PlannedSong", "PlannedSpeech"]
-
-_KINDS = ("narration", "dialogue", "soliloquy", "undetermined")
-_SLOTS_PER_SECOND = 10  # levels are measured in slots, which must be whole samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +138,9 @@ class PlannedSpeech:
         Level(self.level_lufs)
         if self.end_s is not None and not self.end_s > self.start_s:
             raise ParameterError(thing, "its end_s is not after its start_s", "Give a later end_s")
-        if self.kind not in _KINDS:
+        if self.kind not in KINDS:
             raise ParameterError(
-                thing, f"{self.kind!r} is no kind", f"Choose from {', '.join(_KINDS)}"
+                thing, f"{self.kind!r} is no kind", f"Choose from {', '.join(KINDS)}"
             )
 
 
@@ -247,7 +245,7 @@ class FilmPlan:
 
     def _check_format(self) -> None:
         rate_hz = self.sample_rate_hz
-        if not 8000 <= rate_hz <= 48_000 or rate_hz % _SLOTS_PER_SECOND:  # noqa: PLR2004
+        if not 8000 <= rate_hz <= 48_000 or rate_hz % SLOTS_PER_SECOND:  # noqa: PLR2004
             raise ParameterError(
                 f"sample rate {rate_hz} Hz",
                 "a tenth of a second must be whole samples, and media keep 48000 Hz at most",

@@ -8,7 +8,6 @@ on the stems that were mixed, ungated, over the seconds that are meant.
 A film of 100 minutes does not fit into the memory of a small laptop; a block of it does.
 """
 
-import dataclasses
 import platform
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,16 +17,26 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.dsp.loudness import slot_energies, start_loudness
+from ostinato.dsp.loudness import SLOTS_PER_SECOND, slot_energies, start_loudness
 from ostinato.errors import ParameterError
 from ostinato.media import RawFile, WorkingCopy, film_record, open_working_copy, song_record
-from ostinato.results import Occurrence, Results, Run, SpeechSegment, TimeMap
+from ostinato.results import (
+    Decision,
+    Extent,
+    LevelInFilm,
+    Occurrence,
+    Results,
+    Run,
+    SpeechSegment,
+    Spoken,
+    TimeMap,
+    segment_of,
+)
 from ostinato.simulate.chain import Place, gain, through
 from ostinato.simulate.encode import Encoding, write_encoded
 from ostinato.simulate.film_plan import Bed, FilmPlan, Level, PlannedOccurrence, PlannedSpeech
 from ostinato.simulate.sources import as_channels, read_part, read_song, read_talk, repeated
 from ostinato.simulate.truth import (
-    SLOTS_PER_SECOND,
     Stem,
     audible,
     energies_of,
@@ -142,14 +151,10 @@ def _add_speech(
     ordered = sorted(planned, key=lambda s: (s.film_start_s, str(s.path), s.start_s))
     phrases = [(one, phrase) for one in ordered for phrase in _add_talk(canvas, one, cache_dir)]
     return tuple(
-        SpeechSegment(
-            id=f"T{number}",
-            start_s=phrase.start_s,
-            end_s=phrase.end_s,
-            kind=one.kind,
-            p_narration=None if one.kind == "undetermined" else float(one.kind == "narration"),
-            decided_by=None if one.kind == "undetermined" else "label",
-            voice=one.voice,
+        segment_of(
+            Extent(id=f"T{number}", start_s=phrase.start_s, end_s=phrase.end_s),
+            Decision.by_people(one.kind, None if one.kind == "undetermined" else "label"),
+            Spoken(voice=one.voice),
         )
         for number, (one, phrase) in enumerate(
             sorted(phrases, key=lambda pair: pair[1].start_s), start=1
@@ -375,4 +380,7 @@ def _truth(
 def _scaled(one: Occurrence, scale_lu: float) -> Occurrence:
     if one.level_lufs is None:
         return one
-    return dataclasses.replace(one, level_lufs=one.level_lufs + scale_lu)
+    level = LevelInFilm(
+        level_lufs=one.level_lufs + scale_lu, level_re_speech_lu=one.level_re_speech_lu
+    )
+    return one.with_parts(level)

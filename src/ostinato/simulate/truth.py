@@ -5,14 +5,22 @@ a level is that of the seconds that are meant, pauses and all.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ostinato.dsp.loudness import lufs, slot_energies, start_loudness
+from ostinato.dsp.loudness import SLOTS_PER_SECOND, lufs, slot_energies, start_loudness
 from ostinato.errors import ParameterError
-from ostinato.results import Occurrence, TimeMap
+from ostinato.results import (
+    LevelInFilm,
+    Occurrence,
+    OccurrenceName,
+    OccurrencePlace,
+    SongMatch,
+    TimeMap,
+    occurrence_of,
+)
 from ostinato.simulate.chain import Place
 from ostinato.simulate.film_plan import Level
 from ostinato.timeline import Interval, Timeline
@@ -20,7 +28,6 @@ from ostinato.timeline import Interval, Timeline
 AUDIBLE_GAIN = 0.1
 """20 dB below its full level a song stops being heard, for the truth."""
 _SAME_MAP_S = 0.001  # planned maps are exact; this only takes up their rounding to samples
-SLOTS_PER_SECOND = 10
 Sound = NDArray[np.float32]
 Energies = NDArray[np.float64]
 
@@ -66,25 +73,20 @@ def true_occurrence(piece: Interval, stem: Stem) -> Occurrence:
     both = is_inside(Timeline((piece,)) & stem.talk, first_slot=0, n_slots=n_slots)
     song_lufs = mean_lufs(stem.song_energies[both])
     speech_lufs = mean_lufs(stem.speech_energies[both])
-    return Occurrence(
-        id="O0",
-        song_id=stem.song_id,
-        playing_id="P0",
+    place = OccurrencePlace(
         film_start_s=piece.start_s,
         film_end_s=piece.end_s,
         song_start_s=stem.time_map.song_s(piece.start_s),
         song_end_s=stem.time_map.song_s(piece.end_s),
         speed=stem.time_map.speed,
-        pitch=stem.time_map.speed,
-        score=0.0,
-        p_value=None,
+    )
+    level = LevelInFilm(
         level_lufs=mean_lufs(stem.song_energies[alone]),
         level_re_speech_lu=(
             None if song_lufs is None or speech_lufs is None else song_lufs - speech_lufs
         ),
-        low_hz=None,
-        high_hz=None,
     )
+    return occurrence_of(stem.song_id, place, SongMatch(pitch=place.speed, score=0.0), level)
 
 
 def named(pieces: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
@@ -95,7 +97,7 @@ def named(pieces: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
         same = [earlier.playing_id for earlier in out if _share_a_map(earlier, piece)]
         n_playings += not same
         playing_id = same[-1] if same else f"P{n_playings}"
-        out.append(replace(piece, id=f"O{number}", playing_id=playing_id))
+        out.append(piece.with_parts(OccurrenceName(id=f"O{number}", playing_id=playing_id)))
     return tuple(sorted(out, key=lambda piece: (piece.film_start_s, piece.song_id)))
 
 

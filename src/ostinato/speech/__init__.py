@@ -54,6 +54,7 @@ from ostinato.speech.evidence import (
     with_evidence,
     with_surroundings,
 )
+from ostinato.speech.given_stem import StemStep, step_of_stem
 from ostinato.speech.segments import classify, keep_predictions
 from ostinato.speech.speech_parameters import (
     ClassifierParameters,
@@ -65,10 +66,10 @@ from ostinato.speech.voices import (
     KnownVoice,
     Network,
     VoicePrints,
+    assign_voices,
     check_known,
     load_network,
     print_voices,
-    tell_voices,
 )
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "Network",
     "Profile",
     "SpeechParameters",
+    "StemStep",
     "SubtitleFile",
     "Synchrony",
     "Table",
@@ -97,6 +99,7 @@ __all__ = [
     "VoiceParameters",
     "VoicePrints",
     "answered",
+    "assign_voices",
     "check_detector",
     "check_film_of_labels",
     "check_known",
@@ -131,8 +134,8 @@ __all__ = [
     "read_written",
     "singing_timeline",
     "speech_timeline",
+    "step_of_stem",
     "synchrony",
-    "tell_voices",
     "time_column",
     "with_evidence",
     "with_surroundings",

@@ -7,13 +7,23 @@ the speech lasts. What neither decides is undetermined.
 
 import bisect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from ostinato.dsp.activations import frame_slice
 from ostinato.errors import ParameterError
-from ostinato.results import DecidedBy, Kind, LabelKind, SpeechSegment
+from ostinato.results import (
+    DecidedBy,
+    Decision,
+    Extent,
+    Kind,
+    LabelKind,
+    SegmentEvidence,
+    SpeechSegment,
+    WithoutLabel,
+    segment_of,
+)
 from ostinato.speech.activity import Activity
 from ostinato.speech.annotations import Annotation
 from ostinato.speech.speech_parameters import SpeechParameters
@@ -106,7 +116,7 @@ def keep_predictions(
 def _noted(segment: SpeechSegment, most: SpeechSegment | None) -> SpeechSegment:
     if most is None:
         return segment
-    return replace(segment, predicted=most.kind, predicted_by=most.decided_by)
+    return segment.with_parts(WithoutLabel(predicted=most.kind, predicted_by=most.decided_by))
 
 
 def _most_of(interval: Interval, predicted: Sequence[SpeechSegment]) -> SpeechSegment | None:
@@ -249,27 +259,14 @@ def _same_kind_joined(pieces: Sequence[_Stretch]) -> list[_Stretch]:
     return joined
 
 
-_KINDS: dict[LabelKind | None, tuple[Kind, float | None]] = {
-    "narration": ("narration", 1.0),
-    "dialogue": ("dialogue", 0.0),
-    "soliloquy": ("soliloquy", 0.0),
-    "undetermined": ("undetermined", None),
-    None: ("undetermined", None),
-}
-
-
 def _segment(
     segment_id: str, stretch: _Stretch, decided_by: DecidedBy, activity: Activity
 ) -> SpeechSegment:
-    kind, p_narration = _KINDS[stretch.kind]
+    said = stretch.kind
+    kind: Kind = "undetermined" if said is None or said == "none" else said
     mean = activity.mean_speech(Interval(stretch.start_s, stretch.end_s))
-    return SpeechSegment(
-        id=segment_id,
-        start_s=stretch.start_s,
-        end_s=stretch.end_s,
-        kind=kind,
-        p_narration=p_narration,
-        decided_by=decided_by if stretch.kind is not None else None,
-        voice=None,
-        evidence={} if mean is None else {"activity": mean},
+    return segment_of(
+        Extent(id=segment_id, start_s=stretch.start_s, end_s=stretch.end_s),
+        Decision.by_people(kind, decided_by if said is not None else None),
+        SegmentEvidence(evidence={} if mean is None else {"activity": mean}),
     )

@@ -51,7 +51,7 @@ class ClassifierParameters:
         Probability of narration where nothing was trained: says that nothing is known, and decides
         nothing.
     least_of_kind, least_blocks : int
-        Labels of narration and of dialogue that a lesson takes, and blocks that they come from.
+        Labels of narration and of dialogue that a model takes, and blocks that they come from.
     n_folds, n_inner_folds : int
         Parts into which blocks are dealt out: what is said of each part was learnt from the
         others, and what is chosen in learning is tried on parts of these.
@@ -73,7 +73,7 @@ class ClassifierParameters:
     prior_narration: Inside = 0.5  # even odds: no survey says how much of a film is narrated
     least_of_kind: Count = 6  # fewer cannot pass max_error even if none is wrong
     least_blocks: Count = 3  # fewer scenes are one accident of mixing
-    n_folds: Folds = 10  # each lesson keeps nine tenths of the labels
+    n_folds: Folds = 10  # each model keeps nine tenths of the labels
     n_inner_folds: Folds = 5
     penalties: tuple[Penalty, ...] = (1.0, 3.0, 10.0, 30.0, 100.0)
     calibration_penalty: Height = 5.0
@@ -188,7 +188,7 @@ class SpeechParameters:
         When fewer cues are tagged as narration, a plain cue is not taken for dialogue.
     min_tagged_cues : float
         Nor when a smaller share of the cues is.
-    teaching : TeachingParameters
+    teaching : ClassifierParameters
         How a classifier is trained on labels.
     voices : VoiceParameters
         How voices are told apart.

@@ -4,14 +4,11 @@ from ostinato.choices import STAGES
 from ostinato.study.plan import PLAN_NAME, Plan, encode_plan, plan_of, read_plan, rules_of
 from ostinato.study.scenes import SceneReading, read_scene_table, read_scenes
 from ostinato.study.study import Parameters, SongFile, Study, with_italics
-from ostinato.study.study_file import parse_speed, read_study
-from ostinato.study.templates import STUDIES, TEMPLATES
+from ostinato.study.study_file import parse_speed, read_study, study_template
 
 __all__ = [
     "PLAN_NAME",
     "STAGES",
-    "STUDIES",
-    "TEMPLATES",
     "Parameters",
     "Plan",
     "SceneReading",
@@ -25,5 +22,6 @@ __all__ = [
     "read_scenes",
     "read_study",
     "rules_of",
+    "study_template",
     "with_italics",
 ]

@@ -18,6 +18,7 @@ from ostinato.separation import SeparationParameters
 from ostinato.speech import KnownVoice, SpeechParameters, check_known
 
 _MOST_STREAMS = 10_000  # of one file
+_LONGEST = 500  # characters; no name is longer
 _MOST_SONGS = 1000  # each is opened, and looked for in all of the film
 
 
@@ -67,6 +68,8 @@ class Study:
         None lets detected speech say it.
     speech_stem : pathlib.Path or None
         The film's speech alone, as another program has separated it, in step with the film.
+    speech_stem_by : str or None
+        Which program that was, with its version, in the scholar's words.
     stages : tuple of str
         Which of `STAGES` to run.
     voices : tuple of KnownVoice
@@ -97,6 +100,7 @@ class Study:
     scenes: Path | None = None
     labels: Path | None = None
     speech_stem: Path | None = None
+    speech_stem_by: str | None = None
     stages: tuple[str, ...] = STAGES
     voices: tuple[KnownVoice, ...] = ()
     claims: tuple[Question, ...] = ()
@@ -116,6 +120,12 @@ class Study:
                     f"stage {stage!r}", "there is no such stage", f"Choose from {', '.join(STAGES)}"
                 )
         check_known(self.voices)
+        if self.speech_stem_by is not None and not 0 < len(self.speech_stem_by.strip()) <= _LONGEST:
+            raise StudyError(
+                "what made the stem of the speech",
+                f"it is empty, or longer than {_LONGEST} characters",
+                "Name the program and its version, or leave it out",
+            )
         if self.subtitle_shift_s is not None and not math.isfinite(self.subtitle_shift_s):
             raise StudyError(
                 f"shift of the subtitles {self.subtitle_shift_s}",

@@ -8,6 +8,7 @@ import dataclasses
 import re
 import tomllib
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -31,6 +32,27 @@ _Value = TypeVar("_Value")
 _NUMBER = r"(\d{1,6}(?:[.,]\d{1,9})?)"
 _RATIO = re.compile(rf"{_NUMBER}(?:\s{{0,9}}[/:]\s{{0,9}}{_NUMBER})?")
 _SLOWEST = 0.5
+_TEMPLATE_FILES = ("study.toml", "scenes.tsv", "labels.tsv")
+
+
+def study_template(name: str) -> dict[str, str]:
+    """Read the files that a new study begins with.
+
+    Nothing of an edition is assumed: paths, the edition's name and the days are to be filled in,
+    and times of passages are those of an essay's own edition, to be checked against one's own.
+
+    Parameters
+    ----------
+    name : {"blank", "chungking-express"}
+        Of the folder in ``templates``.
+
+    Returns
+    -------
+    dict of str to str
+        The content of each file, by its name.
+    """
+    folder = files("ostinato.study") / "templates" / name
+    return {one: (folder / one).read_text(encoding="utf-8") for one in _TEMPLATE_FILES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +89,7 @@ class _AnnotationTable:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _StemTable:
     speech: str | None = None
+    made_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +147,7 @@ def read_study(path: Path) -> Study:
             scenes=resolve(table.annotations.scenes),
             labels=resolve(table.annotations.labels),
             speech_stem=resolve(table.stems.speech),
+            speech_stem_by=table.stems.made_by,
             voices=table.voices,
             claims=table.claims,
             calibration=table.calibration,

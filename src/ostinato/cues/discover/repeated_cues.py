@@ -23,7 +23,14 @@ from ostinato.cues.tracks import Track
 from ostinato.cues.views import RATE_HZ
 from ostinato.dsp.playback import song_as_played
 from ostinato.media import Signal
-from ostinato.results import Occurrence, Song, TimeMap
+from ostinato.results import (
+    Occurrence,
+    OccurrencePlace,
+    Song,
+    SongMatch,
+    TimeMap,
+    occurrence_of,
+)
 from ostinato.timeline import Interval, Timeline
 
 _PLANE_SHARE = 0.7  # of the time that a film takes
@@ -101,25 +108,21 @@ def _discovery(cues: Sequence[Sequence[Placed]]) -> Discovery:
 
 def _occurrence(placed: Placed, *, song_id: str, first_s: float) -> Occurrence:
     film, time_map = placed.film, placed.time_map
-    return Occurrence(
-        id="O0",
-        song_id=song_id,
-        playing_id="P0",
+    place = OccurrencePlace(
         film_start_s=film.start_s,
         film_end_s=film.end_s,
         song_start_s=max(0.0, time_map.song_s(film.start_s) - first_s),
         song_end_s=time_map.song_s(film.end_s) - first_s,
         speed=time_map.speed,
+    )
+    match = SongMatch(
         pitch=time_map.speed,
         score=math.sqrt(2 * placed.evidence),
         p_value=placed.p_value,
-        level_lufs=None,
-        level_re_speech_lu=None,
-        low_hz=None,
-        high_hz=None,
         start_error_s=placed.start_error_s,
         end_error_s=placed.end_error_s,
     )
+    return occurrence_of(song_id, place, match)
 
 
 def cue_recording(

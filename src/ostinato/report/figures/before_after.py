@@ -58,14 +58,13 @@ def pictured(results: Results, picture: CuePicture | None) -> CuePicture | None:
 
 def _cue_of(results: Results, picture: CuePicture) -> str | None:
     """Return the title of the song that a picture is of."""
-    titles = {song.id: song.title for song in results.songs}
     for one in results.occurrences:
         if one.id == picture.occurrence_id and one.separation == "cancelled":
             is_within = (
                 one.film_start_s - _WITHIN_S <= picture.start_s
                 and picture.end_s <= one.film_end_s + _WITHIN_S
             )
-            return titles[one.song_id] if is_within else None
+            return results.title_of(one.song_id) if is_within else None
     return None
 
 

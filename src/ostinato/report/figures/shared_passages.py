@@ -119,7 +119,6 @@ def shared_passages_pages(results: Results, *, sheet: Sheet = PAGE) -> tuple[Fig
 
 def _page(results: Results, song_ids: Sequence[str], sheet: Sheet) -> Figure:
     rows, colours = shared_by_song(results), sheet.colours_of(results)
-    titles = {song.id: song.title for song in results.songs}
     legend = [
         (Line2D([], [], **_look(share, INK, crowd=1.0)), f"{share:.0%} in common")
         for share in _KEY_SHARES
@@ -137,7 +136,7 @@ def _page(results: Results, song_ids: Sequence[str], sheet: Sheet) -> Figure:
             colour=colours[song_id],
         )
         shade_scenes(ax, results.scenes)
-        write_title(ax, titles[song_id], _pairs(len(rows[song_id]), sheet), lift=_LIFT)
+        write_title(ax, results.title_of(song_id), _pairs(len(rows[song_id]), sheet), lift=_LIFT)
     for ax in panels[:-1]:
         ax.tick_params(labelbottom=False)
     name_film_axis(panels[-1], results)

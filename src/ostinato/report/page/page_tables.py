@@ -201,7 +201,6 @@ def _ratio(row: Ratio) -> tuple[str, ...]:
 
 
 def _candidates(results: Results) -> Table:
-    titles = {song.id: song.title for song in results.songs}
     header = ("song", "film from", "film to", "song from", "p", "why it is not counted")
     return Table(
         id="candidates",
@@ -211,7 +210,7 @@ def _candidates(results: Results) -> Table:
             Row(
                 id=None,
                 cells=(
-                    titles.get(one.song_id, one.song_id),
+                    results.title_of(one.song_id),
                     timecode(one.film_start_s),
                     timecode(one.film_end_s),
                     song_time(one.song_start_s),

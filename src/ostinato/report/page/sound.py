@@ -34,11 +34,10 @@ def sound_of_page(results: Results, excerpts: Sequence[Excerpt]) -> Sound | None
     if not excerpts:
         return None
     occurrences = {one.id: one for one in results.occurrences}
-    titles = {song.id: song.title for song in results.songs}
     players = tuple(
         Player(
             id=one.occurrence_id,
-            song=titles[occurrences[one.occurrence_id].song_id],
+            song=results.title_of(occurrences[one.occurrence_id].song_id),
             text=f"film {span(one.start_s, one.end_s)}, {_song_part(one, occurrences)}",
             source=f"data:{one.media_type};base64,{b64encode(one.data).decode()}",
         )

@@ -30,7 +30,9 @@ const send = async (wish, words) => {
     desk.take(answer.state);
     const row = answer.made.map((id) => desk.byId.get(id)).find(Boolean);
     if (row) desk.select(row);
-    say(`${words}. ${row ? sentence(desk.data, row) : ""}`);
+    if (row && (row.end <= desk.view.start || row.start >= desk.view.end)) desk.reveal(row);
+    const back = ["undo", "redo"].includes(wish.do) ? answer.state.changes.at(-1).words.replace(/^[^:]*: /, " ") : "";
+    say(`${words}${back && `:${back}`}. ${row ? sentence(desk.data, row) : ""}`);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     if (error.status === 409 && error.body.between) await conflict(error.body, wish, words);
@@ -86,8 +88,26 @@ export const split = (at = desk.at, row = desk.selected) => {
 };
 export const merge = (row = desk.selected) => {
   if (!needs(row, "occurrence", "speech")) return null;
+  const several = desk.markedWith(row);
+  if (several.length > 1) return act({ do: "merge", ids: several.map((one) => one.id) }, `${several.length} joined`);
   const next = desk.following(row);
   return next ? act({ do: "merge", ids: [row.id, next.id] }, "Joined with the next") : say("Nothing follows it");
+};
+export const partVoice = (row = desk.selected) => {
+  if (!needs(row, "speech") || !row.voice) return say("It has no voice");
+  const ids = desk.markedWith(row).filter((one) => one.voice === row.voice).map((one) => one.id);
+  return act({ do: "part_voice", id: row.voice, ids }, ids.length > 1 ? `${ids.length} have a voice of their own` : "It has a voice of its own");
+};
+export const giveVoice = (voice, row = desk.selected) => {
+  for (const one of desk.markedWith(row)) act({ do: "give_voice", id: one.id, voice }, voice ? "Another voice" : "No voice");
+};
+// the program looks for the song within an occurrence whose song time nobody knows
+export const follow = (row = desk.selected) =>
+  needs(row, "occurrence") && (row.song_start === null ? act({ do: "follow", id: row.id }, "The song is being looked for") : say("Its song time is known"));
+export const mark = (row = desk.selected) => {
+  if (!needs(row, "occurrence", "speech")) return;
+  desk.mark(row);
+  say(`${row.marked ? "Marked" : "No longer marked"}: ${desk.marked.size} in all`);
 };
 export const giveKind = (kind, row = desk.selected) => needs(row, "speech") && act({ do: "kind", id: row.id, kind }, `Now ${kind}`);
 export const undo = (sequence = null) => act({ do: "undo", sequence }, "Undone");

@@ -1,11 +1,10 @@
-// Labelling by ear: one stretch after another, and nothing that the program thinks of them.
+// Judging by ear: one stretch after another, and nothing that the program thinks of them.
 import { Refused, get, listen, post } from "./api.js";
 import { $, make, notice, pressed, say } from "./dom.js";
 import { openHelp, startKeys } from "./keys.js";
 import { player } from "./player.js";
 import { timecode } from "./words.js";
 
-const KINDS = ["narration", "dialogue", "soliloquy", "undetermined", "none"];
 const wordOf = (kind) => (kind === "none" ? "no speech" : kind);
 let data;
 let current = 0;
@@ -38,7 +37,7 @@ const moveHead = () => {
 const nDone = () => data.stretches.filter((one) => one.kind !== null).length;
 const label = (i) => {
   const { start, end, kind } = data.stretches[i];
-  return `Stretch ${i + 1} of ${data.stretches.length}, ${timecode(start)} to ${timecode(end)}, ${kind === null ? "without a kind" : wordOf(kind)}`;
+  return `Stretch ${i + 1} of ${data.stretches.length}, ${timecode(start)} to ${timecode(end)}, ${kind === null ? "without an answer" : wordOf(kind)}`;
 };
 
 const show = () => {
@@ -52,7 +51,7 @@ const show = () => {
   for (const button of $("kinds").children) button.setAttribute("aria-pressed", String(button.dataset.kind === one.kind));
   $("progress").max = data.stretches.length;
   $("progress").value = nDone();
-  $("progress-note").textContent = `${nDone()} of ${data.stretches.length} have a kind`;
+  $("progress-note").textContent = `${nDone()} of ${data.stretches.length} have an answer`;
   $("undo").disabled = !data.can_undo;
   fillRows();
   showOutcome();
@@ -78,15 +77,16 @@ const showOutcome = () => {
   if (outcome.status === "failed") parts.push(make("p", { name: outcome.why }));
   if (outcome.status === "counted") {
     const { widths, agreement } = outcome;
-    if (widths.length) {
-      parts.push(make("p", { text: "How the interval of narration's share narrowed as you answered:" }),
-        make("table", {}, make("thead", {}, make("tr", {}, ...["answers", "from", "to", "width in points"].map((text) => make("th", { scope: "col", text })))),
-          make("tbody", {}, ...widths.map((row) => make("tr", {}, ...[String(row.n), percent(row.low), percent(row.high), ((row.high - row.low) * 100).toFixed(1)].map((text) => make("td", { text })))))));
+    for (const { of, rows } of widths) {
+      if (!rows.length) continue;
+      parts.push(make("p", { text: `How the interval of ${of} narrowed as you answered:` }),
+        make("table", { "aria-label": `Interval of ${of}` }, make("thead", {}, make("tr", {}, ...["answers", "from", "to", "width in points"].map((text) => make("th", { scope: "col", text })))),
+          make("tbody", {}, ...rows.map((row) => make("tr", {}, ...[String(row.n), percent(row.low), percent(row.high), ((row.high - row.low) * 100).toFixed(1)].map((text) => make("td", { text })))))));
     }
     if (agreement) {
       const { kappa, low, high, n, agreed } = agreement;
       const said = kappa === null ? "" : ` Cohen's kappa is ${kappa.toFixed(2)}${low === null || high === null ? "" : ` (${low.toFixed(2)} to ${high.toFixed(2)})`}.`;
-      parts.push(make("p", { text: `Of ${n} stretches of which you and the first coder both say what they are, you agree on ${agreed === null ? "none" : percent(agreed)}.${said}` }));
+      parts.push(make("p", { text: `Of ${n} stretches of which both you and the first coder can tell, you agree on ${agreed === null ? "none" : percent(agreed)}.${said}` }));
     } else if (data.coder) parts.push(make("p", { text: "The first coder has not answered yet, so there is nothing to compare." }));
     parts.push(make("p", { text: "Your answers are in the journal. You may still change any of them." }));
   }
@@ -105,7 +105,7 @@ const choose = (i, { quiet = false } = {}) => {
 const nextOpen = () => {
   const order = data.stretches.map((_, k) => (current + 1 + k) % data.stretches.length);
   const next = order.find((i) => data.stretches[i].kind === null);
-  if (next === undefined) say("All have a kind");
+  if (next === undefined) say("All have an answer");
   else choose(next);
 };
 
@@ -145,7 +145,7 @@ const setLoop = () => { player.setLoop(!player.looping); pressed("loop", player.
 const setHalf = () => { player.setHalf(!player.half); pressed("half", player.half); say(player.half ? "Half speed" : "Full speed"); };
 const setAutoplay = () => { autoplay = !autoplay; pressed("autoplay", autoplay); say(autoplay ? "Each is played when it is chosen" : "Nothing plays by itself"); };
 
-const GROUPS = [
+const groups = () => [
   { title: "Playing", keys: [
     [["Space"], "play or pause, with two seconds around it", play],
     [["Enter"], "play the stretch alone", playAlone],
@@ -153,11 +153,11 @@ const GROUPS = [
     [["h"], "half speed on or off", setHalf],
     [["Escape"], "stop", () => player.pause()],
   ] },
-  { title: "Answering", keys: [...KINDS.map((kind, i) => [[String(i + 1)], wordOf(kind), () => give(kind)]), [["z", "Ctrl+z"], "take the last answer back", takeBack]] },
+  { title: "Answering", keys: [...data.choices.map((kind, i) => [[String(i + 1)], wordOf(kind), () => give(kind)]), [["z", "Ctrl+z"], "take the last answer back", takeBack]] },
   { title: "Stepping", keys: [
     [["j", "ArrowRight"], "next", () => choose(current + 1)],
     [["k", "ArrowLeft"], "previous", () => choose(current - 1)],
-    [["u"], "next without a kind", nextOpen],
+    [["u"], "next without an answer", nextOpen],
     [["p"], "play each when it is chosen, or not", setAutoplay],
   ] },
   { title: "Help", keys: [[["?"], "these keys", openHelp]] },
@@ -176,14 +176,16 @@ const begin = async () => {
   player.onChange = () => { $("play").textContent = player.playing ? "Pause" : "Play"; if (player.playing) requestAnimationFrame(moveHead); };
   $("film").textContent = data.film.name;
   $("coder").textContent = data.coder ? `: ${data.coder}` : "";
-  $("kinds").replaceChildren(...KINDS.map((kind, i) => make("button", { type: "button", text: `${i + 1} ${wordOf(kind)}`, "data-kind": kind, "aria-keyshortcuts": String(i + 1), on: { click: () => give(kind) } })));
+  $("kinds").replaceChildren(...data.choices.map((kind, i) => make("button", { type: "button", text: `${i + 1} ${wordOf(kind)}`, "data-kind": kind, "aria-keyshortcuts": String(i + 1), on: { click: () => give(kind) } })));
+  for (const about of document.querySelectorAll(".about")) about.hidden = about.dataset.on !== data.on;
+  $("songs").replaceChildren(...data.songs.map((name) => make("li", { name })));
   const clicks = { play, alone: playAlone, loop: setLoop, half: setHalf, previous: () => choose(current - 1), next: () => choose(current + 1), open: nextOpen, autoplay: setAutoplay, undo: takeBack };
   for (const [id, act] of Object.entries(clicks)) $(id).addEventListener("click", act);
   if (data.notices.length) notice(...data.notices.map((text) => make("p", { name: text })));
   current = Math.max(0, data.stretches.findIndex((one) => one.kind === null));
   show();
   showSound(data.sound);
-  startKeys(GROUPS);
+  startKeys(groups());
   const refresh = async () => { const now = await get("/api/state"); take(now); show(); showSound(now.sound); };
   listen({
     changed: ({ last }) => { if (last !== data.last && !pending) refresh(); },

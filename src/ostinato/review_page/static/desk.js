@@ -17,15 +17,18 @@ export const desk = {
     if (isFirst) this.view = { start: 0, end: data.film.duration_s };
     this.selected = this.selected ? this.same(this.selected) : null;
     this.marked = new Set([...this.marked].filter((id) => this.byId.has(id)));
+    for (const id of this.marked) this.byId.get(id).marked = true;
     this.tell("data", "selection", "view");
   },
 
-  // the row that stands for one of before: by its name, or by the film that both cover
+  // the row that stands for one of before: by its name, or by the film that both cover; scenes are
+  // numbered anew
   same(row) {
-    const known = this.byId.get(row.id);
+    const known = row.what === "scene" ? null : this.byId.get(row.id);
     if (known) return known;
     const shared = (other) => Math.min(row.end, other.end) - Math.max(row.start, other.start);
-    const near = this.data.rows.filter((other) => other.what === row.what && shared(other) > 0);
+    const near = this.data.rows.filter((other) => other.what === row.what && shared(other) > 0
+      && (row.what !== "scene" || 2 * shared(other) > Math.max(row.end - row.start, other.end - other.start)));
     near.sort((a, b) => shared(b) - shared(a));
     return near[0] ?? null;
   },
@@ -41,6 +44,24 @@ export const desk = {
     this.range = { start: Math.max(0, Math.min(start, end)), end: Math.min(this.data.film.duration_s, Math.max(start, end)) };
     this.tell("selection");
   },
+  // an edge of a stretch, where the playhead is
+  markEdge(edge) {
+    const { at } = this;
+    const length = this.data.film.duration_s;
+    const { start, end } = this.range ?? { start: Math.max(0, at - 5), end: Math.min(length, at + 5) };
+    if (edge === "start") this.selectRange(at, end > at ? end : Math.min(length, at + 5));
+    else this.selectRange(start < at ? start : Math.max(0, at - 5), at);
+  },
+  // several rows of one kind, for what is done to more than one
+  mark(row) {
+    row.marked = !row.marked;
+    if (row.marked) this.marked.add(row.id);
+    else this.marked.delete(row.id);
+    this.tell("marks");
+  },
+  get markedRows() { return [...this.marked].map((id) => this.byId.get(id)).sort((a, b) => a.start - b.start); },
+  // what is marked and like a row, with this row itself
+  markedWith(row) { return this.markedRows.filter((one) => one !== row && one.what === row.what).concat(row).sort((a, b) => a.start - b.start); },
   get stretch() { return this.range ?? this.selected; },
 
   goTo(time) {

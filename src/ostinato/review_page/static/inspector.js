@@ -58,7 +58,7 @@ const edges = (row) => {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     acts.typedMove(row, start.value, end.value);
-    document.activeElement.blur();
+    $("inspector").focus();
   });
   return [
     form,
@@ -69,12 +69,22 @@ const edges = (row) => {
   ];
 };
 
+const marking = (row) => button("Mark", () => acts.mark(row), { keys: "M", is: row.marked === true });
+const join = (row) => {
+  const n = desk.markedWith(row).length;
+  return button(n > 1 ? `Join the ${n} marked` : "Join with the next", () => acts.merge(row), { keys: "G" });
+};
+
 const ofOccurrence = (row) => [
   bar("Decide",
     button("Accept", () => acts.accept(row), { keys: "Y", is: row.review === "accepted" }),
     button("Reject", () => acts.reject(row), { keys: "X" }),
     button("Split at the playhead", () => acts.split(desk.at, row), { keys: "S" }),
-    button("Join with the next", () => acts.merge(row), { keys: "G" })),
+    join(row), marking(row)),
+  ...(row.song_start === null ? [
+    make("p", { className: "note", text: "It is not known what part of the song is heard, so it counts in film time alone." }),
+    bar("Song time", button("Look for the song in it", () => acts.follow(row), { keys: "F" })),
+  ] : []),
 ];
 const ofRejected = () => [make("p", { className: "note", text: "It counts nowhere. Undo its rejection in the list of changes to take it back." })];
 const ofCandidate = (row) => [
@@ -86,17 +96,23 @@ const ofSpeech = (row) => {
   const voices = make("select", { id: "voice-of" },
     make("option", { text: "no voice", value: "", selected: !row.voice }),
     ...desk.data.voices.map((voice) => make("option", { text: voiceName(desk.data, voice.id), value: voice.id, selected: voice.id === row.voice })));
-  voices.addEventListener("change", () => acts.act({ do: "give_voice", id: row.id, voice: voices.value || null }, "Another voice"));
   return [
     bar("Kind", ...KINDS.map((kind, i) => button(kind, () => acts.giveKind(kind, row), { keys: String(i + 1), is: row.kind === kind })),
       button("no speech", () => acts.reject(row), { keys: "5" })),
-    bar("Cut", button("Split at the playhead", () => acts.split(desk.at, row), { keys: "S" }), button("Join with the next", () => acts.merge(row), { keys: "G" })),
-    make("div", { className: "bar" }, make("label", {}, make("span", { text: "voice" }), voices)),
-    ...(row.voice ? ofVoice(row.voice) : []),
+    bar("Cut", button("Split at the playhead", () => acts.split(desk.at, row), { keys: "S" }), join(row), marking(row)),
+    make("div", { className: "bar" }, make("label", {}, make("span", { text: "voice" }), voices),
+      button("Give it this voice", () => acts.giveVoice(voices.value || null, row))),
+    ...(row.voice ? ofVoice(row.voice, row) : []),
   ];
 };
 
-const ofVoice = (id) => {
+const parting = (id, row) => {
+  const n = desk.markedWith(row).filter((one) => one.voice === id).length;
+  const text = n > 1 ? `Part the ${n} marked from ${id}` : `Part it from ${id}`;
+  return bar("Parting", button(text, () => acts.partVoice(row), { keys: "D" }));
+};
+
+const ofVoice = (id, row) => {
   const voice = desk.data.voices.find((one) => one.id === id);
   if (!voice) return [];
   const [label, input] = field(`name of ${id}`, { id: "voice-name", value: voice.name ?? "", size: 16, maxlength: 200 });
@@ -106,24 +122,24 @@ const ofVoice = (id) => {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     acts.act({ do: "name", id, name: input.value.trim() || null, narrates: narrates.checked ? true : voice.narrates === null ? null : false }, `Voice ${id} is named`);
-    document.activeElement.blur();
+    $("inspector").focus();
   });
   const others = desk.data.voices.filter((one) => one.id !== id);
-  if (!others.length) return [form];
+  if (!others.length) return [form, parting(id, row)];
   const which = make("select", {}, ...others.map((one) => make("option", { text: voiceName(desk.data, one.id), value: one.id })));
-  return [form, make("div", { className: "bar" }, make("label", {}, make("span", { text: "same voice as" }), which),
+  return [form, parting(id, row), make("div", { className: "bar" }, make("label", {}, make("span", { text: "same voice as" }), which),
     button("Join the voices", () => acts.act({ do: "merge_voices", ids: [which.value, id] }, "Voices joined")))];
 };
 
 const sceneForm = (text, row, submit) => {
-  const [nameLabel, name] = field("scene", { value: row?.name ?? "", size: 16, maxlength: 200 });
+  const [nameLabel, name] = field("scene", { id: "scene-name", value: row?.name ?? "", size: 16, maxlength: 200 });
   const [storyLabel, story] = field("story", { value: row?.story ?? "", size: 10, maxlength: 200 });
   const [dayLabel, day] = field("day", { value: row?.day ?? "", size: 6, maxlength: 200 });
   const form = make("form", { className: "bar", "aria-label": "Scene" }, nameLabel, storyLabel, dayLabel, make("button", { text }));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     submit({ name: name.value.trim(), story: story.value.trim() || null, day: day.value.trim() || null });
-    document.activeElement.blur();
+    $("inspector").focus();
   });
   return form;
 };
@@ -145,7 +161,7 @@ const aboutRange = (range) => {
   const song = make("select", {}, ...desk.data.songs.map((one) => make("option", { text: titleOf(desk.data, one.id), value: one.id })));
   const add = (wish, words) => stretch((times) => acts.act({ do: "add", ...wish, ...times }, words));
   return [
-    make("p", { className: "note", text: range ? "Add what is heard in it:" : "Choose a row of the table, or a stretch of the drawing, or add what is heard here:" }),
+    make("p", { className: "note", text: range ? "Add what is heard in it:" : "Choose a row of the table, or a stretch by [ and ] or on the drawing, or add what is heard here:" }),
     make("div", { className: "bar" }, startLabel, endLabel),
     ...(desk.data.songs.length ? [make("div", { className: "bar" }, make("label", {}, make("span", { text: "song" }), song),
       button("Add an occurrence", () => add({ song: song.value }, "Occurrence added")))] : []),

@@ -52,8 +52,10 @@ const playAround = (edge) => {
   else say("Nothing is selected");
 };
 const stop = () => {
+  const was = player.playing;
   player.pause();
   if (desk.range) desk.select(desk.selected);
+  else if (!was && desk.selected) { desk.select(null); say("Nothing is selected"); }
 };
 const setLoop = () => { player.setLoop(!player.looping); pressed("loop", player.looping); say(player.looping ? "In a loop" : "Once"); };
 const setHalf = () => { player.setHalf(!player.half); pressed("half", player.half); say(player.half ? "Half speed" : "Full speed"); };
@@ -102,8 +104,13 @@ const zoomTo = () => {
   const room = (stretch.end - stretch.start) * 0.15;
   return desk.show(stretch.start - room, stretch.end + room);
 };
+const setEdge = (edge) => {
+  if (desk.selected) return acts.setEdge(edge, desk.at);
+  desk.markEdge(edge);
+  return say(`Stretch ${timecode(desk.range.start)} to ${timecode(desk.range.end)}`);
+};
 const toName = () => {
-  const field = $("voice-name") ?? $("voice-of") ?? document.querySelector("#inspector input");
+  const field = $("voice-name") ?? $("scene-name") ?? $("voice-of") ?? document.querySelector("#inspector input");
   if (field) { field.focus(); field.select?.(); } else say("There is nothing to name");
 };
 
@@ -151,10 +158,13 @@ const GROUPS = [
     [["Shift+w"], "start 100 ms later", () => acts.nudge("start", 0.1)],
     [["Shift+e"], "end 100 ms earlier", () => acts.nudge("end", -0.1)],
     [["Shift+r"], "end 100 ms later", () => acts.nudge("end", 0.1)],
-    [["["], "start at the playhead (Audacity)", () => acts.setEdge("start", desk.at)],
-    [["]"], "end at the playhead (Audacity)", () => acts.setEdge("end", desk.at)],
+    [["["], "start at the playhead, of what is selected or of a stretch (Audacity)", () => setEdge("start")],
+    [["]"], "end at the playhead, of what is selected or of a stretch (Audacity)", () => setEdge("end")],
     [["s"], "split at the playhead", () => acts.split()],
-    [["g"], "join with the next", () => acts.merge()],
+    [["g"], "join with the next, or with what is marked", () => acts.merge()],
+    [["m"], "mark, for what is done to several", () => acts.mark()],
+    [["d"], "part it, and what is marked, from its voice", () => acts.partVoice()],
+    [["f"], "look for the song in what was added", () => acts.follow()],
     [["v"], "name: to the field of the voice or the scene", toName],
     [["z", "Ctrl+z"], "undo", () => acts.undo()],
     [["Shift+z", "Ctrl+Shift+z"], "do again", () => acts.redo()],
@@ -228,6 +238,7 @@ const startPointer = (canvas) => {
       desk.range = null;
       acts.setEdge(was.edge, timeline.time(x));
     } else if (was.moved) say(`Stretch ${timecode(desk.range.start)} to ${timecode(desk.range.end)}`);
+    else if (was.row && (event.ctrlKey || event.metaKey)) acts.mark(was.row);
     else if (was.row) choose(was.row);
     else goTo(was.time ?? timeline.time(x));
   });
@@ -256,9 +267,10 @@ const react = (what) => {
     fill();
   }
   if (what.has("selection")) { inspect(); markSelected(); }
+  if (what.has("marks")) { inspect(); fill(); }
   if (what.has("view")) askTable();
   if (what.has("at")) showAt();
-  timeline?.ask({ still: what.has("data") || what.has("selection") || what.has("view") });
+  timeline?.ask({ still: what.has("data") || what.has("selection") || what.has("view") || what.has("marks") });
 };
 
 const showSound = (sound) => {
@@ -271,6 +283,13 @@ const showSound = (sound) => {
   $("without").disabled = remainder.status === "missing";
   $("without").title = remainder.why ?? "";
   if (pictures.status === "ready" && !tiles.isOn) { tiles.start(sound); timeline?.ask(); }
+};
+
+const showFollowing = async ({ id, status, why }) => {
+  if (status === "found") await acts.reload();
+  const row = desk.byId.get(id);
+  say({ looking: "The song is being looked for in the film's sound", missing: "The song is not found there: it counts in film time alone", failed: `The song could not be looked for: ${why}` }[status]
+    ?? `Found. ${row ? sentence(desk.data, row) : ""}`);
 };
 
 const begin = async () => {
@@ -295,10 +314,11 @@ const begin = async () => {
   $("coder").textContent = data.coder ? `: ${data.coder}` : "";
   if (data.notices.length) notice(...data.notices.map((text) => make("p", { name: text })));
   startButtons();
-  startTable({ choose });
+  startTable({ choose, mark: acts.mark });
   startKeys(GROUPS);
   listen({
     changed: async ({ last }) => { if (last !== desk.data.last && !acts.pending.n) { await acts.reload(); say("Changed in another window"); } },
+    following: showFollowing,
     sound: showSound,
     figures: showFigures,
     error: () => { $("sound-note").textContent = "The server does not answer. What was acknowledged is kept; start the command again to go on."; },

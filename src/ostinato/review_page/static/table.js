@@ -44,15 +44,16 @@ const line = (row, isTabStop) => {
     make("td", { text: timecode(row.end) }),
     make("td", { name: laneOf(desk.data, row) }),
     make("td", { name: nameOf(desk.data, row) }),
-    make("td", { text: stateOf(row) }));
+    make("td", { text: [stateOf(row), row.marked ? "marked" : ""].filter(Boolean).join(", ") }));
 };
 
 // arrows walk through the rows, which are one stop of the Tab key
-export const startTable = ({ choose }) => {
+export const startTable = ({ choose, mark }) => {
   const table = $("rows");
   table.addEventListener("click", (event) => {
     const row = desk.byId.get(event.target.closest("tr[data-id]")?.dataset.id);
-    if (row) choose(row, { focus: true });
+    if (row && (event.ctrlKey || event.metaKey)) mark(row);
+    else if (row) choose(row, { focus: true });
   });
   table.addEventListener("keydown", (event) => {
     const buttons = [...table.querySelectorAll("button[data-id]")];

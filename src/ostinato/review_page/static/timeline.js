@@ -47,16 +47,8 @@ export class Timeline {
     const style = getComputedStyle(document.documentElement);
     this.inks = Object.fromEntries(INKS.map((name) => [name, style.getPropertyValue(name).trim()]));
     this.context.fillStyle = this.inks["--ink"];
-    const [r, g, b] = this.numbers(this.inks["--ink"]);
-    this.tiles.paintWith([r, g, b]);
-  }
-
-  // what a colour is in numbers, a system's colour as well
-  numbers(colour) {
-    const one = new OffscreenCanvas(1, 1).getContext("2d");
-    one.fillStyle = colour;
-    one.fillRect(0, 0, 1, 1);
-    return one.getImageData(0, 0, 1, 1).data;
+    // as the browser has it, a colour of the system as well
+    this.tiles.paintWith(getComputedStyle(document.body).color.match(/[\d.]+/g).slice(0, 3).map(Number));
   }
 
   show(data) {
@@ -298,6 +290,7 @@ export class Timeline {
   }
 
   selection(context) {
+    if (this.desk.marked.size) this.marks(context);
     const { selected, range } = this.desk;
     const stretch = range ?? selected;
     if (!stretch) return;
@@ -317,6 +310,18 @@ export class Timeline {
       context.lineWidth = 2;
       context.strokeRect(x, lane.top - 1, width, lane.height + 2);
     }
+  }
+
+  marks(context) {
+    context.strokeStyle = this.inks["--mark"];
+    context.lineWidth = 1.5;
+    context.setLineDash([3, 2]);
+    for (const lane of this.lanes) {
+      for (const row of lane.rows) {
+        if (row.marked) context.strokeRect(this.x(row.start), lane.top - 1, Math.max(3, this.x(row.end) - this.x(row.start)), lane.height + 2);
+      }
+    }
+    context.setLineDash([]);
   }
 
   // what lies under a point: a row, an edge of the selected one, the overview

@@ -54,5 +54,5 @@ export const stateOf = (row) => {
 
 export const sentence = (data, row) => {
   const state = stateOf(row);
-  return `${laneOf(data, row)}: ${nameOf(data, row)}, ${timecode(row.start)} to ${timecode(row.end)}${state ? `, ${state}` : ""}`;
+  return `${laneOf(data, row)}: ${nameOf(data, row)}, ${timecode(row.start)} to ${timecode(row.end)}${state ? `, ${state}` : ""}${row.marked ? ", marked" : ""}`;
 };

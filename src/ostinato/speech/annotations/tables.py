@@ -15,7 +15,7 @@ from ostinato.errors import ParameterError, StudyError
 from ostinato.speech.annotations.encoding import read_written
 from ostinato.timeline import parse_timecode
 
-_MARKS = "\t;,"
+MARKS = "\t;,"
 _LONGEST_CELL = 131_072  # what spreadsheets hold is less
 # directions of writing and marks without width come along when a cell is copied from a page
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
@@ -132,7 +132,7 @@ def _delimiter(first: str) -> str | None:
     words = first.split(maxsplit=2)
     if "\t" not in first and len(words) > 2 and all(map(is_time, words[:2])):  # noqa: PLR2004
         return None
-    return next((mark for mark in _MARKS if mark in first), "\t")
+    return next((mark for mark in MARKS if mark in first), "\t")
 
 
 def is_time(cell: str) -> bool:

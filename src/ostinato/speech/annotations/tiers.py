@@ -41,7 +41,7 @@ SLIVER_S = 0.0095
 """Shorter than any sound of speech: what editors leave of a stretch, or round a bound by. Less than
 a hundredth of a second, which rounding may make a little shorter."""
 _OWN = "ostinato"
-_LATEST_S = 1e6  # eleven days
+LATEST_LABEL_S = 1e6  # eleven days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +209,7 @@ def label_row(path: Path, place: str, times_s: tuple[float, float], word: str) -
         raise StudyError(where, f"it begins {-start_s:g} s before the film", "Move its start")
     if abs(end_s - start_s) < SLIVER_S:
         return None
-    if end_s > _LATEST_S:
+    if end_s > LATEST_LABEL_S:
         raise StudyError(
             where, f"it ends after {end_s:g} s, later than any film", "Give seconds or h:mm:ss"
         )

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, expit, logit
 
+from ostinato.dsp.blocks import LIKENESS_IN_BLOCK
 from ostinato.errors import ParameterError
 from ostinato.speech.speech_parameters import ClassifierParameters
 
@@ -31,12 +32,11 @@ _LEAST_SCALE = 0.1
 _CHOOSING = 3  # every third block chooses, the others test
 _LEAST_PASSED = 2  # of the three thirds that choose in turn
 _MARGIN = 0.5  # a bound is chosen with room for what the test may find
-_LIKENESS = 0.2  # correlation of errors within a block
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TrainingSet:
-    """All segments of a film as a lesson sees them.
+    """All segments of a film as the classifier sees them.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class TrainingSet:
         From `features`.
     is_narration : ndarray of bool, shape (n,)
         What labels or subtitles say; of no meaning elsewhere.
-    is_taught : ndarray of bool, shape (n,)
+    is_labelled : ndarray of bool, shape (n,)
         Where they say anything.
     blocks : ndarray of int, shape (n,)
         What resembles itself.
@@ -54,17 +54,17 @@ class TrainingSet:
 
     x: _Array
     is_narration: _Flags
-    is_taught: _Flags
+    is_labelled: _Flags
     blocks: NDArray[np.int64]
     voices: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """What was learnt: probabilities of narration, and when they decide.
+    """A fitted model: probabilities of narration, and when they decide.
 
     `bounds` are the greatest probability of dialogue's side and the least of narration's, None
-    where the labels do not show that the kinds can be told apart.
+    where the labels do not show that the evidence separates the kinds.
     """
 
     p_narration: _Array
@@ -81,48 +81,48 @@ class Model:
         return out
 
 
-def is_enough(pupils: TrainingSet, taught: _Flags, parameters: ClassifierParameters) -> bool:
-    """Tell whether labels carry a lesson: enough of either kind, from enough blocks.
+def is_enough(training: TrainingSet, labelled: _Flags, parameters: ClassifierParameters) -> bool:
+    """Tell whether labels suffice to fit a model: enough of either kind, from enough blocks.
 
-    `taught` (n,): which labels are used.
+    `labelled` (n,): which labels are used.
     """
     return all(
         some.sum() >= parameters.least_of_kind
-        and np.unique(pupils.blocks[some]).size >= parameters.least_blocks
-        for some in (taught & pupils.is_narration, taught & ~pupils.is_narration)
+        and np.unique(training.blocks[some]).size >= parameters.least_blocks
+        for some in (labelled & training.is_narration, labelled & ~training.is_narration)
     )
 
 
-def fit(pupils: TrainingSet, taught: _Flags, parameters: ClassifierParameters) -> Model | None:
-    """Learn from some labels and give a probability to every segment.
+def fit(training: TrainingSet, labelled: _Flags, parameters: ClassifierParameters) -> Model | None:
+    """Fit a model to some labels, and give a probability to every segment.
 
-    `taught` (n,): which labels are used.
+    `labelled` (n,): which labels are used.
     """
-    if not is_enough(pupils, taught, parameters):
+    if not is_enough(training, labelled, parameters):
         return None
-    y = pupils.is_narration
+    y = training.is_narration
     held_out: dict[float, _Array] = {
-        penalty: np.full(taught.size, np.nan) for penalty in parameters.penalties
+        penalty: np.full(labelled.size, np.nan) for penalty in parameters.penalties
     }
-    for inside, outside in _folds(pupils, taught, parameters.n_inner_folds):
+    for inside, outside in _folds(training, labelled, parameters.n_inner_folds):
         if not inside[y].any() or not inside[~y].any():
             continue
-        columns = _columns(pupils, inside, parameters)
+        columns = _columns(training, inside, parameters)
         for penalty, log_odds in held_out.items():
             model = fit_logistic(columns[inside], y[inside], penalty=penalty)
             log_odds[outside] = model.log_odds(columns[outside])
-    seen = taught & ~np.isnan(held_out[parameters.penalties[0]])
+    seen = labelled & ~np.isnan(held_out[parameters.penalties[0]])
     if not (seen & y).any() or not (seen & ~y).any():
         return None
     penalty = min(held_out, key=lambda one: (log_loss(held_out[one][seen], y[seen]), -one))
     line = calibrated(held_out[penalty][seen], y[seen], penalty=parameters.calibration_penalty)
-    columns = _columns(pupils, taught, parameters)
-    model = fit_logistic(columns[taught], y[taught], penalty=penalty)
+    columns = _columns(training, labelled, parameters)
+    model = fit_logistic(columns[labelled], y[labelled], penalty=penalty)
     tried = expit(line.log_odds(held_out[penalty][seen][:, None]))
     return Model(
         p_narration=_probabilities(model, line, columns),
-        voice_share=_voice_share(pupils, taught, parameters),
-        bounds=kept_bounds(tried, y[seen], pupils.blocks[seen], parameters=parameters),
+        voice_share=_voice_share(training, labelled, parameters),
+        bounds=kept_bounds(tried, y[seen], training.blocks[seen], parameters=parameters),
     )
 
 
@@ -135,23 +135,25 @@ def folds(blocks: NDArray[np.int64], n_folds: int) -> NDArray[np.int64]:
     return np.asarray(number % n_folds, dtype=np.int64)
 
 
-def _folds(pupils: TrainingSet, taught: _Flags, n_folds: int) -> Iterator[tuple[_Flags, _Flags]]:
+def _folds(
+    training: TrainingSet, labelled: _Flags, n_folds: int
+) -> Iterator[tuple[_Flags, _Flags]]:
     # labelled blocks alone are dealt out, or folds would have unequal numbers of labels
-    fold_of = np.full(taught.size, -1)
-    fold_of[taught] = folds(pupils.blocks[taught], n_folds)
+    fold_of = np.full(labelled.size, -1)
+    fold_of[labelled] = folds(training.blocks[labelled], n_folds)
     for fold in range(n_folds):
-        outside = taught & (fold_of == fold)
+        outside = labelled & (fold_of == fold)
         if outside.any():
-            yield taught & ~outside, outside
+            yield labelled & ~outside, outside
 
 
-def _columns(pupils: TrainingSet, taught: _Flags, parameters: ClassifierParameters) -> _Array:
-    """Add what labels of other blocks say of each voice; of its own a pupil must not know."""
-    if not (pupils.voices >= 0).any():
-        return pupils.x
-    share = _voice_share(pupils, taught, parameters)
-    film = float(pupils.is_narration[taught].mean())
-    return np.column_stack([pupils.x, (logit(share) - logit(film)) * parameters.voice_scale])
+def _columns(training: TrainingSet, labelled: _Flags, parameters: ClassifierParameters) -> _Array:
+    """Add what labels of other blocks say of each voice; those of its own block must not leak."""
+    if not (training.voices >= 0).any():
+        return training.x
+    share = _voice_share(training, labelled, parameters)
+    film = float(training.is_narration[labelled].mean())
+    return np.column_stack([training.x, (logit(share) - logit(film)) * parameters.voice_scale])
 
 
 def _elsewhere(
@@ -166,16 +168,18 @@ def _elsewhere(
     return np.asarray(table.sum(axis=1)[voice] - table[voice, block])
 
 
-def _voice_share(pupils: TrainingSet, taught: _Flags, parameters: ClassifierParameters) -> _Array:
+def _voice_share(
+    training: TrainingSet, labelled: _Flags, parameters: ClassifierParameters
+) -> _Array:
     """Share of narration of each segment's voice in labels of other blocks, drawn to the film's."""
-    film = np.clip(pupils.is_narration[taught].mean(), 0.01, 0.99)
-    share = np.full(taught.size, film)
-    known = np.flatnonzero(pupils.voices >= 0)
-    _, voice = np.unique(pupils.voices, return_inverse=True)
-    _, block = np.unique(pupils.blocks, return_inverse=True)
+    film = np.clip(training.is_narration[labelled].mean(), 0.01, 0.99)
+    share = np.full(labelled.size, film)
+    known = np.flatnonzero(training.voices >= 0)
+    _, voice = np.unique(training.voices, return_inverse=True)
+    _, block = np.unique(training.blocks, return_inverse=True)
     n_others, n_narration = (
         _elsewhere(voice, block, counted)[known]
-        for counted in (taught, taught & pupils.is_narration)
+        for counted in (labelled, labelled & training.is_narration)
     )
     prior = parameters.voice_prior
     share[known] = (n_narration + prior * film) / (n_others + prior)
@@ -311,7 +315,7 @@ def _most_wrong(is_right: _Flags, blocks: NDArray[np.int64], confidence: float) 
     if is_right.size == 0:
         return 1.0
     sizes = np.unique(blocks, return_counts=True)[1]
-    alike = 1 + (float(np.square(sizes).sum()) / is_right.size - 1) * _LIKENESS
+    alike = 1 + (float(np.square(sizes).sum()) / is_right.size - 1) * LIKENESS_IN_BLOCK
     n = is_right.size / alike
     k = float((~is_right).mean()) * n
     return 1.0 if k >= n else float(betaincinv(k + 1, n - k, confidence))

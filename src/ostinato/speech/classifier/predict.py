@@ -1,8 +1,8 @@
 """Every segment is predicted, by its evidence, by a model fitted to other parts of the film.
 
-Blocks are dealt out to folds, and what is said of a fold was learnt from the labels of all others
-[1]_: of a segment with a label and of one without alike. So the opinions on labelled segments err
-as those on the others do, which is what makes a count of the others right by them.
+Blocks are dealt out to folds, and what is said of a fold comes from a model fitted to the labels of
+all others [1]_: of a segment with a label and of one without alike. So predictions of labelled
+segments err as those of the others do, which is what makes a count of the others right by them.
 
 References
 ----------
@@ -10,22 +10,28 @@ References
        e2322083121.
 
 Columns are the values that sound and turns give, and italics of subtitles, unless the study takes
-these for narration. What else subtitles show is left out, since subtitles may be the teacher, and a
-pupil that sees the answer learns nothing else. Language, sex and words
-are no evidence here. Each column is centred on the film's median and scaled by its spread, so that
-a value says how a segment differs from the others of its film. Beside each value stands its mean
-over the talk nearby, weighed by length and nearness: kinds come in runs, and a short line says
-little by itself.
+these for narration. What else subtitles show is left out: where they give the labels, a model that
+sees them fits nothing else. Language, sex and words are no evidence here. Each column is centred on
+the film's median and scaled by its spread, so that a value says how a segment differs from the
+others of its film. Beside each value stands its mean over the talk nearby, weighed by length and
+nearness: kinds come in runs, and a short line says little by itself.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.dsp.blocks import blocks_of
-from ostinato.results import WITHOUT_LABEL, DecidedBy, Kind, SpeechSegment
+from ostinato.results import (
+    WITHOUT_LABEL,
+    DecidedBy,
+    Decision,
+    Kind,
+    SegmentEvidence,
+    SpeechSegment,
+    WithoutLabel,
+)
 from ostinato.speech.classifier.fit import Model, TrainingSet, fit, folds
 from ostinato.speech.speech_parameters import ClassifierParameters
 from ostinato.timeline import Interval
@@ -77,7 +83,7 @@ def predict(
         In film order, with evidence; kinds that this function gave before are given anew.
     scenes : sequence of Interval
         The scene table; minutes stand in for it.
-    parameters : TeachingParameters
+    parameters : ClassifierParameters
         How.
 
     Returns
@@ -88,22 +94,23 @@ def predict(
         probability, by *prior* where too few labels of either kind are known, else by
         *classifier*, and a kind where held-out labels show that such a probability decides.
     """
-    pupils = _pupils(speech, scenes)
-    fold_of = folds(pupils.blocks, parameters.n_folds)
-    lessons = [
-        fit(pupils, pupils.is_taught & (fold_of != fold), parameters)
+    training = _training_set(speech, scenes)
+    fold_of = folds(training.blocks, parameters.n_folds)
+    models = [
+        fit(training, training.is_labelled & (fold_of != fold), parameters)
         for fold in range(parameters.n_folds)
     ]
+    kinds = [None if model is None else model.kinds().tolist() for model in models]
     return tuple(
-        _told(segment, i, lessons[fold], parameters)
+        _predicted(segment, i, models[fold], kinds[fold], parameters)
         for i, (segment, fold) in enumerate(zip(speech, fold_of.tolist(), strict=True))
     )
 
 
-def _pupils(speech: Sequence[SpeechSegment], scenes: Sequence[Interval]) -> TrainingSet:
+def _training_set(speech: Sequence[SpeechSegment], scenes: Sequence[Interval]) -> TrainingSet:
     middles_s = np.array([(s.start_s + s.end_s) / 2 for s in speech])
-    is_taught = np.array([_teaches(s) for s in speech], dtype=bool)
-    _, blocks = blocks_of(middles_s[is_taught], middles_s, scenes)
+    is_labelled = np.array([_is_example(s) for s in speech], dtype=bool)
+    _, blocks = blocks_of(middles_s[is_labelled], middles_s, scenes)
     names = sorted({s.voice for s in speech if s.voice is not None})
     voices: NDArray[np.int64] = np.array(
         [-1 if s.voice is None else names.index(s.voice) for s in speech], dtype=np.int64
@@ -111,37 +118,43 @@ def _pupils(speech: Sequence[SpeechSegment], scenes: Sequence[Interval]) -> Trai
     return TrainingSet(
         x=features(speech),
         is_narration=np.array([s.kind == "narration" for s in speech], dtype=bool),
-        is_taught=is_taught,
+        is_labelled=is_labelled,
         blocks=blocks,
         voices=voices,
     )
 
 
-def _teaches(segment: SpeechSegment) -> bool:
+def _is_example(segment: SpeechSegment) -> bool:
     return segment.decided_by in _BY_PEOPLE and segment.kind != "undetermined"
 
 
-def _told(
-    segment: SpeechSegment, i: int, lesson: Model | None, parameters: ClassifierParameters
+def _predicted(
+    segment: SpeechSegment,
+    i: int,
+    model: Model | None,
+    kinds: Sequence[int] | None,
+    parameters: ClassifierParameters,
 ) -> SpeechSegment:
-    p_narration = parameters.prior_narration if lesson is None else float(lesson.p_narration[i])
-    kind = "undetermined" if lesson is None else _KINDS[int(lesson.kinds()[i])]
-    by: DecidedBy = "prior" if lesson is None else "classifier"
+    p_narration = parameters.prior_narration if model is None else float(model.p_narration[i])
+    kind = "undetermined" if kinds is None else _KINDS[kinds[i]]
+    by: DecidedBy = "prior" if model is None else "classifier"
     evidence = {
         name: value
         for name, value in segment.evidence.items()
         if name not in {WITHOUT_LABEL, NARRATOR_VOICE}
     }
-    if lesson is not None and segment.voice is not None:
-        evidence[NARRATOR_VOICE] = float(lesson.voice_share[i])
+    if model is not None and segment.voice is not None:
+        evidence[NARRATOR_VOICE] = float(model.voice_share[i])
     if segment.decided_by == "subtitles":
-        return replace(segment, evidence=evidence)
+        return segment.with_parts(SegmentEvidence(evidence=evidence))
     if segment.decided_by == "label":
         if segment.predicted_by == "subtitles" or segment.predicted is None:
-            return replace(segment, evidence=evidence)
+            return segment.with_parts(SegmentEvidence(evidence=evidence))
         evidence[WITHOUT_LABEL] = p_narration
-        return replace(segment, predicted=kind, predicted_by=by, evidence=evidence)
-    return replace(segment, kind=kind, p_narration=p_narration, decided_by=by, evidence=evidence)
+        without = WithoutLabel(predicted=kind, predicted_by=by)
+        return segment.with_parts(without, SegmentEvidence(evidence=evidence))
+    decision = Decision(kind=kind, p_narration=p_narration, decided_by=by)
+    return segment.with_parts(decision, SegmentEvidence(evidence=evidence))
 
 
 def features(speech: Sequence[SpeechSegment]) -> NDArray[np.float64]:
@@ -151,7 +164,7 @@ def features(speech: Sequence[SpeechSegment]) -> NDArray[np.float64]:
     """
     if not speech:
         return np.zeros((0, 2 * len(COLUMNS)))
-    if _is_taught_by_italics(speech):
+    if _italics_decide(speech):
         speech = [_without_italics(s) for s in speech]
     raw = np.array([[s.evidence.get(name, np.nan) for name in COLUMNS] for s in speech])
     n_plain = len(_AS_IT_IS)
@@ -164,7 +177,7 @@ def features(speech: Sequence[SpeechSegment]) -> NDArray[np.float64]:
     return np.hstack([own, _nearby(speech) @ own])
 
 
-def _is_taught_by_italics(speech: Sequence[SpeechSegment]) -> bool:
+def _italics_decide(speech: Sequence[SpeechSegment]) -> bool:
     """Tell whether subtitles have decided narration where there is no tag, by italics."""
     return any(
         s.decided_by == "subtitles"
@@ -176,7 +189,7 @@ def _is_taught_by_italics(speech: Sequence[SpeechSegment]) -> bool:
 
 def _without_italics(segment: SpeechSegment) -> SpeechSegment:
     evidence = {name: x for name, x in segment.evidence.items() if name != "italic_share"}
-    return replace(segment, evidence=evidence)
+    return segment.with_parts(SegmentEvidence(evidence=evidence))
 
 
 def _standard(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -3,13 +3,17 @@
 import bisect
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.dsp.activations import frame_mask, frame_slice
-from ostinato.results import SpeechSegment
+from ostinato.results import (
+    SegmentEvidence,
+    SpeechSegment,
+)
 from ostinato.speech.activity import Activity
 from ostinato.speech.annotations import Annotation
 from ostinato.speech.evidence.profile import Profile
@@ -126,20 +130,21 @@ def with_evidence(speech: Sequence[SpeechSegment], heard: Heard) -> tuple[Speech
     known_db = [sound.level_db for sound in sounds if sound is not None]
     film_db = float(np.median(known_db)) if known_db else 0.0
     return tuple(
-        replace(
-            segment,
-            evidence={
-                **segment.evidence,
-                **_present(
-                    {
-                        **_of_sound(segment, sound, profile, film_db),
-                        **_of_surroundings(segment, sound, profile, is_speech),
-                        **_of_turn(turn),
-                        **_of_music(segment, heard),
-                    }
-                ),
-                **mark_shares(segment.interval, heard.cues),
-            },
+        segment.with_parts(
+            SegmentEvidence(
+                evidence={
+                    **segment.evidence,
+                    **_present(
+                        {
+                            **_of_sound(segment, sound, profile, film_db),
+                            **_of_surroundings(segment, sound, profile, is_speech),
+                            **_of_turn(turn),
+                            **_of_music(segment, heard),
+                        }
+                    ),
+                    **mark_shares(segment.interval, heard.cues),
+                }
+            )
         )
         for segment, sound, turn in zip(speech, sounds, turns(speech), strict=True)
     )
@@ -169,7 +174,7 @@ def with_surroundings(
         anew = {**_of_turn(turn), **_shares(segment, songs=songs, singing=singing)}
         rest = {name: value for name, value in segment.evidence.items() if name not in anew}
         kept = _present({name: anew.get(name, rest.get(name)) for name in segment.evidence})
-        out.append(replace(segment, evidence={**kept, **_present(anew)}))
+        out.append(segment.with_parts(SegmentEvidence(evidence={**kept, **_present(anew)})))
     return tuple(out)
 
 
@@ -283,19 +288,19 @@ def _of_music(segment: SpeechSegment, heard: Heard) -> dict[str, float | None]:
 
 def _shares(segment: SpeechSegment, *, songs: Timeline, singing: Timeline) -> dict[str, float]:
     """Shares of a segment in which a song is heard, and in which somebody sings."""
-    of_segment = Timeline((segment.interval,))
-    return {
-        name: (_near(stretches, segment.interval) & of_segment).duration_s
-        / segment.interval.duration_s
-        for name, stretches in (("song_share", songs), ("singing_share", singing))
-    }
+    own = segment.interval
+    shares = {}
+    for name, stretches in (("song_share", songs), ("singing_share", singing)):
+        shared = (one.intersection(own) for one in _near(stretches, own))
+        shares[name] = fsum(part.duration_s for part in shared if part is not None) / own.duration_s
+    return shares
 
 
-def _near(stretches: Timeline, interval: Interval) -> Timeline:
+def _near(stretches: Timeline, interval: Interval) -> Sequence[Interval]:
     """Return the few stretches that may meet an interval, of many that do not."""
     first = bisect_left(stretches.intervals, interval.start_s, key=lambda one: one.end_s)
     last = bisect_left(stretches.intervals, interval.end_s, key=lambda one: one.start_s)
-    return Timeline(stretches.intervals[first:last])
+    return stretches.intervals[first:last]
 
 
 def _present(values: dict[str, float | None]) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """Segments of speech are given their voice, and cut where voices change within one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 import numpy as np
@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 
 from ostinato.dsp.activations import frame_slice
 from ostinato.errors import ParameterError
-from ostinato.results import SpeechSegment, Voice
+from ostinato.results import (
+    Extent,
+    SegmentEvidence,
+    SpeechSegment,
+    Spoken,
+    Voice,
+)
 from ostinato.speech.activity import Activity
 from ostinato.speech.speech_parameters import VoiceParameters
 from ostinato.speech.voices.clusters import NOBODY, KnownVoice, centres, gather
@@ -37,13 +43,13 @@ class _Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Assigned:
     piece: _Piece
     voice: int
     likeness: float
 
 
-def tell_voices(
+def assign_voices(
     speech: Sequence[SpeechSegment],
     prints: VoicePrints,
     *,
@@ -73,7 +79,7 @@ def tell_voices(
     -------
     speech : tuple of SpeechSegment
         Numbered anew, with `voice`, and `voice_score` in the evidence: the likeness to that voice,
-        -1 to 1. `voice` is None where it cannot be told.
+        -1 to 1. `voice` is None where it cannot be assigned.
     voices : tuple of Voice
         ``V1``, ``V2`` … in order of film time.
 
@@ -83,13 +89,13 @@ def tell_voices(
         If a known voice is said to be heard where no talk is.
     """
     pieces = [*_enrolled(known, prints), *_pieces(speech, prints, known, network, parameters)]
-    told: dict[int, list[_Told]] = {}
-    for row in _told(pieces, prints, network, parameters):
+    assigned: dict[int, list[_Assigned]] = {}
+    for row in _assigned(pieces, prints, network, parameters):
         if row.piece.segment is not None:
-            told.setdefault(row.piece.segment, []).append(row)
+            assigned.setdefault(row.piece.segment, []).append(row)
     parts = [
         part
-        for index, rows in told.items()
+        for index, rows in assigned.items()
         for part in _parts(speech[index], rows, prints, activity, parameters)
     ]
     return _named(parts, known)
@@ -142,17 +148,17 @@ def _owner_of_most(owners: NDArray[np.int64]) -> int:
     return int(numbers[is_most][0]) if is_most.any() else NOBODY
 
 
-def _told(
+def _assigned(
     pieces: Sequence[_Piece],
     prints: VoicePrints,
     network: Network,
     parameters: VoiceParameters,
-) -> list[_Told]:
-    """Give each piece its voice; `NOBODY` where that cannot be told."""
-    told = {piece: _Told(piece, NOBODY, 0.0) for piece in pieces}
+) -> list[_Assigned]:
+    """Give each piece its voice; `NOBODY` where that cannot be assigned."""
+    assigned = {piece: _Assigned(piece, NOBODY, 0.0) for piece in pieces}
     heard = [piece for piece in pieces if piece.n_blocks > 0]
     if not heard:
-        return list(told.values())
+        return list(assigned.values())
     embeddings = prints.embeddings([piece.blocks for piece in heard], network)
     durations_s = np.array([parameters.block_s * piece.n_blocks for piece in heard])
     voices = gather(embeddings, durations_s, [p.known for p in heard], parameters=parameters)
@@ -163,14 +169,14 @@ def _told(
             continue
         own = float(row[numbers == voice][0])
         others = row[numbers != voice]
-        is_told = (
+        is_clear = (
             duration_s >= parameters.min_telling_s
             and own >= parameters.min_told_likeness
             and own - float(others.max(initial=-1.0)) >= parameters.min_margin
         )
-        if is_told or piece.known != NOBODY:
-            told[piece] = _Told(piece, int(voice), own)
-    return list(told.values())
+        if is_clear or piece.known != NOBODY:
+            assigned[piece] = _Assigned(piece, int(voice), own)
+    return list(assigned.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +187,7 @@ class _Part:
 
 def _parts(
     segment: SpeechSegment,
-    rows: Sequence[_Told],
+    rows: Sequence[_Assigned],
     prints: VoicePrints,
     activity: Activity,
     parameters: VoiceParameters,
@@ -202,7 +208,8 @@ def _parts(
         if voice != NOBODY:
             weights = [row.piece.n_blocks for row in own]
             evidence["voice_score"] = float(np.average([r.likeness for r in own], weights=weights))
-        part = replace(segment, start_s=start_s, end_s=end_s, evidence=evidence)
+        extent = Extent(id=segment.id, start_s=start_s, end_s=end_s)
+        part = segment.with_parts(extent, SegmentEvidence(evidence=evidence))
         parts.append(_Part(part, voice))
     return parts
 
@@ -230,7 +237,10 @@ def _named(
     order = list(dict.fromkeys(part.voice for part in parts if part.voice != NOBODY))
     ids = {voice: f"V{number}" for number, voice in enumerate(order, start=1)}
     speech = tuple(
-        replace(part.segment, id=f"T{number}", voice=ids.get(part.voice))
+        part.segment.with_parts(
+            Extent(id=f"T{number}", start_s=part.segment.start_s, end_s=part.segment.end_s),
+            Spoken(voice=ids.get(part.voice)),
+        )
         for number, part in enumerate(parts, start=1)
     )
     voices = []

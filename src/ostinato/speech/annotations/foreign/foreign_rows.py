@@ -19,12 +19,12 @@ from urllib.parse import unquote
 
 from ostinato.errors import ParameterError, StudyError
 from ostinato.speech.annotations.encoding import read_bytes, read_written
+from ostinato.speech.annotations.tiers import LATEST_LABEL_S
 from ostinato.timeline import parse_timecode
 
 About = Literal["anything", "words", "speakers"]
 """What a format's rows are: words that are spoken, who speaks, or anything."""
 MOST_ROWS = 200_000  # a row every 70 ms of a film of four hours
-_LATEST_S = 1e6  # eleven days
 _MEND = "Give JSON of Whisper, WhisperX or pyannote, or a Web Annotation"
 _LISTS = ("segments", "transcription", "diarization", "content", "results")
 _FRAGMENT = re.compile(r"(?:^|[#&?])t=(?:npt:)?([^&,]*)(?:,([^&]*))?")
@@ -174,7 +174,7 @@ def _stretch(start_s: object, end_s: object) -> tuple[float, float] | None:
         return None
     if not (isinstance(start_s, int | float) and isinstance(end_s, int | float)):
         return None
-    if not 0 <= start_s <= end_s <= _LATEST_S:  # no NaN either
+    if not 0 <= start_s <= end_s <= LATEST_LABEL_S:  # no NaN either
         return None
     return float(start_s), float(end_s)
 
@@ -226,8 +226,10 @@ def _parsed(path: Path) -> tuple[Any, tuple[str, ...]]:
             document = json.loads(written.text)
     except RecursionError as error:
         raise StudyError(str(path), "it is nested too deeply", _MEND) from error
-    except ValueError as error:  # digits without end are one as well
+    except json.JSONDecodeError as error:
         raise StudyError(str(path), f"it is no JSON ({error})"[:200], _MEND) from error
+    except ValueError as error:  # of Python, which reads no more
+        raise StudyError(str(path), "a number in it has thousands of digits", _MEND) from error
     return document, notes
 
 

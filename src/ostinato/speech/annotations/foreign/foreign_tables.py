@@ -32,6 +32,7 @@ from ostinato.speech.annotations.praat import read_praat
 from ostinato.speech.annotations.subtitles.subtitle_file import read_screen
 from ostinato.speech.annotations.tables import (
     END_NAMES,
+    MARKS,
     START_NAMES,
     TimeColumn,
     is_time,
@@ -50,7 +51,6 @@ _TEXTS = (
 )
 _SPEAKERS = ("speaker", "voice", "participant", "who")
 _IGNORED = ("#", "no", "number", "shot number", "by")
-_MARKS = "\t;,"
 _MEND = "Give a header with start, end and text, or export labels from Audacity as they are"
 _RTTM_CELLS = 9
 _SUBTITLES = (".srt", ".vtt", ".ass", ".ssa", ".ttml", ".dfxp", ".sbv", ".smi", ".sub")
@@ -121,7 +121,7 @@ def _time(cell: str) -> float | None:
 
 def _cells(path: Path, text: str) -> list[list[str]]:
     first = text.partition("\n")[0]
-    mark = next((one for one in _MARKS if one in first), "\t")
+    mark = next((one for one in MARKS if one in first), "\t")
     # cells parted by tabs are quoted by nobody but spreadsheets, and begin so
     is_quoted = mark != "\t" or '\t"' in text or text.startswith('"')
     lines = io.StringIO(text, newline="")

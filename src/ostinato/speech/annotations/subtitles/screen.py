@@ -7,6 +7,7 @@ any other text of its length.
 import html
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TOKEN = re.compile(r"<[^<>\n]{1,300}>|\{[^{}\n]{1,300}\}")
 _ESCAPED_TAG = re.compile(r"&lt;(/?[iIbBuU])&gt;")
@@ -74,14 +75,24 @@ def fragments_of(
     face = _Face(is_italic, speaker, italic_styles)
     out, position = [], 0
     for token in _TOKEN.finditer(text):
-        out.append(face.fragment(text[position : token.start()]))
+        start = token.start()
+        if start > position:  # markup without end may follow markup
+            out.append(face.fragment(text[position:start]))
         position = token.end()
         if token[0][0] == "<":
-            face.turn_html(token[0][1:-1].strip())
+            face.turn_html(token[0])
         elif not face.turn_braces(token[0][1:-1]):
             out.append(face.fragment(token[0]))
     out.append(face.fragment(text[position:]))
     return tuple(fragment for fragment in out if fragment.text)
+
+
+@lru_cache(maxsize=1000)  # a file has few tags, and each often
+def _tag(token: str) -> tuple[str, str]:
+    """Return the name of a tag, and what stands behind it."""
+    tag = token[1:-1].strip()
+    name = re.split(r"[\s.]", tag, maxsplit=1)[0].lower()
+    return name, tag.partition(" ")[2].strip()
 
 
 class _Face:
@@ -100,14 +111,14 @@ class _Face:
             speaker=self._speaker,
         )
 
-    def turn_html(self, tag: str) -> None:
-        name = re.split(r"[\s.]", tag, maxsplit=1)[0].lower()
+    def turn_html(self, token: str) -> None:
+        name, said = _tag(token)
         if name in {"i", "em"}:
             self._n_open += 1
         elif name in {"/i", "/em"}:
             self._n_open = max(0, self._n_open - 1)
         elif name == "v":
-            self._speaker = tag.partition(" ")[2].strip()
+            self._speaker = said
         elif name == "/v":
             self._speaker = ""
 

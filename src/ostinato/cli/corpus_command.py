@@ -1,0 +1,135 @@
+"""`ostinato corpus`: many films at once, here or on a cluster, and a page of them all."""
+
+import argparse
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ostinato.cli.output import say, tell
+from ostinato.corpus import (
+    Collected,
+    CorpusPlan,
+    Engine,
+    Settings,
+    check_arrow,
+    collect,
+    engine_of,
+    plan_of_files,
+    plan_of_studies,
+    report_again,
+    shard_of,
+    work_on,
+)
+from ostinato.errors import ParameterError
+from ostinato.legible import isolated
+from ostinato.media import default_cache_dir
+from ostinato.report import count
+from ostinato.results import check_writable
+
+_REPORT = "report"
+_LINE_EVERY_S = 10.0
+
+
+def corpus_command(arguments: argparse.Namespace) -> None:
+    """Analyse all films of a corpus, or write its page again."""
+    check_arrow()
+    words = [str(path) for path in arguments.studies]
+    if words[:1] == [_REPORT]:
+        say(isolated(str(report_again(_one_folder(arguments)))))
+        return
+    if arguments.out is None:
+        raise ParameterError("corpus", "no folder is given for its results", "Give one with --out")
+    check_writable(arguments.out)
+    whole = _plan(arguments)
+    part = whole if arguments.shard is None else shard_of(whole, *arguments.shard)
+    settings = Settings(
+        out=arguments.out.absolute(),
+        cache_dir=(arguments.cache or default_cache_dir()).absolute(),
+        n_threads=arguments.threads,
+    )
+    with _engine(arguments) as engine:
+        tell(
+            f"ostinato: {count(len(part.films), 'film')} and {count(len(part.songs), 'song')}, "
+            f"{count(engine.n_workers, 'worker')}"
+        )
+        watch = _progress(is_quiet=arguments.quiet)
+        outcomes = work_on(part, engine, settings=settings, watch=watch)
+    if arguments.shard is not None:
+        n_failed = len({one.subject for one in outcomes if not one.is_done})
+        say(
+            f"{count(len(part.films), 'film')} of {len(whole.films):,} done here, {n_failed} "
+            "failed. When all parts are, give the command without --shard: it writes the tables."
+        )
+        return
+    say(_said(collect(settings.out, part, outcomes)))
+
+
+def _one_folder(arguments: argparse.Namespace) -> Path:
+    folders: list[Path] = arguments.studies[1:]
+    if len(folders) != 1:
+        raise ParameterError(
+            "corpus report", "it takes one folder", "Give the folder that --out was given"
+        )
+    return folders[0]
+
+
+def _plan(arguments: argparse.Namespace) -> CorpusPlan:
+    if bool(arguments.studies) == bool(arguments.films):
+        raise ParameterError(
+            "corpus",
+            "it takes studies, or films and songs",
+            "Give study files, or --films and --songs",
+        )
+    if arguments.studies:
+        if arguments.songs is not None:
+            raise ParameterError(
+                "corpus, --songs", "each study names its own songs", "Leave it out"
+            )
+        return plan_of_studies(
+            [path.absolute() for path in arguments.studies], is_exhaustive=arguments.exhaustive
+        )
+    return plan_of_files(arguments.films, arguments.songs, is_exhaustive=arguments.exhaustive)
+
+
+@contextmanager
+def _engine(arguments: argparse.Namespace) -> Iterator[Engine]:
+    engine = engine_of(
+        arguments.scheduler, n_workers=arguments.workers, n_threads=arguments.threads
+    )
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def _progress(*, is_quiet: bool) -> Callable[[int, int], None]:
+    """Return what says on stderr, now and then, how far it is and how long it may still take."""
+    started = last = time.monotonic()
+
+    def watch(n_done: int, n_tasks: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if is_quiet or now - last < _LINE_EVERY_S:
+            return
+        last = now
+        left_s = (now - started) / n_done * (n_tasks - n_done)
+        tell(f"ostinato: {n_done:,} of {n_tasks:,} tasks done, some {left_s / 60:.0f} min left")
+
+    return watch
+
+
+def _said(collected: Collected) -> str:
+    n_whole = sum(one.failure is None for one in collected.films)
+    found = [one for one in collected.pairs if one.status == "found"]
+    searched = [one for one in collected.pairs if one.status != "not searched"]
+    lines = [f"{n_whole:,} of {count(len(collected.films), 'film')} analysed."]
+    if collected.pairs:
+        lines.append(
+            f"{len(searched):,} of {count(len(collected.pairs), 'pair')} of film and song "
+            f"searched; the song is heard in {len(found):,}."
+        )
+    if collected.failures:
+        lines += ["", "Failed:", *(f"  {isolated(one)}" for one in collected.failures)]
+    lines += ["", "Files:", *(f"  {isolated(str(path))}" for path in collected.files)]
+    return "\n".join(lines)
