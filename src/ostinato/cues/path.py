@@ -153,8 +153,8 @@ def _gain_nats(
     n_frames = x.shape[1] // frame_length
     # of the view that holds most of it: a gain of 1 is a film of song alone there
     heard = heard / max(float(np.sqrt(np.mean(heard**2, axis=1).max())), 1e-9)
-    energy = _frame_sums(heard * heard, n_frames, frame_length)
-    product = _frame_sums(x * heard, n_frames, frame_length)
+    energy = _frame_products(heard, heard, n_frames, frame_length)
+    product = _frame_products(x, heard, n_frames, frame_length)
     excess = _tonal_excess(x, heard, energy, parameters, rate_hz)
     gains = np.array([0.0, *parameters.gains])
     nats = gains * product[:, np.newaxis] - gains**2 * energy[:, np.newaxis] / 2
@@ -181,14 +181,17 @@ def _tonal_excess(
     films = np.ascontiguousarray(x[:, :n_whole]).reshape(x.shape[0], energy.size, frame_length)
     # the song goes round: decoys are parts of what follows itself
     twice = np.concatenate([heard, heard], axis=1)
-    total = np.concatenate([[0.0], np.cumsum(np.sum(twice * twice, axis=0, dtype=np.float64))])
+    power = np.einsum("vn,vn->n", heard, heard).astype(np.float64)
+    total = np.concatenate([[0.0], np.cumsum(power)])
+    edges = np.arange(energy.size + 1) * frame_length
     ratios = []
     for shift_s in DECOY_SHIFTS_S:
         first = -round(shift_s * rate_hz) % max(1, n_samples)
         decoy = twice[:, first : first + n_whole].reshape(films.shape)
         # half-second sums: a tone's products add up where those of noise cancel
-        product = np.einsum("vfl,vfl->f", films, decoy).astype(np.float64)
-        power = np.diff(total[first : first + n_whole + 1 : frame_length])
+        product = np.vecdot(films, decoy).sum(axis=0, dtype=np.float64)
+        rounds, within = np.divmod(edges + first, n_samples)
+        power = np.diff(total[within] + rounds * total[-1])
         coherent = uniform_filter1d(product, n_coherent) ** 2 * n_coherent
         ratios.append(
             uniform_filter1d(coherent, width) / np.maximum(uniform_filter1d(power, width), least)
@@ -196,10 +199,15 @@ def _tonal_excess(
     return np.asarray(np.maximum(np.median(ratios, axis=0), 1.0), np.float64)
 
 
-def _frame_sums(y: NDArray[np.float32], n_frames: int, frame_length: int) -> NDArray[np.float64]:
-    """Return the sum over each frame and all views."""
-    whole = y[:, : n_frames * frame_length].reshape(y.shape[0], n_frames, frame_length)
-    sums: NDArray[np.float64] = whole.sum(axis=(0, 2), dtype=np.float64)
+def _frame_products(
+    x: NDArray[np.float32], y: NDArray[np.float32], n_frames: int, frame_length: int
+) -> NDArray[np.float64]:
+    """Return the sum of the product over each frame and all views."""
+    frames = [
+        one[:, : n_frames * frame_length].reshape(one.shape[0], n_frames, frame_length)
+        for one in (x, y)
+    ]
+    sums: NDArray[np.float64] = np.vecdot(*frames).sum(axis=0, dtype=np.float64)
     return sums
 
 

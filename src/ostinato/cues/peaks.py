@@ -76,10 +76,10 @@ class DetectParameters:
     heard_evidence: Height = 16.0
     """Nats beyond chance by which a song counts as heard: songs that were absent gave 14 at most by
     looks of this kind, excerpts of two seconds at -25 LU re speech 700 at least."""
-    look: Scale = Scale(block_s=8.0, hop_s=4.0)
-    """First look at a speed, where the song is heard: an excerpt of four seconds lies in a whole
-    block. Blocks of half the length show one of two seconds 3 dB better, at twice the cost."""
-    look_z: Height = 4.8
+    look: Scale = Scale(block_s=4.0, hop_s=2.0)
+    """First look at a speed, where the song is heard: an excerpt of two seconds lies in a whole
+    block, and long blocks give each of theirs half of their evidence."""
+    look_z: Height = 5.0
     """What it passes, for the whole band to be asked in short and in long blocks."""
     look_peaks: Count = 6
     """Kept for each block in each half minute: one that is loud has answers beside it."""
