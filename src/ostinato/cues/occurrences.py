@@ -154,8 +154,7 @@ def find_occurrences(
         tell=on_progress or _untold,
         on_missed=missed.append,
     )
-    with_share = partial(_with_share, aligned, parameters=parameters)
-    found = tuple(in_threads(with_share, found))
+    found = tuple(in_threads(partial(_with_share, aligned, parameters=parameters), found))
     give_back()
     levels = _levels(film, song, found, parameters=parameters.level)
     occurrences = tuple(
