@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test browser docs lint figures same mutants attack fuzz sbom audit clean
+.PHONY: demo test long browser docs lint figures same mutants attack fuzz sbom audit clean
 
 # The environment is made anew whenever what it should hold has changed.
 .venv/installed: pyproject.toml constraints.txt
@@ -14,7 +14,11 @@ demo: .venv/installed
 	$(BIN)/ostinato demo --out demo-out
 
 test: .venv/installed
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not long"
+
+# Kills, flipped bits and damaged media, which take minutes.
+long: .venv/installed
+	$(BIN)/python -m pytest -n auto --dist loadfile -m long
 
 # The pages in a real Chromium, which has to be there: apt-get install chromium.
 browser: .venv/installed

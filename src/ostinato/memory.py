@@ -13,6 +13,9 @@ _ASKED = re.compile(r"[Uu]nable to allocate ([\d.]+) (bytes|[KMGT]iB)")  # as nu
 _AVAILABLE = re.compile(r"^MemAvailable:\s+(\d+) kB", re.MULTILINE)
 _SIZE = re.compile(r"^VmSize:\s+(\d+) kB", re.MULTILINE)
 _PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
+_HELD = re.compile(r"^VmRSS:\s+(\d+) kB", re.MULTILINE)
+_WORTH_BYTES = 64e6
+_held_after = [0]
 _PROC = Path("/proc")
 _KB = 1024
 
@@ -56,13 +59,23 @@ def free_bytes() -> int | None:
 
 
 def give_back() -> None:
-    """Give back to the system what was freed.
+    """Give back to the system what was freed, if that can be much.
 
     What refers to itself is freed by a collection alone. The allocator of Linux then keeps what is
     free, apart for each thread that has run, so that what one stage took would count beside what
-    the next one takes.
+    the next one takes. To look through all that there is takes longer than a short film: nothing is
+    done where the process holds about what it held after the last time.
     """
+    held = _kilobytes(_PROC / "self/status", _HELD)
+    if held is not None and held < _held_after[-1] + _WORTH_BYTES:
+        return
     gc.collect()
+    _trim()
+    _held_after[:] = [_kilobytes(_PROC / "self/status", _HELD) or 0]
+
+
+def _trim() -> None:
+    """Have the allocator of Linux return what it keeps."""
     if sys.platform != "linux":
         return
     import ctypes  # noqa: PLC0415 - help loads this module, and needs none of it

@@ -8,6 +8,8 @@ import sys
 import pytest
 from tests.attack.processes import ROOT
 
+pytestmark = pytest.mark.long
+
 SEED, N = 14, 6
 
 

@@ -9,6 +9,8 @@ from tests.attack.processes import attacked
 from ostinato.errors import MediaError
 from ostinato.media import container, open_working_copy
 
+pytestmark = pytest.mark.long
+
 SEED, N = 14, 200
 MOST_UNTOLD = 0.03
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from tests.small_films import make_refrain
 
+pytestmark = pytest.mark.long
+
 NETWORK = {
     *("socket", "ssl", "http", "urllib", "ftplib", "smtplib", "poplib", "imaplib", "xmlrpc"),
     *("socketserver", "asyncio", "requests", "httpx", "aiohttp", "webbrowser"),

@@ -49,6 +49,7 @@ def test_the_tasks_of_a_dask_cluster_are_those_of_this_process(tmp_path):
     assert set(Counter(lines(tmp_path)).values()) == {1}
 
 
+@pytest.mark.long
 def test_a_worker_that_is_killed_costs_one_task_which_is_tried_again(tmp_path):
     outcomes = worked(a_plan(3), tmp_path, Workers(1, run=killed_once))
     assert all(one.is_done for one in outcomes)

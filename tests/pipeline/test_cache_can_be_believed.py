@@ -15,6 +15,8 @@ from ostinato.pipeline.cache import in_use
 from ostinato.pipeline.memo import Memo, keep_arrays, recall, recall_arrays, record_codec
 from ostinato.results import make_scratch
 
+pytestmark = pytest.mark.long
+
 
 def findings(results):
     return dataclasses.replace(results, run=None)

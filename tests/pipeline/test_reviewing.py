@@ -2,9 +2,8 @@
 
 from dataclasses import fields, replace
 
-from ostinato.pipeline.relabel import measured_as_before
-
 from ostinato.pipeline import measured_again
+from ostinato.pipeline.remeasure import measured_as_before
 from ostinato.results import Results
 from ostinato.review import accept_occurrence, open_journal, read_journal
 

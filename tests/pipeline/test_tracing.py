@@ -14,7 +14,7 @@ def test_what_is_added_is_traced_within_its_stretch(bar, results, tmp_path):
     folder = tmp_path / "results"
     program = replace(results, occurrences=results.occurrences[:1])  # it missed the second
     open_journal(folder, program.film).append([add_occurrence(program.songs[0], *SECOND_S)])
-    assert trace_added(folder, program, a_study(bar), cache_dir=bar.cache) == 1
+    assert trace_added(read_journal(folder), program, a_study(bar), cache_dir=bar.cache) == 1
     journal = read_journal(folder)
     _, found = edited(program, journal.state).results.occurrences
     assert (found.film_start_s, found.film_end_s) == SECOND_S
