@@ -285,7 +285,11 @@ const showSound = (sound) => {
   if (pictures.status === "ready" && !tiles.isOn) { tiles.start(sound); timeline?.ask(); }
 };
 
-const showFollowing = async ({ id, status, why }) => {
+let followings = Promise.resolve();
+const showFollowing = (told) => { followings = followings.then(() => sayFollowing(told)); };
+const sayFollowing = async ({ id, status, why }) => {
+  // in their order, and after what is said of the change that asked for it
+  while (acts.pending.n) await new Promise((go) => { setTimeout(go, 20); });
   if (status === "found") await acts.reload();
   const row = desk.byId.get(id);
   say({ looking: "The song is being looked for in the film's sound", missing: "The song is not found there: it counts in film time alone", failed: `The song could not be looked for: ${why}` }[status]
