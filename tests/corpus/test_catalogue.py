@@ -4,10 +4,11 @@ import pytest
 from tests.corpus.corpora import a_plan
 
 from ostinato.corpus import FilmRow, Outcome, Pair, arrow_schema, report_again, write_catalogue
-from ostinato.corpus.catalogue import layers_of_results, read_rows
+from ostinato.corpus.catalogue import read_rows
 from ostinato.corpus.page import corpus_view, write_corpus_page
 from ostinato.corpus.pairs import film_rows, pairs_of
 from ostinato.errors import StudyError
+from ostinato.results import Results, records_of_rows
 
 
 def failed(subject, thing):
@@ -31,9 +32,9 @@ def rows(some_results):
     return results, film_rows(plan, results, outcomes), pairs_of(plan, results, outcomes)
 
 
-@pytest.mark.parametrize("name", layers_of_results())
+@pytest.mark.parametrize("name", records_of_rows(Results))
 def test_every_layer_has_columns_of_its_own(name):
-    record = layers_of_results()[name]
+    record = records_of_rows(Results)[name]
     assert arrow_schema(record).names == list(record.__dataclass_fields__)
 
 

@@ -17,24 +17,11 @@ import msgspec
 from ostinato.corpus.pairs import FilmRow, Pair
 from ostinato.errors import StudyError
 from ostinato.interruption import undivided
-from ostinato.results import Results, scope_as_text, scratch_in
+from ostinato.results import Results, records_of_rows, scope_as_text, scratch_in
 
 CATALOGUE = "catalogue"
 Row = TypeVar("Row")
 _SIMPLE = {str: "string", bool: "bool_", int: "int64", float: "float64"}
-
-
-def layers_of_results() -> dict[str, type]:
-    """Return the record of each layer that results hold.
-
-    Returns
-    -------
-    dict of str to type
-        By the names of `Results`, in their order.
-    """
-    hints = get_type_hints(Results)
-    rows = {name: get_args(kind) for name, kind in hints.items() if get_origin(kind) is tuple}
-    return {name: kinds[0] for name, kinds in rows.items()}
 
 
 def check_arrow() -> None:
@@ -87,7 +74,7 @@ def write_catalogue(
         draft.mkdir()
         _write(arrow, draft / "films.parquet", FilmRow, films)
         _write(arrow, draft / "pairs.parquet", Pair, pairs)
-        for name, record in layers_of_results().items():
+        for name, record in records_of_rows(Results).items():
             for film, one in sorted(results.items()):
                 rows = getattr(one, name)
                 if rows:

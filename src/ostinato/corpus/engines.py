@@ -24,7 +24,7 @@ from ostinato.errors import OstinatoError, StudyError
 from ostinato.threads import one_thread_a_product
 
 _CLOSING_S = 10.0
-Run = Callable[[Task], Outcome]
+DoTask = Callable[[Task], Outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Serial:
 
     n_workers = 1
 
-    def __init__(self, run: Run = run_task) -> None:
+    def __init__(self, run: DoTask = run_task) -> None:
         self._run = run
         self._waiting: deque[Task] = deque()
 
@@ -85,7 +85,7 @@ class _Worker:
 class Workers:
     """Processes beside this one, each of which does one task after the other."""
 
-    def __init__(self, n_workers: int, *, run: Run = run_task) -> None:
+    def __init__(self, n_workers: int, *, run: DoTask = run_task) -> None:
         self.n_workers, self._run = n_workers, run
         self._waiting: deque[Task] = deque()
         self._done: queue.SimpleQueue[tuple[_Worker, Future[Outcome]]] = queue.SimpleQueue()
@@ -157,7 +157,7 @@ class Dask:
 
     client: Any
     cluster: Any = None
-    run: Run = run_task
+    run: DoTask = run_task
     n_workers: int = 1
     _tasks: dict[str, Task] = field(default_factory=dict)
     _tries: int = 0

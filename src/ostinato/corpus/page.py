@@ -2,28 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from pathlib import Path
-from typing import Any
-
-from jinja2 import DictLoader, Environment, StrictUndefined
-from markupsafe import Markup
 
 from ostinato.corpus.pairs import FilmRow, Pair
 from ostinato.corpus.pooled import PooledShares, pooled_shares, rank_percent
-from ostinato.legible import visible
+from ostinato.report import filled
 from ostinato.results import write_atomically
 from ostinato.timeline import timecode
 from ostinato.version import VERSION
 
 PAGE = "corpus.html"
-_TEMPLATE = "page.html.j2"
 _POINT = frozenset({"labels", "prediction-powered", "borrowed calibration", "all decided"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class PageTable:
     """A table as the page shows it; `names` are the columns that hold what people have named."""
 
     id: str
@@ -52,11 +45,11 @@ class CorpusView:
 
     n_films: int
     findings: tuple[str, ...]
-    failures: Table
-    matrix: Table
+    failures: PageTable
+    matrix: PageTable
     shares: tuple[ShareMark, ...]
-    share_table: Table
-    norms: Table
+    share_table: PageTable
+    norms: PageTable
     made_by: str
 
 
@@ -115,11 +108,8 @@ def write_corpus_page(folder: Path, films: Sequence[FilmRow], pairs: Sequence[Pa
     MediaError
         If it cannot be written.
     """
-    page = (
-        _environment()
-        .get_template(_TEMPLATE)
-        .render(view=corpus_view(films, pairs), style=Markup(_read("page.css")))  # noqa: S704 - our own
-    )
+    view = corpus_view(films, pairs)
+    page = filled(__package__, "page.html.j2", own={"style": "page.css"}, view=view)
     return write_atomically(folder / PAGE, page.encode())
 
 
@@ -163,7 +153,7 @@ def _findings(
     return said
 
 
-def _failures(films: Sequence[FilmRow], pairs: Sequence[Pair]) -> Table:
+def _failures(films: Sequence[FilmRow], pairs: Sequence[Pair]) -> PageTable:
     failed = [(one.name, one.failure) for one in films if one.failure is not None]
     songs = {
         one.song: one.reason
@@ -171,7 +161,7 @@ def _failures(films: Sequence[FilmRow], pairs: Sequence[Pair]) -> Table:
         if one.status == "not searched" and one.reason not in {why for _, why in failed}
     }
     rows = [*failed, *songs.items()]
-    return Table(
+    return PageTable(
         id="failures",
         title="Films and songs that are left out, and why",
         header=("film or song", "reason, and what to do"),
@@ -180,7 +170,7 @@ def _failures(films: Sequence[FilmRow], pairs: Sequence[Pair]) -> Table:
     )
 
 
-def _matrix(films: Sequence[FilmRow], pairs: Sequence[Pair]) -> Table:
+def _matrix(films: Sequence[FilmRow], pairs: Sequence[Pair]) -> PageTable:
     """Return songs by films, without the songs that are heard nowhere."""
     heard = [one for one in pairs if one.status == "found"]
     songs = tuple(dict.fromkeys(one.song for one in heard))
@@ -188,7 +178,7 @@ def _matrix(films: Sequence[FilmRow], pairs: Sequence[Pair]) -> Table:
     rows = tuple(
         (film.name, *(_cell(cells.get((film.film, song))) for song in songs)) for film in films
     )
-    return Table(
+    return PageTable(
         id="songs",
         title=f"{len(songs)} songs that are heard anywhere",
         header=("film", *songs),
@@ -218,13 +208,13 @@ def _mark(
     )
 
 
-def _share_table(marks: Sequence[ShareMark]) -> Table:
+def _share_table(marks: Sequence[ShareMark]) -> PageTable:
     rows = []
     for one in marks:
         drawn = (one.drawn, one.drawn_low, one.drawn_high)
         own = (f"{x:.1f}" for x in (one.share, one.low, one.high))
         rows.append((one.film, *own, *("" if x is None else f"{x:.1f}" for x in drawn)))
-    return Table(
+    return PageTable(
         id="shares",
         title="Share of narration by film, in percent, with 95 % bounds",
         header=("film", "alone", "from", "to", "drawn towards all", "from", "to"),
@@ -232,7 +222,7 @@ def _share_table(marks: Sequence[ShareMark]) -> Table:
     )
 
 
-def _norms(films: Sequence[FilmRow]) -> Table:
+def _norms(films: Sequence[FilmRow]) -> PageTable:
     """Return how each film ranks among the others."""
     measures = {
         "occurrences an hour": [_an_hour(one.n_occurrences, one) for one in films],
@@ -250,7 +240,7 @@ def _norms(films: Sequence[FilmRow]) -> Table:
             row += ["", ""] if value is None else _ranked(value, known)
         rows.append(tuple(row))
     columns = [column for name in names for column in (name, "rank, %")]
-    return Table(
+    return PageTable(
         id="norms",
         title="Each film, and how it ranks",
         header=("film", "length", *columns),
@@ -269,24 +259,3 @@ def _an_hour(value: float | None, film: FilmRow, *, per: float = 1.0) -> float |
 
 def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=DictLoader({_TEMPLATE: _read(_TEMPLATE)}),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
-
-
-def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever a template is given
-    is_foreign = isinstance(value, str) and not isinstance(value, Markup)
-    return visible(value) if is_foreign else value
-
-
-def _read(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ from typing import Literal
 
 from ostinato.corpus.plan import CorpusPlan
 from ostinato.corpus.tasks import Outcome
+from ostinato.errors import OstinatoError
 from ostinato.results import Results
 
 Status = Literal["found", "absent", "not searched"]
@@ -180,4 +181,4 @@ def _pair(film: str, title: str, one: Results | None, reason: str | None) -> Pai
 
 def in_one_line(outcome: Outcome) -> str:
     """Return what failed, why, and what to do about it."""
-    return f"{outcome.thing}: {outcome.reason}. {outcome.mend}."
+    return str(OstinatoError(outcome.thing or "", outcome.reason or "", outcome.mend or ""))

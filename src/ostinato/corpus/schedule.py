@@ -32,7 +32,7 @@ SONGS_A_BLOCK = 16
 Name = tuple[str, str, int]
 _FILMS_A_WORKER = 2  # so that no worker waits for the step of another
 
-Watch = Callable[[int, int], None]
+OnCount = Callable[[int, int], None]
 """Told how many tasks are done, and how many there are."""
 
 
@@ -59,7 +59,7 @@ class _Course:
     """What is under way, and what became of what was."""
 
     engine: Engine
-    watch: Watch
+    watch: OnCount
     n_tasks: int
     open_tasks: dict[Name, Task] = field(default_factory=dict)
     n_lost: Counter[Name] = field(default_factory=Counter)
@@ -104,7 +104,7 @@ class _Course:
 
 
 def work_on(
-    plan: CorpusPlan, engine: Engine, *, settings: Settings, watch: Watch
+    plan: CorpusPlan, engine: Engine, *, settings: Settings, watch: OnCount
 ) -> tuple[Outcome, ...]:
     """Do all tasks of a corpus that are not done yet.
 

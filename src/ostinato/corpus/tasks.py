@@ -26,7 +26,7 @@ from ostinato.study import SongFile, Study
 from ostinato.threads import at_most_threads
 from ostinato.whole_files import read_whole
 
-Kind = Literal["song", "decode", "find", "finish"]
+Step = Literal["song", "decode", "find", "finish"]
 FILMS, TASKS = "films", "tasks"
 _RESULTS = "results.json"
 
@@ -40,7 +40,7 @@ class Task:
     there. `subject` names the film or the song; `part` counts the blocks of songs.
     """
 
-    kind: Kind
+    kind: Step
     subject: str
     study: Study
     part: int = 0
@@ -87,7 +87,7 @@ class Outcome:
     """
 
     key: str
-    kind: Kind
+    kind: Step
     subject: str
     part: int
     is_done: bool

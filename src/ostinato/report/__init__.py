@@ -25,7 +25,7 @@ from ostinato.report.label_files import (
     write_next,
 )
 from ostinato.report.method import training_sentences
-from ostinato.report.page import PAGE_NAME, page_html, write_page
+from ostinato.report.page import PAGE_NAME, filled, page_html, write_page
 from ostinato.report.paragraph import citation, cite
 from ostinato.report.references import STYLES
 from ostinato.report.review_words import heard_by_ear
@@ -54,6 +54,7 @@ __all__ = [
     "draw_timeline",
     "draw_voices",
     "figure_names",
+    "filled",
     "heard_by_ear",
     "number",
     "page_html",

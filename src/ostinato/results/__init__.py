@@ -94,6 +94,7 @@ from ostinato.results.lock import (
     scratch_name,
     sweep,
 )
+from ostinato.results.notebook_view import records_of_rows
 from ostinato.results.occurrence import (
     UNNAMED,
     AsFound,
@@ -289,6 +290,7 @@ __all__ = [
     "read_picture",
     "read_record",
     "read_results",
+    "records_of_rows",
     "replaced_at_once",
     "result_names",
     "results_schema",

@@ -7,7 +7,7 @@ without a script, and long tables are cut short.
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from html import escape
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from ostinato.legible import visible
 from ostinato.results.events import Song
@@ -26,11 +26,10 @@ _STYLE = "width:100%;height:7em;border:1px solid #8888;stroke:currentColor"
 def notebook_html(results: "Results") -> str:
     """Return the film in a line, a map of each song, and tables of occurrences and verdicts."""
     said = repr(results).split("\n")[0]
-    titles = {song.id: song.title for song in results.songs}
     rows = [
         (
             one.id,
-            titles.get(one.song_id, one.song_id),
+            results.title_of(one.song_id),
             _at(one.film_start_s),
             _at(one.film_end_s),
             "" if one.song_start_s is None else _at(one.song_start_s),
@@ -90,13 +89,28 @@ def _at(time_s: float) -> str:
 
 def layers_of(results: "Results") -> Iterator[tuple[str, list[str], list[dict[str, object]]]]:
     """Yield each kind of row with its columns; numbers by name are a column each."""
-    for name, hint in get_type_hints(type(results)).items():
-        record = next(iter(get_args(hint)), None)
-        if get_args(hint)[1:] != (Ellipsis,):
-            continue
+    for name, record in records_of_rows(type(results)).items():
         rows = [_cells(row) for row in getattr(results, name)]
-        of_record = [one.name for one in fields(record)] if isinstance(record, type) else []
+        of_record = [one.name for one in fields(record)]
         yield name, list(dict.fromkeys([*of_record, *(key for row in rows for key in row)])), rows
+
+
+def records_of_rows(document: type) -> dict[str, type]:
+    """Return the record of each kind of row that a document holds.
+
+    Parameters
+    ----------
+    document : type
+        `Results`.
+
+    Returns
+    -------
+    dict of str to type
+        By the names of its fields, in their order.
+    """
+    hints = get_type_hints(document)
+    rows = {name: get_args(hint) for name, hint in hints.items() if get_origin(hint) is tuple}
+    return {name: record for name, (record, _) in rows.items()}
 
 
 def _cells(row: Any) -> dict[str, object]:  # noqa: ANN401 - any record

@@ -1,7 +1,7 @@
 """What the page says, as one frozen value made of results, and the HTML that it becomes."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -242,17 +242,31 @@ def page_html(results: Results, *, excerpts: Sequence[Excerpt] = ()) -> str:
     str
         HTML that asks for nothing from anywhere.
     """
-    files = {name: _read(name) for name in ("page.css", "page.js")}
-    return (
-        _environment()
-        .get_template(_TEMPLATE)
-        .render(
-            view=page_view(results, excerpts=excerpts),
-            # they are this package's own
-            style=Markup(files["page.css"]),  # noqa: S704
-            script=Markup(files["page.js"]),  # noqa: S704
-        )
-    )
+    own = {"style": "page.css", "script": "page.js"}
+    return filled(__package__, _TEMPLATE, own=own, view=page_view(results, excerpts=excerpts))
+
+
+def filled(package: str, template: str, *, own: Mapping[str, str], view: object) -> str:
+    """Fill in a page: whatever it is given is escaped, and what cannot be seen is shown.
+
+    Parameters
+    ----------
+    package : str
+        That holds the files.
+    template : str
+        Of which file.
+    own : mapping of str to str
+        Files of the package that stand in the page as they are, by the names the template gives.
+    view : object
+        What the page shows; the template calls it ``view``.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    parts = {name: Markup(_read(package, file)) for name, file in own.items()}  # noqa: S704
+    return _environment(package, template).get_template(template).render(view=view, **parts)
 
 
 def write_page(results: Results, folder: Path, *, excerpts: Sequence[Excerpt] = ()) -> Path:
@@ -281,9 +295,9 @@ def write_page(results: Results, folder: Path, *, excerpts: Sequence[Excerpt] = 
 
 
 @cache
-def _environment() -> Environment:
+def _environment(package: str, template: str) -> Environment:
     return Environment(
-        loader=DictLoader({_TEMPLATE: _read(_TEMPLATE)}),
+        loader=DictLoader({template: _read(package, template)}),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -298,5 +312,5 @@ def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever a template is given
     return visible(value) if is_foreign else value
 
 
-def _read(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+def _read(package: str, name: str) -> str:
+    return resources.files(package).joinpath(name).read_text(encoding="utf-8")
