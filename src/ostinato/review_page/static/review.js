@@ -285,8 +285,8 @@ const showSound = (sound) => {
   if (pictures.status === "ready" && !tiles.isOn) { tiles.start(sound); timeline?.ask(); }
 };
 
-let followings = Promise.resolve();
-const showFollowing = (told) => { followings = followings.then(() => sayFollowing(told)); };
+let saidInOrder = Promise.resolve();
+const showFollowing = (told) => { saidInOrder = saidInOrder.then(() => sayFollowing(told)); };
 const sayFollowing = async ({ id, status, why }) => {
   // in their order, and after what is said of the change that asked for it
   while (acts.pending.n) await new Promise((go) => { setTimeout(go, 20); });
