@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ostinato.corpus.pairs import FilmRow, Pair
 from ostinato.corpus.pooled import PooledShares, pooled_shares, rank_percent
-from ostinato.report import filled
+from ostinato.report import filled, lasting, percent
 from ostinato.results import write_atomically
 from ostinato.timeline import timecode
 from ostinato.version import VERSION
@@ -121,8 +121,8 @@ def _findings(
     n_estimated: int,
 ) -> list[str]:
     whole = [one for one in films if one.failure is None]
-    hours = sum(one.duration_s or 0.0 for one in whole) / 3600
-    said = [f"{len(whole):,} of {len(films):,} films were analysed, {hours:.1f} hours in all."]
+    length = lasting(sum(one.duration_s or 0.0 for one in whole))
+    said = [f"{len(whole):,} of {len(films):,} films were analysed, {length} in all."]
     searched = [one for one in pairs if one.status != "not searched"]
     if searched:
         found = [one for one in searched if one.status == "found"]
@@ -141,9 +141,9 @@ def _findings(
     open_share = sum(one.share is None for one in whole if one.narration_s is not None)
     if pooled is not None:
         said.append(
-            f"Narration takes {_percent(pooled.mean)} of narration and dialogue in the mean of "
-            f"{n_estimated} films (95 % interval {_percent(pooled.low)} to "
-            f"{_percent(pooled.high)}). Films are drawn towards it by how little is known of each."
+            f"Narration takes {percent(pooled.mean)} of narration and dialogue in the mean of "
+            f"{n_estimated} films (95 % interval {percent(pooled.low)} to "
+            f"{percent(pooled.high)}). Films are drawn towards it by how little is known of each."
         )
     if open_share:
         said.append(
@@ -255,7 +255,3 @@ def _ranked(value: float, known: Sequence[float]) -> list[str]:
 def _an_hour(value: float | None, film: FilmRow, *, per: float = 1.0) -> float | None:
     hours = (film.duration_s or 0.0) / 3600
     return None if value is None or not hours else value / per / hours
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"

@@ -31,7 +31,7 @@ from ostinato.report.references import STYLES
 from ostinato.report.review_words import heard_by_ear
 from ostinato.report.subtitle_notes import cues_as_read, cues_left_out
 from ostinato.report.terminal import describe
-from ostinato.report.wording import bounds, count, number, percent, song_time
+from ostinato.report.wording import bounds, count, lasting, number, percent, song_time
 
 __all__ = [
     "FORMATS",
@@ -56,6 +56,7 @@ __all__ = [
     "figure_names",
     "filled",
     "heard_by_ear",
+    "lasting",
     "number",
     "page_html",
     "percent",

@@ -219,6 +219,16 @@ def listed(items: Sequence[str], *, word: str = "and") -> str:
 def lasting(seconds: float) -> str:
     """Write how long something lasts, in sentences, tables and figures alike.
 
+    Parameters
+    ----------
+    seconds : float
+        0 or more.
+
+    Returns
+    -------
+    str
+        In hours, minutes and whole seconds.
+
     Examples
     --------
     >>> lasting(38.9), lasting(296.4), lasting(6130.0), lasting(0.4)
