@@ -64,9 +64,10 @@ NOT_SOUGHT = HeardSongs()
 
 def song_records(study: Study, opened: Opened) -> tuple[Song, ...]:
     """Return the songs of a study as results hold them, ``S1`` and so on."""
+    told = zip(study.songs, opened.songs, opened.sections, strict=True)
     return tuple(
-        song_record(copy, song_id=f"S{number}", title=named.title)
-        for number, (named, copy) in enumerate(zip(study.songs, opened.songs, strict=True), start=1)
+        replace(song_record(copy, song_id=f"S{n}", title=named.title), sections=sections)
+        for n, (named, copy, sections) in enumerate(told, start=1)
     )
 
 

@@ -50,6 +50,7 @@ def caption_repetition_map(results: Results) -> str:
         _songs(results),
         f"Film time runs across, {song_axis(results)} up. " + " ".join(_marks(results)),
         _scenes(results),
+        sections_named(results),
         origin_of(results),
     )
 
@@ -146,6 +147,13 @@ def _voices(results: Results) -> Iterable[str]:
 def paragraphs(*texts: str) -> str:
     """Join paragraphs, an empty line between them; what is empty is left out."""
     return "\n\n".join(visible(text) for text in texts if text)
+
+
+def sections_named(results: Results) -> str:
+    """Say what is shaded along song time, where a person has named sections of a song."""
+    if not any(song.sections for song in results.songs):
+        return ""
+    return "Along song time every other section of the song is shaded; a person has named them."
 
 
 def named_film(results: Results) -> str:

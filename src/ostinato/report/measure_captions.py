@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ostinato.report.answers import measure_parameter, song_axis
-from ostinato.report.captions import named_film, origin_of, paragraphs
+from ostinato.report.captions import named_film, origin_of, paragraphs, sections_named
 from ostinato.report.wording import count, lasting, listed, number, percent, probability
 from ostinato.results import CuePicture, Results
 from ostinato.timeline import timecode
@@ -83,6 +83,7 @@ def caption_song_coverage(results: Results) -> str:
         f"How often each second of a song is heard in {named_film(results)}.",
         f"{song_axis(results).capitalize()} runs across; upwards is in how many playings that "
         "second is heard. " + " ".join(_most_heard(results)),
+        sections_named(results),
         origin_of(results),
     )
 
@@ -124,6 +125,29 @@ def caption_shared_passages(results: Results) -> str:
         "two playings in which the same part of the song is heard. It is wider the more of the "
         f"shorter one they share. There are {count(len(pairs), 'such pair')}.{most}",
         _SCENES if results.scenes else "",
+        origin_of(results),
+    )
+
+
+def caption_self_similarity(results: Results) -> str:
+    """Write the caption of the film against itself.
+
+    Parameters
+    ----------
+    results : Results
+        What the figure was drawn from.
+
+    Returns
+    -------
+    str
+        Paragraphs, an empty line between them.
+    """
+    return paragraphs(
+        f"Self-similarity of {named_film(results)}, as far as its songs tell it.",
+        "Film time runs across and up. A stroke lies wherever the same part of a song is heard at "
+        "two times, and is mirrored at the diagonal, on which occurrences themselves lie. Strokes "
+        "lean at 45 degrees where the song runs at the same speed both times. Nothing is drawn of "
+        "sound that repeats and is not one of the songs.",
         origin_of(results),
     )
 

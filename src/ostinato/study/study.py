@@ -24,10 +24,14 @@ _MOST_SONGS = 1000  # each is opened, and looked for in all of the film
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SongFile:
-    """A recording of a song, and the title under which results speak of it."""
+    """A recording of a song, the title under which results speak of it, and a table of its parts.
+
+    `sections` names verses, choruses and the like in song time.
+    """
 
     title: str
     path: Path
+    sections: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +140,13 @@ class Study:
             raise StudyError(
                 "stage 'separation'", "it needs to know where the songs are", "Add the stage cues"
             )
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files that it reads, the film first; whatever is made of it leaves them alone."""
+        songs = (path for song in self.songs for path in (song.path, song.sections))
+        said = (self.subtitles, self.scenes, self.labels, self.speech_stem)
+        return (self.film, *(path for path in (*songs, *said) if path is not None))
 
 
 def _check_titles(titles: Sequence[str]) -> None:
