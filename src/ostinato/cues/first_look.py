@@ -149,15 +149,21 @@ def asked(
         Of each scale, exact to a sample, each block at most once for each place.
     """
     seen = _outstanding(seen)
-    ask = _Ask(film, bands, seen, scales)
-    answers = [one for some in in_threads(ask, _lines(seen)) for one in some]
+    ask = _Ask(film, bands, seen, scales, min_z=parameters.min_z)
+    lines = _lines(seen)
+    groups = [lines[first : first + _TOLD_AT_ONCE] for first in range(0, len(lines), _TOLD_AT_ONCE)]
+
+    def of_all(some: Sequence[NDArray[np.int64]]) -> list[_Answer]:
+        return [answer for which in some for answer in ask(which)]
+
+    answers = [one for some in in_threads(of_all, groups) for one in some]
     n_samples = bands.whole[0].size
     return tuple(
         _peaks(
             film,
             seen.speed,
             scale,
-            [one for one in answers if one[0] == index and one[3] >= parameters.min_z],
+            [one for one in answers if one[0] == index],
             n_blocks=blocks_in(n_samples, scale),
         )
         for index, scale in enumerate(scales)
@@ -231,10 +237,12 @@ class _Sums:
     products: NDArray[np.float64]
     energy: NDArray[np.float64]
 
-    def powers(self, cells: range, n_samples: int) -> NDArray[np.float64]:
+    def powers(
+        self, cells: range, n_samples: int, *, lags: slice = slice(None)
+    ) -> NDArray[np.float64]:
         """Return the power of the correlation of some cells at each lag, (n_lags, n_views)."""
         start, stop = cells.start - self.first, cells.stop - self.first
-        product = self.products[:, :, stop] - self.products[:, :, start]
+        product = self.products[lags, :, stop] - self.products[lags, :, start]
         energy = self.energy[:, stop] - self.energy[:, start]
         powers: NDArray[np.float64] = product**2 / np.maximum(energy, _LEAST_ENERGY * n_samples)
         return powers
@@ -249,11 +257,17 @@ class _Place:
     lag: int
 
 
+_Strong = tuple[int, int, _Place, int, NDArray[np.float64]]
+"""Which scale, block, from which place, its lag from the line, and each view's power."""
+
+
 class _Ask:
     """Asks the whole band about peaks that lie on one line."""
 
-    def __init__(self, film: Track, bands: Bands, seen: Peaks, scales: Sequence[Scale]) -> None:
-        self._film, self._seen = film, seen
+    def __init__(
+        self, film: Track, bands: Bands, seen: Peaks, scales: Sequence[Scale], *, min_z: float
+    ) -> None:
+        self._film, self._seen, self._min_z = film, seen, min_z
         self._bands = (bands.whole, *bands.parts)
         self._n_samples = bands.whole[0].size
         self._look, *self._scales = (
@@ -293,6 +307,20 @@ class _Ask:
 
     def _answers(self, band: int, offset: int, places: Sequence[_Place]) -> Iterator[_Answer]:
         """Ask the blocks in places that show more than noise, or around them."""
+        excess: dict[int, float] = {}
+        told: dict[tuple[int, int], _Answer] = {}
+        for scale, block, place, lag, powers in self._strong(band, offset, places):
+            if place.block not in excess:
+                excess[place.block] = self._excess(band, offset, place)
+            power = powers / excess[place.block]
+            z = float(np.sqrt(power.sum()))
+            if z >= self._min_z and ((scale, block) not in told or told[scale, block][3] < z):
+                film_lag = offset + lag + block * self._scales[scale][1]
+                told[scale, block] = scale, film_lag, block, z, power
+        yield from told.values()
+
+    def _strong(self, band: int, offset: int, places: Sequence[_Place]) -> Iterator[_Strong]:
+        """Yield the blocks in or around places that count, unless chance gives more than noise."""
         near = [
             (scale, block, place)
             for place in places
@@ -302,40 +330,29 @@ class _Ask:
         ]
         if not near:
             return
-        spans = [
-            *(self._of_block(place.block, *self._look)[0] for place in places),
-            *(self._of_block(block, *self._scales[scale])[0] for scale, block, _ in near),
-        ]
+        spans = [self._of_block(block, *self._scales[scale])[0] for scale, block, _ in near]
         cells = range(min(one.start for one in spans), max(one.stop for one in spans))
-        lags = range(-self._reach - 1, self._reach + 2)
-        film = self._around(offset, cells, max(*self._beside, lags[-1]))
+        lags = range(min(one.lag for one in places) - 1, max(one.lag for one in places) + 2)
+        film = self._around(offset, cells, self._reach + 1)
         sums = self._sums(film, band, cells, lags)
-        excess = self._excess(self._sums(film, band, cells, self._beside), places)
-        told: dict[tuple[int, int], _Answer] = {}
         for scale, block, place in near:
             at = place.lag - lags.start
-            powers = sums.powers(*self._of_block(block, *self._scales[scale]))[at - 1 : at + 2]
-            highest = int(powers.sum(axis=1).argmax())
-            power = powers[highest] / excess[place.block]
-            lag = offset + lags[at - 1 + highest] + block * self._scales[scale][1]
-            z = float(np.sqrt(power.sum()))
-            if (scale, block) not in told or told[scale, block][3] < z:
-                told[scale, block] = scale, lag, block, z, power
-        yield from told.values()
+            beside = slice(at - 1, at + 2)
+            powers = sums.powers(*self._of_block(block, *self._scales[scale]), lags=beside)
+            totals = powers.sum(axis=1)
+            highest = int(totals.argmax())
+            if totals[highest] >= self._min_z**2:
+                yield scale, block, place, lags[at - 1 + highest], powers[highest]
 
-    def _excess(self, beside: _Sums, places: Sequence[_Place]) -> dict[int, float]:
-        """Return by how much the power of chance exceeds that of noise at blocks, at least 1.
+    def _excess(self, band: int, offset: int, place: _Place) -> float:
+        """Return by how much the power of chance exceeds that of noise at a block, at least 1.
 
         Tones meet tones of the same scale by chance, at lags far from it as well.
         """
-        powers = [
-            beside.powers(*self._of_block(place.block, *self._look)).sum(axis=1) for place in places
-        ]
-        medians = np.median(powers, axis=1) / _MEDIAN_OF_CHANCE[len(self._bands[0])]
-        return {
-            place.block: max(1.0, float(median))
-            for place, median in zip(places, medians, strict=True)
-        }
+        cells, n = self._of_block(place.block, *self._look)
+        film = self._around(offset, cells, max(self._beside))
+        powers = self._sums(film, band, cells, self._beside).powers(cells, n).sum(axis=1)
+        return max(1.0, float(np.median(powers)) / _MEDIAN_OF_CHANCE[len(self._bands[0])])
 
     def _near(self, place: int, length: int, hop: int) -> range:
         """Return the blocks that lie within a block of the first look, or hold all of it."""
