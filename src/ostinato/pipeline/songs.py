@@ -122,7 +122,9 @@ def _without_shared(
         shared_material(
             [one for cues in found for one in cues.occurrences],
             {song.id: copy for song, copy in zip(songs, opened.songs, strict=True)},
+            film=opened.film,
             parameters=study.parameters.cues.shared,
+            trace=study.parameters.cues.trace,
         )
     )
     index, kept = 0, []
