@@ -89,10 +89,12 @@ from ostinato.results.identity import (
 )
 from ostinato.results.lock import (
     abandoned,
+    is_running,
     is_scratch,
     make_scratch,
     scratch_in,
     scratch_name,
+    start_of,
     sweep,
 )
 from ostinato.results.notebook_view import records_of_rows
@@ -281,6 +283,7 @@ __all__ = [
     "encode_results",
     "files_of_same_sound",
     "interval_of_key",
+    "is_running",
     "is_same_film",
     "is_scratch",
     "look_into",
@@ -303,6 +306,7 @@ __all__ = [
     "segment_key",
     "segment_of",
     "set_aside",
+    "start_of",
     "sweep",
     "sync_folder",
     "table_rows",
