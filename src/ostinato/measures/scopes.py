@@ -265,6 +265,11 @@ def quotient(part_s: float, whole_s: float) -> float | None:
     return part_s / whole_s if whole_s > 0 else None
 
 
+def are_all_labelled(rows: Sequence[Stretch]) -> bool:
+    """Tell whether a person has labelled every stretch: then kinds are counted, not estimated."""
+    return bool(rows) and all(row.label is not None and not row.is_open for row in rows)
+
+
 def frame(rows: Sequence[Stretch]) -> Frame:
     """Lay out speech and sample for an estimate."""
     sample = [row for row in rows if row.p_inclusion is not None]
