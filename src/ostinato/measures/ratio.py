@@ -20,7 +20,7 @@ References
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -163,9 +163,8 @@ def ratios(
     ParameterError
         If a scene lies beyond the film.
     """
-    return _in_scopes(
-        speech, scopes_of(scenes, film_duration_s=film_duration_s), evidence, parameters
-    )
+    scopes = scopes_of(scenes, film_duration_s=film_duration_s)
+    return _in_scopes(speech, scopes.items(), evidence, parameters)
 
 
 def beginning_ratios(
@@ -177,9 +176,8 @@ def beginning_ratios(
     parameters: MeasureParameters | None = None,
 ) -> tuple[Ratio, ...]:
     """Narration to dialogue in the first tenth, fifth and third of the film and of each story."""
-    return _in_scopes(
-        speech, beginnings(scenes, film_duration_s=film_duration_s), evidence, parameters
-    )
+    scopes = beginnings(scenes, film_duration_s=film_duration_s)
+    return _in_scopes(speech, scopes.items(), evidence, parameters)
 
 
 def voice_ratios(
@@ -189,12 +187,30 @@ def voice_ratios(
     parameters: MeasureParameters | None = None,
 ) -> tuple[Ratio, ...]:
     """Narration to dialogue in the speech of each voice."""
-    return _in_scopes(speech, voice_scopes(speech), evidence, parameters)
+    return _in_scopes(speech, voice_scopes(speech).items(), evidence, parameters)
+
+
+def all_ratios(
+    speech: Sequence[SpeechSegment],
+    *,
+    film_duration_s: float,
+    scenes: Sequence[Scene],
+    evidence: Evidence | None = None,
+    parameters: MeasureParameters | None = None,
+) -> tuple[Ratio, ...]:
+    """Narration to dialogue in the film and its parts, in its beginnings, and of each voice."""
+    scopes = (
+        scopes_of(scenes, film_duration_s=film_duration_s),
+        beginnings(scenes, film_duration_s=film_duration_s),
+        voice_scopes(speech),
+    )
+    named = [item for some in scopes for item in some.items()]
+    return _in_scopes(speech, named, evidence, parameters)
 
 
 def _in_scopes(
     speech: Sequence[SpeechSegment],
-    named: Mapping[Scope, Timeline],
+    named: Iterable[tuple[Scope, Timeline]],
     evidence: Evidence | None,
     parameters: MeasureParameters | None,
 ) -> tuple[Ratio, ...]:
@@ -210,7 +226,7 @@ def _in_scopes(
             parameters or MeasureParameters(),
             n_labels=len({s.id for part in within for s in near(labelled, part) if _meet(s, part)}),
         )
-        for scope, within in named.items()
+        for scope, within in named
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from matplotlib.axes import Axes
 
@@ -90,4 +91,4 @@ def _write(
 
 
 # a section that crosses a shaded scene is darker than both
-_SHADE = {"color": INK, "alpha": 0.055, "linewidth": 0, "zorder": 0.15, "gid": _GID}
+_SHADE: dict[str, Any] = {"color": INK, "alpha": 0.055, "linewidth": 0, "zorder": 0.15, "gid": _GID}
