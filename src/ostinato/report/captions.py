@@ -128,9 +128,19 @@ def caption_specifications(results: Results) -> str:
         "filled circle supports the claim, a cross speaks against it, and a ring leaves it "
         "undecided. The broken line is the choice of this study. Where no mark stands, no value is "
         "known. Below, strokes mark what was chosen.",
-        " ".join(robustness_sentences(results)),
+        " ".join((*robustness_sentences(results), *_without_choices(results))),
         origin_of(results),
     )
+
+
+def _without_choices(results: Results) -> Iterable[str]:
+    """Name the claims that have no panel."""
+    drawn = {one.claim_id for one in results.robustness}
+    rest = [claim.id for claim in results.claims if claim.id not in drawn]
+    if drawn and rest:
+        has = "has no panel, since no choice bears on it" if len(rest) == 1 else "have none"
+        has = has if len(rest) == 1 else "have no panel, since no choice bears on them"
+        yield f"{listed(rest)} {has}."
 
 
 def _voices(results: Results) -> Iterable[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ostinato.legible import escaped, visible
 from ostinato.report.answers import held_against_itself, is_unnamed, table_numbers, title_of
 from ostinato.report.claim_notes import claim_rows
+from ostinato.report.recordings import made_by
 from ostinato.report.wording import TABLE_DECIMALS, UNKNOWN, lasting, number, plain, song_time
 from ostinato.results import Occurrence, Results, Song, Transition, cell_text
 from ostinato.timeline import timecode
@@ -103,13 +104,13 @@ def _recordings(results: Results) -> EssayTable:
     film = results.film
     rows = [(title_of(film), "film", lasting(film.duration_s), film.edition or "", film.sha256)]
     rows += [
-        (song.title, "recording", lasting(song.duration_s), "", song.sha256 or UNKNOWN)
+        (song.title, "recording", lasting(song.duration_s), made_by(song), song.sha256 or UNKNOWN)
         for song in results.songs
         if not is_unnamed(song)
     ]
     return EssayTable(
         title=f"{_numbered(results, 'recordings')}What was analysed",
-        header=("title", "what", "length", "edition", "SHA-256"),
+        header=("title", "what", "length", "edition or release", "SHA-256"),
         rows=tuple(rows),
     )
 

@@ -273,8 +273,9 @@ def caption_narration_curve(results: Results) -> str:
     str
         Paragraphs, an empty line between them.
     """
-    rolling_s = measure_parameter(results, "rolling_s")
-    window = "a window" if rolling_s is None else f"a window of {lasting(rolling_s)}"
+    known = (row.window_s for row in results.ratio_curve if row.window_s is not None)
+    window_s = next(known, measure_parameter(results, "rolling_s"))
+    window = "a window" if window_s is None else f"a window of {lasting(window_s)}"
     has_range = any(row.rolling_low is not None for row in results.ratio_curve)
     open_part = (
         " The grey range is what undetermined speech leaves open; it is no confidence interval."
@@ -284,7 +285,7 @@ def caption_narration_curve(results: Results) -> str:
     return paragraphs(
         f"Narration as the share of narration and dialogue in {named_film(results)}.",
         f"The thick line is the share in {window} around each time, the broken one that of all up "
-        f"to it; where neither is heard there is no line.{open_part}",
+        f"to it; where neither is heard, as before the first speech, there is no line.{open_part}",
         _SCENES if results.scenes else "",
         origin_of(results),
     )
