@@ -66,7 +66,13 @@ def song_records(study: Study, opened: Opened) -> tuple[Song, ...]:
     """Return the songs of a study as results hold them, ``S1`` and so on."""
     told = zip(study.songs, opened.songs, opened.sections, strict=True)
     return tuple(
-        replace(song_record(copy, song_id=f"S{n}", title=named.title), sections=sections)
+        replace(
+            song_record(copy, song_id=f"S{n}", title=named.title),
+            sections=sections,
+            performer=named.performer,
+            release=named.release,
+            year=named.year,
+        )
         for n, (named, copy, sections) in enumerate(told, start=1)
     )
 

@@ -123,7 +123,8 @@ class Song:
     """A reference recording that may occur in the film, or a cue that the film repeats.
 
     Such a cue has no file, hence no hashes, and lasts as long as what is heard of it. Its
-    `sections` are those of a table that a person has given; they may overlap.
+    `sections` are those of a table that a person has given; they may overlap. `performer`,
+    `release` and `year` are what the study says of the recording.
     """
 
     id: str
@@ -133,6 +134,9 @@ class Song:
     duration_s: float
     condition: Condition | None = None
     sections: tuple[SongSection, ...] = ()
+    performer: str | None = None
+    release: str | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

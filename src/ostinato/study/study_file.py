@@ -75,6 +75,9 @@ class _SongTable:
     title: str
     path: str
     sections: str | None = None
+    performer: str | None = None
+    release: str | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +146,9 @@ def read_study(path: Path) -> Study:
                     title=song.title,
                     path=_resolved(path, folder, song.path),
                     sections=resolve(song.sections),
+                    performer=song.performer,
+                    release=song.release,
+                    year=song.year,
                 )
                 for song in table.songs
             ),

@@ -108,9 +108,7 @@ def test_continuation_stands_against_what_chance_would_do(a_feature):
     assert tuple(line(ax, "chance").get_ydata()) == row.curve_chance_mean
     assert set(line(ax, "within").get_xdata()) == {row.within_s}
     assert row.curve_chance_low[0] <= row.curve_chance_mean[0] <= row.curve_chance_high[0]
-    assert f"{row.n_go_on} of {row.n_transitions} transitions go on" in caption_continuation(
-        a_feature
-    )
+    assert f"{row.n_go_on} of {row.n_transitions} transitions go" in caption_continuation(a_feature)
 
 
 def test_results_that_hold_no_chance_are_drawn_without_it(a_feature):
@@ -133,8 +131,8 @@ def test_each_occurrence_with_speech_is_a_circle_at_its_level(a_feature):
     ]
     assert list(line(ax, "S1").get_xdata()) == levels
     row = a_feature.loudness[0]
-    medians = [one.get_xdata()[0] for one in ax.lines if one.get_gid() == "median"]
-    assert medians[0] == row.median_lu
+    centres = [one.get_xdata()[0] for one in ax.lines if one.get_gid() == "centre"]
+    assert centres[0] == row.median_lu
     assert len(set(line(ax, "S1").get_ydata())) > 1  # none hides another
     n = sum(one.level_re_speech_lu is not None for one in a_feature.occurrences)
     assert f"{n} of {len(a_feature.occurrences)} occurrences" in caption_song_over_speech(a_feature)
