@@ -372,8 +372,8 @@ def _labels_for(film: Ratio, n_segments: int, widths: Sequence[float]) -> Iterat
     now = (film.high or 0.0) - (film.low or 0.0)
     for wanted in widths:
         if wanted >= now:
-            n = count(film.n_random_labels, "label")
-            yield f"It is no wider than {wanted * 100:g} points already: {n} are enough."
+            enough = count(film.n_random_labels, "label")
+            yield f"It is no wider than {wanted * 100:g} points already: {enough} are enough."
         else:
             n = labels_needed(
                 half_width=now / 2,
