@@ -5,8 +5,8 @@ from tests.strategies import scenes as scene_tables
 from tests.strategies import speech_segments
 
 from ostinato.errors import ParameterError
-from ostinato.measures.ratio import ratios, voice_ratios
-from ostinato.results import Scene, SpeechSegment
+from ostinato.measures.ratio import Evidence, ratios, voice_ratios
+from ostinato.results import SampledLabel, Scene, SpeechSegment
 
 FILM_S = 100.0
 
@@ -137,3 +137,30 @@ def test_each_voice_has_its_own_narration_and_dialogue():
 
 def test_speech_without_voices_has_no_rows_of_them():
     assert voice_ratios([a_segment(0.0, 10.0, "narration")]) == ()
+
+
+def test_where_every_segment_is_labelled_the_ratio_is_a_count_and_no_estimate():
+    kinds = ["narration", "dialogue", "dialogue"] * 4
+    segments = [
+        a_segment(5.0 * n, 5.0 * n + 2 + n % 3, kind, decided_by="label")
+        for n, kind in enumerate(kinds)
+    ]
+    sample = tuple(
+        SampledLabel(
+            start_s=one.start_s,
+            end_s=one.end_s,
+            predicted="dialogue",
+            kind=one.kind,
+            stratum="all",
+            p_inclusion=1.0,
+        )
+        for one in segments
+    )
+    evidence = Evidence(sample=sample)
+    whole, *_ = ratios(segments, film_duration_s=FILM_S, scenes=(), evidence=evidence)
+    assert whole.estimator == "all decided"
+    assert whole.share == whole.low == whole.high
+    assert "estimate" not in whole.method.replace("nothing is estimated", "")
+    left = [*segments, a_segment(80.0, 83.0, "dialogue")]
+    part, *_ = ratios(left, film_duration_s=FILM_S, scenes=(), evidence=evidence)
+    assert part.estimator == "prediction-powered"

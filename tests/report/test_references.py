@@ -1,5 +1,6 @@
 """References as the manuals of the styles have them, for a film, a program and a data set."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -56,3 +57,34 @@ def test_titles_keep_their_capitals_in_bibtex(named):
     for title in ("{{Night Shift}}", "{Results for {Night Shift}}", "{{Ostinato}: How a film's"):
         assert f"title = {title}" in text
     assert "howpublished = {Film directed by Wong Kar-wai, Jet Tone Production, Hong Kong}" in text
+
+
+RECORDED = {"performer": "The Mamas & the Papas", "release": "If You Can Believe", "year": 1966}
+DISCOGRAPHY = {
+    "mla": "The Mamas & the Papas. “California Dreamin'.” *If You Can Believe*, 1966.",
+    "chicago": "The Mamas & the Papas. “California Dreamin'.” On *If You Can Believe*, 1966.",
+    "apa": "The Mamas & the Papas. (1966). California Dreamin' [Song]. On *If You Can Believe*.",
+}
+
+
+@pytest.mark.parametrize("style", DISCOGRAPHY)
+def test_a_recording_that_the_study_names_stands_after_the_film(named, style):
+    first, *others = named.songs
+    song = replace(first, **RECORDED)
+    film, recording, *rest = references(replace(named, songs=(song, *others)), style=style).split(
+        "\n\n"
+    )
+    assert "Night Shift" in film
+    assert recording == DISCOGRAPHY[style]
+    assert len(rest) == 2  # no other song is named by its study
+
+
+def test_a_recording_goes_into_reference_managers_with_its_band_in_one_piece(named):
+    songs = (replace(named.songs[0], **RECORDED),)
+    bibtex = references(replace(named, songs=songs), style="bibtex")
+    assert "@misc{song-s1," in bibtex
+    assert r"author = {{The Mamas \& the Papas}}," in bibtex
+    _, item, *_ = json.loads(references(replace(named, songs=songs), style="csl"))
+    assert item["type"] == "song"
+    assert item["author"] == [{"literal": "The Mamas & the Papas"}]
+    assert item["issued"] == {"date-parts": [[1966]]}

@@ -37,12 +37,12 @@ from ostinato.review.entries import Entry
 _WHEN = "2026-11-30T12:00:00.000Z"
 
 
-def entries_of(*edits):
+def entries_of(*edits, who=("Anna",)):
     return tuple(
         Entry(
             sequence=n,
             when=_WHEN,
-            who="Anna",
+            who=who[n % len(who) - 1],
             **{
                 name: getattr(edit, name)
                 for name in ("on", "act", "seen", "becomes", "blind", "undoes")

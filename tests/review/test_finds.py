@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import an_occurrence
 from tests.review.reviewing import FILM, a_film
+from tests.review.test_edits import entries_of
 from tests.review.test_measured_again import PARAMETERS, again, program
 
 from ostinato.errors import ParameterError, StudyError
@@ -15,8 +16,16 @@ from ostinato.measures import draw_finds, find_sample
 from ostinato.measures.statistics import hits_of_all
 from ostinato.pipeline import measured_again
 from ostinato.report import cite
+from ostinato.report.method import method_note
 from ostinato.results import Candidate
-from ostinato.review import judge, open_journal, read_finds, write_finds
+from ostinato.review import (
+    accept_occurrence,
+    judge,
+    open_journal,
+    read_finds,
+    state_of,
+    write_finds,
+)
 
 __all__ = ["program"]
 DRAWN_SEED = 7
@@ -157,3 +166,20 @@ def test_the_paragraph_says_precision_and_recall_where_somebody_listened(program
     (lost,) = again(program, judge(drawn.drawn[0], "heard")).review.unplaced
     assert lost.reason == "no piece of the random sample lies there"
     assert PARAMETERS.level == after.review.finds.level
+
+
+def test_who_listened_is_named_and_nobody_is_made_up(program):
+    accepted = [accept_occurrence(one, program) for one in program.occurrences]
+    named = measured_again(program, state_of(entries_of(*accepted, who=("Anna", "Ben"))))
+    assert "The listeners were Anna and Ben." in cite(named)
+    assert "The listeners were Anna and Ben." in method_note(named)
+    nameless = measured_again(program, state_of(entries_of(*accepted, who=("somebody",))))
+    assert "Who listened is not recorded." in cite(nameless)
+
+
+def test_a_find_is_detected_whoever_has_confirmed_it(program):
+    accepted = [accept_occurrence(one, program) for one in program.occurrences]
+    text = cite(measured_again(program, state_of(entries_of(*accepted))))
+    assert "is detected" in text
+    assert "is heard" not in text
+    assert "found and confirmed by ear" in text

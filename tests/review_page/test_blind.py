@@ -9,6 +9,7 @@ from tests.review_page.conftest import SECONDS, let_in, with_sound
 
 from ostinato.pipeline import drawn_finds
 from ostinato.results import SampledLabel, read_results
+from ostinato.review import read_journal
 from ostinato.review_page.blind import in_random_order
 from ostinato.review_page.opening import Opening, opened_questions
 from ostinato.review_page.questions import SongQuestions, SpeechQuestions
@@ -186,3 +187,14 @@ def test_two_who_listen_for_songs_are_compared(studio, folder):
     answer_all(second, [*said[:-1], "cannot tell"])
     agreement = counted(second)["agreement"]
     assert (agreement["n"], agreement["agreed"], agreement["kappa"]) == (5, 1.0, 1.0)
+
+
+def test_what_is_said_bears_the_name_of_its_author(studio, folder):
+    results = read_results(folder)
+    questions = SpeechQuestions(results, sample_of(folder))
+    opening = Opening(folder=folder, cache_dir=studio[1], author="Ana Ruiz")
+    desk = opened_questions(opening, results, questions).desk
+    answer = {"do": "answer", "last_seen": 0, "token": "t1", "number": 0, "kind": "dialogue"}
+    desk.changed(json.dumps(answer).encode())
+    kept = read_journal(folder)
+    assert [one.who for one in kept.entries] == ["Ana Ruiz"]

@@ -251,3 +251,16 @@ def test_a_film_of_no_year_or_title_is_refused(tmp_path, line, reason):
     path.write_text(f'[film]\npath = "film.mkv"\n{line}\n', encoding="utf-8")
     with pytest.raises(StudyError, match=reason):
         read_study(path)
+
+
+def test_what_a_recording_is_may_be_said_of_each_song(write):
+    named = 'performer = "Faye Wong"\nrelease = "胡思亂想"\nyear = 1994\n'
+    songs = read_study(write(STUDY + f'[[songs]]\ntitle = "Three"\npath = "3.flac"\n{named}')).songs
+    (song,) = [one for one in songs if one.title == "Three"]
+    assert (song.performer, song.release, song.year) == ("Faye Wong", "胡思亂想", 1994)
+
+
+@pytest.mark.parametrize("line", ['performer = " "', 'release = ""', "year = 94"])
+def test_a_recording_of_no_performer_or_year_is_refused(write, line):
+    with pytest.raises(StudyError, match="song 'Three'"):
+        read_study(write(STUDY + f'[[songs]]\ntitle = "Three"\npath = "3.flac"\n{line}\n'))

@@ -4,7 +4,7 @@ import argparse
 import hashlib
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -351,16 +351,30 @@ def _said(film: Ratio | None, n_segments: int, width: float | None) -> Iterator[
         yield "Nobody speaks in this film."
         return
     now = film.high - film.low
-    yield (
-        f"Narration's share of narration and dialogue: {number(film.share, '.1%')} "
-        f"({bounds(film.low, film.high, '.1%')}), {now * 100:.1f} points wide."
-    )
+    share = "Narration's share of narration and dialogue"
+    if now > 0:
+        value = "" if film.share is None else f"{number(film.share, '.1%')}, "
+        between = bounds(film.low, film.high, ".1%")
+        yield f"{share}: {value}between {between}, {now * 100:.1f} points wide."
+    else:
+        yield f"{share}: {number(film.share, '.1%')}."
     yield f"Method: {film.method}."
-    if film.n_random_labels == 0 or film.estimator in {"range", "all decided"}:
+    if 0 < n_segments <= film.n_labels:
+        yield f"All {count(n_segments, 'segment')} are labelled: more labels would change nothing."
+    elif film.n_random_labels == 0 or film.estimator in {"range", "all decided"}:
         yield "There are too few labels yet for an estimate."
-        return
-    for wanted in _DEFAULT_WIDTHS if width is None else (width,):
-        if wanted < now:
+    else:
+        yield from _labels_for(film, n_segments, (width,) if width else _DEFAULT_WIDTHS)
+
+
+def _labels_for(film: Ratio, n_segments: int, widths: Sequence[float]) -> Iterator[str]:
+    """Say how many labels would make the interval as narrow as is wanted."""
+    now = (film.high or 0.0) - (film.low or 0.0)
+    for wanted in widths:
+        if wanted >= now:
+            enough = count(film.n_random_labels, "label")
+            yield f"It is no wider than {wanted * 100:g} points already: {enough} are enough."
+        else:
             n = labels_needed(
                 half_width=now / 2,
                 n=film.n_random_labels,

@@ -200,6 +200,7 @@ def _lines(pair: Comparison) -> Iterator[str]:
     if pair.n_undecided:
         yield f"  {pair.n_undecided:,} more are undetermined to one of them or both"
     width = max(map(len, COMPARED))
+    yield f"  Segments by kind: a row is what {pair.one} says, a column what {pair.other} says."
     yield f"  {'':<{width}}" + "".join(f"{kind:>{width + 2}}" for kind in COMPARED)
     for kind, row in zip(COMPARED, pair.counts, strict=True):
         yield f"  {kind:<{width}}" + "".join(f"{n:>{width + 2},}" for n in row)
@@ -216,7 +217,7 @@ def _errors(pair: Comparison, row: Ratio | None) -> Iterator[str]:
     moved = None if row is None else share_if_wrong(row, pair.wrong)
     if moved is not None:
         share, low, high = map(percent, moved)
-        yield f"  Narration's share would then be {share}, the interval widened to {low} to {high}."
+        yield f"  Narration's share would then be {share}, in a range from {low} to {high}."
 
 
 def finds_command(arguments: argparse.Namespace) -> None:

@@ -64,13 +64,11 @@ _COUNTED = (
     "narration and dialogue are counted in seconds of speech; "
     "soliloquy counts as dialogue, since it belongs to the scene"
 )
-_ALL_LABELLED = (
-    f"{_COUNTED}; where a person has labelled all speech, kinds are counted and not estimated"
-)
+_ALL_LABELLED = f"{_COUNTED}; where a person has labelled all speech, nothing is estimated"
 METHOD = (
-    f"{_COUNTED}; "
-    "speech that neither labels nor subtitles decided counts as dialogue for the lower bound, and "
-    "as narration for the upper; the bounds are a range, and no confidence interval"
+    f"{_COUNTED}; speech that neither labels nor subtitles decided counts as dialogue for the "
+    "lower bound, and as narration for the upper; the bounds are a range, and no confidence "
+    "interval"
 )
 _FEW, _MORE = 0.02, 0.05
 _BY_LABELS = frozenset({"labels", "prediction-powered"})
@@ -153,10 +151,9 @@ def ratios(
     tuple of Ratio
         One for each scope. With a random sample that is large enough in a scope and leaves some of
         it out, `share` is its prediction-powered estimate there; with a calibration, the count
-        corrected by it, without an interval. Else
-        `share` and `ratio` are those counted where all speech is decided, and None where some is
-        not: `low` and `high` then bound `share`. None throughout where nobody speaks. `n_labels`
-        counts the segments that a label decided.
+        corrected by it, without an interval. Else `share` and `ratio` are those counted where all
+        speech is decided, and None where some is not: `low` and `high` then bound `share`. None
+        throughout where nobody speaks. `n_labels` counts the segments that a label decided.
 
     Raises
     ------
@@ -292,8 +289,7 @@ def _estimates(
     naive: float | None,
 ) -> tuple[Estimator, Estimate, Estimate | None]:
     """Give the best estimate that there is ground for, and that of the labels alone."""
-    sampled = frame(rows)
-    is_counted = are_all_labelled(rows)
+    sampled, is_counted = frame(rows), are_all_labelled(rows)
     if sampled.is_enough and not is_counted:
         powered, alone = (
             measure(sampled, level=parameters.level)
@@ -310,7 +306,7 @@ def _estimates(
 
 def _counted(rows: Sequence[Stretch]) -> Estimate:
     narration_s, dialogue_s, undetermined_s = _said(rows)
-    by_people = are_all_labelled(rows)
+    counted = _ALL_LABELLED if are_all_labelled(rows) else _COUNTED
     spoken_s = narration_s + undetermined_s + dialogue_s
     return Estimate(
         value=quotient(narration_s, spoken_s) if undetermined_s == 0 else None,
@@ -318,7 +314,7 @@ def _counted(rows: Sequence[Stretch]) -> Estimate:
         high=quotient(narration_s + undetermined_s, spoken_s),
         n=len(rows),
         level=1.0,
-        method=METHOD if undetermined_s > 0 else _ALL_LABELLED if by_people else _COUNTED,
+        method=METHOD if undetermined_s > 0 else counted,
     )
 
 

@@ -78,17 +78,23 @@ def constancy(row: Repetition, *, film_duration_s: float) -> Draft:
             *(["No other song was looked for, so that its rank is not known"] * (row.n_songs == 1)),
         ],
         figures={
-            "share_of_film": row.share_of_film,
             "longest_absence_share": absent_share,
-            "longest_absence_s": row.longest_absence_s,
-            "n_hearings": row.n_hearings,
             "points_apart_s": apart_s,
-            "share_of_music": row.share_of_music,
-            "rank": row.rank,
-            "n_songs": row.n_songs,
+            **_figures_of_presence(row),
         },
         decide=decide,
     )
+
+
+def _figures_of_presence(row: Repetition) -> dict[str, float | None]:
+    return {
+        "share_of_film": row.share_of_film,
+        "longest_absence_s": row.longest_absence_s,
+        "n_hearings": row.n_hearings,
+        "share_of_music": row.share_of_music,
+        "rank": row.rank,
+        "n_songs": row.n_songs,
+    }
 
 
 def variety(results: Results, song: Song, parameters: MeasureParameters) -> Draft:

@@ -200,7 +200,7 @@ class Rule:
 RULES: dict[ClaimId, Rule] = {
     "C1": Rule(
         supported=(
-            "there are 3 such moments or more, the song fills a twentieth of the film or more, and "
+            "there are 3 such points or more, the song fills a twentieth of the film or more, and "
             "it is never away for more than two thirds of it"
         ),
         not_supported=(

@@ -174,7 +174,7 @@ def named_film(results: Results) -> str:
     film = results.film
     name = f"the film in {film.name}" if film.title is None else title_of(film)
     named = edition_of(film)
-    edition = "edition not named" if named is None else f"edition: {named}"
+    edition = "edition not named" if named is None else f"edition: “{named}”"
     return f"{name} ({edition}; {lasting(film.duration_s)})"
 
 
@@ -266,6 +266,8 @@ def _speech(results: Results) -> str:
     text = f"{segments} detected{f': {kinds}' if kinds else ''}."
     if row.narration_s + row.dialogue_s > 0:
         text += f" {sentences_of(row.method)}"
+    if not results.songs_voice:
+        text += " No singing was detected."
     if any(segment.kind == "soliloquy" for segment in results.speech):
         text += " The time given for dialogue includes soliloquy."
     return text

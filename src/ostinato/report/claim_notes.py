@@ -46,6 +46,7 @@ _MODELS = {
     "anywhere": "that it starts anywhere",
 }
 _MOST_TIMES = 1e6
+_POWER, _RAISED = re.compile(r"\b1e(-\d+)"), str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SHARES_THAT_DECIDE = (0.01, 0.05)
 """Of the film that a song fills, at which the verdict on C1 turns."""
 _ABSENCES = (2 / 3, 0.9)
@@ -357,7 +358,8 @@ def options(rows: Sequence[Specification], column: str) -> list[Any]:
 
 def in_words(column: str, option: Any) -> str:  # noqa: ANN401 - a number or a word
     """Say a choice."""
-    return CHOICES[column].format(option)
+    text = CHOICES[column].format(option)
+    return _POWER.sub(lambda found: f"10{found[1].translate(_RAISED)}", text)
 
 
 def robustness_sentences(results: Results) -> Iterator[str]:

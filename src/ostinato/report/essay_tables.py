@@ -11,7 +11,7 @@ from ostinato.report.answers import held_against_itself, is_unnamed, table_numbe
 from ostinato.report.claim_notes import claim_rows
 from ostinato.report.recordings import made_by
 from ostinato.report.wording import TABLE_DECIMALS, UNKNOWN, lasting, number, plain, song_time
-from ostinato.results import Occurrence, Results, Song, Transition, cell_text
+from ostinato.results import Occurrence, Results, Scene, Song, Transition, cell_text
 from ostinato.timeline import timecode
 
 _LATEX = {
@@ -51,12 +51,13 @@ def times_table(results: Results) -> EssayTable:
         playing = None
         for one in results.occurrences_of(song.id):
             is_same = one.playing_id == playing
-            rows.append(_row(song, one, into.get(one.id), is_same=is_same))
+            row = _row(song, one, into.get(one.id), is_same=is_same)
+            rows.append((*row, *_story_and_day(one, results.scenes)))
             playing = one.playing_id
     what = "cue" if held_against_itself(results) else "song"
     header = (what, "id", "film from", "film to", f"{what} from", f"{what} to")
     title = f"Occurrences of each {what} in {title_of(results.film)}"
-    named = (*header, "LU against speech", "from the playing before", "scene")
+    named = (*header, "LU against speech", "from the playing before", "scene", "story", "day")
     return EssayTable(
         title=f"{_numbered(results, 'times')}{title}",
         header=named,
@@ -80,6 +81,19 @@ def _row(song: Song, one: Occurrence, move: Transition | None, *, is_same: bool)
         "the same playing" if is_same else _outcome(move),
         one.scene or "",
     )
+
+
+def _story_and_day(one: Occurrence, scenes: Sequence[Scene]) -> tuple[str, str]:
+    """Say in which story and on which day the scene is in which most of an occurrence lies."""
+    shared = [
+        (part.duration_s, -scene.start_s, scene)
+        for scene in scenes
+        if scene.name == one.scene and (part := scene.interval.intersection(one.film)) is not None
+    ]
+    if not shared:
+        return "", ""
+    *_, scene = max(shared, key=lambda found: found[:2])
+    return scene.story or "", scene.day or ""
 
 
 def _outcome(move: Transition | None) -> str:

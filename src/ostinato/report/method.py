@@ -98,7 +98,7 @@ def _parameters(results: Results) -> Iterator[str]:
 def _sentences(results: Results) -> Iterator[str]:
     film = results.film
     named = edition_of(film)
-    edition = "an edition that is not named" if named is None else f"one edition, {named}"
+    edition = "an edition that is not named" if named is None else f"one edition (“{named}”)"
     yield f"All numbers are for {edition}; another may differ in speed, mix and music."
     if film.truncated_at_s is not None:
         yield (

@@ -83,7 +83,7 @@ def _sentences(results: Results) -> list[str]:
     found = [*_songs(results), *by_ear, *_speech(results), *_verdicts(results)]
     if len(found) < FEWEST:
         edition = edition_of(results.film)
-        which = "an edition that is not named" if edition is None else f"one edition ({edition})"
+        which = "an edition that is not named" if edition is None else f"one edition (“{edition}”)"
         found.append(f"This holds for {which}; another may differ.")
     return found
 

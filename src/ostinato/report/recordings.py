@@ -29,8 +29,9 @@ def credited(results: Results) -> Iterator[Song]:
 
 def made_by(song: Song) -> str:
     """Name performer, release and year, as far as they are known, for a table."""
-    known = (song.performer, song.release, None if song.year is None else str(song.year))
-    return ", ".join(part for part in known if part)
+    known = (song.release, None if song.year is None else str(song.year))
+    recording = ", ".join(part for part in known if part)
+    return ": ".join(part for part in (song.performer, recording) if part)
 
 
 def fields_of(song: Song) -> dict[str, str]:

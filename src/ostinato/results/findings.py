@@ -53,7 +53,7 @@ class Repetition:
     """How often and how regularly one song is heard.
 
     `counts` says how many hearings there are if those less than `merge_gaps_s` apart count as one.
-    `n_occasions` counts moments at which it is heard that are at least a minute apart.
+    `n_occasions` counts points of the film at which it is heard that are at least a minute apart.
     `heard_per_second` says how often each second of the song is heard. `burstiness` is -1 for
     even gaps, near 0 for chance and 1 for bursts; between `chance_low` and `chance_high` lie 95 %
     of films in which the playings are placed at random, and `p_regular` is the share of them that

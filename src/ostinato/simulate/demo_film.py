@@ -37,7 +37,7 @@ DURATION_S = 360.0
 _RATE_HZ = 48_000
 _SONGS = {"S1": ("War of Freedom", "war-of-freedom"), "S2": ("Feelings", "feelings")}
 _RECORDED = (
-    'performer = "Carlos Viola Iborra"\n'
+    'performer = "Viola Iborra, Carlos"\n'
     'release = "fretsonfire-songs-sectoid (Debian)"\n'
     "year = 2007\n"
 )

@@ -142,13 +142,8 @@ def read_study(path: Path) -> Study:
             channel=table.film.channel,
             clock=table.film.clock,
             songs=tuple(
-                SongFile(
-                    title=song.title,
-                    path=_resolved(path, folder, song.path),
-                    sections=resolve(song.sections),
-                    performer=song.performer,
-                    release=song.release,
-                    year=song.year,
+                _song(
+                    song, path=_resolved(path, folder, song.path), sections=resolve(song.sections)
                 )
                 for song in table.songs
             ),
@@ -168,6 +163,17 @@ def read_study(path: Path) -> Study:
         if str(path) in error.thing:
             raise
         raise StudyError(f"{path}, {error.thing}", error.reason, error.mend) from error
+
+
+def _song(song: _SongTable, *, path: Path, sections: Path | None) -> SongFile:
+    return SongFile(
+        title=song.title,
+        path=path,
+        sections=sections,
+        performer=song.performer,
+        release=song.release,
+        year=song.year,
+    )
 
 
 def _credits(film: _FilmTable) -> Credits:

@@ -278,7 +278,8 @@ def _song_lane(results: Results, song_id: str, title: str, colour: str) -> Lane:
 
 def _voice_lanes(results: Results) -> Iterable[Lane]:
     singing = tuple(v.interval for v in results.songs_voice)
-    yield Lane("singing", (Bars(LOOKS["singing"], singing),), None)
+    if singing:  # the caption says where there is none
+        yield Lane("singing", (Bars(LOOKS["singing"], singing),), None)
     totals_s = seconds_of_kinds(results)
     for kind in _KINDS:
         stretches = tuple(segment.interval for segment in results.speech_of(kind))

@@ -10,8 +10,10 @@ from functools import partial
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from ostinato.report.claim_notes import CHOICES, by_claim, in_words, options
+from ostinato.report.figures.film_axis import points_wide
 from ostinato.report.figures.layout import PAGE, TOP, Page, Sheet, Slot, stacked
 from ostinato.report.figures.style import (
     INK,
@@ -37,6 +39,9 @@ _MARGINS = {False: (2.3, 0.15), True: (1.3, 0.1)}  # of a wide sheet and of a na
 _TITLE, _PANEL, _ROW, _BETWEEN, _KEY = 0.24, 0.85, 0.125, 0.2, 0.3
 _MARK_SIZE = 2.4
 _LABEL_GAP = 6.0  # points
+_LEAST_COLUMN = 3.0  # points: strokes of narrower ones would make a hatching
+_LEAST_SPAN = 0.1
+"""Of the values of a panel: shares, LU and counts alike."""
 _WIDE = 2.0  # inches of margin
 
 
@@ -120,9 +125,18 @@ def draw_specifications(ax: Axes, rows: Sequence[Specification]) -> Axes:
     matplotlib.axes.Axes
         The same `ax`.
     """
+    # columns that are too narrow to stand apart run into one another, and make a band
+    column = points_wide(ax) / (len(rows) + 1)
+    stroke = THIN_WIDTH if column > _LEAST_COLUMN else 1.3 * column
     for x, one in enumerate(rows):
         if one.low is not None and one.high is not None:
-            ax.plot([x, x], [one.low, one.high], color="0.75", linewidth=THIN_WIDTH, zorder=1)
+            ax.plot(
+                *([x, x], [one.low, one.high]),
+                color="0.75",
+                linewidth=stroke,
+                solid_capstyle="butt",
+                zorder=0.5,
+            )
         if one.is_main:
             ax.axvline(x, color=SOFT_INK, linewidth=THIN_WIDTH, linestyle=(0, (2, 1)), zorder=0)
     for verdict, mark in MARKS.items():
@@ -139,11 +153,21 @@ def draw_specifications(ax: Axes, rows: Sequence[Specification]) -> Axes:
         )
     ax.set_xlim(-1, len(rows))
     ax.set_xticks([])
+    _set_values(ax, is_count=rows[0].claim_id == "C1")
     ax.tick_params(labelsize=SMALL_SIZE, width=RULE_WIDTH, length=2.0)
     for side in ("top", "right", "bottom"):
         ax.spines[side].set_visible(False)
     ax.spines["left"].set_linewidth(RULE_WIDTH)
     return ax
+
+
+def _set_values(ax: Axes, *, is_count: bool) -> None:
+    """Take no difference for one that nobody would report: what hardly moves stays level."""
+    low, high = ax.get_ylim()
+    lacking = _LEAST_SPAN - (high - low)
+    if lacking > 0:
+        ax.set_ylim(low - lacking / 2, high + lacking / 2)
+    ax.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10], integer=is_count))
 
 
 def _draw_choices(
@@ -163,7 +187,12 @@ def _draw_choices(
     for column in CHOICES:
         for option in options(tried, column):
             chosen = [x for x, one in enumerate(rows) if getattr(one, column) == option]
-            ax.vlines(chosen, y - 0.32, y + 0.32, color=INK, linewidth=_stroke(len(rows), width))
+            if width / (len(rows) + 1) > _LEAST_COLUMN:
+                stroke = _stroke(len(rows), width)
+                ax.vlines(chosen, y - 0.32, y + 0.32, color=INK, linewidth=stroke)
+            else:
+                bars = [(first - 0.5, n) for first, n in _runs(chosen)]
+                ax.broken_barh(bars, (y - 0.32, 0.64), color=INK, linewidth=0)
             labels.append(shorten(in_words(column, option), room, measure=measure))
             y += 1
         if options(rows, column):
@@ -201,6 +230,17 @@ def _draw_key(page: Page) -> None:
         fontsize=SMALL_SIZE,
         frameon=False,
     )
+
+
+def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Join places that follow each other; returns the first of each run, and how many they are."""
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and place == sum(runs[-1]):
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((place, 1))
+    return runs
 
 
 def _short(verdict: Verdict) -> str:

@@ -58,7 +58,7 @@ def claims_table(results: Results) -> Table:
 def _occurrences(results: Results) -> Table:
     table = times_table(results)
     ids = [row[1] for row in table.rows]
-    return _table("occurrences", table.title, table, ids=ids, names={0, 8})
+    return _table("occurrences", table.title, table, ids=ids, names={0, 8, 9, 10})
 
 
 def _rejected(results: Results) -> Table:
