@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft
 
+from ostinato.cues.cell_sums import CellSums, HeldFilm, cell_sums, held_film, in_cells
 from ostinato.cues.peaks import DetectParameters, Peaks, Scale, blocks_in, n_places
 from ostinato.cues.tracks import LOW_STEP, Track
 from ostinato.cues.views import RATE_HZ, likeliest
@@ -149,15 +150,21 @@ def asked(
         Of each scale, exact to a sample, each block at most once for each place.
     """
     seen = _outstanding(seen)
-    ask = _Ask(film, bands, seen, scales)
-    answers = [one for some in in_threads(ask, _lines(seen)) for one in some]
+    ask = _Ask(film, bands, seen, scales, min_z=parameters.min_z)
+    lines = _lines(seen)
+    # those that lie near each other read the same film
+    order = np.argsort([seen.lags[which[0]] for which in lines], kind="stable")
+    groups = np.split(order, range(_TOLD_AT_ONCE, order.size, _TOLD_AT_ONCE))
+    each = in_threads(lambda some: ask.together([lines[index] for index in some]), groups)
+    told = dict(zip(order.tolist(), (one for some in each for one in some), strict=True))
+    answers = [answer for index in range(len(lines)) for answer in told[index]]
     n_samples = bands.whole[0].size
     return tuple(
         _peaks(
             film,
             seen.speed,
             scale,
-            [one for one in answers if one[0] == index and one[3] >= parameters.min_z],
+            [one for one in answers if one[0] == index],
             n_blocks=blocks_in(n_samples, scale),
         )
         for index, scale in enumerate(scales)
@@ -214,33 +221,6 @@ _Answer = tuple[int, int, int, float, NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Sums:
-    """Products of film and song along a line, summed over cells of song.
-
-    Parameters
-    ----------
-    first : int
-        Number of the song's first cell.
-    products : ndarray of float64, shape (n_lags, n_views, 1 + n_cells)
-        Up to each cell, at some lags.
-    energy : ndarray of float64, shape (n_views, 1 + n_cells)
-        The song's, up to each cell.
-    """
-
-    first: int
-    products: NDArray[np.float64]
-    energy: NDArray[np.float64]
-
-    def powers(self, cells: range, n_samples: int) -> NDArray[np.float64]:
-        """Return the power of the correlation of some cells at each lag, (n_lags, n_views)."""
-        start, stop = cells.start - self.first, cells.stop - self.first
-        product = self.products[:, :, stop] - self.products[:, :, start]
-        energy = self.energy[:, stop] - self.energy[:, start]
-        powers: NDArray[np.float64] = product**2 / np.maximum(energy, _LEAST_ENERGY * n_samples)
-        return powers
-
-
-@dataclass(frozen=True, slots=True)
 class _Place:
     """A block of the first look that shows more than noise in some band."""
 
@@ -249,41 +229,56 @@ class _Place:
     lag: int
 
 
+_Strong = tuple[int, int, _Place, int, NDArray[np.float64]]
+"""Which scale, block, from which place, its lag from the line, and each view's power."""
+
+
 class _Ask:
     """Asks the whole band about peaks that lie on one line."""
 
-    def __init__(self, film: Track, bands: Bands, seen: Peaks, scales: Sequence[Scale]) -> None:
-        self._film, self._seen = film, seen
-        self._bands = (bands.whole, *bands.parts)
+    def __init__(
+        self, film: Track, bands: Bands, seen: Peaks, scales: Sequence[Scale], *, min_z: float
+    ) -> None:
+        self._film, self._seen, self._min_z = film, seen, min_z
         self._n_samples = bands.whole[0].size
         self._look, *self._scales = (
             (_samples(scale.block_s), _samples(scale.hop_s)) for scale in (seen.scale, *scales)
         )
         # all blocks begin and end on a cell
         self._cell = math.gcd(*self._look, *(n for scale in self._scales for n in scale))
+        self._bands = [in_cells(one, self._cell) for one in (bands.whole, *bands.parts)]
         self._reach = seen.scale.decimation
         self._beside = [sign * _samples(at_s) for at_s in _BESIDE_S for sign in (-1, 1)]
 
-    def __call__(self, which: NDArray[np.int64]) -> list[_Answer]:
+    def together(self, lines: Sequence[NDArray[np.int64]]) -> list[list[_Answer]]:
+        """Ask about lines that lie near each other in the film."""
+        longest = max(length for length, _ in (self._look, *self._scales))
+        lags = self._seen.lags[np.concatenate(lines)]
+        start, stop = int(lags.min()) - longest, int(lags.max()) + 2 * longest
+        # where lines are few, it is cheaper to read the film of each
+        film = held_film(self._film, start, stop if stop - start <= _MOST_HELD else start)
+        return [self._ask(film, which) for which in lines]
+
+    def _ask(self, film: HeldFilm, which: NDArray[np.int64]) -> list[_Answer]:
         length, hop = self._look
         blocks = np.unique(self._seen.blocks[which]).tolist()
         offset = int(self._seen.lags[which[0]]) - int(self._seen.blocks[which[0]]) * hop
         lags = range(-self._reach, self._reach + 1)
         cells = self._cells(blocks[0] * hop, blocks[-1] * hop + length)
-        film = self._around(offset, cells, self._reach)
+        around = self._around(film, offset, cells, self._reach)
         # lower bands are asked at fewer lags: they change less from one to the next
         each = [
-            (lags[::step], self._sums(film, band, cells, lags[::step]))
+            (lags[::step], cell_sums(around, self._bands[band], cells, lags[::step]))
             for step, band in enumerate(range(len(self._bands)), start=1)
         ]
         places = [place for block in blocks if (place := self._place(block, each)) is not None]
         return [
             answer
             for band in sorted({place.band for place in places})
-            for answer in self._answers(band, offset, [p for p in places if p.band == band])
+            for answer in self._answers(film, band, offset, [p for p in places if p.band == band])
         ]
 
-    def _place(self, block: int, each: Sequence[tuple[range, _Sums]]) -> _Place | None:
+    def _place(self, block: int, each: Sequence[tuple[range, CellSums]]) -> _Place | None:
         cells, n = self._of_block(block, *self._look)
         asked = [(lags, sums.powers(cells, n).sum(axis=1)) for lags, sums in each]
         band = max(range(len(asked)), key=lambda index: float(asked[index][1].max()))
@@ -291,8 +286,26 @@ class _Ask:
         highest = int(powers.argmax())
         return _Place(block, band, lags[highest]) if powers[highest] >= _LEAST_POWER else None
 
-    def _answers(self, band: int, offset: int, places: Sequence[_Place]) -> Iterator[_Answer]:
+    def _answers(
+        self, film: HeldFilm, band: int, offset: int, places: Sequence[_Place]
+    ) -> Iterator[_Answer]:
         """Ask the blocks in places that show more than noise, or around them."""
+        excess: dict[int, float] = {}
+        told: dict[tuple[int, int], _Answer] = {}
+        for scale, block, place, lag, powers in self._strong(film, band, offset, places):
+            if place.block not in excess:
+                excess[place.block] = self._excess(film, band, offset, place)
+            power = powers / excess[place.block]
+            z = float(np.sqrt(power.sum()))
+            if z >= self._min_z and ((scale, block) not in told or told[scale, block][3] < z):
+                film_lag = offset + lag + block * self._scales[scale][1]
+                told[scale, block] = scale, film_lag, block, z, power
+        yield from told.values()
+
+    def _strong(
+        self, film: HeldFilm, band: int, offset: int, places: Sequence[_Place]
+    ) -> Iterator[_Strong]:
+        """Yield the blocks in or around places that count, unless chance gives more than noise."""
         near = [
             (scale, block, place)
             for place in places
@@ -302,40 +315,30 @@ class _Ask:
         ]
         if not near:
             return
-        spans = [
-            *(self._of_block(place.block, *self._look)[0] for place in places),
-            *(self._of_block(block, *self._scales[scale])[0] for scale, block, _ in near),
-        ]
+        spans = [self._of_block(block, *self._scales[scale])[0] for scale, block, _ in near]
         cells = range(min(one.start for one in spans), max(one.stop for one in spans))
-        lags = range(-self._reach - 1, self._reach + 2)
-        film = self._around(offset, cells, max(*self._beside, lags[-1]))
-        sums = self._sums(film, band, cells, lags)
-        excess = self._excess(self._sums(film, band, cells, self._beside), places)
-        told: dict[tuple[int, int], _Answer] = {}
+        lags = range(min(one.lag for one in places) - 1, max(one.lag for one in places) + 2)
+        around = self._around(film, offset, cells, self._reach + 1)
+        sums = cell_sums(around, self._bands[band], cells, lags)
         for scale, block, place in near:
             at = place.lag - lags.start
-            powers = sums.powers(*self._of_block(block, *self._scales[scale]))[at - 1 : at + 2]
-            highest = int(powers.sum(axis=1).argmax())
-            power = powers[highest] / excess[place.block]
-            lag = offset + lags[at - 1 + highest] + block * self._scales[scale][1]
-            z = float(np.sqrt(power.sum()))
-            if (scale, block) not in told or told[scale, block][3] < z:
-                told[scale, block] = scale, lag, block, z, power
-        yield from told.values()
+            beside = slice(at - 1, at + 2)
+            powers = sums.powers(*self._of_block(block, *self._scales[scale]), lags=beside)
+            totals = powers.sum(axis=1)
+            highest = int(totals.argmax())
+            if totals[highest] >= self._min_z**2:
+                yield scale, block, place, lags[at - 1 + highest], powers[highest]
 
-    def _excess(self, beside: _Sums, places: Sequence[_Place]) -> dict[int, float]:
-        """Return by how much the power of chance exceeds that of noise at blocks, at least 1.
+    def _excess(self, film: HeldFilm, band: int, offset: int, place: _Place) -> float:
+        """Return by how much the power of chance exceeds that of noise at a block, at least 1.
 
         Tones meet tones of the same scale by chance, at lags far from it as well.
         """
-        powers = [
-            beside.powers(*self._of_block(place.block, *self._look)).sum(axis=1) for place in places
-        ]
-        medians = np.median(powers, axis=1) / _MEDIAN_OF_CHANCE[len(self._bands[0])]
-        return {
-            place.block: max(1.0, float(median))
-            for place, median in zip(places, medians, strict=True)
-        }
+        cells, n = self._of_block(place.block, *self._look)
+        around = self._around(film, offset, cells, max(self._beside))
+        powers = cell_sums(around, self._bands[band], cells, self._beside).powers(cells, n)
+        of_noise = _MEDIAN_OF_CHANCE[len(self._film.views)]
+        return max(1.0, float(np.median(powers.sum(axis=1))) / of_noise)
 
     def _near(self, place: int, length: int, hop: int) -> range:
         """Return the blocks that lie within a block of the first look, or hold all of it."""
@@ -354,33 +357,14 @@ class _Ask:
         n = min(length, self._n_samples - start)
         return self._cells(start, start + n), n
 
-    def _around(self, offset: int, cells: range, reach: int) -> tuple[NDArray[np.float32], int]:
-        """Return the film that plays some cells, and some beside it, and where that begins."""
-        start, stop = (n * self._cell for n in (cells.start, cells.stop))
-        film = self._film.read(offset + start - reach, offset + stop + reach)
-        return np.ascontiguousarray(film), reach - start
-
-    def _sums(
-        self, film: tuple[NDArray[np.float32], int], band: int, cells: range, lags: Sequence[int]
-    ) -> _Sums:
-        """Sum the products of film and song over cells."""
-        rows, begin = film
-        start, n = cells.start * self._cell, len(cells) * self._cell
-        products = np.zeros((len(lags), len(rows), len(cells) + 1))
-        energy = np.zeros((len(rows), len(cells) + 1))
-        for view, (row, y) in enumerate(zip(rows, self._bands[band], strict=True)):
-            song = _whole(y[start : start + n], n).reshape(-1, self._cell)
-            energy[view, 1:] = np.vecdot(song, song)
-            for index, lag in enumerate(lags):
-                at = begin + start + lag
-                played = row[at : at + n].reshape(song.shape)
-                products[index, view, 1:] = np.vecdot(played, song)
-        return _Sums(cells.start, products.cumsum(axis=2), energy.cumsum(axis=1))
+    def _around(
+        self, film: HeldFilm, offset: int, cells: range, reach: int
+    ) -> tuple[NDArray[np.float32], int]:
+        """Return the film that plays some cells, and some beside it: `reach` samples."""
+        start, stop = (offset + n * self._cell for n in (cells.start, cells.stop))
+        return film.read(start - reach, stop + reach), reach
 
 
-def _whole(y: NDArray[np.float32], length: int) -> NDArray[np.float32]:
-    return y if y.size == length else np.pad(y, (0, length - y.size))
-
-
+_MOST_HELD = 240 * RATE_HZ  # samples of each view: 15 MB of two
 _LEAST_ENERGY = 0.05  # of what a whitened block has
 _LEAST_POWER = 16.0  # four sigmas

@@ -1,5 +1,6 @@
 """Stretches of film that look like the song at another tempo or pitch, the strongest first."""
 
+import functools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -62,9 +63,10 @@ class Alike:
         self._film, self._reference, self._parameters = film, song, parameters
         self._sheet = Sheet(film)
         self._kept: dict[tuple[tuple[float, float], ...], tuple[Found, ...]] = {}
-        self._song, self._decoy = (
-            SongSheet(one, film.views, pitch_ratio=parameters.pitch_ratio)
-            for one in (song, backwards(song))
+        self._song = SongSheet(song, film.views, pitch_ratio=parameters.pitch_ratio)
+        # few songs that are absent look so much like the film that chance is asked
+        self._decoy = functools.cache(
+            lambda: SongSheet(backwards(song), film.views, pitch_ratio=parameters.pitch_ratio)
         )
         self._lines = alike_lines(
             self._sheet, self._song, parameters=parameters, on_progress=on_progress
@@ -185,7 +187,11 @@ class _Claims:
     """Who gets which film."""
 
     def __init__(
-        self, sheet: Sheet, song: SongSheet, decoy: SongSheet, parameters: SpectralParameters
+        self,
+        sheet: Sheet,
+        song: SongSheet,
+        decoy: Callable[[], SongSheet],
+        parameters: SpectralParameters,
     ) -> None:
         self._sheet, self._song, self._decoy = sheet, song, decoy
         self._parameters = parameters
@@ -302,11 +308,11 @@ class _Claims:
         """Fit the null at a stretch of film, by the song backwards."""
         middle, half = (own[0] + own[1]) // 2, min(own[1] - own[0], _LONGEST_FRAMES) // 2
         x = self._sheet.read(middle - half, middle + half)
-        y = self._decoy.read(tempo=fit.tempo, pitch_step=fit.pitch_step)
+        y = self._decoy().read(tempo=fit.tempo, pitch_step=fit.pitch_step)
 
         def evidence_at(position: int) -> float:
             decoy = _Fit(fit.tempo, fit.pitch_step, middle - half - position)
-            best = self._best(self._decoy.read, own, decoy)
+            best = self._best(self._decoy().read, own, decoy)
             return 0.0 if best is None else best.evidence
 
         return fitted_null(
