@@ -124,8 +124,8 @@ def random_plan(
         duration_s=duration_s,
         songs=recordings.songs,
         occurrences=occurrences,
-        speech=_endless_speech(recordings.speech, duration_s, cache_dir, rng),
-        beds=_endless_beds(recordings.ambience, duration_s, rng),
+        speech=endless_speech(recordings.speech, duration_s, cache_dir, rng),
+        beds=endless_beds(recordings.ambience, duration_s, rng),
     )
     return plan, tuple(name for name, _ in drawn)
 
@@ -149,9 +149,10 @@ def _starts_s(
     return [float(start_s) for start_s in _BETWEEN_S + parting + taken_s]
 
 
-def _endless_speech(
+def endless_speech(
     paths: Sequence[Path], duration_s: float, cache_dir: Path, rng: np.random.Generator
 ) -> tuple[PlannedSpeech, ...]:
+    """Let one voice follow another, in an order drawn at random, to the end of a film."""
     speech: list[PlannedSpeech] = []
     now_s = 0.0
     while True:
@@ -166,9 +167,10 @@ def _endless_speech(
             now_s += length_s + float(rng.uniform(*_PAUSE_S))
 
 
-def _endless_beds(
+def endless_beds(
     paths: Sequence[Path], duration_s: float, rng: np.random.Generator
 ) -> tuple[Bed, ...]:
+    """Let one bed follow another, each for a minute or more, to the end of a film."""
     beds: list[Bed] = []
     now_s = 0.0
     while paths and now_s < duration_s:

@@ -13,7 +13,7 @@ from ostinato.corpus.clusters import Dask
 from ostinato.results import is_running, start_of
 
 
-def untold(_n_done, _n_tasks):
+def untold(_progress):
     pass
 
 
@@ -28,28 +28,29 @@ def worked(plan, folder, engine, **changes):
         engine.close()
 
 
-def test_a_film_is_decoded_then_searched_block_by_block_then_finished(tmp_path):
+def test_a_film_is_decoded_and_whitened_then_searched_block_by_block_then_finished(tmp_path):
     outcomes = worked(a_plan(1, n_songs=5), tmp_path, Serial(noted), songs_a_block=2)
     assert lines(tmp_path) == [
         "film-00 decode 0",
+        "film-00 track 0",
         *(f"film-00 find {part}" for part in range(3)),
         "film-00 finish 0",
     ]
     assert all(one.is_done for one in outcomes)
 
 
-def test_one_block_of_songs_is_left_to_the_last_task(tmp_path):
-    worked(a_plan(1, n_songs=2), tmp_path, Serial(noted))
+def test_a_film_without_songs_is_decoded_and_finished(tmp_path):
+    worked(a_plan(1), tmp_path, Serial(noted))
     assert lines(tmp_path) == ["film-00 decode 0", "film-00 finish 0"]
 
 
 def test_the_tasks_of_a_dask_cluster_are_those_of_this_process(tmp_path):
     plan = a_plan(3, n_songs=2)
     client = distributed.Client(
-        processes=False, n_workers=2, threads_per_worker=1, dashboard_address=None
+        processes=False, n_workers=2, threads_per_worker=1, dashboard_address=":0"
     )
     outcomes = worked(plan, tmp_path, Dask(client, client.cluster, run=noted), songs_a_block=1)
-    assert len(outcomes) == 3 * 4
+    assert len(outcomes) == 3 * 5
     assert set(Counter(lines(tmp_path)).values()) == {1}
 
 

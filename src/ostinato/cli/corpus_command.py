@@ -11,10 +11,12 @@ from ostinato.corpus import (
     Collected,
     CorpusPlan,
     Engine,
+    Progress,
     Settings,
     check_arrow,
     collect,
     engine_of,
+    n_first_look,
     plan_of_files,
     plan_of_studies,
     report_again,
@@ -45,7 +47,7 @@ def corpus_command(arguments: argparse.Namespace) -> None:
     part = whole if arguments.shard is None else shard_of(whole, *arguments.shard)
     settings = Settings(
         out=arguments.out.absolute(),
-        cache_dir=(arguments.cache or default_cache_dir()).absolute(),
+        cache_dir=_cache_dir(arguments),
         n_threads=arguments.threads,
     )
     with _engine(arguments) as engine:
@@ -53,6 +55,8 @@ def corpus_command(arguments: argparse.Namespace) -> None:
             f"ostinato: {count(len(part.films), 'film')} and {count(len(part.songs), 'song')}, "
             f"{count(engine.n_workers, 'worker')}"
         )
+        if engine.dashboard is not None and not arguments.quiet:
+            tell(f"ostinato: watch it at {engine.dashboard}")
         watch = _progress(is_quiet=arguments.quiet)
         outcomes = work_on(part, engine, settings=settings, watch=watch)
     if arguments.shard is not None:
@@ -86,10 +90,18 @@ def _plan(arguments: argparse.Namespace) -> CorpusPlan:
             raise ParameterError(
                 "corpus, --songs", "each study names its own songs", "Leave it out"
             )
-        return plan_of_studies(
-            [path.absolute() for path in arguments.studies], is_exhaustive=arguments.exhaustive
-        )
-    return plan_of_files(arguments.films, arguments.songs, is_exhaustive=arguments.exhaustive)
+        return plan_of_studies([path.absolute() for path in arguments.studies])
+    return plan_of_files(
+        arguments.films,
+        arguments.songs,
+        cache_dir=_cache_dir(arguments),
+        is_exhaustive=arguments.exhaustive,
+    )
+
+
+def _cache_dir(arguments: argparse.Namespace) -> Path:
+    folder: Path = arguments.cache or default_cache_dir()
+    return folder.absolute()
 
 
 @contextmanager
@@ -103,18 +115,22 @@ def _engine(arguments: argparse.Namespace) -> Iterator[Engine]:
         engine.close()
 
 
-def _progress(*, is_quiet: bool) -> Callable[[int, int], None]:
+def _progress(*, is_quiet: bool) -> Callable[[Progress], None]:
     """Return what says on stderr, now and then, how far it is and how long it may still take."""
     started = last = time.monotonic()
 
-    def watch(n_done: int, n_tasks: int) -> None:
+    def watch(progress: Progress) -> None:
         nonlocal last
         now = time.monotonic()
-        if is_quiet or now - last < _LINE_EVERY_S:
+        n_new = progress.n_done - progress.n_before
+        if is_quiet or not n_new or now - last < _LINE_EVERY_S:
             return
         last = now
-        left_s = (now - started) / n_done * (n_tasks - n_done)
-        tell(f"ostinato: {n_done:,} of {n_tasks:,} tasks done, some {left_s / 60:.0f} min left")
+        left_s = (now - started) / n_new * (progress.n_tasks - progress.n_done)
+        tell(
+            f"ostinato: {progress.n_done:,} of {progress.n_tasks:,} tasks done, some "
+            f"{left_s / 60:.0f} min left"
+        )
 
     return watch
 
@@ -129,6 +145,12 @@ def _said(collected: Collected) -> str:
             f"{len(searched):,} of {count(len(collected.pairs), 'pair')} of film and song "
             f"searched; the song is heard in {len(found):,}."
         )
+        n_looked = n_first_look(collected.pairs)
+        if n_looked:
+            lines.append(
+                f"{n_looked:,} of them not in full, since a first look showed nothing of the song; "
+                "--exhaustive searches them too."
+            )
     if collected.failures:
         lines += ["", "Failed:", *(f"  {isolated(one)}" for one in collected.failures)]
     lines += ["", "Files:", *(f"  {isolated(str(path))}" for path in collected.files)]

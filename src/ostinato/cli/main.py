@@ -1,15 +1,10 @@
-"""The command: which function runs, and which exit status its outcome has.
+"""The command: which function runs, and which exit status its outcome has."""
 
-These come from wherever the program happens to be, and are no defects of it. Whatever else is
-raised is one, and stays as it is.
-"""
-
-import errno
 import sys
 from functools import partial
 
-from ostinato.errors import MediaError, OstinatoError
-from ostinato.memory import shortage
+from ostinato.errors import OstinatoError
+from ostinato.system_errors import in_words
 
 TYPE_CHECKING = False  # as in `ostinato`: nothing is loaded before it is needed
 if TYPE_CHECKING:
@@ -39,21 +34,6 @@ COMMANDS = {
     "cache": "ostinato.cli.doctor:cache_command",
 }
 """Module and function of each command; loaded when it runs, so that help need not wait for it."""
-_MENDS = {
-    errno.ENAMETOOLONG: "Give a shorter name",
-    errno.ENOSPC: "Free some space, and run this again",
-    errno.EDQUOT: "Free some space, and run this again",
-    errno.EFBIG: "Choose another disk: this one, or a limit, allows no larger files",
-    errno.EROFS: "See whether you may write there",
-    errno.EACCES: "See whether you may read and write there",
-    errno.EPERM: "See whether you may read and write there",
-    errno.EIO: "See whether the disk is in order, and run this again",
-    errno.ELOOP: "Mend the link",
-    errno.EMFILE: "Raise the limit of open files (ulimit -n), and run this again",
-    errno.ENFILE: "Close other programs, and run this again",
-}
-_LONGEST = 200  # characters of what a loader says
-_MEND_MEMORY = "Close other programs, and run this again: stages that were finished are kept"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -108,27 +88,3 @@ def _run(name: str, arguments: "argparse.Namespace") -> None:
 
     module, _, function = COMMANDS[name].partition(":")
     getattr(import_module(module), function)(arguments)
-
-
-def in_words(error: Exception) -> OstinatoError | None:
-    """Say what an error is, if it is one of the machine or one that is in words already."""
-    match error:
-        case OstinatoError():
-            return error
-        case MemoryError() | OSError(errno=errno.ENOMEM):
-            return OstinatoError("memory", shortage(error), _MEND_MEMORY)
-        case RuntimeError() if "can't start new thread" in str(error):
-            return OstinatoError("memory", shortage(error, doing="another thread"), _MEND_MEMORY)
-        case OSError(errno=number) if number in _MENDS:
-            return MediaError(
-                str(error.filename or "a file"),
-                f"the system refuses it ({error.strerror})",
-                _MENDS[number],
-            )
-        case OSError() | ImportError() if "shared object" in str(error):
-            return OstinatoError(
-                "a library",
-                f"it cannot be loaded ({str(error)[:_LONGEST]}); {shortage(error)}",
-                "Close other programs; if that does not help, `ostinato doctor` says what is amiss",
-            )
-    return None

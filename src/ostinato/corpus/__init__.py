@@ -3,8 +3,9 @@
 from ostinato.corpus.catalogue import CATALOGUE, arrow_schema, check_arrow, write_catalogue
 from ostinato.corpus.clusters import engine_of
 from ostinato.corpus.engines import Engine, Serial, WorkerLost, Workers
+from ostinato.corpus.film_steps import Settings
 from ostinato.corpus.outputs import Collected, collect, report_again
-from ostinato.corpus.pairs import FilmRow, Pair
+from ostinato.corpus.pairs import FilmRow, Pair, n_first_look
 from ostinato.corpus.plan import (
     CorpusPlan,
     PlannedFilm,
@@ -13,7 +14,7 @@ from ostinato.corpus.plan import (
     shard_of,
 )
 from ostinato.corpus.pooled import PooledShares, pooled_shares, rank_percent
-from ostinato.corpus.schedule import Settings, work_on
+from ostinato.corpus.schedule import Progress, work_on
 from ostinato.corpus.tasks import Outcome, Task, run_task
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Pair",
     "PlannedFilm",
     "PooledShares",
+    "Progress",
     "Serial",
     "Settings",
     "Task",
@@ -35,6 +37,7 @@ __all__ = [
     "check_arrow",
     "collect",
     "engine_of",
+    "n_first_look",
     "plan_of_files",
     "plan_of_studies",
     "pooled_shares",

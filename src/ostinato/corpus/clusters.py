@@ -5,6 +5,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from ostinato.corpus.engines import Answer, DoTask, Engine, Serial, WorkerLost, Workers
@@ -108,23 +109,8 @@ def _dask(scheduler: str, *, n_workers: int | None, n_threads: int) -> Dask:
     # worker does a hundred times a second: the two took as much time as the work
     dask.config.set({"distributed.worker.profile.enabled": False})
     dask.config.set({"distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1}})
-    cluster: Any = None
     n = n_workers or max(1, (os.cpu_count() or 1) // n_threads)
-    if scheduler == "dask":
-        cluster = distributed.LocalCluster(
-            n_workers=n,
-            threads_per_worker=1,
-            processes=True,
-            memory_limit=0,
-            dashboard_address=None,
-        )
-    elif scheduler == "slurm":
-        try:
-            slurm = import_module("dask_jobqueue")
-        except ImportError as error:
-            raise _missing(scheduler) from error
-        cluster = slurm.SLURMCluster(cores=1, processes=1, job_cpu=n_threads, memory="1500MB")
-        cluster.scale(n)
+    cluster = _cluster(scheduler, distributed, n=n, n_threads=n_threads)
     try:
         client = distributed.Client(cluster or scheduler, timeout="20s")
     except (OSError, TimeoutError, ValueError) as error:
@@ -133,8 +119,35 @@ def _dask(scheduler: str, *, n_workers: int | None, n_threads: int) -> Dask:
             f"no Dask scheduler answers there ({error})",
             "Give its address as it prints it, such as tcp://10.0.0.1:8786",
         ) from error
-    n_there = len(client.scheduler_info()["workers"])
-    return Dask(client, cluster, n_workers=n if cluster is not None else max(1, n_there))
+    n_there = n if cluster is not None else max(1, len(client.scheduler_info()["workers"]))
+    has_dashboard = cluster is None or find_spec("bokeh") is not None
+    return Dask(
+        client,
+        cluster,
+        n_workers=n_there,
+        dashboard=client.dashboard_link if has_dashboard else None,
+    )
+
+
+def _cluster(scheduler: str, distributed: Any, *, n: int, n_threads: int) -> Any:  # noqa: ANN401 - of packages that need not be there
+    """Start a cluster of one's own, None where there is one."""
+    if scheduler == "dask":
+        return distributed.LocalCluster(
+            n_workers=n,
+            threads_per_worker=1,
+            processes=True,
+            memory_limit=0,
+            dashboard_address=":0",
+        )
+    if scheduler != "slurm":
+        return None
+    try:
+        slurm = import_module("dask_jobqueue")
+    except ImportError as error:
+        raise _missing(scheduler) from error
+    cluster = slurm.SLURMCluster(cores=1, processes=1, job_cpu=n_threads, memory="1500MB")
+    cluster.scale(n)
+    return cluster
 
 
 def _hush() -> None:

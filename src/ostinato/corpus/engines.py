@@ -58,7 +58,7 @@ class Serial:
     """Does one task after the other, in this process."""
 
     n_workers = 1
-    dashboard = None
+    dashboard: str | None = None
 
     def __init__(self, run: DoTask = run_task) -> None:
         self._run = run
@@ -88,7 +88,7 @@ class _Worker:
 class Workers:
     """Processes beside this one, each of which does one task after the other."""
 
-    dashboard = None
+    dashboard: str | None = None
 
     def __init__(self, n_workers: int, *, run: DoTask = run_task) -> None:
         self.n_workers, self._run = n_workers, run

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ostinato.corpus.pairs import FilmRow, Pair
+from ostinato.corpus.pairs import FilmRow, Pair, n_first_look
 from ostinato.corpus.pooled import PooledShares, pooled_shares, rank_percent
 from ostinato.report import filled, lasting, percent
 from ostinato.results import write_atomically
@@ -123,15 +123,7 @@ def _findings(
     whole = [one for one in films if one.failure is None]
     length = lasting(sum(one.duration_s or 0.0 for one in whole))
     said = [f"{len(whole):,} of {len(films):,} films were analysed, {length} in all."]
-    searched = [one for one in pairs if one.status != "not searched"]
-    if searched:
-        found = [one for one in searched if one.status == "found"]
-        heard = len({one.song for one in found})
-        said.append(
-            f"{len(searched):,} pairs of film and song were searched: in {len(found):,} of them "
-            f"the song is heard, {heard:,} of {len({one.song for one in searched}):,} songs "
-            "somewhere."
-        )
+    said += _searched(pairs)
     double = [one for one in whole if one.same_sound_as is not None]
     if double:
         said.append(
@@ -149,6 +141,28 @@ def _findings(
         said.append(
             f"In {open_share:,} films the share of narration is a range and no number, since "
             "speech is undetermined there. Label a random sample of it to have an estimate."
+        )
+    return said
+
+
+def _searched(pairs: Sequence[Pair]) -> list[str]:
+    """Say how many pairs were searched, and how many of these in full."""
+    searched = [one for one in pairs if one.status != "not searched"]
+    if not searched:
+        return []
+    found = [one for one in searched if one.status == "found"]
+    heard = len({one.song for one in found})
+    said = [
+        f"{len(searched):,} pairs of film and song were searched: in {len(found):,} of them "
+        f"the song is heard, {heard:,} of {len({one.song for one in searched}):,} songs "
+        "somewhere."
+    ]
+    n_looked = n_first_look(searched)
+    if n_looked:
+        said.append(
+            f"{n_looked:,} of these pairs were not searched in full: a first look at the waveform, "
+            "at the usual speeds, showed nothing of the song. A copy at another tempo or pitch "
+            "would not show there; --exhaustive searches all pairs in full."
         )
     return said
 

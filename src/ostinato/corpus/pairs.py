@@ -7,6 +7,7 @@ from typing import Literal
 from ostinato.corpus.plan import CorpusPlan
 from ostinato.corpus.tasks import Outcome
 from ostinato.errors import OstinatoError
+from ostinato.pipeline import FIRST_LOOK_ONLY
 from ostinato.results import Results
 
 Status = Literal["found", "absent", "not searched"]
@@ -16,8 +17,9 @@ Status = Literal["found", "absent", "not searched"]
 class Pair:
     """A song in a film: how often and how long it is heard, or why nobody looked.
 
-    `reason` is also given where the search could not show much, as for a song that is longer than
-    the film.
+    `is_in_full` is false where a first look showed nothing and no search followed, None where
+    nobody looked. `reason` is also given where the search could not show much, as for a song that
+    is longer than the film.
     """
 
     film: str
@@ -25,6 +27,7 @@ class Pair:
     status: Status
     n_occurrences: int | None
     heard_s: float | None
+    is_in_full: bool | None = None
     reason: str | None = None
 
 
@@ -175,8 +178,14 @@ def _pair(film: str, title: str, one: Results | None, reason: str | None) -> Pai
         status="found" if found else "absent",
         n_occurrences=len(found),
         heard_s=round(sum(o.film.duration_s for o in found), 3),
+        is_in_full=title not in one.run.parameters.get(FIRST_LOOK_ONLY, ()),
         reason="; ".join(notices) or None,
     )
+
+
+def n_first_look(pairs: Sequence[Pair]) -> int:
+    """Return how many pairs were not searched in full, since a first look showed nothing."""
+    return sum(one.is_in_full is False for one in pairs)
 
 
 def in_one_line(outcome: Outcome) -> str:

@@ -2,13 +2,15 @@
 
 import glob
 import hashlib
+import os
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ostinato.errors import MediaError, StudyError
+from ostinato.corpus.remote import Source, is_address, sources_at
+from ostinato.errors import MediaError, OstinatoError, StudyError
 from ostinato.study import SongFile, Study, read_study
 
 _LIST_SUFFIXES = {".txt", ".lst"}
@@ -18,34 +20,38 @@ _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedFilm:
-    """A film of a corpus, under a name that is its own: `id` names its files."""
+    """A film of a corpus, under a name that is its own: `id` names its files.
+
+    `source` is where it is fetched from, if it does not lie on this machine.
+    """
 
     id: str
     study: Study
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusPlan:
     """Films in order of their names, and the songs that all of them are searched for, by id.
 
-    `songs` is empty where each study names its own; `is_exhaustive` says that no pair of film and
-    song is left at a first look.
+    `songs` is empty where each study names its own: these are all searched for in full. Of the
+    songs of a whole corpus, `is_exhaustive` says that none is left at a first look. `sources` are
+    those of songs that are fetched, by id.
     """
 
     films: tuple[PlannedFilm, ...]
     songs: tuple[tuple[str, SongFile], ...] = ()
     is_exhaustive: bool = False
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
 
-def plan_of_studies(paths: Sequence[Path], *, is_exhaustive: bool = False) -> CorpusPlan:
+def plan_of_studies(paths: Sequence[Path]) -> CorpusPlan:
     """Return the plan of studies that a person has written.
 
     Parameters
     ----------
     paths : sequence of pathlib.Path
         Files study.toml, or folders that hold one.
-    is_exhaustive : bool, optional
-        Whether every pair of film and song is searched in full.
 
     Returns
     -------
@@ -62,21 +68,29 @@ def plan_of_studies(paths: Sequence[Path], *, is_exhaustive: bool = False) -> Co
         if file in files[:index]:
             raise StudyError(str(file), "it is given twice", "Give each study once")
     films = [PlannedFilm(id=film_id(file), study=read_study(file)) for file in files]
-    return _plan(films, (), is_exhaustive=is_exhaustive)
+    return _plan(films, (), is_exhaustive=True)
 
 
 def plan_of_files(
-    films: str, songs: str | None, *, is_exhaustive: bool = False, template: Study | None = None
+    films: str,
+    songs: str | None,
+    *,
+    cache_dir: Path,
+    is_exhaustive: bool = False,
+    template: Study | None = None,
 ) -> CorpusPlan:
     """Return the plan of all films of a folder, each to be searched for all songs of another.
 
     Parameters
     ----------
     films, songs : str
-        A folder, a pattern such as ``films/*.mkv``, or a text file with a path in each line;
-        without songs, speech alone is studied.
+        A folder, a pattern such as ``films/*.mkv``, a text file with a path in each line, or an
+        address such as ``s3://bucket/films/*.mkv``; without songs, speech alone is studied.
+    cache_dir : pathlib.Path
+        Where files are fetched to.
     is_exhaustive : bool, optional
-        Whether every pair of film and song is searched in full.
+        Whether every pair of film and song is searched in full; if not, only those of which a
+        first look shows anything.
     template : Study, optional
         Whose parameters and stages hold for all films.
 
@@ -89,16 +103,22 @@ def plan_of_files(
     ------
     StudyError
         If there are no films or no songs, or two songs have one name.
+    MediaError
+        If an address does not answer.
     """
-    song_paths = [] if songs is None else _files(songs, "--songs")
-    named = [SongFile(title=path.stem, path=path) for path in song_paths]
+    found = [] if songs is None else _files(songs, "--songs", cache_dir)
+    named = [SongFile(title=one.path.stem, path=one.path) for one in found]
     base = template or Study(film=Path())
     stages = base.stages if named else tuple(one for one in base.stages if one == "speech")
     study = replace(base, songs=tuple(named), stages=stages)
-    found = _files(films, "--films")
-    planned = [PlannedFilm(id=film_id(path), study=replace(study, film=path)) for path in found]
-    numbered = tuple((film_id(song.path), song) for song in named)
-    return _plan(planned, numbered, is_exhaustive=is_exhaustive)
+    planned = [
+        PlannedFilm(id=one.id, study=replace(study, film=one.path), source=one.source)
+        for one in _files(films, "--films", cache_dir)
+    ]
+    numbered = tuple((one.id, song) for one, song in zip(found, named, strict=True))
+    sources = {one.id: one.source for one in found if one.source is not None}
+    plan = _plan(planned, numbered, is_exhaustive=is_exhaustive)
+    return replace(plan, sources=sources)
 
 
 def shard_of(plan: CorpusPlan, index: int, n_shards: int) -> CorpusPlan:
@@ -121,13 +141,15 @@ def shard_of(plan: CorpusPlan, index: int, n_shards: int) -> CorpusPlan:
     return replace(plan, films=plan.films[index - 1 :: n_shards])
 
 
-def film_id(path: Path) -> str:
+def film_id(path: Path, *, of: str | None = None) -> str:
     """Return a name for a file that is legible, and its own among all paths.
 
     Parameters
     ----------
     path : pathlib.Path
         Of a film, a song or a study.
+    of : str or None, optional
+        Where it is; its path unless given.
 
     Returns
     -------
@@ -137,7 +159,8 @@ def film_id(path: Path) -> str:
     name = path.parent.name if path.name == "study.toml" else path.stem
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     letters = _NO_LETTERS.sub("-", plain).strip("-")[:_LONGEST_NAME].strip("-")
-    digest = hashlib.sha256(str(path.absolute()).encode("utf-8", "surrogateescape")).hexdigest()
+    where = str(path.absolute()) if of is None else of
+    digest = hashlib.sha256(where.encode("utf-8", "surrogateescape")).hexdigest()
     return "-".join(part for part in (letters, digest[:8]) if part)
 
 
@@ -147,25 +170,30 @@ def _plan(
     *,
     is_exhaustive: bool,
 ) -> CorpusPlan:
-    ordered = sorted(films, key=lambda one: one.id)
-    if is_exhaustive:
-        ordered = [replace(one, study=_in_full(one.study)) for one in ordered]
-    return CorpusPlan(films=tuple(ordered), songs=songs, is_exhaustive=is_exhaustive)
+    ordered = tuple(sorted(films, key=lambda one: one.id))
+    return CorpusPlan(films=ordered, songs=songs, is_exhaustive=is_exhaustive)
 
 
-def _in_full(study: Study) -> Study:
-    """Let no song be left at a first look that shows nothing."""
-    cues = study.parameters.cues
-    detect = replace(cues.detect, heard_evidence=0.0)
-    parameters = replace(study.parameters, cues=replace(cues, detect=detect))
-    return replace(study, parameters=parameters)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file, where it is or will be, and where it is fetched from."""
+
+    path: Path
+    source: Source | None = None
+
+    @property
+    def id(self) -> str:
+        """A name that is its own."""
+        return film_id(self.path, of=None if self.source is None else self.source.url)
 
 
-def _files(pattern: str, option: str) -> list[Path]:
+def _files(pattern: str, option: str, cache_dir: Path) -> list[_Found]:
     """Return the files that a folder, a pattern or a list names, each once, by their names."""
     try:
-        found = _named(pattern)
+        found = [*_named(pattern, cache_dir)]
     except (OSError, UnicodeDecodeError) as error:
+        if isinstance(error, OstinatoError):
+            raise
         raise MediaError(
             f"{option} {pattern}", f"it cannot be read ({error})", "See whether you may read it"
         ) from error
@@ -175,14 +203,28 @@ def _files(pattern: str, option: str) -> list[Path]:
             "there is no such file",
             'Give a folder, a pattern in quotes such as "films/*.mkv", or a list of paths',
         )
-    return sorted(dict.fromkeys(found))
+    return sorted(dict.fromkeys(found), key=lambda one: (one.path.name, one.id))
 
 
-def _named(pattern: str) -> list[Path]:
+def _named(pattern: str, cache_dir: Path) -> Iterator[_Found]:
+    if is_address(pattern):
+        yield from (_Found(one.place(cache_dir), one) for one in sources_at(pattern))
+        return
     path = Path(pattern)
     if path.is_dir():
-        return [one for one in path.iterdir() if one.is_file() and not one.name.startswith(".")]
-    if path.is_file() and path.suffix in _LIST_SUFFIXES:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-        return [Path(line.strip()) for line in lines if line.strip()]
-    return [Path(one) for one in glob.glob(pattern, recursive=True) if Path(one).is_file()]  # noqa: PTH207 - it may begin anywhere
+        inside = sorted(path.iterdir())
+        paths = [one for one in inside if one.is_file() and not one.name.startswith(".")]
+    elif path.is_file() and path.suffix in _LIST_SUFFIXES:
+        lines = map(str.strip, path.read_text(encoding="utf-8-sig").splitlines())
+        for line in filter(None, lines):
+            yield from _named(line, cache_dir) if is_address(line) else [_at(Path(line))]
+        return
+    else:
+        paths = [Path(one) for one in glob.glob(pattern, recursive=True) if Path(one).is_file()]  # noqa: PTH207 - it may begin anywhere
+        paths = paths or [one for one in [path] if one.is_file()]  # a name with brackets in it
+    yield from map(_at, paths)
+
+
+def _at(path: Path) -> _Found:
+    """Name a file in one way, since workers may be at work in other folders."""
+    return _Found(Path(os.path.abspath(path)))  # noqa: PTH100 - a link keeps its own name

@@ -1,15 +1,14 @@
 """Tasks in their order, on any engine: what is done is not done again, what is lost is tried again.
 
-A film is decoded, its songs are looked for in blocks, and it is finished. A task waits for those
-before it; if one of them fails, so does the film, and the rest goes on.
+A task waits for those before it; if one of them fails, so does the film, and the rest goes on.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from ostinato.corpus.engines import Engine, WorkerLost
+from ostinato.corpus.film_steps import Settings, Wanted, expected_tasks, film_steps
 from ostinato.corpus.plan import CorpusPlan, PlannedFilm
 from ostinato.corpus.tasks import (
     Outcome,
@@ -20,37 +19,37 @@ from ostinato.corpus.tasks import (
     write_outcome,
 )
 from ostinato.errors import StudyError
-from ostinato.media import WorkingCopy, open_working_copy
+from ostinato.media import WorkingCopy, cache_faults, open_working_copy
 from ostinato.pipeline import check_double, check_length
+from ostinato.results import scratch_in, sweep
 from ostinato.study import SongFile
 
 MOST_LOST = 3
 """Workers that a task may lose before it is given up: a person may have killed two."""
-SONGS_A_BLOCK = 16
-"""So many songs share a film's whitened track, which takes as long to make as two to search."""
 
 Name = tuple[str, str, int]
 _FILMS_A_WORKER = 2  # so that no worker waits for the step of another
 
-OnCount = Callable[[int, int], None]
-"""Told how many tasks are done, and how many there are."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """How a corpus is worked on: where files go, and how many cores a worker has."""
+class Progress:
+    """How many tasks are done, how many of them by an earlier run, and how many there are."""
 
-    out: Path
-    cache_dir: Path
-    n_threads: int = 1
-    songs_a_block: int = SONGS_A_BLOCK
+    n_done: int
+    n_before: int
+    n_tasks: int
+
+
+OnProgress = Callable[[Progress], None]
 
 
 @dataclass(slots=True)
 class _Film:
-    """The tasks of one film that are left, step by step."""
+    """The tasks of one film that are left, step by step; how many there are and were expected."""
 
-    steps: list[list[Task]]
+    steps: Generator[list[Task], None, None]
+    n_expected: int
+    n_noted: int = 0
     n_open: int = 0
 
 
@@ -59,8 +58,9 @@ class _Course:
     """What is under way, and what became of what was."""
 
     engine: Engine
-    watch: OnCount
+    watch: OnProgress
     n_tasks: int
+    n_before: int = 0
     open_tasks: dict[Name, Task] = field(default_factory=dict)
     n_lost: Counter[Name] = field(default_factory=Counter)
     outcomes: list[Outcome] = field(default_factory=list)
@@ -100,11 +100,13 @@ class _Course:
     def note(self, outcome: Outcome) -> None:
         """Keep what became of a task."""
         self.outcomes.append(replace(outcome, n_lost=self.n_lost[outcome.name]))
-        self.watch(len(self.outcomes), self.n_tasks)
+        n_done = len(self.outcomes)
+        n_tasks = max(n_done, self.n_tasks)
+        self.watch(Progress(n_done=n_done, n_before=self.n_before, n_tasks=n_tasks))
 
 
 def work_on(
-    plan: CorpusPlan, engine: Engine, *, settings: Settings, watch: OnCount
+    plan: CorpusPlan, engine: Engine, *, settings: Settings, watch: OnProgress
 ) -> tuple[Outcome, ...]:
     """Do all tasks of a corpus that are not done yet.
 
@@ -129,50 +131,79 @@ def work_on(
     ------
     StudyError
         If the engine is gone.
+    MediaError
+        If the cache cannot be written.
     """
+    with cache_faults(settings.cache_dir):
+        settings.cache_dir.mkdir(parents=True, exist_ok=True)
+        sweep(settings.cache_dir)
+        with scratch_in(settings.cache_dir, "tracks") as tracks:
+            return _worked(plan, engine, replace(settings, tracks=tracks), watch)
+
+
+def _worked(
+    plan: CorpusPlan, engine: Engine, settings: Settings, watch: OnProgress
+) -> tuple[Outcome, ...]:
     songs = _song_tasks(plan, settings)
-    n_tasks = len(songs) + sum(
-        len(step) for film in plan.films for step in _steps(film, plan, film.study.songs, settings)
-    )
-    course = _Course(engine, watch, n_tasks)
-    usable = _usable_songs(course, songs, plan, settings)
-    _follow_films(course, plan, usable, settings)
+    course = _Course(engine, watch, len(songs))
+    expected = _wanted_by(plan, {song: "" for _, song in plan.songs})
+    course.n_tasks += sum(expected_tasks(one, expected(one), settings) for one in plan.films)
+    sounds = _usable_songs(course, songs, plan, settings)
+    wanted = _wanted_by(plan, sounds)
+    _follow_films(course, ((film, wanted(film)) for film in plan.films), settings)
     return tuple(course.outcomes)
 
 
-def _follow_films(course: _Course, plan: CorpusPlan, usable: set[str], settings: Settings) -> None:
+def _wanted_by(plan: CorpusPlan, sounds: Mapping[SongFile, str]) -> Callable[[PlannedFilm], Wanted]:
+    """Return what says which songs a film is searched for, without those that are of no use."""
+    if not plan.songs:
+        return lambda film: Wanted(songs=film.study.songs)
+    songs = tuple(song for _, song in plan.songs if song in sounds)
+    ranked = None if plan.is_exhaustive else sounds
+    return lambda _: Wanted(songs=songs, sounds=ranked)
+
+
+def _follow_films(
+    course: _Course, waiting: Iterator[tuple[PlannedFilm, Wanted]], settings: Settings
+) -> None:
     """Take the films step by step, and a few at once: a decoded film takes gigabytes of cache."""
-    waiting = iter(plan.films)
     films: dict[str, _Film] = {}
     most = _FILMS_A_WORKER * course.engine.n_workers
 
     def begin() -> None:
         while len(films) < most and (new := next(waiting, None)) is not None:
-            film = _Film(_steps(new, plan, _songs_of(new, plan, usable), settings))
-            tasks = _next(course, film)
-            if tasks:
-                films[new.id] = film
-                course.give(tasks)
+            film = _Film(film_steps(*new, settings), expected_tasks(*new, settings))
+            go_on(new[0].id, film)
+
+    def go_on(name: str, film: _Film) -> None:
+        tasks = _next(course, film)
+        if tasks:
+            films[name] = film
+            course.give(tasks)
+        elif not film.n_open:
+            films.pop(name, None)
+            course.n_tasks += film.n_noted - film.n_expected
 
     begin()
     for task, outcome in course.answers():
         film = films[task.subject]
         film.n_open -= 1
+        film.n_noted += 1
         if not outcome.is_done and task.kind != "find":
-            film.steps.clear()  # what is to be told of it is told
-        course.give(_next(course, film))
-        if not film.n_open:
-            del films[task.subject]
+            film.steps.close()  # what is to be told of it is told
+        go_on(task.subject, film)
         begin()
 
 
 def _next(course: _Course, film: _Film) -> list[Task]:
     """Return what of a film can be done now, and pass over what was done before."""
-    while not film.n_open and film.steps:
+    while not film.n_open and (step := next(film.steps, None)) is not None:
         tasks = []
-        for task in film.steps.pop(0):
+        for task in step:
             earlier = earlier_outcome(task)
             if earlier is not None and earlier.is_done:
+                course.n_before += 1
+                film.n_noted += 1
                 course.note(earlier)
             else:
                 tasks.append(task)
@@ -191,6 +222,7 @@ def _song_tasks(plan: CorpusPlan, settings: Settings) -> list[Task]:
             cache_dir=settings.cache_dir,
             out=settings.out,
             n_threads=settings.n_threads,
+            source=plan.sources.get(name),
         )
         for name, song in plan.songs
     ]
@@ -198,61 +230,25 @@ def _song_tasks(plan: CorpusPlan, settings: Settings) -> list[Task]:
 
 def _usable_songs(
     course: _Course, tasks: Sequence[Task], plan: CorpusPlan, settings: Settings
-) -> set[str]:
-    """Decode all songs first, since every film asks for them; return which can be looked for."""
-    course.give(_next(course, _Film([list(tasks)])))
+) -> dict[SongFile, str]:
+    """Decode all songs first, since every film asks for them; return the sounds that are usable."""
+    course.give(_next(course, _Film((step for step in [[*tasks]]), len(tasks))))
     for _ in course.answers():
         pass
-    usable: list[tuple[str, SongFile, WorkingCopy]] = []
+    usable: list[tuple[SongFile, WorkingCopy]] = []
     done = {outcome.subject for outcome in course.outcomes if outcome.is_done}
     study = plan.films[0].study
     for name, song in plan.songs:
         if name not in done:
             continue
         copy = open_working_copy(song.path, cache_dir=settings.cache_dir)
-        before = [*usable, (name, song, copy)]
-        together = replace(study, songs=tuple(one for _, one, _ in before), claims=())
+        before = [*usable, (song, copy)]
+        together = replace(study, songs=tuple(one for one, _ in before), claims=())
         try:
             check_length(study, song, copy)
-            check_double(together, [one for _, _, one in before], len(usable))
+            check_double(together, [one for _, one in before], len(usable))
         except StudyError as error:
             course.refuse(name, error)
         else:
             usable = before
-    return {name for name, _, _ in usable}
-
-
-def _songs_of(film: PlannedFilm, plan: CorpusPlan, usable: set[str]) -> tuple[SongFile, ...]:
-    """Return the songs of a film, without those that cannot be looked for."""
-    if not plan.songs:
-        return film.study.songs
-    return tuple(song for name, song in plan.songs if name in usable)
-
-
-def _steps(
-    film: PlannedFilm, plan: CorpusPlan, songs: Sequence[SongFile], settings: Settings
-) -> list[list[Task]]:
-    """Return the tasks of a film: those of one step may be done side by side."""
-    study = replace(film.study, songs=tuple(songs))
-    if plan.songs and not songs:
-        study = replace(study, stages=tuple(one for one in study.stages if one == "speech"))
-    whole = Task(
-        kind="finish",
-        subject=film.id,
-        study=study,
-        cache_dir=settings.cache_dir,
-        out=settings.out,
-        n_threads=settings.n_threads,
-    )
-    alone = replace(study, songs=(), claims=(), stages=())
-    blocks = [
-        tuple(songs[first : first + settings.songs_a_block])
-        for first in range(0, len(songs), settings.songs_a_block)
-    ]
-    finds = [
-        replace(whole, kind="find", part=part, study=replace(study, songs=block, claims=()))
-        for part, block in enumerate(blocks)
-    ]
-    # one block is looked for by the last task itself: there is nothing to be done side by side
-    middle = [finds] if len(finds) > 1 and "cues" in study.stages else []
-    return [[replace(whole, kind="decode", study=alone)], *middle, [whole]]
+    return {song: copy.pcm_sha256 for song, copy in usable}

@@ -11,23 +11,31 @@ import json
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from ostinato.corpus.remote import Source, fetch, is_fetched
 from ostinato.errors import OstinatoError
 from ostinato.media import open_working_copy
-from ostinato.memory import peak_mb, shortage, start_peak
-from ostinato.pipeline import analyze, code_sha256
+from ostinato.memory import peak_mb, start_peak
+from ostinato.pipeline import (
+    analyze,
+    code_sha256,
+    keep_track,
+    rank_songs,
+    search_songs,
+)
 from ostinato.results import Results, encode_results, read_results, write_atomically
 from ostinato.study import SongFile, Study
+from ostinato.system_errors import in_words
 from ostinato.threads import at_most_threads
 from ostinato.whole_files import read_whole
 
-Step = Literal["song", "decode", "find", "finish"]
-FILMS, TASKS = "films", "tasks"
+Step = Literal["song", "decode", "track", "rank", "find", "finish"]
+FILMS, TASKS, RANKS = "films", "tasks", "ranks"
 _RESULTS = "results.json"
 
 
@@ -35,9 +43,12 @@ _RESULTS = "results.json"
 class Task:
     """One step of one film, or of one song.
 
-    `song` makes the working copy of a song, `decode` that of a film; `find` looks for a block of
-    songs in a film, and `finish` does all else: it takes from the cache what the others have put
-    there. `subject` names the film or the song; `part` counts the blocks of songs.
+    `song` makes the working copy of a song, `decode` that of a film; `track` whitens the film for
+    those that search it; `rank` looks at it for every song, and `find` searches it for a block of
+    those that this lets through. `finish` does all else: it takes from the cache what the others
+    have put there. `subject` names the film or the song; `part` counts the blocks of songs.
+    `tracks` is where the run keeps tracks; `left_out` are titles of songs that `rank` did not let
+    through; `source` is where the film is fetched from.
     """
 
     kind: Step
@@ -47,6 +58,14 @@ class Task:
     cache_dir: Path
     out: Path
     n_threads: int = 1
+    tracks: Path | None = None
+    left_out: tuple[str, ...] = ()
+    source: Source | None = None
+
+    @property
+    def thing(self) -> str:
+        """How messages call its film."""
+        return str(self.study.film) if self.source is None else self.source.url
 
     @property
     def key(self) -> str:
@@ -54,7 +73,8 @@ class Task:
         study = self.study
         what = [
             *(self.kind, self.subject, self.part, str(self.cache_dir), code_sha256()),
-            *(_stamp(path) for path in study.files),
+            *self.left_out,
+            *(_stamp(path) for path in study.files if not is_fetched(path)),
             msgspec.json.encode(study, enc_hook=str).decode(),
         ]
         return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:24]
@@ -68,6 +88,16 @@ class Task:
     def place(self) -> Path:
         """Where it says what became of it."""
         return self.out / TASKS / f"{self.subject}-{self.kind}-{self.part}.json"
+
+    @property
+    def track_place(self) -> Path:
+        """Where the track of its film is kept while the run needs it."""
+        return (self.tracks or self.out) / self.subject
+
+    @property
+    def ranking_place(self) -> Path:
+        """Where it is written down what speaks for each song in its film."""
+        return self.out / RANKS / f"{self.subject}.json"
 
     @property
     def results_place(self) -> Path:
@@ -131,11 +161,11 @@ def run_task(task: Task) -> Outcome:
     failure: OstinatoError | None = None
     try:
         with at_most_threads(task.n_threads):
+            if task.source is not None:
+                fetch(task.source, task.cache_dir)
             _WORK[task.kind](task)
-    except (OstinatoError, OSError, MemoryError) as error:
-        failure = _in_words(task, error)
     except Exception as error:  # noqa: BLE001 - a defect in one film must not cost the others
-        failure = _defect(task, error)
+        failure = _failure(task, error)
     outcome = Outcome(
         key=key,
         kind=task.kind,
@@ -162,7 +192,7 @@ def lost(task: Task, n_lost: int) -> Outcome:
         part=task.part,
         is_done=False,
         n_lost=n_lost,
-        thing=str(task.study.film),
+        thing=task.thing,
         reason=f"{n_lost} workers were killed while they were at it, by the system for want of "
         "memory or by a person",
         mend="Give it more memory, or fewer workers and threads, and run this again",
@@ -180,8 +210,15 @@ def earlier_outcome(task: Task) -> Outcome | None:
         outcome = msgspec.json.decode(read_whole(task.place), type=Outcome)
     except (OSError, msgspec.MsgspecError, ValueError):
         return None
-    is_there = task.kind != "finish" or task.results_place.exists()
+    left = {"finish": task.results_place, "rank": task.ranking_place}.get(task.kind)
+    is_there = left is None or left.exists()
     return outcome if outcome.key == task.key and is_there else None
+
+
+def is_done(task: Task) -> bool:
+    """Tell whether this very task was done before."""
+    outcome = earlier_outcome(task)
+    return outcome is not None and outcome.is_done
 
 
 def _decode(task: Task) -> None:
@@ -195,13 +232,23 @@ def _decode(task: Task) -> None:
     )
 
 
+def _track(task: Task) -> None:
+    keep_track(task.study, task.track_place, cache_dir=task.cache_dir)
+
+
+def _rank(task: Task) -> None:
+    rank_songs(task.study, task.track_place, task.ranking_place, cache_dir=task.cache_dir)
+
+
 def _find(task: Task) -> None:
-    analyze(replace(task.study, stages=("cues",)), cache_dir=task.cache_dir)
+    search_songs(task.study, task.track_place, cache_dir=task.cache_dir)
 
 
 def _finish(task: Task) -> None:
     place = task.results_place
-    results = analyze(task.study, cache_dir=task.cache_dir, earlier=_earlier(place))
+    results = analyze(
+        task.study, cache_dir=task.cache_dir, earlier=_earlier(place), left_out=task.left_out
+    )
     write_atomically(place, encode_results(results))
 
 
@@ -213,6 +260,8 @@ def _earlier(place: Path) -> Results | None:
 _WORK: dict[str, Callable[[Task], None]] = {
     "song": _decode,
     "decode": _decode,
+    "track": _track,
+    "rank": _rank,
     "find": _find,
     "finish": _finish,
 }
@@ -232,25 +281,21 @@ def _stamp(path: Path) -> tuple[str, int, int] | str:
     return str(path), found.st_size, found.st_mtime_ns
 
 
-def _in_words(task: Task, error: Exception) -> OstinatoError:
-    if isinstance(error, OstinatoError):
-        return error
-    if isinstance(error, MemoryError):
-        mend = "Give fewer workers and threads, and run this again"
-        return OstinatoError(str(task.study.film), shortage(error), mend)
-    reason = getattr(error, "strerror", None) or str(error)
-    return OstinatoError(
-        str(getattr(error, "filename", None) or task.study.film),
-        f"it cannot be read or written ({reason})",
-        "Mend that, and run this again: what was done is kept",
-    )
+def _failure(task: Task, error: Exception) -> OstinatoError:
+    words = in_words(error)
+    if words is None:
+        return _defect(task, error)
+    if words is error:
+        return words
+    # the machine's own errors do not say at which film it was
+    return OstinatoError(f"{task.thing}, {words.thing}", words.reason, words.mend)
 
 
 def _defect(task: Task, error: Exception) -> OstinatoError:
     place = task.place.with_suffix(".traceback.txt")
     write_atomically(place, "".join(traceback.format_exception(error)).encode())
     return OstinatoError(
-        str(task.study.film),
+        task.thing,
         f"a defect of this program ended it ({type(error).__name__}: {error})",
         f"Report it with {place}",
     )

@@ -2,6 +2,7 @@
 
 from ostinato.cues.discover import DiscoverParameters, Discovery, cue_recording, discover_cues
 from ostinato.cues.occurrences import SPEEDS, CueParameters, Cues, find_occurrences, name_playings
+from ostinato.cues.ranking import rank_song
 from ostinato.cues.shared import SharedParameters, shared_material
 from ostinato.cues.song_finds import MissedParameters, name_candidates
 from ostinato.cues.song_levels import SongLevel
@@ -22,6 +23,7 @@ __all__ = [
     "find_occurrences",
     "name_candidates",
     "name_playings",
+    "rank_song",
     "shared_material",
     "write_track",
 ]

@@ -71,6 +71,32 @@ def candidate_lines(
     return tuple(lines), n_cells
 
 
+def first_look_nats(
+    film: Track, reference: Reference, *, speeds: Sequence[float], parameters: DetectParameters
+) -> float:
+    """Return the evidence of the strongest line that `candidate_lines` first meets; 0 if none.
+
+    Parameters
+    ----------
+    film : Track
+        The whitened film.
+    reference : Reference
+        The song.
+    speeds : sequence of float
+        To try, the most likely one first.
+    parameters : DetectParameters
+        How to search.
+
+    Returns
+    -------
+    float
+        Nats beyond chance. Where it is 0, `candidate_lines` returns no line.
+    """
+    search = _Search(film, reference, parameters, None, _cost(speeds, parameters))
+    lines = _lines((*search.presence(speeds[0]), *search.survey(speeds[1:])), parameters)
+    return max((line.evidence for line in lines), default=0.0)
+
+
 class _Search:
     """Looks for peaks, and tells how much of the search is done."""
 

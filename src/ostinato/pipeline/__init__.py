@@ -1,6 +1,6 @@
 """The stages in order, from a study to its results; what was done before is not done again."""
 
-from ostinato.pipeline.analysis import analyze
+from ostinato.pipeline.analysis import FIRST_LOOK_ONLY, analyze
 from ostinato.pipeline.cache import (
     Cleared,
     cache_size,
@@ -65,6 +65,13 @@ from ostinato.pipeline.review_folder import (
     with_journal,
     write_document,
 )
+from ostinato.pipeline.song_tasks import (
+    keep_track,
+    kept_track,
+    rank_songs,
+    ranking,
+    search_songs,
+)
 from ostinato.pipeline.step_values import FilmFile, FoundSongs, Remainder, Speech, TakenOut
 from ostinato.pipeline.steps import (
     find,
@@ -79,6 +86,7 @@ from ostinato.version import VERSION
 
 __all__ = [
     "EVIDENCE_NAME",
+    "FIRST_LOOK_ONLY",
     "PROGRAM_NAME",
     "SPREAD",
     "TRACER",
@@ -119,9 +127,11 @@ __all__ = [
     "in_use",
     "keep_evidence",
     "keep_export",
+    "keep_track",
     "kept_exports",
     "kept_in",
     "kept_labels",
+    "kept_track",
     "limit_gb",
     "listen",
     "made_again",
@@ -141,12 +151,15 @@ __all__ = [
     "program_results",
     "promote",
     "prune",
+    "rank_songs",
+    "ranking",
     "read_evidence",
     "read_said",
     "rehearse",
     "remainder_again",
     "room_bytes",
     "search_evidence",
+    "search_songs",
     "set_limit",
     "show",
     "take_out",

@@ -1,7 +1,7 @@
 """From a study to results: media, cues, separation, speech, voices, measures, in this order."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -46,6 +46,9 @@ from ostinato.speech import (
 from ostinato.study import Study
 from ostinato.threads import one_thread_a_product
 
+FIRST_LOOK_ONLY = "first_look_only"
+"""Where `run.parameters` names the songs that were not searched for in full."""
+
 
 def analyze(
     study: Study,
@@ -56,6 +59,7 @@ def analyze(
     earlier: Results | None = None,
     admit: Callable[[Film], None] | None = None,
     on_picture: Callable[[CuePicture], None] | None = None,
+    left_out: Collection[str] = (),
 ) -> Results:
     """Run every stage of a study.
 
@@ -77,6 +81,9 @@ def analyze(
         Called with the film as soon as it is known; raises if it must not be analysed.
     on_picture : callable, optional
         Called with a picture of a cue before and after its song was taken out, if any was.
+    left_out : collection of str, optional
+        Titles of songs that a first look showed nothing of: they are listed and not searched for,
+        and `run.parameters` names them under `first_look_only`.
 
     Returns
     -------
@@ -100,6 +107,7 @@ def analyze(
                     memo=Memo(folder / STAGES_NAME),
                     stopwatch=Stopwatch(watch),
                     stems_dir=stems_dir,
+                    left_out=left_out,
                 ),
                 earlier=earlier,
                 admit=admit or _let_all_in,
@@ -119,6 +127,7 @@ class _Work:
     memo: Memo
     stopwatch: Stopwatch
     stems_dir: Path | None
+    left_out: Collection[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +184,14 @@ def _found(work: _Work, opened: Opened, songs: Sequence[Song]) -> HeardSongs:
     if "cues" not in work.study.stages:
         return NOT_SOUGHT
     with work.stopwatch.stage("cues") as running:
-        return find_songs(work.study, opened, songs, memo=work.memo, running=running)
+        return find_songs(
+            work.study,
+            opened,
+            songs,
+            memo=work.memo,
+            running=running,
+            left_out=work.left_out,
+        )
 
 
 def _separated(
@@ -266,7 +282,10 @@ def _measured(
             run=_NO_RUN,
         )
         results = _measured_once(work, found, running)
-    run = work.stopwatch.run(_recorded(work.study), code_sha256=code_sha256())
+    recorded = _recorded(work.study)
+    if work.left_out:
+        recorded[FIRST_LOOK_ONLY] = sorted(work.left_out)
+    run = work.stopwatch.run(recorded, code_sha256=code_sha256())
     return replace(results, run=run)
 
 

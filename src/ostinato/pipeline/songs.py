@@ -4,7 +4,7 @@ What was found of a song is remembered without regard to the others: it is named
 is another song that shares samples with it is set apart.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -12,6 +12,7 @@ from functools import cache
 from ostinato.cues import (
     Cues,
     SongLevel,
+    Track,
     find_occurrences,
     name_candidates,
     name_playings,
@@ -78,10 +79,21 @@ def song_records(study: Study, opened: Opened) -> tuple[Song, ...]:
 
 
 def find_songs(
-    study: Study, opened: Opened, songs: Sequence[Song], *, memo: Memo, running: Running
+    study: Study,
+    opened: Opened,
+    songs: Sequence[Song],
+    *,
+    memo: Memo,
+    running: Running,
+    kept: Track | None = None,
+    left_out: Collection[str] = (),
 ) -> HeardSongs:
-    """Find all songs of a study in its film."""
-    found = _each_found(study, opened, songs, memo, running)
+    """Find all songs of a study in its film.
+
+    `kept`: the film's track, if it is there already. `left_out`: titles of songs that are listed
+    and not searched for.
+    """
+    found = _each_found(study, opened, songs, memo, running, kept=kept, left_out=left_out)
     own, shared = _without_shared(study, opened, songs, found)
     occurrences, levels = _named(own)
     candidates = name_candidates(
@@ -93,14 +105,24 @@ def find_songs(
 
 
 def _each_found(
-    study: Study, opened: Opened, songs: Sequence[Song], memo: Memo, running: Running
+    study: Study,
+    opened: Opened,
+    songs: Sequence[Song],
+    memo: Memo,
+    running: Running,
+    *,
+    kept: Track | None,
+    left_out: Collection[str],
 ) -> tuple[Cues, ...]:
     """Find each song, unless it was found in this film before."""
     film, parameters = opened.film, study.parameters.cues
     out = []
     with ExitStack() as stack:
-        track = cache(lambda: stack.enter_context(film_track(film)))
+        track = cache(lambda: kept or stack.enter_context(film_track(film)))
         for index, (song, copy) in enumerate(zip(songs, opened.songs, strict=True)):
+            if song.title in left_out:
+                out.append(Cues((), ()))
+                continue
             entry = memo.entry(
                 "cues", film=sound_of(film), song=sound_of(copy), parameters=parameters
             )
