@@ -109,3 +109,10 @@ def test_the_walk_enters_the_files_that_the_docs_name(first, most):
     files = entered(first)
     assert files <= set(re.findall(r"`(\w+)`", walk))
     assert len(files) <= most
+
+
+def test_what_is_to_be_changed_is_in_a_file_that_exists():
+    table = DOC.split("## Where to change what")[1].split("\n## ")[0]
+    named = re.findall(r"`([\w/]+(?:\.\w+|/))`", table)
+    assert len(named) > 30
+    assert [one for one in named if not (ROOT / "src" / "ostinato" / one).exists()] == []

@@ -22,14 +22,14 @@ LATEST_S = 1e7  # four months: what is more is no time in a film
 
 
 def timecode(time_s: float, *, decimals: int = 0) -> str:
-    """Write a time as h:mm:ss, as a player shows it: truncated, never rounded up.
+    """Write a time as h:mm:ss for people, rounded half up.
 
     Parameters
     ----------
     time_s : float
         Seconds, >= 0.
     decimals : int, optional
-        Digits of the second's fraction; the last one is rounded.
+        Digits of the second's fraction.
 
     Returns
     -------
@@ -44,17 +44,37 @@ def timecode(time_s: float, *, decimals: int = 0) -> str:
     Examples
     --------
     >>> timecode(6792.96), timecode(6792.96, decimals=1)
-    ('1:53:12', '1:53:13.0')
+    ('1:53:13', '1:53:13.0')
     """
     if not (math.isfinite(time_s) and time_s >= 0):
         raise ParameterError(
             f"time {time_s} s", "a timecode counts from 0", "Give seconds of film time, 0 or more"
         )
     ticks_per_s = 10**decimals
-    ticks = math.floor(time_s) if decimals == 0 else round(time_s * ticks_per_s)
-    whole_s, fraction = divmod(ticks, ticks_per_s)
+    whole_s, fraction = divmod(half_up(time_s * ticks_per_s), ticks_per_s)
     text = f"{whole_s // 3600}:{whole_s // 60 % 60:02d}:{whole_s % 60:02d}"
     return f"{text}.{fraction:0{decimals}d}" if decimals else text
+
+
+def half_up(value: float) -> int:
+    """Round to a whole number, a half upwards, so that what is as far on is written alike.
+
+    Parameters
+    ----------
+    value : float
+        Finite.
+
+    Returns
+    -------
+    int
+        The nearest one.
+
+    Examples
+    --------
+    >>> half_up(0.5), half_up(1.5), half_up(2.4)
+    (1, 2, 2)
+    """
+    return math.floor(value + 0.5)
 
 
 def seconds_text(time_s: float) -> str:

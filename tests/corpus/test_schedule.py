@@ -1,3 +1,6 @@
+import subprocess
+import sys
+import time
 from collections import Counter
 from dataclasses import replace
 
@@ -6,7 +9,8 @@ import pytest
 from tests.corpus.corpora import a_plan, killed_once, noted, settings_in
 
 from ostinato.corpus import Outcome, Serial, WorkerLost, Workers, shard_of, work_on
-from ostinato.corpus.engines import Dask
+from ostinato.corpus.clusters import Dask
+from ostinato.results import is_running, start_of
 
 
 def untold(_n_done, _n_tasks):
@@ -163,3 +167,25 @@ def test_an_outcome_says_what_it_is_of(tmp_path):
     (outcome, _) = worked(a_plan(1), tmp_path, Serial(noted))
     assert isinstance(outcome, Outcome)
     assert (outcome.subject, outcome.kind) == ("film-00", "decode")
+
+
+@pytest.mark.long
+def test_a_worker_ends_by_itself_when_the_process_is_gone_that_it_works_for():
+    script = (
+        "import os, signal\n"
+        "from ostinato.corpus.engines import _executor\n"
+        "executor = _executor()\n"
+        "print(executor.submit(os.getpid).result(), flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run(  # noqa: S603 - our own
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    worker = int(done.stdout)
+    deadline = time.monotonic() + 30
+    while is_running(worker, started=start_of(worker) or "0"):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)

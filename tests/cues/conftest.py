@@ -31,10 +31,10 @@ def talk(shipped):
 
 
 @pytest.fixture(scope="session")
-def search(tmp_path_factory, working_copies, song, talk):
-    """Make a film in which somebody talks throughout; the truth of a song, and what is found."""
+def film_with(tmp_path_factory, working_copies, song, talk):
+    """Make a film in which somebody talks throughout; the truth, the film, and its track."""
 
-    def searched(*occurrences, duration_s, of=song, songs=(song,), parameters=AS_RECORDED, **how):
+    def made(*occurrences, duration_s, songs=(song,), **how):
         folder = tmp_path_factory.mktemp("film")
         plan = FilmPlan(
             duration_s=duration_s,
@@ -44,10 +44,30 @@ def search(tmp_path_factory, working_copies, song, talk):
         )
         truth = make_film(plan, folder / "film.mka", cache_dir=working_copies, **how)
         film = open_working_copy(folder / "film.mka", cache_dir=working_copies)
-        track = write_track(folder / "track.f32", film)
+        return truth.occurrences, film, write_track(folder / "track.f32", film)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def heard_in(working_copies):
+    """Find a song in a film."""
+
+    def found(film, track, of, *, parameters=AS_RECORDED):
         reference = open_working_copy(of.path, cache_dir=working_copies)
         cues = find_occurrences(film, track, reference, song_id=of.id, parameters=parameters)
-        return truth.occurrences, name_playings(cues.occurrences)
+        return name_playings(cues.occurrences)
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def search(film_with, heard_in, song):
+    """Make a film in which somebody talks throughout; the truth of a song, and what is found."""
+
+    def searched(*occurrences, of=song, parameters=AS_RECORDED, **how):
+        truth, film, track = film_with(*occurrences, **how)
+        return truth, heard_in(film, track, of, parameters=parameters)
 
     return searched
 

@@ -110,6 +110,51 @@ def test_tracks_that_audacity_has_joined_are_parted_by_their_words(tmp_path):
     assert planned(path).edits == ()
 
 
+def joined(folder, *, without=()):
+    """Return all tracks in one file, as Audacity exports labels."""
+    tracks = [p.read_text() for p in written(folder, "audacity") if p.name not in without]
+    return "".join(tracks)
+
+
+def test_every_row_of_tracks_that_audacity_has_joined_is_accounted_for(tmp_path):
+    path = typed(tmp_path, "corrected.txt", joined(tmp_path))
+    found, plan = read_foreign(path), planned(path)
+    assert plan.edits == ()
+    assert plan.n_unchanged + plan.n_open + len(plan.not_understood) == found.n_rows
+    assert plan.not_understood == ()
+
+
+@pytest.mark.parametrize("kind", ["dialogue", "soliloquy", "none"])
+@pytest.mark.parametrize("taken_as", [None, "labels"])
+def test_a_kind_that_is_changed_behind_its_number_is_a_label_in_whatever_file(
+    tmp_path, kind, taken_as
+):
+    (track,) = [p for p in written(tmp_path, "audacity") if p.name == "narration.ostinato.txt"]
+    for name, text in (("all.txt", joined(tmp_path)), ("one.txt", track.read_text())):
+        path = typed(tmp_path, name, text.replace("T1 narration", f"T1 {kind}"))
+        plan = planned(path, taken_as=taken_as)
+        (edit,) = plan.edits
+        assert edit.act == ("remove" if kind == "none" else "kind")
+        assert kind == "none" or edit.becomes[0].kind == kind
+        assert plan.n_unchanged == read_foreign(path).n_rows - 1
+
+
+def test_a_kind_and_an_edge_that_are_changed_at_once_are_both_taken(tmp_path):
+    line = next(one for one in joined(tmp_path).split("\n") if one.endswith("\tT1 narration"))
+    start, end, _ = line.split("\t")
+    changed = f"{float(start) + 0.5}\t{end}\tT1 dialogue"
+    path = typed(tmp_path, "all.txt", joined(tmp_path).replace(line, changed))
+    assert [edit.act for edit in planned(path).edits] == ["kind", "move"]
+
+
+def test_a_row_behind_whose_number_nothing_known_stands_is_named(tmp_path):
+    path = typed(tmp_path, "all.txt", joined(tmp_path).replace("T1 narration", "T1 whispering"))
+    plan = planned(path)
+    assert plan.edits == ()
+    (left,) = plan.not_understood
+    assert "T1 whispering" in left
+
+
 def test_labels_are_given_to_the_speech_that_they_cover(tmp_path):
     path = typed(tmp_path, "mine.txt", "605\t650\tnarration\n900\t910\tdialogue\n1\t2\t?\n")
     plan = planned(path)

@@ -6,6 +6,7 @@ import jsonschema
 import pytest
 from tests.small_films import FIRST_S, SECOND_S, SECOND_SONG_S, TALK_OVER_S, TALK_S
 
+from ostinato.errors import StudyError
 from ostinato.results import encode_results, results_schema
 from ostinato.study import SongFile
 from ostinato.timeline import Interval, Timeline
@@ -120,3 +121,14 @@ def test_a_run_names_the_system_and_python_and_no_machine(results):
     assert named[3] == platform.python_version()
     for telling in (platform.node(), platform.release(), platform.version()):
         assert telling not in results.run.platform
+
+
+def test_sections_of_a_song_come_into_results_and_none_begins_after_its_end(bar, run, tmp_path):
+    table = tmp_path / "sections.tsv"
+    table.write_text("start\tend\tname\n0\t5\tverse\n")
+    song = SongFile(title="The song", path=bar.song, sections=table)
+    (kept,) = run(songs=(song,), stages=("cues",)).songs
+    assert [(one.name, one.start_s, one.end_s) for one in kept.sections] == [("verse", 0.0, 5.0)]
+    table.write_text("start\tend\tname\n600\t605\tverse\n")
+    with pytest.raises(StudyError, match="the song ends at"):
+        run(songs=(song,), stages=("cues",))

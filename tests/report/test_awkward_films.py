@@ -126,7 +126,9 @@ def test_transitions_that_cannot_be_decided_are_not_said_to_stop():
         replace(one, continues=False, outcome="cannot be told") for one in results.transitions
     )
     text = cite(replace(results, transitions=open_ones))
-    assert "Whether its 3 transitions go on where the song had stopped cannot be decided." in text
+    assert (
+        "Whether its three transitions go on where the song had stopped cannot be decided." in text
+    )
 
 
 def test_a_part_of_a_film_is_not_called_the_film():
@@ -185,7 +187,7 @@ def graded(*likenesses):
 def test_the_summary_counts_as_many_as_the_findings():
     some = graded("waveform", "shared material?", "waveform")
     assert "detected twice, in 2 playings, and perhaps once more." in describe(some)
-    assert "“A” is detected 3 times, 1 of them in the lower grade" in cite(some)
+    assert "“A” is detected three times, one of them in the lower grade" in cite(some)
     none = graded("shared material?")
     assert "A (S1): not detected for certain." in describe(none)
     assert "“A” is detected once, but in the lower grade, so not for certain" in cite(none)
@@ -207,7 +209,9 @@ def test_one_start_of_one_is_singular():
     assert "1 of 1 transition cannot be decided" in claim.limits
     assert "1 of 1 start fits another song time as well" in claim.limits
     (note, *_) = effect_notes(replace(results, claims=(claim,)))
-    assert note.startswith("C3: That the one transition goes on is not certain. Had it gone on, p")
+    assert note.startswith(
+        "C3: That the one transition goes on is not certain. Had it gone on, the"
+    )
 
 
 def test_a_film_of_seconds_has_moments_apart_and_no_rate():

@@ -37,9 +37,10 @@ def test_no_rounding_crosses_what_decides():
 
 def test_the_least_p_value_that_a_test_can_give_is_said_to_be_one():
     least = dataclasses.replace(C3, p_floor=C3.p_value)
-    assert p_in_words(least) == "≤ 1e−4"
-    assert p_in_words(least, after_holm=True) == "≤ 4e−4"
-    assert p_in_words(C3) == "1e−4"
+    assert p_in_words(least) == "< 0.001"
+    assert p_in_words(least, after_holm=True) == "< 0.001"
+    assert p_in_words(dataclasses.replace(C3, p_value=0.5, p_floor=0.5)) == "≤ 0.5"
+    assert p_in_words(dataclasses.replace(C3, p_value=0.5)) == "0.5"
     assert p_in_words(C1) == ""
 
 

@@ -16,9 +16,10 @@ from tests.report.test_hostile_texts import hostile, titles
 from ostinato.legible import visible
 from ostinato.report import page_html
 from ostinato.report.page import page_view
+from ostinato.report.page.drawing import map_panels
 from ostinato.report.page.view import from_markdown, with_names
 from ostinato.report.wording import plain
-from ostinato.results import SpeechSegment
+from ostinato.results import SongSection, SpeechSegment
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +186,20 @@ def test_a_long_film_stays_below_a_megabyte(feature):
     film = replace(feature.film, duration_s=10_800.0)
     results = replace(feature, film=film, occurrences=plays, transitions=(), speech=speech)
     assert len(page_html(results).encode()) < 1_000_000
+
+
+def test_sections_of_a_song_stand_beside_its_map_where_they_have_room(a_feature):
+    first, *others = a_feature.songs
+    whole_s = first.duration_s
+    bounds = {"verse": (0.0, whole_s / 2), "break": (whole_s / 2, whole_s / 2 + 1)}
+    sections = tuple(
+        SongSection(name=name, start_s=start_s, end_s=end_s)
+        for name, (start_s, end_s) in bounds.items()
+    )
+    songs = (replace(first, sections=sections), *others)
+    panel, *rest = map_panels(replace(a_feature, songs=songs))
+    assert [(one.name, one.bottom_percent, one.has_room) for one in panel.sections] == [
+        ("verse", 0.0, True),
+        ("break", 50.0, False),
+    ]
+    assert all(one.sections == () for one in rest)

@@ -12,7 +12,7 @@ from ostinato.results import Run
 
 def test_findings_begin_with_the_title_and_never_with_the_name_of_the_file(some_results):
     text = cite(some_results)
-    assert text.startswith("In [title of the film], “夢中人” is detected 4 times")
+    assert text.startswith("In [title of the film], “夢中人” is detected four times")
     assert some_results.film.name not in text
     assert "\n" not in text
     film = replace(some_results.film, title="Chungking Express", director="Wong Kar-wai", year=1994)
@@ -29,12 +29,14 @@ def test_there_are_three_to_five_sentences_whatever_was_found(a_feature):
 
 def test_film_times_stand_in_the_table_and_not_in_the_prose(some_results):
     text = cite(some_results)
-    assert "is detected 4 times, in 3 playings (Table 1)" in text
+    assert "is detected four times, in three playings (Table 1)" in text
     assert "0:01:00" not in text
     assert "“Never heard” is not detected." in text
 
 
-@pytest.mark.parametrize(("n", "words"), [(1, "once"), (2, "twice"), (3, "3 times")])
+@pytest.mark.parametrize(
+    ("n", "words"), [(1, "once"), (2, "twice"), (3, "three times"), (10, "10 times")]
+)
 def test_how_often_is_said_as_one_says_it(some_results, n, words):
     parts = tuple(
         an_occurrence(
@@ -52,9 +54,12 @@ def test_how_often_is_said_as_one_says_it(some_results, n, words):
         (("goes on",), "Its one transition from a playing to the next goes on where"),
         (("starts elsewhere",), "Its one transition from a playing to the next starts elsewhere."),
         (("cannot be told",), "Whether its one transition goes on where the song had stopped can"),
-        (("goes on", "goes on"), "Of its 2 transitions from one playing to the next, both go on"),
-        (("goes on", "cannot be told"), "1 goes on where the song had stopped; 1 cannot be"),
-        (("starts elsewhere",) * 2, "Of its 2 transitions from one playing to the next, none goes"),
+        (("goes on", "goes on"), "Of its two transitions from one playing to the next, both go on"),
+        (("goes on", "cannot be told"), "one goes on where the song had stopped; one cannot be"),
+        (
+            ("starts elsewhere",) * 2,
+            "Of its two transitions from one playing to the next, none goes",
+        ),
     ],
 )
 def test_transitions_agree_in_number(some_results, outcomes, words):
@@ -114,7 +119,7 @@ def test_no_ratio_is_rounded_to_one(some_results):
     assert "a ratio of 1.004." in cite(replace(some_results, ratio=(near,)))
 
 
-@pytest.mark.parametrize(("n", "words"), [(1, "1 segment"), (2, "2 segments")])
+@pytest.mark.parametrize(("n", "words"), [(1, "one segment"), (2, "two segments")])
 def test_where_nothing_is_decided_no_ratio_is_given(some_results, n, words):
     (row,) = some_results.ratio
     undecided = replace(row, narration_s=0.0, dialogue_s=0.0, ratio=None)
@@ -139,8 +144,8 @@ def test_a_stage_that_was_not_run_is_not_cited(a_feature):
 def test_verdicts_are_counted_and_named(a_feature):
     text = cite(with_claims(a_feature))
     assert text.endswith(
-        "Of 4 claims of the study, 2 are supported (C1, C3), 1 is not supported (C5) and 1 cannot "
-        "be decided from this (C7); see Table 2."
+        "Of four claims of the study, two are supported (C1, C3), one is not supported (C5) and "
+        "one cannot be decided from this (C7); see Table 2."
     )
 
 

@@ -151,7 +151,7 @@ def test_the_paragraph_says_precision_and_recall_where_somebody_listened(program
     journal.append([judge(piece, verdict) for piece, verdict in heard.items()])
     after = measured_again(program, journal.state, finds=drawn)
     assert after.review.finds.n_judged == len(drawn.drawn)
-    assert "precision 42.9% (42.9% to 42.9%)" in cite(after)
+    assert "precision of the program's finds is 42.9%, and their recall" in cite(after)
     assert "precision" not in cite(program)
     assert "precision" not in cite(again(program, judge(drawn.drawn[0], "heard")))
     (lost,) = again(program, judge(drawn.drawn[0], "heard")).review.unplaced

@@ -146,9 +146,7 @@ def _journal(
 
 def _files_of(study: Study, study_path: Path | None) -> tuple[Path, ...]:
     """Return all that an analysis reads, to be left as it is."""
-    named = (study.subtitles, study.scenes, study.labels, study.speech_stem, study_path)
-    songs = (song.path for song in study.songs)
-    return (study.film, *songs, *(path for path in named if path is not None))
+    return study.files if study_path is None else (*study.files, study_path)
 
 
 def _places(*, with_stems: bool) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ _STREAMS = re.compile(r"([+-]?[0-9]{1,9})(?:\+([0-9]{1,9}))?")
 _LONGEST_SHIFT_S = 36_000.0
 _MOST_GIGABYTES = 1e6
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_LONGEST_AUTHOR = 100
 _FIRST_PORT, _PORTS = 1024, 65536
 _LONGEST_EXCERPT_S = 600.0  # three files of each cue, some 100 MB a stereo one
 _NEEDS = {
@@ -78,6 +79,14 @@ def port(text: str) -> int:
     if not _FIRST_PORT <= number < _PORTS:
         raise argparse.ArgumentTypeError(f"{text} is none; give one from 1024 to 65535")
     return number
+
+
+def author(text: str) -> str:
+    """Read the name of a person, as it will stand beside what they say."""
+    name = " ".join(text.split())
+    if not 0 < len(name) <= _LONGEST_AUTHOR or not name.isprintable():
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is no name; give 1 to 100 letters")
+    return name
 
 
 def whole(text: str) -> int:
@@ -250,6 +259,7 @@ def _of_label(given: argparse.Namespace, _stages: Sequence[str]) -> _Faults:
 def _of_page(given: argparse.Namespace) -> Iterator[tuple[str, bool]]:
     yield "--port", given.port is not None
     yield "--coder", given.coder is not None
+    yield "--author", given.author is not None
     yield "--no-open", not given.opens
     yield "--film", given.film is not None
     yield "--cache", given.cache is not None

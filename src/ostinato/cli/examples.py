@@ -60,7 +60,8 @@ examples:
 REVIEW_EXAMPLES = """\
 examples:
   ostinato review results                  listen and correct, in the browser of this machine
-  ostinato review results --coder Anna     a second person, with a journal of their own
+  ostinato review results --author "Ana Ruiz"   your name stands beside all that you say
+  ostinato review results --coder Ben      a second person, with a journal of their own
 """
 CITE_EXAMPLES = """\
 examples:

@@ -37,7 +37,6 @@ _ON_THE_WEB = frozenset({"iiif", "web-annotation"})
 _MOST_SHOWN = 5
 _NOBODY = "a person"
 _LONGEST_NOTE = 1000
-_LONGEST_AUTHOR = 100
 
 
 def export_command(arguments: argparse.Namespace) -> None:
@@ -110,7 +109,6 @@ def import_command(arguments: argparse.Namespace) -> None:
         raise ParameterError(
             "import", "no file is given", "Give one, or search with --find what was imported"
         )
-    _check_author(arguments.author)
     path: Path = arguments.file
     found = read_foreign(path, film_name=results.film.name)
     program = program_results(folder)
@@ -140,15 +138,6 @@ def _check_alone(arguments: argparse.Namespace) -> None:
     if beside is not None:
         raise ParameterError(
             f"import, {beside}", "it has no effect with --find", "Leave one of them out"
-        )
-
-
-def _check_author(author: str | None) -> None:
-    if author is not None and not 0 < len(author.strip()) <= _LONGEST_AUTHOR:
-        raise ParameterError(
-            "import, --author",
-            f"a name of {len(author.strip()):,} letters is none",
-            f"Give 1 to {_LONGEST_AUTHOR} letters, or leave it out",
         )
 
 
@@ -185,7 +174,7 @@ def _kept(
     folder: Path, path: Path, plan: ImportPlan, results: Results, author: str | None
 ) -> Iterator[str]:
     """Write what a file says to where it is kept, and say how much that is."""
-    who = _NOBODY if author is None else author.strip()
+    who = author or _NOBODY
     if plan.evidence:
         n = keep_evidence(folder, evidence_of(plan.evidence, path, author=who))
         place = folder / REVIEW_FOLDER / EVIDENCE_NAME

@@ -3,7 +3,7 @@
 import argparse
 
 from ostinato.choices import EXPORT_FORMATS, IMPORTED_AS
-from ostinato.cli.arguments import format_list, place
+from ostinato.cli.arguments import author, format_list, place
 
 EXPORT = (
     "write results as files of other programs",
@@ -71,7 +71,7 @@ def imports(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
         choices=IMPORTED_AS,
         help="what rows are that the program has not written; by their words if left out",
     )
-    parser.add_argument("--author", metavar="NAME", help="whose word it is")
+    parser.add_argument("--author", type=author, metavar="NAME", help="whose word it is")
     parser.add_argument(
         "--layer",
         action="append",

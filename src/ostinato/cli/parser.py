@@ -22,6 +22,7 @@ from ostinato.cli import exchange_options as exchange
 from ostinato.cli.arguments import (
     ShowGlossary,
     add_quiet,
+    author,
     check_effects,
     check_options,
     excerpt_seconds,
@@ -376,6 +377,9 @@ def _page(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--coder", metavar="NAME", help="a second person, whose answers are kept apart"
+    )
+    parser.add_argument(
+        "--author", type=author, metavar="NAME", help="your name, beside all that you say"
     )
     parser.add_argument(
         "--no-open", dest="opens", action="store_false", help="print the link, and open no browser"

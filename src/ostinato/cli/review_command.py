@@ -55,7 +55,7 @@ def finds_by_ear(arguments: argparse.Namespace, drawn: "DrawnFinds") -> int:
 
 def is_by_ear(arguments: argparse.Namespace) -> bool:
     """Tell whether a page is wanted: a script that draws a sample must not wait for a person."""
-    asked = (arguments.port, arguments.coder, arguments.film, arguments.cache)
+    asked = (*(arguments.port, arguments.coder, arguments.author, arguments.film, arguments.cache),)
     return any(one is not None for one in asked) or not arguments.opens or sys.stdout.isatty()
 
 
@@ -66,6 +66,7 @@ def _opening(arguments: argparse.Namespace) -> "Opening":
         folder=arguments.folder,
         port=arguments.port,
         coder=arguments.coder,
+        author=arguments.author,
         opens=arguments.opens,
         film=arguments.film,
         cache_dir=arguments.cache,

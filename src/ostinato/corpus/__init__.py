@@ -1,7 +1,8 @@
 """Many films: the work on each as tasks whose only output is files, and all results as tables."""
 
 from ostinato.corpus.catalogue import CATALOGUE, arrow_schema, check_arrow, write_catalogue
-from ostinato.corpus.engines import Engine, Serial, WorkerLost, Workers, engine_of
+from ostinato.corpus.clusters import engine_of
+from ostinato.corpus.engines import Engine, Serial, WorkerLost, Workers
 from ostinato.corpus.outputs import Collected, collect, report_again
 from ostinato.corpus.pairs import FilmRow, Pair
 from ostinato.corpus.plan import (

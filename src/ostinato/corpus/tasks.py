@@ -52,12 +52,9 @@ class Task:
     def key(self) -> str:
         """What differs wherever what the task reads does."""
         study = self.study
-        files = (study.film, *(song.path for song in study.songs))
-        named = (study.subtitles, study.scenes, study.labels, study.speech_stem)
-        read = [*files, *(path for path in named if path is not None)]
         what = [
             *(self.kind, self.subject, self.part, str(self.cache_dir), code_sha256()),
-            *(_stamp(path) for path in read),
+            *(_stamp(path) for path in study.files),
             msgspec.json.encode(study, enc_hook=str).decode(),
         ]
         return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:24]

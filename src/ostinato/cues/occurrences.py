@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
+from ostinato.cues.bends import BendParameters, settled_knots
 from ostinato.cues.between import with_speeds_between
 from ostinato.cues.candidates import candidate_lines
 from ostinato.cues.joins import (
@@ -69,6 +70,7 @@ class CueParameters:
     detect: DetectParameters = field(default_factory=DetectParameters)
     trace: TraceParameters = field(default_factory=TraceParameters)
     carry: CarryParameters = field(default_factory=CarryParameters)
+    bend: BendParameters = field(default_factory=BendParameters)
     explained: ExplainedParameters = field(default_factory=ExplainedParameters)
     arrival: ArrivalParameters = field(default_factory=ArrivalParameters)
     ringing: RingingParameters = field(default_factory=RingingParameters)
@@ -197,7 +199,7 @@ def _places(
         trace_parameters=parameters.trace,
     )
     found = put_where_the_record_arrives(track, reference, found, parameters=parameters.carry)
-    found = joined_where_they_meet(found, parameters=parameters.carry)
+    found = _joined(aligned, found, parameters=parameters)
     found = _from_first_arrivals(aligned, found, parameters=parameters.arrival)
     found = _with_attacks(alike.beside(found), attacks)
     return link_pieces(found, parameters=parameters.link)
@@ -240,6 +242,14 @@ def _met_and_alike(
             on_missed=on_missed,
         )
         return found, when_done()
+
+
+def _joined(
+    aligned: Aligned, found: Sequence[Found], *, parameters: CueParameters
+) -> tuple[Found, ...]:
+    """Join finds whose maps meet, and put the knots of each where its blocks say."""
+    joined = joined_where_they_meet(found, parameters=parameters.carry)
+    return settled_knots(aligned, joined, parameters=parameters.bend)
 
 
 def _with_attacks(found: Sequence[Found], attacks: Sequence[Found]) -> tuple[Found, ...]:

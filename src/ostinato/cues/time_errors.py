@@ -8,6 +8,7 @@ end above all, is found late; and a direct sound below what answers it may go un
 """
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -35,6 +36,7 @@ _EDGE_REACH = 8**0.5  # standard errors that an edge may be off before four nats
 _REACH_S = 0.02
 _CHANCE_POWER = 9.0  # what the best of so many lags gives in noise
 _LEAST_ERROR_S = 2.5e-4
+_LEAST_BLOCKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,25 +310,87 @@ def song_error_s(
         Of the mean of what the blocks say, each by its evidence, and at least a quarter of a
         millisecond, two samples of what is correlated; None where no whole block is heard.
     """
-    block, reach = round(block_s * RATE_HZ), round(_REACH_S * RATE_HZ)
-    powers = [
-        lag_spectra(
-            whiten(film_y, FILM_WHITENING),
-            whiten(song_y, SONG_WHITENING),
-            block_length=block,
-            hop_length=block,
-            max_lag=reach,
-        )
-        ** 2
-        for film_y, song_y in pairs
-        if film_y.size >= block
+    parts = [
+        one
+        for one in (block_lags(film_y, song_y, block_s=block_s) for film_y, song_y in pairs)
+        if one.weight.size
     ]
-    power = np.concatenate(powers) if powers else np.zeros((0, 2 * reach + 1), np.float32)
-    if power.shape[0] == 0:
+    if not parts:
         return None
-    lag_s = (power.argmax(axis=1) - reach) / RATE_HZ
-    weight = np.maximum(power.max(axis=1) - _CHANCE_POWER, 1e-3)
+    lag_s = np.concatenate([one.lag_s for one in parts])
+    weight = np.concatenate([one.weight for one in parts])
     mean_s = float(np.average(lag_s, weights=weight))
     spread_s = float(np.sqrt(np.average((lag_s - mean_s) ** 2, weights=weight)))
     n_blocks = float(weight.sum() ** 2 / np.sum(weight**2))
-    return float(np.hypot(spread_s / np.sqrt(n_blocks), _LEAST_ERROR_S))
+    return math.hypot(spread_s / math.sqrt(n_blocks), _wander_s(lag_s, weight), _LEAST_ERROR_S)
+
+
+def _wander_s(lag_s: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
+    """Return how far a map is off for seconds on end, beyond what single blocks scatter by.
+
+    Of blocks that scatter alone, the products of neighbours are as often below 0 as above it.
+    """
+    if lag_s.size < _LEAST_BLOCKS:
+        return 0.0
+    off_s = lag_s - np.average(lag_s, weights=weight)
+    off_s = np.clip(off_s, *(np.quantile(np.abs(off_s), 0.9) * np.array([-1.0, 1.0])))
+    both = np.sqrt(weight[1:] * weight[:-1])
+    shared = float(np.average(off_s[1:] * off_s[:-1], weights=both))
+    return math.sqrt(max(0.0, shared))
+
+
+@dataclass(frozen=True, slots=True)
+class BlockLags:
+    """By how much the film is later than the song, block by block.
+
+    Parameters
+    ----------
+    middle_s, lag_s, weight : ndarray of float64, shape (n_blocks,)
+        Of each block from the first sample on; the weight is its evidence.
+    duration_s : float
+        Of what was looked at.
+    """
+
+    middle_s: NDArray[np.float64]
+    lag_s: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    duration_s: float
+
+
+def block_lags(
+    film_y: NDArray[np.float32], song_y: NDArray[np.float32], *, block_s: float
+) -> BlockLags:
+    """Correlate film and song block by block.
+
+    Parameters
+    ----------
+    film_y, song_y : ndarray of float32, shape (n_samples,)
+        Aligned, at `RATE_HZ`.
+    block_s : float
+        Length of the blocks.
+
+    Returns
+    -------
+    BlockLags
+        Without blocks where none fits in.
+    """
+    block, reach = round(block_s * RATE_HZ), round(_REACH_S * RATE_HZ)
+    power = np.zeros((0, 2 * reach + 1), np.float32)
+    if film_y.size >= block:
+        power = (
+            lag_spectra(
+                whiten(film_y, FILM_WHITENING),
+                whiten(song_y, SONG_WHITENING),
+                block_length=block,
+                hop_length=block,
+                max_lag=reach,
+            )
+            ** 2
+        )
+    best = power.argmax(axis=1)
+    return BlockLags(
+        middle_s=(np.arange(best.size) + 0.5) * block_s,
+        lag_s=(best - reach) / RATE_HZ,
+        weight=np.maximum(power.max(axis=1).astype(np.float64) - _CHANCE_POWER, 1e-3),
+        duration_s=film_y.size / RATE_HZ,
+    )

@@ -18,7 +18,15 @@ from typing import Any
 
 import numpy as np
 
-from ostinato.measures.scopes import Stretch, clipped, frame, quotient, scopes_of, stretches
+from ostinato.measures.scopes import (
+    Stretch,
+    are_all_labelled,
+    clipped,
+    frame,
+    quotient,
+    scopes_of,
+    stretches,
+)
 from ostinato.measures.statistics import Estimate
 from ostinato.measures.survey import prediction_powered
 from ostinato.measures.verdicts import MeasureParameters
@@ -280,8 +288,9 @@ def said_to_nobody(
     rows = [_as_addressed(row, alone) for row in stretches(speech, sample)]
     found = {}
     for scope, within in named.items():
-        sampled = frame(clipped(rows, within))
-        if sampled.is_enough:
+        here = clipped(rows, within)
+        sampled = frame(here)
+        if sampled.is_enough and not are_all_labelled(here):
             found[scope] = prediction_powered(sampled, level=parameters.level)
     return found
 

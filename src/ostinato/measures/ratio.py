@@ -20,7 +20,7 @@ References
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,6 +32,7 @@ from ostinato.measures.scopes import (
     NARRATION,
     UNDETERMINED,
     Stretch,
+    are_all_labelled,
     beginnings,
     clipped,
     frame,
@@ -62,6 +63,9 @@ from ostinato.timeline import Interval, Timeline
 _COUNTED = (
     "narration and dialogue are counted in seconds of speech; "
     "soliloquy counts as dialogue, since it belongs to the scene"
+)
+_ALL_LABELLED = (
+    f"{_COUNTED}; where a person has labelled all speech, kinds are counted and not estimated"
 )
 METHOD = (
     f"{_COUNTED}; "
@@ -147,9 +151,9 @@ def ratios(
     Returns
     -------
     tuple of Ratio
-        One for each scope. With a random sample that is large enough in a scope, `share` is its
-        prediction-powered estimate there; with a calibration, the count corrected by it, without an
-        interval. Else
+        One for each scope. With a random sample that is large enough in a scope and leaves some of
+        it out, `share` is its prediction-powered estimate there; with a calibration, the count
+        corrected by it, without an interval. Else
         `share` and `ratio` are those counted where all speech is decided, and None where some is
         not: `low` and `high` then bound `share`. None throughout where nobody speaks. `n_labels`
         counts the segments that a label decided.
@@ -159,9 +163,8 @@ def ratios(
     ParameterError
         If a scene lies beyond the film.
     """
-    return _in_scopes(
-        speech, scopes_of(scenes, film_duration_s=film_duration_s), evidence, parameters
-    )
+    scopes = scopes_of(scenes, film_duration_s=film_duration_s)
+    return _in_scopes(speech, scopes.items(), evidence, parameters)
 
 
 def beginning_ratios(
@@ -173,9 +176,8 @@ def beginning_ratios(
     parameters: MeasureParameters | None = None,
 ) -> tuple[Ratio, ...]:
     """Narration to dialogue in the first tenth, fifth and third of the film and of each story."""
-    return _in_scopes(
-        speech, beginnings(scenes, film_duration_s=film_duration_s), evidence, parameters
-    )
+    scopes = beginnings(scenes, film_duration_s=film_duration_s)
+    return _in_scopes(speech, scopes.items(), evidence, parameters)
 
 
 def voice_ratios(
@@ -185,12 +187,30 @@ def voice_ratios(
     parameters: MeasureParameters | None = None,
 ) -> tuple[Ratio, ...]:
     """Narration to dialogue in the speech of each voice."""
-    return _in_scopes(speech, voice_scopes(speech), evidence, parameters)
+    return _in_scopes(speech, voice_scopes(speech).items(), evidence, parameters)
+
+
+def all_ratios(
+    speech: Sequence[SpeechSegment],
+    *,
+    film_duration_s: float,
+    scenes: Sequence[Scene],
+    evidence: Evidence | None = None,
+    parameters: MeasureParameters | None = None,
+) -> tuple[Ratio, ...]:
+    """Narration to dialogue in the film and its parts, in its beginnings, and of each voice."""
+    scopes = (
+        scopes_of(scenes, film_duration_s=film_duration_s),
+        beginnings(scenes, film_duration_s=film_duration_s),
+        voice_scopes(speech),
+    )
+    named = [item for some in scopes for item in some.items()]
+    return _in_scopes(speech, named, evidence, parameters)
 
 
 def _in_scopes(
     speech: Sequence[SpeechSegment],
-    named: Mapping[Scope, Timeline],
+    named: Iterable[tuple[Scope, Timeline]],
     evidence: Evidence | None,
     parameters: MeasureParameters | None,
 ) -> tuple[Ratio, ...]:
@@ -206,7 +226,7 @@ def _in_scopes(
             parameters or MeasureParameters(),
             n_labels=len({s.id for part in within for s in near(labelled, part) if _meet(s, part)}),
         )
-        for scope, within in named.items()
+        for scope, within in named
     )
 
 
@@ -273,14 +293,15 @@ def _estimates(
 ) -> tuple[Estimator, Estimate, Estimate | None]:
     """Give the best estimate that there is ground for, and that of the labels alone."""
     sampled = frame(rows)
-    if sampled.is_enough:
+    is_counted = are_all_labelled(rows)
+    if sampled.is_enough and not is_counted:
         powered, alone = (
             measure(sampled, level=parameters.level)
             for measure in (prediction_powered, labels_only)
         )
         has_prediction = bool(sampled.predicted_s.sum() > 0)
         return "prediction-powered" if has_prediction else "labels", powered, alone
-    if evidence.calibration is not None and naive is not None:
+    if evidence.calibration is not None and naive is not None and not is_counted:
         corrected = rogan_gladen(naive, calibration=evidence.calibration, level=parameters.level)
         return "borrowed calibration", corrected, None
     counted = _counted(rows)
@@ -289,6 +310,7 @@ def _estimates(
 
 def _counted(rows: Sequence[Stretch]) -> Estimate:
     narration_s, dialogue_s, undetermined_s = _said(rows)
+    by_people = are_all_labelled(rows)
     spoken_s = narration_s + undetermined_s + dialogue_s
     return Estimate(
         value=quotient(narration_s, spoken_s) if undetermined_s == 0 else None,
@@ -296,7 +318,7 @@ def _counted(rows: Sequence[Stretch]) -> Estimate:
         high=quotient(narration_s + undetermined_s, spoken_s),
         n=len(rows),
         level=1.0,
-        method=METHOD if undetermined_s > 0 else _COUNTED,
+        method=METHOD if undetermined_s > 0 else _ALL_LABELLED if by_people else _COUNTED,
     )
 
 

@@ -26,6 +26,7 @@ import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -245,9 +246,26 @@ class MeanOverlap:
 
 def mean_overlap(places: Positions, *, parameters: MeasureParameters) -> MeanOverlap | None:
     """Measure what playings have in common, and hold it against starts anywhere."""
-    n = places.starts_s.size
-    if n < LEAST_PLAYINGS:
+    if places.starts_s.size < LEAST_PLAYINGS:
         return None
+    in_song = tuple(places.starts_s.tolist()), tuple(places.lengths_s.tolist())
+    return _known_overlap(*in_song, places.song_duration_s, parameters)
+
+
+@lru_cache(maxsize=64)  # a review asks again after each edit, and most leave songs where they are
+def _known_overlap(
+    starts_s: tuple[float, ...],
+    lengths_s: tuple[float, ...],
+    song_duration_s: float,
+    parameters: MeasureParameters,
+) -> MeanOverlap:
+    n = len(starts_s)
+    places = Positions(
+        starts_s=np.array(starts_s),
+        lengths_s=np.array(lengths_s),
+        advances_s=np.zeros(n - 1),  # the order of playings plays no part
+        song_duration_s=song_duration_s,
+    )
     pairs = np.array(list(combinations(range(n), 2)))
     shares = _shares(places, pairs)
     value = float(shares.mean())

@@ -32,6 +32,10 @@ NARRATION: frozenset[LabelKind] = frozenset({"narration"})
 DIALOGUE: frozenset[LabelKind] = frozenset({"dialogue", "soliloquy"})
 UNDETERMINED: frozenset[LabelKind] = frozenset({"undetermined"})
 _CURVE_STEP_S = 60.0
+_LEAST_STEPS = 36
+"""Of a film of less than as many minutes, the curve has as many points."""
+_MOST_OF_FILM = 1 / 3
+"""Of the film, in a window: a wider one is nearly the whole at each place, and shows no change."""
 _FOLLOWED = (NARRATION, DIALOGUE, UNDETERMINED, NARRATION | DIALOGUE)
 
 
@@ -265,6 +269,11 @@ def quotient(part_s: float, whole_s: float) -> float | None:
     return part_s / whole_s if whole_s > 0 else None
 
 
+def are_all_labelled(rows: Sequence[Stretch]) -> bool:
+    """Tell whether a person has labelled every stretch: then kinds are counted, not estimated."""
+    return bool(rows) and all(row.label is not None and not row.is_open for row in rows)
+
+
 def frame(rows: Sequence[Stretch]) -> Frame:
     """Lay out speech and sample for an estimate."""
     sample = [row for row in rows if row.p_inclusion is not None]
@@ -294,15 +303,18 @@ def _kinds(kinds: Sequence[LabelKind]) -> NDArray[np.float64]:
 def ratio_curve(
     speech: Sequence[SpeechSegment], *, film_duration_s: float, parameters: MeasureParameters
 ) -> tuple[RatioCurve, ...]:
-    """Follow narration and dialogue through the film, a minute at a time.
+    """Follow narration and dialogue through the film by the minute, or closer if it is short.
 
     `film_duration_s`: length of the film, > 0.
     """
     rows = stretches(speech, ())
     spoken = [_Growing.of(rows, kinds) for kinds in _FOLLOWED]
-    ends_s = [*np.arange(_CURVE_STEP_S, film_duration_s, _CURVE_STEP_S), film_duration_s]
+    step_s = min(_CURVE_STEP_S, film_duration_s / _LEAST_STEPS)
+    window_s = min(parameters.rolling_s, film_duration_s * _MOST_OF_FILM)
+    ends_s = [*np.arange(1, film_duration_s / step_s - 1e-9) * step_s, film_duration_s]
     return tuple(
-        _curve_at(rows, spoken, float(end_s), film_duration_s, parameters) for end_s in ends_s
+        _curve_at(rows, spoken, float(end_s), film_duration_s, window_s=window_s)
+        for end_s in ends_s
     )
 
 
@@ -332,12 +344,13 @@ def _curve_at(
     spoken: Sequence[_Growing],
     end_s: float,
     film_duration_s: float,
-    parameters: MeasureParameters,
+    *,
+    window_s: float,
 ) -> RatioCurve:
     narration_s, dialogue_s, undetermined_s, decided_s = (
         some.seconds_until(end_s) for some in spoken
     )
-    half_s = parameters.rolling_s / 2
+    half_s = window_s / 2
     window = Interval(max(0.0, end_s - half_s), min(film_duration_s, end_s + half_s))
     near = clipped(rows, Timeline((window,)))
     near_s, open_s = seconds(near, NARRATION), seconds(near, UNDETERMINED)
@@ -351,6 +364,7 @@ def _curve_at(
         rolling_share=quotient(near_s, spoken_s - open_s),
         rolling_low=quotient(near_s, spoken_s),
         rolling_high=quotient(near_s + open_s, spoken_s),
+        window_s=window_s,
     )
 
 

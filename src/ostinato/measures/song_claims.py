@@ -63,10 +63,11 @@ def constancy(row: Repetition, *, film_duration_s: float) -> Draft:
         is_long_away = is_above(absent_share, ABSENT_SHARE[0])
         return UNDECIDED if is_rare or is_long_away else SUPPORTED
 
+    apart_s = occasions_apart_s(film_duration_s)
     return Draft(
         measure=(
-            "moments at which the song is heard, each "
-            f"{occasions_apart_s(film_duration_s):.3g} s or more after the one before"
+            f"points of the film, each {apart_s:.3g} s or more after the one before, at which the "
+            "song is heard; a long playing gives several"
         ),
         value=n_occasions,
         n=row.n_occurrences,
@@ -74,7 +75,6 @@ def constancy(row: Repetition, *, film_duration_s: float) -> Draft:
         limits=[
             "This describes what was detected, and tests nothing",
             "What a spectator finds constant is not measured",
-            "A long playing gives several such moments",
             *(["No other song was looked for, so that its rank is not known"] * (row.n_songs == 1)),
         ],
         figures={
@@ -82,6 +82,7 @@ def constancy(row: Repetition, *, film_duration_s: float) -> Draft:
             "longest_absence_share": absent_share,
             "longest_absence_s": row.longest_absence_s,
             "n_hearings": row.n_hearings,
+            "points_apart_s": apart_s,
             "share_of_music": row.share_of_music,
             "rank": row.rank,
             "n_songs": row.n_songs,
@@ -239,7 +240,10 @@ def loudly(results: Results, row: Loudness) -> Draft:
     """C4: how much louder than the speech the song is."""
     own = [one for one in results.occurrences if one.song_id == row.song_id]
     return Draft(
-        measure="level of the song less that of the speech it plays under, LU (Hodges-Lehmann)",
+        measure=(
+            "level of the song less that of the speech it plays under, LU (Hodges-Lehmann "
+            "estimate: the median of all pairwise means)"
+        ),
         value=row.median_lu,
         low=row.low_lu,
         high=row.high_lu,

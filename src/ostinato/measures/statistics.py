@@ -162,7 +162,7 @@ def hodges_lehmann(
     .. [1] J. L. Hodges and E. L. Lehmann, "Estimates of location based on rank tests", *Annals of
            Mathematical Statistics* 34 (1963), 598-611.
     """
-    method = f"Hodges-Lehmann median, percentile bootstrap of {n_resamples} resamples"
+    method = f"Hodges-Lehmann estimate, percentile bootstrap of {n_resamples} resamples"
     n = values.size
     if n == 0:
         return Estimate(value=None, low=None, high=None, n=0, level=level, method=method)
@@ -174,7 +174,7 @@ def hodges_lehmann(
             high=None,
             n=n,
             level=level,
-            method="Hodges-Lehmann median",
+            method="Hodges-Lehmann estimate",
         )
     resamples = values[rng.integers(n, size=(n_resamples, n))]
     centres = np.concatenate([_median_of_pairs(some) for some in np.array_split(resamples, 20)])

@@ -8,7 +8,7 @@ from ostinato.measures.agreement import training_rows
 from ostinato.measures.claims import claims
 from ostinato.measures.continuation import continuation
 from ostinato.measures.monologue import monologues
-from ostinato.measures.ratio import Calibration, Evidence, beginning_ratios, ratios, voice_ratios
+from ostinato.measures.ratio import Calibration, Evidence, all_ratios
 from ostinato.measures.repetition import coverage, overlaps, repetitions
 from ostinato.measures.robustness import robustness
 from ostinato.measures.scopes import name_scenes, ratio_curve
@@ -186,7 +186,13 @@ def _measured_speech(
     return replace(
         results,
         teaching=training_rows(speech, results.labels, scenes, parameters=parameters),
-        ratio=_all_ratios(results, parameters, calibration),
+        ratio=all_ratios(
+            speech,
+            film_duration_s=duration_s,
+            scenes=scenes,
+            evidence=Evidence(sample=results.labels, calibration=calibration),
+            parameters=parameters,
+        ),
         ratio_curve=ratio_curve(speech, film_duration_s=duration_s, parameters=parameters),
         monologue=monologues(
             speech,
@@ -196,22 +202,3 @@ def _measured_speech(
             parameters=parameters,
         ),
     )
-
-
-def _all_ratios(
-    results: Results, parameters: MeasureParameters, calibration: Calibration | None
-) -> tuple[Ratio, ...]:
-    """Return the ratios of the film and its parts, of its beginnings, and of each voice."""
-    evidence = Evidence(sample=results.labels, calibration=calibration)
-    rows = [
-        row
-        for measure in (ratios, beginning_ratios)
-        for row in measure(
-            results.speech,
-            film_duration_s=results.film.duration_s,
-            scenes=results.scenes,
-            evidence=evidence,
-            parameters=parameters,
-        )
-    ]
-    return (*rows, *voice_ratios(results.speech, evidence=evidence, parameters=parameters))

@@ -77,7 +77,7 @@ class MeasureParameters:
     # the pauses of one scene's talk are shorter, a change of scene is not
     merge_gap_s: Annotated[float, Range(0, 60)] = 10.0
     answer_s: SomeSeconds = 10.0  # far beyond the pauses of a conversation
-    rolling_s: SomeSeconds = 600.0  # a tenth of a feature film
+    rolling_s: SomeSeconds = 600.0  # a tenth of a feature film; never more than a third
     n_draws: Annotated[int, Range(999, 1_000_000)] = 9999
     n_resamples: Annotated[int, Range(200, 1_000_000)] = 2000
     level: Annotated[float, Range(0.5, 1, is_open=True)] = 0.95

@@ -7,12 +7,15 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ostinato.errors import StudyError
 from ostinato.media import film_record
 from ostinato.pipeline.inputs import Opened
 from ostinato.results import (
     Decision,
     Extent,
+    Kind,
     Occurrence,
     Results,
     SampledLabel,
@@ -35,7 +38,7 @@ from ostinato.speech import (
     singing_timeline,
     with_evidence,
 )
-from ostinato.timeline import Interval, Timeline, timecode
+from ostinato.timeline import Timeline, timecode
 
 _NO_SPEECH = "no speech"
 """Begins the identifier of what was detected and is none, by a random label: the program would have
@@ -103,7 +106,7 @@ def with_predictions(
     predicted = predict(speech, scenes=[scene.interval for scene in scenes], parameters=parameters)
     return Classified(
         speech=tuple(segment for segment in predicted if not segment.id.startswith(_NO_SPEECH)),
-        sample=tuple(_with_prediction(one, predicted) for one in sample),
+        sample=_with_prediction(sample, predicted),
     )
 
 
@@ -142,18 +145,26 @@ def _no_speech(one: SampledLabel, number: int) -> SpeechSegment:
     )
 
 
-def _with_prediction(one: SampledLabel, predicted: Sequence[SpeechSegment]) -> SampledLabel:
-    """Note what was said of a row without its label; subtitles said it before it was drawn."""
-    interval = Interval(one.start_s, one.end_s)
-    for segment in predicted:
-        shared = segment.interval.intersection(interval)
-        if shared is None or shared.duration_s < interval.duration_s / 2:
-            continue
-        if segment.decided_by == "label" and segment.predicted_by in {"classifier", "prior"}:
-            return dataclasses.replace(one, predicted=segment.predicted or "undetermined")
-        if segment.decided_by in {"classifier", "prior"}:
-            return dataclasses.replace(one, predicted=segment.kind)
-    return one
+def _with_prediction(
+    sample: Sequence[SampledLabel], predicted: Sequence[SpeechSegment]
+) -> tuple[SampledLabel, ...]:
+    """Note what was said of each row without its label; subtitles said it before it was drawn."""
+    starts_s = np.array([segment.start_s for segment in predicted])
+    ends_s = np.array([segment.end_s for segment in predicted])
+    out = []
+    for one in sample:
+        shared_s = np.minimum(ends_s, one.end_s) - np.maximum(starts_s, one.start_s)
+        most = np.flatnonzero(shared_s >= (one.end_s - one.start_s) / 2)
+        said = (_said_without_label(predicted[i]) for i in most.tolist())
+        kind = next((kind for kind in said if kind is not None), one.predicted)
+        out.append(dataclasses.replace(one, predicted=kind))
+    return tuple(out)
+
+
+def _said_without_label(segment: SpeechSegment) -> Kind | None:
+    if segment.decided_by == "label" and segment.predicted_by in {"classifier", "prior"}:
+        return segment.predicted or "undetermined"
+    return segment.kind if segment.decided_by in {"classifier", "prior"} else None
 
 
 def n_taken_back(results: Results) -> int:

@@ -107,6 +107,14 @@ def written_rows(layers: Iterable[Layer], *, is_current: bool) -> Written:
     return Written(by_words=by_words, by_number=by_number, is_current=is_current)
 
 
+def rows_of_people(layers: Iterable[Layer]) -> dict[str, list[LayerRow]]:
+    """Gather what people have said by its text; the program's rows are left out."""
+    said: dict[str, list[LayerRow]] = {}
+    for row in (row for layer in layers if layer.by != OWN for row in layer.rows):
+        said.setdefault(row.text, []).append(row)
+    return said
+
+
 def state_that_went_out(found: ForeignFile, states: Sequence[Written], path: Path) -> Written:
     """Find the state of which a file was made: that of which it holds the most rows unmoved.
 

@@ -7,19 +7,20 @@ say. What is neither is counted, and nothing is made of it.
 """
 
 import re
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from ostinato.errors import StudyError
 from ostinato.export import OWN, Layer, LayerRow, from_line, layers_of
+from ostinato.pipeline.covered_speech import COVERED, SpeechByTime
 from ostinato.pipeline.exported_rows import (
     SAME_S,
     Written,
     is_at,
+    rows_of_people,
     state_that_went_out,
     written_rows,
 )
@@ -50,7 +51,8 @@ from ostinato.timeline import Interval
 
 ImportedAs = Literal["labels", "scenes", "evidence"]
 """What rows that are no export may be taken for."""
-_COVERED = 0.5
+_OF_PEOPLE = frozenset({"voice names", "edges", "occurrences", "rejected"})
+"""A person's layers that repeat what the journal holds: nothing is taken of what changed there."""
 _NUMBERED = re.compile(r" \(\d+\)$")
 _BY_FILE = re.compile(r"([\w-]+)\.(ostinato|person)(?:-\d+)?", re.ASCII)
 
@@ -181,17 +183,12 @@ class _Taker:
     n_open: int = 0
     not_understood: list[str] = field(default_factory=list)
     _used: set[tuple[str, str]] = field(init=False, default_factory=set)
-    _said: set[str] = field(init=False)
-    _speech: list[SpeechSegment] = field(init=False)
-    _starts_s: list[float] = field(init=False)
-    _longest_s: float = field(init=False)
+    _said: dict[str, list[LayerRow]] = field(init=False)
+    _speech: SpeechByTime = field(init=False)
 
     def __post_init__(self) -> None:
-        self._speech = sorted(self.results.speech, key=lambda one: one.start_s)
-        self._starts_s = [one.start_s for one in self._speech]
-        self._longest_s = max((one.end_s - one.start_s for one in self._speech), default=0.0)
-        people = (layer for layer in self.layers if layer.by != OWN)
-        self._said = {row.text for layer in people for row in layer.rows}
+        self._speech = SpeechByTime(self.results.speech)
+        self._said = rows_of_people(self.layers)
 
     def take(
         self, name: str, layer: ForeignLayer, found: ForeignFile, taken_as: ImportedAs | None
@@ -207,29 +204,37 @@ class _Taker:
         for row in own:
             self._take_own("", row)
         rest = [row for row in rows if row.text not in self.written.by_words]
-        if not rest:
+        # of a file without layers, numbers say which rows are the program's
+        rest = [row for row in rest if not (self._take_same(row) or self._take_renamed(row))]
+        if not rest or self._take_said(_as_what(what, by, rest, found, taken_as), what, rest):
             return True
-        return self._take_said(_as_what(what, by, rest, found, taken_as), what, rest) or bool(own)
+        if len(rest) == len(rows):
+            return False
+        for row in rest:
+            self._not_understood(row)
+        return True
 
     def _text(self, text: str, *, is_own: bool) -> str:
         """Return a text as it was before it went out; one that never did stays as it is."""
+        line = from_line(text)
         if text in self.written.by_words or text in self._said:
             return text
-        line = from_line(text)
-        return line if is_own or line in self.written.by_words else text
+        return line if is_own or line in self.written.by_words or line in self._said else text
 
     def _take_said(
         self, taken_as: ImportedAs | None, what: str, rows: Sequence[ForeignRow]
     ) -> bool:
         if taken_as is None:
-            return what in {"voice names", "edges", "occurrences", "rejected"}
+            for row in rows if what in _OF_PEOPLE else ():
+                self._not_understood(row)
+            return what in _OF_PEOPLE
         if taken_as == "evidence":
             self.evidence += rows
         for row in rows:
-            if taken_as == "labels":
-                self._take_label(row, has_edges=what == "labels")
-            elif taken_as == "scenes":
+            if taken_as == "scenes":
                 self._take_scene(row)
+            elif taken_as == "labels":
+                self._take_label(row, has_edges=what == "labels")
         return True
 
     def _take_own(self, what: str, row: ForeignRow) -> None:
@@ -273,6 +278,16 @@ class _Taker:
         else:
             self._add(row, move_speech(what, start_s=start_s, end_s=end_s))
 
+    def _take_same(self, row: ForeignRow) -> bool:
+        """Take a row of a person that came back as it went out; False if it is none."""
+        is_same = any(is_at(row, one.start_s, one.end_s) for one in self._said.get(row.text, ()))
+        self.n_unchanged += is_same
+        return is_same
+
+    def _take_renamed(self, row: ForeignRow) -> bool:
+        """Take a row with a number and another text, whatever layer it is of; False if none."""
+        return any(self._take_rewritten(what, row) for what in ("occurrences", *KINDS))
+
     def _take_rewritten(self, what: str, row: ForeignRow) -> bool:
         """Take a row that has its number and another text; False if it is none."""
         number, _, text = row.text.partition(" ")
@@ -290,6 +305,8 @@ class _Taker:
         if what in KINDS and kind is not None and segment is not None:
             self._used.add((what, number))
             self._give(row, segment, kind)
+            if kind != "none" and not is_at(row, written.start_s, written.end_s):
+                self._move(segment.start_s, segment.end_s, row, segment)
             return True
         return False
 
@@ -327,7 +344,7 @@ class _Taker:
             self._not_understood(row)
             return
         before = len(self.edits)
-        segments = self._covered(row)
+        segments = self._speech.covered(row)
         for segment in segments:
             self._give(row, segment, kind)
         if has_edges and len(segments) == 1 and kind != "none":
@@ -337,17 +354,6 @@ class _Taker:
             self._add(row, add_speech(row.start_s, row.end_s, kind))
         if before == len(self.edits) and not (has_edges and segments):
             self.n_unchanged += 1
-
-    def _covered(self, row: ForeignRow) -> list[SpeechSegment]:
-        """Return the speech of which at least half lies in a row, or in which half a row lies."""
-        first = bisect_left(self._starts_s, row.start_s - self._longest_s)
-        last = bisect_left(self._starts_s, row.end_s)
-        found = []
-        for one in self._speech[first:last]:
-            shared_s = min(one.end_s, row.end_s) - max(one.start_s, row.start_s)
-            if shared_s >= _COVERED * min(one.end_s - one.start_s, row.end_s - row.start_s):
-                found.append(one)
-        return found
 
     def _give(self, row: ForeignRow, segment: SpeechSegment, kind: str) -> None:
         label = known_kind(kind)
@@ -407,7 +413,7 @@ class _Taker:
     def _segment(self, written: LayerRow) -> SpeechSegment | None:
         if self.written.is_current:
             return next((one for one in self.results.speech if one.id == written.id), None)
-        alike = [one for one in self._speech if _is_most_of(one.interval, written)]
+        alike = [one for one in self.results.speech if _is_most_of(one.interval, written)]
         return alike[0] if len(alike) == 1 else None
 
     def _song(self, title: str) -> Song | None:
@@ -430,11 +436,7 @@ def _as_what(
         return "evidence"
     if what.lower() in {"scene", "scenes"}:
         return "scenes"
-    return "labels" if what.lower() == "kind" or holds_kinds(_texts(rows)) else None
-
-
-def _texts(rows: Iterable[ForeignRow]) -> list[str]:
-    return [row.text for row in rows]
+    return "labels" if what.lower() == "kind" or holds_kinds([row.text for row in rows]) else None
 
 
 def _overlaps(row: ForeignRow, scene: Scene) -> bool:
@@ -445,4 +447,4 @@ def _is_most_of(interval: Interval, written: LayerRow) -> bool:
     """Tell whether an interval and a row share at least half of the longer one."""
     shared_s = min(interval.end_s, written.end_s) - max(interval.start_s, written.start_s)
     longer_s = max(interval.duration_s, written.end_s - written.start_s)
-    return shared_s >= _COVERED * longer_s
+    return shared_s >= COVERED * longer_s

@@ -23,7 +23,7 @@ from ostinato.measures import check_claims
 from ostinato.media import WorkingCopy, cache_faults, open_working_copy, probe
 from ostinato.pipeline.cache import scratch_folder
 from ostinato.pipeline.memo import Running
-from ostinato.results import SampledLabel, Scene, SpeechStem
+from ostinato.results import SampledLabel, Scene, SongSection, SpeechStem
 from ostinato.speech import (
     Alignment,
     Annotation,
@@ -34,7 +34,7 @@ from ostinato.speech import (
     read_subtitle_file,
     step_of_stem,
 )
-from ostinato.study import SongFile, Study, read_scenes, read_study
+from ostinato.study import SongFile, Study, read_scenes, read_song_sections, read_study
 from ostinato.timeline import Interval, timecode
 
 logger = logging.getLogger(__name__)
@@ -77,6 +77,7 @@ class Opened:
     speech_stem: WorkingCopy | None = None
     stem_record: SpeechStem | None = None
     subtitles: SubtitleFile | None = None
+    sections: tuple[tuple[SongSection, ...], ...] = ()
 
     @property
     def copies(self) -> tuple[WorkingCopy, ...]:
@@ -120,13 +121,17 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """Labels and scenes as their files have them, and cues where the study says they belong."""
+    """Labels and scenes as their files have them, and cues where the study says they belong.
+
+    `sections` are those of each song, in the study's order.
+    """
 
     labels: tuple[Annotation, ...] = ()
     sample: tuple[SampledLabel, ...] = ()
     subtitles: SubtitleFile | None = None
     cues: tuple[Annotation, ...] = ()
     scenes: tuple[Scene, ...] = ()
+    sections: tuple[tuple[SongSection, ...], ...] = ()
 
 
 def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
@@ -144,6 +149,9 @@ def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
     for index in range(len(songs)):
         check_double(study, songs, index)
     songs = [_compared(song, film, file) for song, file in zip(songs, study.songs, strict=True)]
+    for song, file, sections in zip(songs, study.songs, said.sections, strict=True):
+        starts_s = (section.start_s for section in sections)
+        _check_starts(file.sections, starts_s, song.duration_s, whole="song")
     if film.truncated_at_s is not None:
         # what people say of the part that is missing is neither wrong nor of use
         labels = tuple(label for label in labels if label.interval.start_s < film.duration_s)
@@ -161,6 +169,7 @@ def compared(study: Study, said: Said, copies: Sequence[WorkingCopy]) -> Opened:
         speech_stem=stem,
         stem_record=stem_record,
         subtitles=said.subtitles,
+        sections=said.sections,
     )
 
 
@@ -174,12 +183,14 @@ def check_times(study: Study, said: Said, film_s: float) -> None:
     _check_cues(study, said.cues, film_s)
 
 
-def _check_starts(path: Path | None, starts_s: Iterable[float], film_s: float) -> None:
+def _check_starts(
+    path: Path | None, starts_s: Iterable[float], whole_s: float, *, whole: str = "film"
+) -> None:
     for start_s in starts_s:
-        if start_s >= film_s:
+        if start_s >= whole_s:
             raise StudyError(
                 f"{path}, row at {timecode(start_s)}",
-                f"the film ends at {timecode(film_s)}",
+                f"the {whole} ends at {timecode(whole_s)}",
                 "Take the times from the edition that is analysed",
             )
 
@@ -368,7 +379,12 @@ def read_said(study: Study) -> Said:
         subtitles=subtitles,
         cues=() if subtitles is None else _placed(study, subtitles.cues),
         scenes=_read_files(study.scenes, "scenes", study) or (),
+        sections=tuple(_sections(song) for song in study.songs),
     )
+
+
+def _sections(song: SongFile) -> tuple[SongSection, ...]:
+    return () if song.sections is None else read_song_sections(song.sections)
 
 
 def _placed(study: Study, cues: Sequence[Annotation]) -> tuple[Annotation, ...]:

@@ -41,9 +41,11 @@ from ostinato.results import (
 )
 from ostinato.review import State, Unplaced, Verdict, edited, verdicts_of, with_review
 from ostinato.speech import SpeechParameters, with_surroundings
+from ostinato.threads import one_thread_a_product
 from ostinato.timeline import Timeline
 
 
+@one_thread_a_product()
 def measured_with_labels(results: Results, sample: Sequence[SampledLabel]) -> Results:
     """Take over the labels of a random sample and take all measures again.
 
@@ -70,6 +72,7 @@ def measured_with_labels(results: Results, sample: Sequence[SampledLabel]) -> Re
     )
 
 
+@one_thread_a_product()
 def measured_with_choice(results: Results, chosen: Sequence[SampledLabel]) -> Results:
     """Take over labels that were chosen for training, and take all measures again.
 
@@ -213,6 +216,7 @@ def _joined(
     return tuple(sorted([*kept, *new], key=lambda one: one.start_s))
 
 
+@one_thread_a_product()
 def measured_again(
     program: Results,
     state: State,

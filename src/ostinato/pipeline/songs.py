@@ -64,9 +64,16 @@ NOT_SOUGHT = HeardSongs()
 
 def song_records(study: Study, opened: Opened) -> tuple[Song, ...]:
     """Return the songs of a study as results hold them, ``S1`` and so on."""
+    told = zip(study.songs, opened.songs, opened.sections, strict=True)
     return tuple(
-        song_record(copy, song_id=f"S{number}", title=named.title)
-        for number, (named, copy) in enumerate(zip(study.songs, opened.songs, strict=True), start=1)
+        replace(
+            song_record(copy, song_id=f"S{n}", title=named.title),
+            sections=sections,
+            performer=named.performer,
+            release=named.release,
+            year=named.year,
+        )
+        for n, (named, copy, sections) in enumerate(told, start=1)
     )
 
 
@@ -121,7 +128,9 @@ def _without_shared(
         shared_material(
             [one for cues in found for one in cues.occurrences],
             {song.id: copy for song, copy in zip(songs, opened.songs, strict=True)},
+            film=opened.film,
             parameters=study.parameters.cues.shared,
+            trace=study.parameters.cues.trace,
         )
     )
     index, kept = 0, []

@@ -21,7 +21,7 @@ from ostinato.results import (
 )
 from ostinato.separation import SeparationParameters
 from ostinato.speech import KnownVoice, SpeechParameters
-from ostinato.study import Parameters, SongFile, Study
+from ostinato.study import Parameters, SongFile, Study, read_song_sections
 
 AnyPath = str | PathLike[str]
 
@@ -68,7 +68,7 @@ def open_film(
     )
 
 
-def open_song(title: str, path: AnyPath) -> SongFile:
+def open_song(title: str, path: AnyPath, *, sections: AnyPath | None = None) -> SongFile:
     """Name a recording of a song.
 
     Parameters
@@ -77,6 +77,8 @@ def open_song(title: str, path: AnyPath) -> SongFile:
         How results speak of it.
     path : str or path
         Of the file.
+    sections : str or path, optional
+        Of a table of verses, choruses and the like, in song time; figures name them.
 
     Returns
     -------
@@ -87,9 +89,15 @@ def open_song(title: str, path: AnyPath) -> SongFile:
     ------
     MediaError
         If the file is missing, or holds no sound.
+    StudyError
+        If the table cannot be used.
     """
     probe(Path(path))
-    return SongFile(title=title, path=Path(path))
+    if sections is not None:
+        read_song_sections(Path(sections))
+    return SongFile(
+        title=title, path=Path(path), sections=None if sections is None else Path(sections)
+    )
 
 
 def find(

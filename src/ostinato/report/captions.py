@@ -29,6 +29,9 @@ from ostinato.report.wording import (
 )
 from ostinato.results import Results
 
+_MOST_NAMED = 4
+"""Songs whose transitions are counted one by one."""
+
 
 def caption_repetition_map(results: Results) -> str:
     """Write the caption of the repetition map.
@@ -50,6 +53,7 @@ def caption_repetition_map(results: Results) -> str:
         _songs(results),
         f"Film time runs across, {song_axis(results)} up. " + " ".join(_marks(results)),
         _scenes(results),
+        sections_named(results),
         origin_of(results),
     )
 
@@ -124,9 +128,19 @@ def caption_specifications(results: Results) -> str:
         "filled circle supports the claim, a cross speaks against it, and a ring leaves it "
         "undecided. The broken line is the choice of this study. Where no mark stands, no value is "
         "known. Below, strokes mark what was chosen.",
-        " ".join(robustness_sentences(results)),
+        " ".join((*robustness_sentences(results), *_without_choices(results))),
         origin_of(results),
     )
+
+
+def _without_choices(results: Results) -> Iterable[str]:
+    """Name the claims that have no panel."""
+    drawn = {one.claim_id for one in results.robustness}
+    rest = [claim.id for claim in results.claims if claim.id not in drawn]
+    if drawn and rest:
+        has = "has no panel, since no choice bears on it" if len(rest) == 1 else "have none"
+        has = has if len(rest) == 1 else "have no panel, since no choice bears on them"
+        yield f"{listed(rest)} {has}."
 
 
 def _voices(results: Results) -> Iterable[str]:
@@ -146,6 +160,13 @@ def _voices(results: Results) -> Iterable[str]:
 def paragraphs(*texts: str) -> str:
     """Join paragraphs, an empty line between them; what is empty is left out."""
     return "\n\n".join(visible(text) for text in texts if text)
+
+
+def sections_named(results: Results) -> str:
+    """Say what is shaded along song time, where a person has named sections of a song."""
+    if not any(song.sections for song in results.songs):
+        return ""
+    return "Along song time every other section of the song is shaded; a person has named them."
 
 
 def named_film(results: Results) -> str:
@@ -178,12 +199,10 @@ def _marks(results: Results) -> Iterable[str]:
         yield "Each stroke is a detected occurrence; the identifiers are those of occurrences.tsv."
     if len({o.playing_id for o in occurrences}) < len(occurrences):
         yield "A thin line joins occurrences of one playing, between which the song is masked."
-    n_goes_on = sum(t.continues for t in results.transitions)
-    of_all = f"{n_goes_on} of {count(len(results.transitions), 'transition')}"
-    if n_goes_on:
+    if any(t.continues for t in results.transitions):
         yield (
-            f"A dotted line from an open to a full circle marks where a playing goes on where the "
-            f"one before it had stopped ({of_all})."
+            "A dotted line from an open to a full circle marks where a playing goes on where the "
+            f"one before it had stopped ({_how_many_go_on(results)})."
         )
     n_alike = sum(o.likeness == "spectrum" for o in occurrences)
     if n_alike:
@@ -200,6 +219,23 @@ def _marks(results: Results) -> Iterable[str]:
         )
     if any(o.rivals_song_s for o in occurrences):
         yield "A diamond marks another song time that fits the start of an occurrence as well."
+
+
+def _how_many_go_on(results: Results) -> str:
+    """Count transitions that go on, song by song, as every other text does."""
+    by_song = {
+        song: [t.continues for t in results.transitions if t.song_id == song.id]
+        for song in results.songs
+    }
+    known = {song.title: moves for song, moves in by_song.items() if moves}
+    n_of = {title: f"{sum(moves)} of {len(moves)}" for title, moves in known.items()}
+    if len(known) == 1:
+        (moves,) = known.values()
+        return f"{sum(moves)} of {count(len(moves), 'transition')}"
+    if len(known) > _MOST_NAMED:
+        n, n_go_on = sum(map(len, known.values())), sum(map(sum, known.values()))
+        return f"{n_go_on} of {count(n, 'transition')}, of {len(known)} songs"
+    return f"transitions that go on: {', '.join(f'{title} {n}' for title, n in n_of.items())}"
 
 
 def _scenes(results: Results) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ostinato.report.answers import measure_parameter
+from ostinato.report.p_values import p_cell, p_value
 from ostinato.report.wording import (
     MOST_DECIMALS,
     UNKNOWN,
@@ -14,7 +15,6 @@ from ostinato.report.wording import (
     listed,
     number,
     percent,
-    probability,
     rounded,
     times,
 )
@@ -105,6 +105,17 @@ def figures_of(claim: Claim) -> str:
     return f"{_rounded(claim, claim.value)} ({_interval(claim)})"
 
 
+def unit_of(claim: Claim) -> str:
+    """Say, after a claim's figures, in what they are; nothing where the measure says it."""
+    if claim.id == "C1":
+        apart_s = claim.figures.get("points_apart_s")
+        if claim.value == 1:
+            return " point of the film"
+        apart = "" if apart_s is None else f" at least {apart_s:.3g} s apart"
+        return f" points of the film{apart} (a long playing gives several)"
+    return " LU" if claim.id == "C4" else ""
+
+
 def claim_rows(claims: Sequence[Claim]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """Set claims out as the rows of a table."""
     return _COLUMNS, tuple(map(_row, claims))
@@ -177,7 +188,7 @@ def _p(claim: Claim, value: float | None, *, written: float | None = None) -> st
     if value is None:
         return ""
     is_least = claim.p_floor is not None and value <= claim.p_floor * (1 + 1e-9)
-    return f"{'≤ ' if is_least else ''}{probability(value if written is None else written)}"
+    return p_cell(value if written is None else written, is_least=is_least)
 
 
 def _observations(claim: Claim) -> str:
@@ -276,8 +287,8 @@ def _transitions(claim: Claim) -> Iterator[str]:
         all_that = "what" if n_unclear == 1 else "all that"
         all_that = "it" if claim.n == 1 else f"{all_that} cannot be decided"
         yield (
-            f"C3: {surely}. Had {all_that} gone on, p would be {probability(p_at_most)} before the "
-            "correction."
+            f"C3: {surely}. Had {all_that} gone on, the test would give {p_value(p_at_most)} "
+            "before the correction."
         )
     yield from _likelihoods(claim)
 
@@ -286,8 +297,8 @@ def _beginning(claim: Claim) -> Iterator[str]:
     p_at_best = claim.figures.get("p_undetermined_at_best")
     if p_at_best is not None and claim.p_value is not None and p_at_best != claim.p_value:
         yield (
-            "C6: Were all undetermined speech narration at the beginning and dialogue after it, p "
-            f"would be {probability(p_at_best)} before the correction."
+            "C6: Were all undetermined speech narration at the beginning and dialogue after it, "
+            f"the test would give {p_value(p_at_best)} before the correction."
         )
     yield from _equivalence(claim)
 
@@ -406,9 +417,15 @@ def rules_in_words(rules: Rules | None) -> str:
     if rules is None:
         return "a stated rule"
     if rules.set_by == "defaults":
-        return "the program's own rules and parameters, which were set before looking"
+        return (
+            "the program's default rules and parameters; that the claims were chosen before "
+            "looking is not documented"
+        )
     if rules.set_by == "study":
-        return "a stated rule, with parameters of the study's own"
+        return (
+            "a stated rule, with parameters of the study's own; that they were chosen before "
+            "looking is not documented"
+        )
     plan = f"a plan of {(rules.planned_at or '')[:10]} (SHA-256 {(rules.plan_sha256 or '')[:12]})"
     if rules.was_before_looking:
         return f"rules that were set before looking, in {plan}"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from ostinato.legible import escaped, visible
 from ostinato.report.answers import held_against_itself, is_unnamed, table_numbers, title_of
 from ostinato.report.claim_notes import claim_rows
-from ostinato.report.wording import UNKNOWN, lasting, number, plain, song_time
+from ostinato.report.recordings import made_by
+from ostinato.report.wording import TABLE_DECIMALS, UNKNOWN, lasting, number, plain, song_time
 from ostinato.results import Occurrence, Results, Song, Transition, cell_text
 from ostinato.timeline import timecode
 
@@ -69,13 +70,12 @@ def _numbered(results: Results, name: str) -> str:
 
 
 def _row(song: Song, one: Occurrence, move: Transition | None, *, is_same: bool) -> tuple[str, ...]:
+    film_s, song_s = (one.film_start_s, one.film_end_s), (one.song_start_s, one.song_end_s)
     return (
         song.title,
         one.id,
-        timecode(max(0.0, one.film_start_s)),
-        timecode(max(0.0, one.film_end_s)),
-        song_time(one.song_start_s),
-        song_time(one.song_end_s),
+        *(timecode(max(0.0, s), decimals=TABLE_DECIMALS) for s in film_s),
+        *(song_time(s, decimals=TABLE_DECIMALS) for s in song_s),
         "" if one.level_re_speech_lu is None else number(one.level_re_speech_lu, "+.1f"),
         "the same playing" if is_same else _outcome(move),
         one.scene or "",
@@ -104,13 +104,13 @@ def _recordings(results: Results) -> EssayTable:
     film = results.film
     rows = [(title_of(film), "film", lasting(film.duration_s), film.edition or "", film.sha256)]
     rows += [
-        (song.title, "recording", lasting(song.duration_s), "", song.sha256 or UNKNOWN)
+        (song.title, "recording", lasting(song.duration_s), made_by(song), song.sha256 or UNKNOWN)
         for song in results.songs
         if not is_unnamed(song)
     ]
     return EssayTable(
         title=f"{_numbered(results, 'recordings')}What was analysed",
-        header=("title", "what", "length", "edition", "SHA-256"),
+        header=("title", "what", "length", "edition or release", "SHA-256"),
         rows=tuple(rows),
     )
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from ostinato.report.answers import measure_parameter, song_axis
-from ostinato.report.captions import named_film, origin_of, paragraphs
-from ostinato.report.wording import count, lasting, listed, number, percent, probability
-from ostinato.results import CuePicture, Results
+from ostinato.report.captions import named_film, origin_of, paragraphs, sections_named
+from ostinato.report.p_values import p_value
+from ostinato.report.wording import count, lasting, listed, number, percent
+from ostinato.results import Continuation, CuePicture, Loudness, Results
 from ostinato.timeline import timecode
 
 _SCENES = "Every other scene of the scene table is shaded."
@@ -83,6 +84,7 @@ def caption_song_coverage(results: Results) -> str:
         f"How often each second of a song is heard in {named_film(results)}.",
         f"{song_axis(results).capitalize()} runs across; upwards is in how many playings that "
         "second is heard. " + " ".join(_most_heard(results)),
+        sections_named(results),
         origin_of(results),
     )
 
@@ -128,6 +130,29 @@ def caption_shared_passages(results: Results) -> str:
     )
 
 
+def caption_self_similarity(results: Results) -> str:
+    """Write the caption of the film against itself.
+
+    Parameters
+    ----------
+    results : Results
+        What the figure was drawn from.
+
+    Returns
+    -------
+    str
+        Paragraphs, an empty line between them.
+    """
+    return paragraphs(
+        f"Self-similarity of {named_film(results)}, as far as its songs tell it.",
+        "Film time runs across and up. A stroke lies wherever the same part of a song is heard at "
+        "two times, and is mirrored at the diagonal, on which occurrences themselves lie. Strokes "
+        "lean at 45 degrees where the song runs at the same speed both times. Nothing is drawn of "
+        "sound that repeats and is not one of the songs.",
+        origin_of(results),
+    )
+
+
 def caption_continuation(results: Results) -> str:
     """Write the caption of continuation against chance.
 
@@ -164,14 +189,22 @@ def _go_on(results: Results) -> Iterator[str]:
     for row in results.continuation:
         if not row.n_transitions:
             continue
-        text = f"{row.n_go_on} of {count(row.n_transitions, 'transition')} go on"
+        goes = "goes" if row.n_go_on == 1 else "go"
+        text = f"{row.n_go_on} of {count(row.n_transitions, 'transition')} {goes} on"
         if row.n_cannot_be_told:
             text += f", and of {row.n_cannot_be_told} that cannot be told"
-        known = [p for p in (row.p_uniform_starts, row.p_permuted_order) if p is not None]
-        p_value = (
-            f" (p = {probability(max(known))}, the larger of both null models)" if known else ""
-        )
-        yield f"{results.title_of(row.song_id)}: {text}{p_value}."
+        yield f"{results.title_of(row.song_id)}: {text}{_test(row)}."
+
+
+def _test(row: Continuation) -> str:
+    known = [p for p in (row.p_uniform_starts, row.p_permuted_order) if p is not None]
+    if not known:
+        return ""
+    if row.n_transitions == 1:
+        return "; one transition cannot be tested"
+    greatest = max(known)
+    is_least = row.p_floor is not None and greatest <= row.p_floor
+    return f" ({p_value(greatest, is_least=is_least)}, the larger of both null models)"
 
 
 def caption_song_over_speech(results: Results) -> str:
@@ -192,21 +225,39 @@ def caption_song_over_speech(results: Results) -> str:
         f"Song level against speech in {named_film(results)}.",
         "Each circle is an occurrence: its song's loudness less that of the speech heard with it, "
         f"in LU. {len(known)} of {count(len(results.occurrences), 'occurrence')} have any. "
-        f"Circles are spread upwards so that none hides another.{_medians(results)}",
+        f"Circles are spread upwards so that none hides another.{_centres(results)}",
         origin_of(results),
     )
 
 
-def _medians(results: Results) -> str:
+def _centres(results: Results) -> str:
+    """Name what strokes stand at, and say which of them have an interval."""
     rows = [row for row in results.loudness if row.median_lu is not None]
     if not rows:
         return ""
     level = measure_parameter(results, "level")
     named = "interval" if level is None else f"{level:.0%} interval"
-    said = [
-        f"{results.title_of(row.song_id)} {number(row.median_lu, '+.1f', 'LU')}" for row in rows
-    ]
-    return f" Strokes are medians over playings, with their {named}: {listed(said)}."
+    said = [f"{results.title_of(row.song_id)} {_centre(row)}" for row in rows]
+    bare = [row for row in rows if row.low_lu is None]
+    of = (
+        f" Lines across them are {named}s."
+        if not bare
+        else f" With so few playings there is no {named}."
+        if len(bare) == len(rows)
+        else f" Lines across them are {named}s; too few playings have none."
+    )
+    return (
+        " Strokes are Hodges-Lehmann estimates of the level over playings (the median of all "
+        f"pairwise means): {listed(said)}.{of}"
+    )
+
+
+def _centre(row: Loudness) -> str:
+    centre = number(row.median_lu, "+.1f", "LU")
+    if row.low_lu is None or row.high_lu is None:
+        return f"{centre} ({count(row.n, 'playing')})"
+    interval = f"{number(row.low_lu, '+.1f')} to {number(row.high_lu, '+.1f')}"
+    return f"{centre} ({interval}; {count(row.n, 'playing')})"
 
 
 def caption_narration_curve(results: Results) -> str:
@@ -222,8 +273,9 @@ def caption_narration_curve(results: Results) -> str:
     str
         Paragraphs, an empty line between them.
     """
-    rolling_s = measure_parameter(results, "rolling_s")
-    window = "a window" if rolling_s is None else f"a window of {lasting(rolling_s)}"
+    known = (row.window_s for row in results.ratio_curve if row.window_s is not None)
+    window_s = next(known, measure_parameter(results, "rolling_s"))
+    window = "a window" if window_s is None else f"a window of {lasting(window_s)}"
     has_range = any(row.rolling_low is not None for row in results.ratio_curve)
     open_part = (
         " The grey range is what undetermined speech leaves open; it is no confidence interval."
@@ -233,7 +285,7 @@ def caption_narration_curve(results: Results) -> str:
     return paragraphs(
         f"Narration as the share of narration and dialogue in {named_film(results)}.",
         f"The thick line is the share in {window} around each time, the broken one that of all up "
-        f"to it; where neither is heard there is no line.{open_part}",
+        f"to it; where neither is heard, as before the first speech, there is no line.{open_part}",
         _SCENES if results.scenes else "",
         origin_of(results),
     )

@@ -15,6 +15,7 @@ from ostinato.report.answers import (
 from ostinato.report.claim_notes import denominators, departures, rules_in_words
 from ostinato.report.ratio_wording import if_labels_were_wrong
 from ostinato.report.references import film_note, run_day
+from ostinato.report.review_words import is_reviewed, listeners
 from ostinato.report.wording import (
     HASH_LENGTH,
     bounds_in_words,
@@ -110,6 +111,7 @@ def _sentences(results: Results) -> Iterator[str]:
         yield from _of_songs(results)
     if listened_for_speech(results):
         yield from _of_speech(results)
+    yield from _of_review(results)
     if not held_against_itself(results):
         yield from denominators(results)
     if results.claims:
@@ -173,6 +175,17 @@ def stem_sentences(results: Results) -> Iterator[str]:
     if stem.lag_s is None:
         yield "Whether the stem is in step with the film could not be checked."
     yield "What that program has taken for speech, or left out of it, was not checked."
+
+
+def _of_review(results: Results) -> Iterator[str]:
+    if results.review is None:
+        return
+    if any(is_reviewed(song.id, results) for song in results.songs):
+        yield (
+            "Finds that a person has confirmed, moved, added or rejected by ear count as that "
+            "person said; the program's own finds are kept beside them."
+        )
+    yield from listeners(results.review)
 
 
 def _has_decided(results: Results, name: str) -> bool:

@@ -28,15 +28,16 @@ from ostinato.report.essay_tables import essay_tables, markdown_rows
 from ostinato.report.method import footnote, method_note
 from ostinato.report.ratio_wording import ratio_bounds, ratio_span, ratio_value
 from ostinato.report.references import references
-from ostinato.report.review_words import heard_by_ear, is_reviewed
+from ostinato.report.review_words import heard_by_ear
 from ostinato.report.wording import (
-    count,
+    counted,
     lasting,
     listed,
     percent,
     plain,
     plain_paragraphs,
-    times,
+    spelled,
+    times_spelled,
 )
 from ostinato.results import Occurrence, Ratio, Results, Song, Transition
 
@@ -78,8 +79,8 @@ def _work(results: Results) -> str:
 
 
 def _sentences(results: Results) -> list[str]:
-    found = [*_songs(results), *_speech(results), *_verdicts(results)]
-    found[1:1] = heard_by_ear(results)
+    by_ear = heard_by_ear(results)
+    found = [*_songs(results), *by_ear, *_speech(results), *_verdicts(results)]
     if len(found) < FEWEST:
         edition = edition_of(results.film)
         which = "an edition that is not named" if edition is None else f"one edition ({edition})"
@@ -102,11 +103,10 @@ def _songs(results: Results) -> Iterator[str]:
         return
     lead, *others = heard
     own = results.occurrences_of(lead.id)
-    is_found = "is heard" if is_reviewed(lead.id, results) else "is detected"
-    yield f"“{lead.title}” {is_found} {_how_often(own)}{_for_how_long(results, lead)}."
+    yield f"“{lead.title}” {_detected(own)}{_for_how_long(results, lead)}."
     moves = [move for move in results.transitions if move.song_id == lead.id]
     if moves:
-        yield _moves(moves, continuation_s(results))
+        yield _moves(moves, continuation_s(results), _on_another_day(results, lead))
     if others or unheard:
         yield _others(results, others, unheard)
 
@@ -118,10 +118,10 @@ def _cues(results: Results) -> Iterator[str]:
         return
     lead = heard[0]
     own = results.occurrences_of(lead.id)
-    cues = count(len(heard), "unnamed cue")
+    cues = counted(len(heard), "unnamed cue").capitalize()
     yield f"{cues} {_are(len(heard))} detected by the film's own repetition (Table 1)."
     which = lead.title if len(heard) == 1 else f"The longest, {lead.title},"
-    yield f"{which} is detected {_how_often(own, where='')}."
+    yield f"{which} {_detected(own, where='')}."
     yield "No recording was searched: whether a cue is music, speech or noise is not decided."
 
 
@@ -132,15 +132,25 @@ def _by_time(results: Results) -> list[Song]:
     return [song for _, song in sorted(heard, key=lambda row: -row[0])]
 
 
-def _how_often(own: Sequence[Occurrence], where: str = " (Table 1)") -> str:
+def _detected(own: Sequence[Occurrence], where: str = " (Table 1)") -> str:
+    """Say how often a song is detected; what a person has added was heard, and not detected."""
+    by_ear = sum(one.review == "added" for one in own)
+    if by_ear == len(own):
+        return f"was heard by ear {times_spelled(by_ear)}, and not detected{where}"
+    more = f", and was heard by ear {times_spelled(by_ear)} more" if by_ear else ""
+    found = [one for one in own if one.review != "added"]
+    return f"is detected {_how_often(found)}{more}{where}"
+
+
+def _how_often(own: Sequence[Occurrence]) -> str:
     n_low = sum(one.likeness != "waveform" for one in own)
-    playings = count(n_playings(own), "playing")
+    playings = counted(n_playings(own), "playing")
     in_playings = "" if n_playings(own) == len(own) else f", in {playings}"
-    grade = f", {n_low:,} of them in the lower grade" if 0 < n_low < len(own) else ""
+    grade = f", {spelled(n_low)} of them in the lower grade" if 0 < n_low < len(own) else ""
     grade = ", in the lower grade" if n_low == len(own) else grade
     if all(one.likeness == "shared material?" for one in own):
         grade = ", but in the lower grade, so not for certain"
-    return f"{times(len(own))}{in_playings}{grade}{where}"
+    return f"{times_spelled(len(own))}{in_playings}{grade}"
 
 
 def _for_how_long(results: Results, song: Song) -> str:
@@ -151,52 +161,74 @@ def _for_how_long(results: Results, song: Song) -> str:
     return f", for {lasting(row.heard_s)} or {share} of the film"
 
 
-def _moves(moves: Sequence[Transition], within_s: float | None) -> str:
+def _on_another_day(results: Results, song: Song) -> str:
+    """Say how many transitions go on on another day, where the study marks days."""
+    row = next((one for one in results.continuation if one.song_id == song.id), None)
+    n = 0 if row is None else row.n_go_on_next_day or 0
+    return "" if not n else f"; {spelled(n)} of these on another day"
+
+
+def _moves(moves: Sequence[Transition], within_s: float | None, on_day: str = "") -> str:
     """Say of how many transitions that they go on, and of how many that is not decided."""
     n, n_goes_on = len(moves), sum(move.continues for move in moves)
     n_unclear = sum(move.outcome == "cannot be told" for move in moves)
     where = "where the song had stopped"
     within = "" if within_s is None else f", to within {within_s:g} s"
     if n_unclear == n:
-        which, goes = ("one transition", "goes") if n == 1 else (f"{n:,} transitions", "go")
+        which, goes = ("one", "goes") if n == 1 else (spelled(n), "go")
+        which += f" transition{'' if n == 1 else 's'}"
         return f"Whether its {which} {goes} on {where} cannot be decided."
     if n == 1:
-        does = f"goes on {where}{within}" if n_goes_on else "starts elsewhere"
+        day = ", on another day" if on_day else ""
+        does = f"goes on {where}{within}{day}" if n_goes_on else "starts elsewhere"
         return f"Its one transition from a playing to the next {does}."
-    said = f"{n_goes_on:,} {'goes' if n_goes_on == 1 else 'go'}"
+    said = f"{spelled(n_goes_on)} {'goes' if n_goes_on == 1 else 'go'}"
     said = {0: "none goes", n: "both go" if n == _TWO else "all go"}.get(n_goes_on, said)
-    unclear = f"; {n_unclear:,} cannot be decided" if n_unclear else ""
-    which = f"Of its {n:,} transitions from one playing to the next"
-    return f"{which}, {said} on {where}{within}{unclear}."
+    unclear = f"; {spelled(n_unclear)} cannot be decided" if n_unclear else ""
+    which = f"Of its {spelled(n)} transitions from one playing to the next"
+    return f"{which}, {said} on {where}{within}{on_day}{unclear}."
 
 
 def _others(results: Results, heard: list[Song], unheard: list[Song]) -> str:
     if len(heard) + len(unheard) > _MOST_NAMED:
         n = len(heard) + len(unheard)
         if not heard:
-            return f"None of the {n:,} other songs is detected."
+            return f"None of the {spelled(n)} other songs is detected."
         n_of = {song.title: len(results.occurrences_of(song.id)) for song in heard}
         often = max(n_of, key=lambda title: n_of[title])
         most = (
-            f"“{often}” the most often ({times(n_of[often])})" if n_of[often] > 1 else "each once"
+            f"“{often}” the most often ({times_spelled(n_of[often])})"
+            if n_of[often] > 1
+            else "each once"
         )
         which = (
-            f"All {n:,} other songs are"
+            f"All {spelled(n)} other songs are"
             if n == len(heard)
-            else (f"Of {n:,} other songs, {len(heard):,} {_are(len(heard))}")
+            else (f"Of {spelled(n)} other songs, {spelled(len(heard))} {_are(len(heard))}")
         )
         return f"{which} detected, {most}."
-    said = [
-        f"“{song.title}” is detected {times(len(results.occurrences_of(song.id)))}"
-        for song in heard
-    ]
-    text = listed([*said, *([_not_detected(unheard)] if unheard else [])])
+    said = [_other(results, song) for song in heard]
+    text = "; ".join([*said, *([_not_detected(unheard)] if unheard else [])])
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _other(results: Results, song: Song) -> str:
+    """Say of a further song, in a part of a sentence, what is said of the first one."""
+    found = _detected(results.occurrences_of(song.id), where="")
+    moves = [move for move in results.transitions if move.song_id == song.id]
+    n_goes_on = sum(move.continues for move in moves)
+    n_unclear = sum(move.outcome == "cannot be told" for move in moves)
+    of = "its one transition" if len(moves) == 1 else f"its {spelled(len(moves))} transitions"
+    goes = f", and goes on in {spelled(n_goes_on)} of {of}" if moves else ""
+    goes = f", and goes on in {of}" if len(moves) == 1 == n_goes_on else goes
+    goes = f", and does not go on in {of}" if len(moves) == 1 and not n_goes_on else goes
+    goes += f" ({spelled(n_unclear)} cannot be decided)" if n_unclear else ""
+    return f"“{song.title}” {found}{_for_how_long(results, song)}{goes}"
 
 
 def _not_detected(songs: Sequence[Song]) -> str:
     if len(songs) > _MOST_NAMED:
-        return f"none of the {len(songs):,} songs that were looked for is detected"
+        return f"none of the {spelled(len(songs))} songs that were looked for is detected"
     return f"{listed([f'“{song.title}”' for song in songs])} {_are(len(songs))} not detected"
 
 
@@ -207,14 +239,15 @@ def _speech(results: Results) -> Iterator[str]:
     elif not results.speech:
         yield "No speech is detected."
     elif row is not None:
-        yield _ratio(row, len(results.speech))
+        yield _ratio(row, len(results.speech)) + _who_labelled(row, len(results.speech))
 
 
 def _ratio(row: Ratio, n_segments: int) -> str:
     if not row.narration_s + row.dialogue_s > 0:
         return (
-            f"Speech is detected in {count(n_segments, 'segment')}, {lasting(row.undetermined_s)} "
-            "in all; whether this is narration or dialogue is not decided."
+            f"Speech is detected in {counted(n_segments, 'segment')}, "
+            f"{lasting(row.undetermined_s)} in all; whether this is narration or dialogue is not "
+            "decided."
         )
     if not row.undetermined_s > 0 and row.share in {0, 1} and row.low == row.high:
         kind = "narration" if row.share else "dialogue"
@@ -229,6 +262,13 @@ def _ratio(row: Ratio, n_segments: int) -> str:
     )
     estimate = _estimate(row)
     return f"{lasts} as counted{f'; {by} the ratio {estimate}' if estimate else ''}."
+
+
+def _who_labelled(row: Ratio, n_segments: int) -> str:
+    """Say that a person has labelled all speech, and where labels leave some of it open."""
+    is_all = row.estimator in {"range", "all decided"} and 0 < n_segments <= row.n_labels
+    which = "Its one segment was" if n_segments == 1 else f"All {spelled(n_segments)} segments were"
+    return f" {which} labelled, so that this is a count and no estimate." if is_all else ""
 
 
 def _as_counted(row: Ratio) -> str:
@@ -280,13 +320,13 @@ def _verdicts(results: Results) -> Iterator[str]:
         yield f"The one claim of the study, {claims[0].id}, {form.format(are='is')} ({where})."
     elif len(groups) == 1:
         (form,) = groups
-        yield f"The {len(claims)} claims of the study {form.format(are='are')} ({where})."
+        yield f"The {spelled(len(claims))} claims of the study {form.format(are='are')} ({where})."
     else:
         said = [
-            f"{len(ids)} {form.format(are=_are(len(ids)))} ({', '.join(ids)})"
+            f"{spelled(len(ids))} {form.format(are=_are(len(ids)))} ({', '.join(ids)})"
             for form, ids in groups.items()
         ]
-        yield f"Of {len(claims)} claims of the study, {listed(said)}; see {where}."
+        yield f"Of {spelled(len(claims))} claims of the study, {listed(said)}; see {where}."
 
 
 def _are(n: int) -> str:

@@ -13,8 +13,9 @@ from typing import Any
 
 from ostinato.legible import escaped
 from ostinato.report.answers import directors_of, edition_of, title_of
+from ostinato.report.recordings import credited, csl_item, discography, fields_of
 from ostinato.report.wording import HASH_LENGTH, count, lasting, listed, plain, stopped
-from ostinato.results import Film, Results
+from ostinato.results import Film, Results, Song
 from ostinato.version import RELEASED, VERSION
 
 _ET_AL = 3
@@ -38,7 +39,7 @@ _ADDRESSES = ("Repository", "Source", "Homepage")
 
 
 def references(results: Results, *, style: str) -> str:
-    """Write the references for edition, software and run."""
+    """Write the references for edition, recordings, software and run."""
     return STYLES[style](results)
 
 
@@ -77,6 +78,7 @@ def _mla(results: Results) -> str:
     return "\n\n".join(
         (
             f"{_ended_title(film)}{_stopped(_capitalised(said))}{_edition(film)}",
+            *discography(results, style="mla"),
             f"{_without_article(program)}. *{program.headline}*. {', '.join(made)}. Computer "
             "software.",
             f"“Results for {_ended_title(film)}” Made with *Ostinato*, version "
@@ -98,6 +100,7 @@ def _chicago(results: Results) -> str:
     return "\n\n".join(
         (
             f"{by}{_ended_title(film)}{_stopped(_released(film))}{_edition(film)}",
+            *discography(results, style="chicago"),
             f"{_without_article(program)}. *{program.headline}*. V. {_version(results)}. Computer "
             f"software{released}.{url}",
             f"“Results for {_ended_title(film)}” Data set made with Ostinato "
@@ -121,6 +124,7 @@ def _apa(results: Results) -> str:
     return "\n\n".join(
         (
             f"{start}{_stopped(_known(film.distributor))}",
+            *discography(results, style="apa"),
             f"{program.author}. ({program.year or 'n.d.'}). *{_after_colon(program.title)}* "
             f"(Version {_version(results)}) [Computer software].{url}",
             # a title within one that is slanted stands upright
@@ -136,6 +140,7 @@ def _bibtex(results: Results) -> str:
     dated = {} if day is None else {"year": str(day.year), "date": day.date().isoformat()}
     entries = (
         _entry("misc", "film", _film_fields(results)),
+        *(_entry("misc", f"song-{one.id.lower()}", _song_fields(one)) for one in credited(results)),
         _entry(
             "software",
             "ostinato",
@@ -213,6 +218,15 @@ def _film_fields(results: Results) -> dict[str, str]:
     return {name: text for name, text in fields.items() if text}
 
 
+def _song_fields(song: Song) -> dict[str, str]:
+    fields = {name: _tex(text) for name, text in fields_of(song).items() if text}
+    # braces keep a band's name in one piece, and a title's capitals
+    return {
+        name: f"{{{text}}}" if name in {"author", "title"} else text
+        for name, text in fields.items()
+    }
+
+
 def _entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
     lines = [f"  {name} = {{{text}}}," for name, text in fields.items()]
     return "\n".join([f"@{kind}{{{key},", *lines, "}"])
@@ -230,6 +244,7 @@ def _csl(results: Results) -> str:
     )
     items = [
         _film_item(film),
+        *map(csl_item, credited(results)),
         {
             "id": "ostinato",
             "type": "software",

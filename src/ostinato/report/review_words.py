@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 from ostinato.legible import isolated
-from ostinato.report.wording import count, listed, number, percent, span
+from ostinato.report.wording import count, counted, listed, number, percent, span, spelled
 from ostinato.results import ChangedFigure, FindSample, Results, Review, ReviewedSong, UnplacedEdit
 
-_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_NAMELESS = frozenset({"somebody", "a person", "the program"})
+"""What stands in a journal in place of a name; the program itself follows what people add."""
+_MOST_NAMED = 3
 _MOST_CHANGED = 8
+_TWO = 2
 _WHOLE_FILM = "film"
 _OF_THE_FILM = frozenset({"coverage", "ratio", "monologue"})
 _SHOWN = {
@@ -22,11 +25,6 @@ _SHOWN = {
     ("claims", "verdict"): "verdict",
 }
 """What is said in words of what changed; the rest is in `results.json`."""
-
-
-def in_words(n: int) -> str:
-    """Write a small number as a word, and any other in figures."""
-    return _SMALL[n] if 0 <= n < len(_SMALL) else f"{n:,}"
 
 
 def is_reviewed(song_id: str, results: Results) -> bool:
@@ -60,19 +58,57 @@ def heard_by_ear(results: Results) -> Iterator[str]:
         song = results.song(row.song_id)
         if song is not None and is_reviewed(song.id, results):
             yield _of_song(row, song.title)
+    yield from _unchecked(results)
     yield from _of_speech(review)
     yield from _of_finds(review.finds)
+    yield from listeners(review)
+
+
+def listeners(review: Review) -> Iterator[str]:
+    """Name who has listened, or say that this is not known."""
+    if review.n_entries == 0:
+        return
+    named = [one for one in review.who if one not in _NAMELESS]
+    if not named:
+        yield "Who listened is not recorded."
+    else:
+        yield f"{'The listener was' if len(named) == 1 else 'The listeners were'} {listed(named)}."
+
+
+def _unchecked(results: Results) -> Iterator[str]:
+    """Name the songs of which nobody has listened to any occurrence, if others were listened to."""
+    heard = [song for song in results.songs if results.occurrences_of(song.id)]
+    rest = [song.title for song in heard if not is_reviewed(song.id, results)]
+    if not rest or len(rest) == len(heard):
+        return
+    if len(rest) > _MOST_NAMED:
+        yield f"No occurrence of {spelled(len(rest))} other songs was checked by ear."
+    else:
+        titles = listed([f"“{title}”" for title in rest], word="or")
+        yield f"No occurrence of {titles} was checked by ear."
 
 
 def _of_finds(finds: FindSample | None) -> Iterator[str]:
     """Say how far the program's finds can be trusted, if a person has listened for the songs."""
     if finds is None:
         return
+    precision, recall = (
+        _with_interval(*row)
+        for row in (
+            (finds.precision, finds.precision_low, finds.precision_high),
+            (finds.recall, finds.recall_low, finds.recall_high),
+        )
+    )
+    if 0 < sum(one.n_pieces for one in finds.strata) <= finds.n_judged:
+        yield (
+            f"All {finds.n_judged:,} pieces of the film, {finds.piece_s:g} s each, were judged by "
+            f"ear: the precision of the program's finds is {precision}, and their recall {recall}."
+        )
+        return
     yield (
         f"A blind random sample of {count(finds.n_judged, 'piece')} of the film, {finds.piece_s:g} "
         f"s each, says how far the program's finds can be trusted: precision "
-        f"{_with_interval(finds.precision, finds.precision_low, finds.precision_high)}, recall "
-        f"{_with_interval(finds.recall, finds.recall_low, finds.recall_high)} "
+        f"{precision}, recall {recall} "
         f"({finds.level:.0%} intervals, exact in each stratum and joined by Bonferroni)."
     )
 
@@ -81,13 +117,15 @@ def _with_interval(value: float | None, low: float | None, high: float | None) -
     if low is None or high is None:
         return "not known"
     known = "not known" if value is None else percent(value)
+    if value == low == high:
+        return known
     return f"{known} ({percent(low)} to {percent(high)})"
 
 
 def _of_song(row: ReviewedSong, title: str) -> str:
     n = row.n_accepted + row.n_moved + row.n_added + row.n_unheard
     parts = [
-        f"{in_words(n_some)} {'was' if n_some == 1 else 'were'} {what}"
+        f"{spelled(n_some)} {'was' if n_some == 1 else 'were'} {what}"
         for n_some, what in (
             (row.n_accepted, "found and confirmed by ear"),
             (row.n_moved, "moved by hand"),
@@ -100,17 +138,20 @@ def _of_song(row: ReviewedSong, title: str) -> str:
         said = f"No occurrence of “{title}” is left"
     elif n == 1:
         said = f"The one occurrence of “{title}” {parts[0].removeprefix('one ')}"
+    elif len(parts) == 1:
+        which = "Both" if n == _TWO else f"All {spelled(n)}"
+        said = f"{which} occurrences of “{title}” {parts[0].removeprefix(f'{spelled(n)} ')}"
     else:
-        said = f"Of {in_words(n)} occurrences of “{title}”, {listed(parts)}"
+        said = f"Of {spelled(n)} occurrences of “{title}”, {listed(parts)}"
     if row.n_rejected:
         finds = "find" if row.n_rejected == 1 else "finds"
         are = "was rejected and counts" if row.n_rejected == 1 else "were rejected and count"
         other = "other " * (n > 0)
-        said += f"; {in_words(row.n_rejected)} {other}{finds} of the program {are} nowhere"
+        said += f"; {spelled(row.n_rejected)} {other}{finds} of the program {are} nowhere"
     if row.n_without_song_time:
         one = row.n_without_song_time == 1
         said += (
-            f"; of {in_words(row.n_without_song_time)} it is not known what part of the song is "
+            f"; of {spelled(row.n_without_song_time)} it is not known what part of the song is "
             f"heard, and {'it is' if one else 'they are'} in no transition"
         )
     return f"{said}."
@@ -121,7 +162,7 @@ def _of_speech(review: Review) -> Iterator[str]:
     if speech is None:
         return
     parts = [
-        f"{in_words(n)} {'has' if n == 1 else 'have'} {what}"
+        f"{spelled(n)} {'has' if n == 1 else 'have'} {what}"
         for n, what in (
             (speech.n_kinds, "the kind that a person gave in the review"),
             (speech.n_edges, "edges that a person drew"),
@@ -129,11 +170,11 @@ def _of_speech(review: Review) -> Iterator[str]:
         if n
     ]
     if parts:
-        yield f"Of {count(speech.n_segments, 'segment')} of speech, {listed(parts)}."
+        yield f"Of {counted(speech.n_segments, 'segment')} of speech, {listed(parts)}."
     if speech.n_removed:
         one = speech.n_removed == 1
         yield (
-            f"{in_words(speech.n_removed).capitalize()} segment{'' if one else 's'} that "
+            f"{spelled(speech.n_removed).capitalize()} segment{'' if one else 's'} that "
             f"{'was' if one else 'were'} detected {'is' if one else 'are'} no speech, by ear."
         )
 

@@ -20,6 +20,7 @@ from ostinato.report.claim_notes import (
     figures_of,
     opposite_p_in_words,
     p_in_words,
+    unit_of,
 )
 from ostinato.report.method import (
     film_remarks,
@@ -27,11 +28,13 @@ from ostinato.report.method import (
     stem_sentences,
     training_sentences,
 )
+from ostinato.report.p_values import p_value, probability, with_letter
 from ostinato.report.ratio_wording import if_labels_were_wrong, ratio_cell, share_cell
 from ostinato.report.review_words import review_block
 from ostinato.report.subtitle_notes import read_of_subtitles
 from ostinato.report.wording import (
     NOTHING_REPEATS,
+    TABLE_DECIMALS,
     UNKNOWN,
     UNNAMED,
     count,
@@ -39,7 +42,6 @@ from ostinato.report.wording import (
     n_columns,
     number,
     percent,
-    probability,
     sentences_of,
     shorten,
     song_time,
@@ -98,14 +100,17 @@ def describe(results: Results) -> str:
 
 
 def _claim(claim: Claim) -> str:
-    p_value, opposite = p_in_words(claim, after_holm=True), opposite_p_in_words(claim)
+    p, opposite = p_in_words(claim, after_holm=True), opposite_p_in_words(claim)
     is_refuted = claim.verdict == "not supported" and bool(opposite)
-    p_value = f"{p_value} (opposite {opposite})" if is_refuted else p_value
-    test = f", p {p_value} after Holm's correction" if p_value else ""
+    p = (
+        f"{with_letter(p)} (opposite {with_letter(opposite)})"
+        if is_refuted
+        else p and with_letter(p)
+    )
+    test = f", {p} after Holm's correction" if p else ""
     figures = figures_of(claim)
-    unit = {"C1": f" moment{'' if claim.value == 1 else 's'}", "C4": " LU"}.get(claim.id, "")
     is_known = claim.measure != "none" and figures != UNKNOWN
-    found = f" Found: {figures}{unit}{test}." if is_known else ""
+    found = f" Found: {figures}{unit_of(claim)}{test}." if is_known else ""
     return f"  {isolated(claim.id)} {claim.verdict}: {isolated(stopped(claim.statement))}{found}"
 
 
@@ -177,7 +182,7 @@ def _candidates(results: Results) -> Iterator[str]:
     yield (
         f"  {'' if n == 1 else 'The likeliest: '}{title} at "
         f"{span(best.film_start_s, best.film_end_s)}, "
-        f"z {number(best.score, '.1f')}, p {probability(best.p_value)}."
+        f"z {number(best.score, '.1f')}, {p_value(best.p_value)}."
     )
     if n_beyond:
         are = "is" if n_beyond == 1 else "are"
@@ -221,13 +226,14 @@ def _shared(results: Results, song: Song) -> Iterator[str]:
 def _song_span(one: Occurrence) -> str:
     if not one.is_timed:
         return UNKNOWN
-    return f"{song_time(one.song_start_s)}–{song_time(one.song_end_s)}"
+    bounds_s = one.song_start_s, one.song_end_s
+    return "–".join(song_time(time_s, decimals=TABLE_DECIMALS) for time_s in bounds_s)
 
 
 def _occurrence_rows(own: Sequence[Occurrence]) -> list[list[str]]:
     columns = {
         "id": [o.id for o in own],
-        "film": [span(o.film_start_s, o.film_end_s) for o in own],
+        "film": [span(o.film_start_s, o.film_end_s, decimals=TABLE_DECIMALS) for o in own],
         "song": [_song_span(o) for o in own],
         "against speech": [number(o.level_re_speech_lu, ".1f", "LU") for o in own],
         "speed (ratio)": [number(o.speed, ".4f") for o in own],

@@ -1,7 +1,8 @@
 r"""How numbers, times, titles and texts are written wherever a person reads them.
 
-Film times are h:mm:ss, as a player shows them, and song times m:ss: both are cut to the second. How
-long something lasts is rounded to the second, and has units. What is not known is a dash.
+Film times are h:mm:ss and song times m:ss. These, and how long something lasts, are rounded half up
+to the second; where a table sets beginnings beside ends, to the tenth, so that what a reader
+subtracts agrees with what is said of it. What is not known is a dash.
 
 Only what Markdown would take for a mark is escaped, so that the source reads as the text does.
 What cannot be seen is escaped first, as everywhere.
@@ -14,7 +15,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 from ostinato.legible import visible
-from ostinato.timeline import timecode
+from ostinato.timeline import half_up, timecode
 
 UNKNOWN = "–"
 HASH_LENGTH = 12
@@ -27,10 +28,11 @@ UNNAMED = (
     "more than once; it may go on beyond them."
 )
 MOST_DECIMALS = 6
+TABLE_DECIMALS = 1
+"""Of times in a table that sets beginnings beside ends."""
 _ON_IT = 1e-7
 """So near to what decides a number is written as being on it: verdicts take it so to 1e-9."""
-_READABLE_P = 0.001
-_ALPHAS = (0.1, 0.05, 0.01)
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _NOTHING = re.compile(r"−0(\.0*)?")
 _SHORT_RUN, _MOST_PARTS = 2, 4
 _ENDS = frozenset(".!?\u2026\u3002\uff01\uff1f")
@@ -47,36 +49,39 @@ Measure = Callable[[str], float]
 """How wide a text is."""
 
 
-def song_time(time_s: float | None) -> str:
+def song_time(time_s: float | None, *, decimals: int = 0) -> str:
     """Write a song time as m:ss, or as h:mm:ss from one hour on; a dash where it is not known.
 
     Parameters
     ----------
     time_s : float or None
         Seconds; what rounding has left below 0 is 0.
+    decimals : int, optional
+        Digits of the second's fraction.
 
     Returns
     -------
     str
-        Truncated to whole seconds, as timecodes are.
+        Rounded, as timecodes are.
 
     Examples
     --------
-    >>> song_time(9.9), song_time(162.0), song_time(4000.0)
-    ('0:09', '2:42', '1:06:40')
+    >>> song_time(9.9), song_time(162.0), song_time(4000.0), song_time(9.96, decimals=1)
+    ('0:10', '2:42', '1:06:40', '0:10.0')
     """
     if time_s is None:
         return UNKNOWN
-    text = timecode(max(0.0, time_s))
+    text = timecode(max(0.0, time_s), decimals=decimals)
     return text[3:] if text.startswith("0:0") else text.removeprefix("0:")
 
 
-def span(start_s: float, end_s: float) -> str:
+def span(start_s: float, end_s: float, *, decimals: int = 0) -> str:
     """Write a stretch of film time as ``from–to``.
 
-    `start_s`, `end_s`: seconds of film time.
+    `start_s`, `end_s`: seconds of film time; `decimals`: digits of the second's fraction.
     """
-    return f"{timecode(max(0.0, start_s))}–{timecode(max(0.0, end_s))}"
+    start, end = (timecode(max(0.0, one), decimals=decimals) for one in (start_s, end_s))
+    return f"{start}–{end}"
 
 
 def number(value: float | None, form: str = "", unit: str = "") -> str:
@@ -156,27 +161,31 @@ def bounds_in_words(
     return f"at {written[0]}" if same else f"between {written[0]} and {written[1]}"
 
 
-def probability(value: float | None) -> str:
-    """Write a p-value: plain where it is large, as a power of ten where it is small.
-
-    `value`: from 0 to 1.
+def spelled(n: int) -> str:
+    """Write how many there are for prose: to nine in words.
 
     Examples
     --------
-    >>> probability(0.031), probability(1.2e-12), probability(0.0504), probability(None)
-    ('0.031', '1.2e−12', '0.0504', '–')
+    >>> spelled(0), spelled(7), spelled(1200)
+    ('no', 'seven', '1,200')
     """
-    if value is None or value == 0:
-        return number(value, ".2g")
-    if value < _READABLE_P:
-        mantissa, exponent = f"{value:.1e}".split("e")
-        return f"{mantissa.removesuffix('.0')}e−{abs(int(exponent))}"
-    digits = 2
-    while digits < MOST_DECIMALS and any(
-        (float(f"{value:.{digits}g}") <= alpha) != (value <= alpha) for alpha in _ALPHAS
-    ):
-        digits += 1
-    return number(value, f".{digits}g")
+    return _SMALL[n] if 0 <= n < len(_SMALL) else f"{n:,}"
+
+
+def counted(n: int, noun: str) -> str:
+    """Write how many there are of something for prose: to nine in words.
+
+    Examples
+    --------
+    >>> counted(1, "playing"), counted(12, "playing")
+    ('one playing', '12 playings')
+    """
+    return f"{spelled(n)} {noun}{'' if n == 1 else 's'}"
+
+
+def times_spelled(n: int) -> str:
+    """Write how often for prose: to nine in words."""
+    return {1: "once", 2: "twice"}.get(n, f"{spelled(n)} times")
 
 
 def count(n: int, noun: str) -> str:
@@ -236,7 +245,7 @@ def lasting(seconds: float) -> str:
     """
     if 0 < seconds < 1:
         return "less than 1 s"
-    minutes, rest_s = divmod(round(seconds), 60)
+    minutes, rest_s = divmod(half_up(seconds), 60)
     hours, rest_min = divmod(minutes, 60)
     parts = [f"{n} {unit}" for n, unit in ((hours, "h"), (rest_min, "min"), (rest_s, "s")) if n]
     return " ".join(parts) or "0 s"

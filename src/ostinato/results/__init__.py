@@ -36,6 +36,7 @@ from ostinato.results.events import (
     Separation,
     SharedMaterial,
     Song,
+    SongSection,
     SongVoice,
     Transition,
     Voice,
@@ -88,10 +89,12 @@ from ostinato.results.identity import (
 )
 from ostinato.results.lock import (
     abandoned,
+    is_running,
     is_scratch,
     make_scratch,
     scratch_in,
     scratch_name,
+    start_of,
     sweep,
 )
 from ostinato.results.notebook_view import records_of_rows
@@ -248,6 +251,7 @@ __all__ = [
     "Side",
     "Song",
     "SongMatch",
+    "SongSection",
     "SongVoice",
     "Specification",
     "SpeechSegment",
@@ -279,6 +283,7 @@ __all__ = [
     "encode_results",
     "files_of_same_sound",
     "interval_of_key",
+    "is_running",
     "is_same_film",
     "is_scratch",
     "look_into",
@@ -301,6 +306,7 @@ __all__ = [
     "segment_key",
     "segment_of",
     "set_aside",
+    "start_of",
     "sweep",
     "sync_folder",
     "table_rows",

@@ -110,10 +110,21 @@ class Film:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SongSection:
+    """A named stretch of a song, such as a verse, marked by a person in song time."""
+
+    name: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Song:
     """A reference recording that may occur in the film, or a cue that the film repeats.
 
-    Such a cue has no file, hence no hashes, and lasts as long as what is heard of it.
+    Such a cue has no file, hence no hashes, and lasts as long as what is heard of it. Its
+    `sections` are those of a table that a person has given; they may overlap. `performer`,
+    `release` and `year` are what the study says of the recording.
     """
 
     id: str
@@ -122,6 +133,10 @@ class Song:
     pcm_sha256: str | None
     duration_s: float
     condition: Condition | None = None
+    sections: tuple[SongSection, ...] = ()
+    performer: str | None = None
+    release: str | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -185,7 +185,7 @@ class RatioCurve:
     """Narration and dialogue up to a film time, and in a window around it.
 
     `share` and `rolling_share` are of what is decided; `rolling_low` and `rolling_high` are the
-    least and the most that undetermined speech leaves open in the window.
+    least and the most that undetermined speech leaves open in the window, which lasts `window_s`.
     """
 
     film_s: float
@@ -196,6 +196,7 @@ class RatioCurve:
     rolling_share: float | None
     rolling_low: float | None = None
     rolling_high: float | None = None
+    window_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,8 +294,9 @@ class Loudness:
     """The song's level less that of the speech it plays under, over the playings of one song.
 
     `louder_share` is the mean share of the speech, over occurrences by their length, during which
-    the song is the louder. `p_sign` is the probability by chance of as many playings that are
-    louder, `p_softer` of as few.
+    the song is the louder. `median_lu` is the Hodges-Lehmann estimate over playings, the median of
+    all pairwise means. `p_sign` is the probability by chance of as many playings that are louder,
+    `p_softer` of as few.
     """
 
     song_id: str

@@ -73,7 +73,8 @@ class SpeechSegment:
     """A stretch of speech with its kind, and who says so.
 
     `decided_by` is *label* or *subtitles* where people have decided; *classifier* where these
-    trained one that has an opinion, `p_narration`, whether or not that decides;
+    trained one that has an opinion, `p_narration`, whether or not that decides: of a kind that is
+    undetermined nobody has decided, and `kind_by` is None;
     *prior* where nothing is known, the kind undetermined and the probability the study's prior;
     None where it was not asked. `predicted` is the kind that it would have without a label, None
     where that was not asked, and `predicted_by` who would have said so. `edges_by` says whether a
@@ -98,6 +99,12 @@ class SpeechSegment:
     def with_parts(self, *parts: SegmentPart) -> "SpeechSegment":
         """Return the segment with what further stages say of it."""
         return replace(self, **_values(parts))
+
+    @property
+    def kind_by(self) -> DecidedBy | None:
+        """Whose the kind is; None where nobody has decided, whatever opinion a classifier has."""
+        by_person = self.decided_by in {"label", "subtitles"}
+        return self.decided_by if by_person or self.kind != "undetermined" else None
 
     @property
     def interval(self) -> Interval:

@@ -59,16 +59,25 @@ class BlindDesk:
         What is asked of which stretches; what was answered elsewhere is taken as answered.
     coder : str or None
         Who answers, if it is not the main coder.
+    who : str or None, optional
+        Their name in the journal; the coder's if left out.
     tell : callable
         Called with what windows should know.
     """
 
     def __init__(
-        self, folder: Path, film: Film, questions: Questions, *, coder: str | None, tell: Tell
+        self,
+        folder: Path,
+        film: Film,
+        questions: Questions,
+        *,
+        coder: str | None,
+        tell: Tell,
+        who: str | None = None,
     ) -> None:
         self.folder, self.questions, self.coder, self._tell = folder, questions, coder, tell
         self._film = film
-        self._journal = open_journal(folder, film, coder=coder)
+        self._journal = open_journal(folder, film, coder=coder, who=who)
         self._journal.refresh()
         self._lock = RLock()
         self._outcome: tuple[int, Row] | None = None

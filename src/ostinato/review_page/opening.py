@@ -49,6 +49,8 @@ class Opening:
         At which it is served; None for a free one.
     coder : str or None
         Another coder, who has a journal of their own.
+    author : str or None
+        Whose name stands beside what is said; the coder's if None.
     opens : bool
         Whether a browser is opened.
     film : pathlib.Path or None
@@ -60,6 +62,7 @@ class Opening:
     folder: Path
     port: int | None = None
     coder: str | None = None
+    author: str | None = None
     opens: bool = True
     film: Path | None = None
     cache_dir: Path | None = None
@@ -203,9 +206,8 @@ def opened_review(opening: Opening) -> Review:
         copy = sound.working_copy()
         return followed(one, results, copy, opening.folder, cache_dir=opening.cache)
 
-    desk = Desk(
-        opening.folder, coder=opening.coder, who=opening.coder, tell=events.tell, follow=follow
-    )
+    who = opening.author or opening.coder
+    desk = Desk(opening.folder, coder=opening.coder, who=who, tell=events.tell, follow=follow)
     sound = _sound(opening, desk.program, events, has_remainder=True)
     app = application(desk, sound, events, page="review.html", scripts=(*_SHARED, *_REVIEW))
     return Review(app=app, desk=desk, sound=sound, events=events)
@@ -217,7 +219,14 @@ def opened_questions(opening: Opening, results: Results, questions: Questions) -
     What remains without songs is the program's work, and would be heard.
     """
     events = Events()
-    desk = BlindDesk(opening.folder, results.film, questions, coder=opening.coder, tell=events.tell)
+    desk = BlindDesk(
+        opening.folder,
+        results.film,
+        questions,
+        coder=opening.coder,
+        who=opening.author,
+        tell=events.tell,
+    )
     sound = _sound(opening, results, events, has_remainder=False)
     app = application(
         desk, sound, events, page="blind.html", scripts=(*_SHARED, *_BLIND), sounds=("mix",)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ostinato.legible import visible
+from ostinato.report import lasting
 from ostinato.results import (
     Candidate,
     Occurrence,
@@ -15,7 +16,6 @@ from ostinato.results import (
     Scene,
     SpeechSegment,
 )
-from ostinato.timeline import timecode
 
 Row = dict[str, object]
 
@@ -112,7 +112,7 @@ def _segment(one: SpeechSegment) -> Row:
         "start": one.start_s,
         "end": one.end_s,
         "kind": one.kind,
-        "by": one.decided_by,
+        "by": one.kind_by,
         "p": one.p_narration,
         "voice": one.voice,
         "predicted": one.predicted,
@@ -176,7 +176,7 @@ def _figures(results: Results) -> Iterator[Figure]:
         title = visible(song.title)
         yield Figure(f"{title}: occurrences", f"{len(own)}")
         if coverage is not None:
-            yield Figure(f"{title}: heard", timecode(coverage.heard_s))
+            yield Figure(f"{title}: heard", lasting(coverage.heard_s))
             yield Figure(f"{title}: playings", f"{coverage.n_playings}")
     titles = {song.id: visible(song.title) for song in results.songs}
     for row in results.continuation:
@@ -192,9 +192,9 @@ def _figures(results: Results) -> Iterator[Figure]:
 
 
 def _ratio_figures(ratio: Ratio) -> Iterator[Figure]:
-    yield Figure("narration", timecode(ratio.narration_s))
-    yield Figure("dialogue", timecode(ratio.dialogue_s))
-    yield Figure("undetermined", timecode(ratio.undetermined_s))
+    yield Figure("narration", lasting(ratio.narration_s))
+    yield Figure("dialogue", lasting(ratio.dialogue_s))
+    yield Figure("undetermined", lasting(ratio.undetermined_s))
     if ratio.low is not None and ratio.high is not None:
         share = "" if ratio.share is None else f"{ratio.share:.1%}, "
         yield Figure(

@@ -36,6 +36,23 @@ _LINGER_S = 0.4  # subtitles stay on screen a little longer than the speech last
 DURATION_S = 360.0
 _RATE_HZ = 48_000
 _SONGS = {"S1": ("War of Freedom", "war-of-freedom"), "S2": ("Feelings", "feelings")}
+_RECORDED = (
+    'performer = "Carlos Viola Iborra"\n'
+    'release = "fretsonfire-songs-sectoid (Debian)"\n'
+    "year = 2007\n"
+)
+_LEAD = "War of Freedom"
+_CLAIMS: tuple[tuple[str, str | None], ...] = (
+    ("“War of Freedom” is played again and again.", _LEAD),
+    ("Each time another part of “War of Freedom” is heard.", _LEAD),
+    ("“War of Freedom” goes on from where it had stopped, the next day too.", _LEAD),
+    ("“War of Freedom” is louder than the talk that it accompanies.", _LEAD),
+    ("Narration takes the place of dialogue.", None),
+    ("Narration is used most at the beginning.", None),
+    ("The characters talk to themselves.", None),
+    ("“War of Freedom” returns at even intervals.", _LEAD),
+)
+"""What an essay on the film might say of its sound, and of which song."""
 _SCENES = (
     Scene(name="the square", start_s=0.0, end_s=58.0, story="one", day="Monday"),
     Scene(name="the window", start_s=58.0, end_s=96.0, story="one", day="Monday"),
@@ -87,16 +104,22 @@ def write_demo(folder: Path, *, cache_dir: Path, rng: np.random.Generator) -> Re
 
 def _study(plan: FilmPlan) -> str:
     songs = "".join(
-        f'[[songs]]\ntitle = "{song.title}"\npath = "{song.path.name}"\n\n' for song in plan.songs
+        f'[[songs]]\ntitle = "{song.title}"\npath = "{song.path.name}"\n{_RECORDED}\n'
+        for song in plan.songs
     )
+    claims = "\n".join(_claim(n, *said) for n, said in enumerate(_CLAIMS, start=1))
     return (
         f'[film]\npath = "{FILM_NAME}"\ntitle = "The Square and the Window"\n'
         'director = "The Ostinato developers"\ndirector_family = "The Ostinato developers"\n'
         'year = 2026\ndistributor = "Ostinato"\n'
         f'edition = "demonstration, mixed by Ostinato"\n\n{songs}'
-        '[annotations]\nsubtitles = "film.srt"\nscenes = "scenes.tsv"\n\n'
-        + "\n".join(f'[[claims]]\nid = "C{n}"\n' for n in range(1, 9))
+        f'[annotations]\nsubtitles = "film.srt"\nscenes = "scenes.tsv"\n\n{claims}'
     )
+
+
+def _claim(n: int, statement: str, song: str | None) -> str:
+    about = "" if song is None else f'song = "{song}"\n'
+    return f'[[claims]]\nid = "C{n}"\nstatement = "{statement}"\n{about}'
 
 
 def _scenes(plan: FilmPlan) -> str:

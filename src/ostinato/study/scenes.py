@@ -22,8 +22,23 @@ from ostinato.speech import (
 )
 from ostinato.timeline import timecode
 
-_NAMES = ("name", "scene", "passage")
-_MEND = "Give columns start, end and name, and if wanted story and day"
+_NAMES = ("name", "scene", "section", "passage")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """How messages call the stretches of a table, and what they are stretches of."""
+
+    stretch: str
+    whole: str
+    mend: str
+
+
+_OF_A_FILM = Wording(
+    stretch="scene",
+    whole="film",
+    mend="Give columns start, end and name, and if wanted story and day",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,20 +96,25 @@ def read_scene_table(path: Path) -> SceneReading:
     StudyError
         As for `read_scenes`.
     """
+    return read_stretches(path, _OF_A_FILM)
+
+
+def read_stretches(path: Path, wording: Wording) -> SceneReading:
+    """Read a table of named stretches, of a film or of anything else that lasts."""
     table = read_table(path)
     scenes: list[Scene] = []
     if table.rows:
-        columns = _columns(path, table.rows[0][1])
+        columns = _columns(path, table.rows[0][1], wording)
         rows = table.rows[1:]
         check_marks(path, rows, {columns.start.index, columns.end.index})
-        scenes = [_scene(path, number, cells, columns) for number, cells in rows]
+        scenes = [_scene(path, number, cells, columns, wording) for number, cells in rows]
     if not scenes:
-        raise StudyError(str(path), "it holds no scenes", _MEND)
+        raise StudyError(str(path), f"it holds no {wording.stretch}s", wording.mend)
     ordered = sorted(scenes, key=lambda scene: (scene.start_s, scene.end_s, scene.name))
     return SceneReading(scenes=tuple(ordered), note=table.note)
 
 
-def _columns(path: Path, header: Sequence[str]) -> _Columns:
+def _columns(path: Path, header: Sequence[str], wording: Wording) -> _Columns:
     start, end = time_column(header, START_NAMES), time_column(header, END_NAMES)
     names = [name_and_unit(cell)[0] for cell in header]
     words: dict[str, int] = {name: names.index(name) for name in ("story", "day") if name in names}
@@ -105,19 +125,24 @@ def _columns(path: Path, header: Sequence[str]) -> _Columns:
     missing = [column for column, place in found.items() if place is None]
     if start is None or end is None or missing:
         reason = f"it has no column {' or '.join(missing)}, only {shorten(', '.join(header), 80)}"
-        raise StudyError(str(path), reason, _MEND)
+        raise StudyError(str(path), reason, wording.mend)
     return _Columns(start, end, words)
 
 
-def _scene(path: Path, number: int, cells: Sequence[str], columns: _Columns) -> Scene:
+def _scene(
+    path: Path, number: int, cells: Sequence[str], columns: _Columns, wording: Wording
+) -> Scene:
     values = {name: cells[i] for name, i in columns.words.items() if i < len(cells)}
     row = f"{path}, row {number}"
     if not values.get("name"):
-        raise StudyError(row, "the scene has no name", "Name every scene")
-    scene = f"{row}, scene {values['name'][:40]!r}"
+        reason = f"the {wording.stretch} has no name"
+        raise StudyError(row, reason, f"Name every {wording.stretch}")
+    scene = f"{row}, {wording.stretch} {values['name'][:40]!r}"
     start_s, end_s = (_time_s(scene, side, cells) for side in (columns.start, columns.end))
     if start_s < 0:
-        raise StudyError(scene, f"it begins {-start_s:g} s before the film", "Move its start")
+        raise StudyError(
+            scene, f"it begins {-start_s:g} s before the {wording.whole}", "Move its start"
+        )
     if end_s <= start_s:
         raise StudyError(
             scene,

@@ -19,15 +19,40 @@ from ostinato.speech import KnownVoice, SpeechParameters, check_known
 
 _MOST_STREAMS = 10_000  # of one file
 _LONGEST = 500  # characters; no name is longer
+_FIRST_YEAR, _LAST_YEAR = 1860, 2200  # the oldest recording of a song that can be played is of 1860
 _MOST_SONGS = 1000  # each is opened, and looked for in all of the film
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SongFile:
-    """A recording of a song, and the title under which results speak of it."""
+    """A recording of a song, the title under which results speak of it, and a table of its parts.
+
+    `sections` names verses, choruses and the like in song time. `performer`, `release` and `year`
+    say for a list of references which recording it is.
+    """
 
     title: str
     path: Path
+    sections: Path | None = None
+    performer: str | None = None
+    release: str | None = None
+    year: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("performer", "release"):
+            text = getattr(self, name)
+            if text is not None and not 0 < len(text.strip()) <= _LONGEST:
+                raise StudyError(
+                    f"song {self.title!r}, {name}",
+                    "it is empty, or longer than any",
+                    f"Write it in {_LONGEST} characters at most, or leave the line out",
+                )
+        if self.year is not None and not _FIRST_YEAR <= self.year <= _LAST_YEAR:
+            raise StudyError(
+                f"song {self.title!r}, year {self.year}",
+                "no recording was released in it",
+                f"Give a year from {_FIRST_YEAR} to {_LAST_YEAR}",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +161,13 @@ class Study:
             raise StudyError(
                 "stage 'separation'", "it needs to know where the songs are", "Add the stage cues"
             )
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files that it reads, the film first; whatever is made of it leaves them alone."""
+        songs = (path for song in self.songs for path in (song.path, song.sections))
+        said = (self.subtitles, self.scenes, self.labels, self.speech_stem)
+        return (self.film, *(path for path in (*songs, *said) if path is not None))
 
 
 def _check_titles(titles: Sequence[str]) -> None:

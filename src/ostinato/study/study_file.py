@@ -74,6 +74,10 @@ class _FilmTable:
 class _SongTable:
     title: str
     path: str
+    sections: str | None = None
+    performer: str | None = None
+    release: str | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +142,14 @@ def read_study(path: Path) -> Study:
             channel=table.film.channel,
             clock=table.film.clock,
             songs=tuple(
-                SongFile(title=song.title, path=_resolved(path, folder, song.path))
+                SongFile(
+                    title=song.title,
+                    path=_resolved(path, folder, song.path),
+                    sections=resolve(song.sections),
+                    performer=song.performer,
+                    release=song.release,
+                    year=song.year,
+                )
                 for song in table.songs
             ),
             subtitles=resolve(table.annotations.subtitles),

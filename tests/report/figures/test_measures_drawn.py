@@ -12,16 +12,20 @@ from ostinato.report.figures import (
     before_after_figure,
     draw_continuation,
     draw_narration_curve,
+    draw_self_similarity,
     draw_shared_passages,
     draw_song_coverage,
     draw_song_over_speech,
     draw_spectrogram,
     draw_talk,
+    self_similarity_figure,
 )
+from ostinato.report.figures.layout import SHEETS
 from ostinato.report.measure_captions import (
     caption_before_after,
     caption_continuation,
     caption_narration_curve,
+    caption_self_similarity,
     caption_shared_passages,
     caption_song_coverage,
     caption_song_over_speech,
@@ -62,6 +66,35 @@ def test_an_arc_leads_from_one_playing_to_the_other_that_shares_a_passage():
     assert thin.patches[0].get_linewidth() < arc.get_linewidth()
 
 
+def test_a_stroke_lies_where_the_same_part_of_the_song_is_heard_twice():
+    first = an_occurrence(
+        id="O1", film_start_s=100.0, film_end_s=120.0, song_start_s=10.0, song_end_s=30.0
+    )
+    # at double speed, and of another part but for ten seconds of the song
+    other = an_occurrence(
+        id="O2", film_start_s=300.0, film_end_s=310.0, song_start_s=20.0, song_end_s=40.0, speed=2.0
+    )
+    foreign = an_occurrence(
+        id="O3", film_start_s=400.0, film_end_s=410.0, song_start_s=50.0, song_end_s=60.0
+    )
+    ax = draw_self_similarity(axes(), [first, other, foreign], film_duration_s=600.0)
+    stroke, mirrored = line(ax, "O1-O2"), line(ax, "O1-O2-mirrored")
+    np.testing.assert_allclose(stroke.get_xydata(), [(110, 300), (120, 305)])
+    np.testing.assert_allclose(mirrored.get_xydata(), [(300, 110), (305, 120)])
+    own = {one.get_gid() for one in ax.lines} - {"diagonal"}
+    assert own == {"O1", "O2", "O3", "O1-O2", "O1-O2-mirrored"}
+
+
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=list(SHEETS))
+def test_the_film_against_itself_is_a_square_with_the_same_times_on_both_sides(a_feature, sheet):
+    figure = self_similarity_figure(a_feature, sheet=sheet)
+    (ax,) = figure.axes
+    assert ax.bbox.width == pytest.approx(ax.bbox.height)
+    assert list(ax.get_xticks()) == list(ax.get_yticks())
+    assert ax.get_xlim() == ax.get_ylim() == (0, a_feature.film.duration_s)
+    assert "mirrored" in caption_self_similarity(a_feature)
+
+
 def test_shared_passages_are_counted_in_words(a_feature):
     n = sum(row.overlap_s > 0 for row in a_feature.overlap)
     assert n > 1
@@ -75,9 +108,7 @@ def test_continuation_stands_against_what_chance_would_do(a_feature):
     assert tuple(line(ax, "chance").get_ydata()) == row.curve_chance_mean
     assert set(line(ax, "within").get_xdata()) == {row.within_s}
     assert row.curve_chance_low[0] <= row.curve_chance_mean[0] <= row.curve_chance_high[0]
-    assert f"{row.n_go_on} of {row.n_transitions} transitions go on" in caption_continuation(
-        a_feature
-    )
+    assert f"{row.n_go_on} of {row.n_transitions} transitions go" in caption_continuation(a_feature)
 
 
 def test_results_that_hold_no_chance_are_drawn_without_it(a_feature):
@@ -100,8 +131,8 @@ def test_each_occurrence_with_speech_is_a_circle_at_its_level(a_feature):
     ]
     assert list(line(ax, "S1").get_xdata()) == levels
     row = a_feature.loudness[0]
-    medians = [one.get_xdata()[0] for one in ax.lines if one.get_gid() == "median"]
-    assert medians[0] == row.median_lu
+    centres = [one.get_xdata()[0] for one in ax.lines if one.get_gid() == "centre"]
+    assert centres[0] == row.median_lu
     assert len(set(line(ax, "S1").get_ydata())) > 1  # none hides another
     n = sum(one.level_re_speech_lu is not None for one in a_feature.occurrences)
     assert f"{n} of {len(a_feature.occurrences)} occurrences" in caption_song_over_speech(a_feature)

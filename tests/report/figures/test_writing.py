@@ -26,11 +26,11 @@ def test_a_figure_in_each_format_and_its_caption_are_written(tmp_path, some_resu
     paths = write_figures(some_results, tmp_path / "new", formats=FORMATS)
     assert [path.name for path in paths] == [
         f"{name}.{suffix}"
-        for name in ("repetition-map", "timeline", "level-against-speech")
+        for name in ("repetition-map", "timeline", "self-similarity", "level-against-speech")
         for suffix in ("svg", "pdf", "png", "txt")
     ]
     files = contents(tmp_path / "new")
-    assert len(files) == 12
+    assert len(files) == 16
     assert files["timeline.svg"].startswith(b"<?xml")
     assert files["timeline.pdf"].startswith(b"%PDF")
     assert files["timeline.png"].startswith(b"\x89PNG")

@@ -19,6 +19,7 @@ from ostinato.report.figures.layout import COLUMN, PAGE, SLIDE, SONG_COLOURS, Sh
 from ostinato.report.figures.map_panels import repetition_map_figure, repetition_map_pages
 from ostinato.report.figures.narration_curve import draw_narration_curve, narration_curve_figure
 from ostinato.report.figures.repetition_map import draw_repetition_map
+from ostinato.report.figures.self_similarity import draw_self_similarity, self_similarity_figure
 from ostinato.report.figures.shared_passages import draw_shared_passages, shared_passages_pages
 from ostinato.report.figures.song_coverage import draw_song_coverage, song_coverage_pages
 from ostinato.report.figures.song_over_speech import draw_song_over_speech, song_over_speech_pages
@@ -40,6 +41,7 @@ __all__ = [
     "draw_continuation",
     "draw_narration_curve",
     "draw_repetition_map",
+    "draw_self_similarity",
     "draw_shared_passages",
     "draw_song_coverage",
     "draw_song_over_speech",
@@ -53,6 +55,7 @@ __all__ = [
     "narration_curve_figure",
     "repetition_map_figure",
     "repetition_map_pages",
+    "self_similarity_figure",
     "shared_passages_pages",
     "sheet_of",
     "song_coverage_pages",

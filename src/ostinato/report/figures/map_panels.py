@@ -27,6 +27,7 @@ from ostinato.report.figures.layout import (
     stacked,
 )
 from ostinato.report.figures.repetition_map import Marks, draw_repetition_map
+from ostinato.report.figures.song_sections import draw_sections_upwards, names_width
 from ostinato.report.figures.style import (
     INK,
     SOFT_INK,
@@ -45,6 +46,7 @@ _HEIGHTS = {1: 2.4, 2: 1.8, 3: 1.5, 4: 1.3, 5: 1.1, 6: 1.0}
 _LOW = 0.8  # of more
 _TITLE, _EMPTY_TITLE = 0.43, 0.3  # the title of a panel, and the identifiers below it if any
 _EMPTY_PANEL = 0.08
+_EDGE = 0.06  # inches between the names of sections and the sheet's edge
 _TITLE_LIFT, _EMPTY_TITLE_LIFT = 14.0, 5.0  # points from a panel up to its title
 _TITLE_GAP = 8.0  # points between a title and what was found
 _LEAST_TITLE = 0.5  # of the width
@@ -73,8 +75,8 @@ def repetition_map_figure(
     if not drawn or not looked_for_songs(results):
         return note_figure(results, _no_songs(results), sheet=sheet)
     legend = _legend(results, sheet)
-    margins = _MARGINS[sheet.is_narrow]
-    bands = _bands(results, sheet)
+    margins = _margins(drawn, sheet)
+    bands = _bands(results, margins, sheet)
     bands_height = sum(band.height for band in bands)
     page, panels = stacked(
         sheet,
@@ -107,8 +109,14 @@ def _no_songs(results: Results) -> str:
     return "no sound was found that the film repeats" if repeats else "no song was looked for"
 
 
-def _bands(results: Results, sheet: Sheet) -> tuple[Band, ...]:
+def _margins(songs: Sequence[Song], sheet: Sheet) -> tuple[float, float]:
+    """Return the left margin, and the right one with room for the names of songs' sections."""
     left, right = _MARGINS[sheet.is_narrow]
+    return left, max(right, names_width(songs) + _EDGE)
+
+
+def _bands(results: Results, margins: tuple[float, float], sheet: Sheet) -> tuple[Band, ...]:
+    left, right = margins
     width = points_across(sheet, left=left, right=right)
     return bands_of(results.scenes, film_duration_s=results.film.duration_s, width=width)
 
@@ -142,7 +150,9 @@ def _draw_panel(ax: Axes, results: Results, song: Song, *, sheet: Sheet) -> None
         colour=sheet.colours_of(results)[song.id],
     )
     own = results.occurrences_of(song.id)
-    if not own:
+    if own:
+        draw_sections_upwards(ax, song)
+    else:
         ax.set_yticks([])
         ax.spines[["left", "top"]].set_visible(False)
     write_title(ax, song.title, _found(own, sheet), lift=_TITLE_LIFT if own else _EMPTY_TITLE_LIFT)

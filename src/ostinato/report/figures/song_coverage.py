@@ -16,7 +16,16 @@ from ostinato.report.figures.layout import (
     stacked,
 )
 from ostinato.report.figures.map_panels import write_title
-from ostinato.report.figures.style import INK, RULE, RULE_WIDTH, TEXT_SIZE, THIN_WIDTH, text_width
+from ostinato.report.figures.song_sections import NAMES_HEIGHT, draw_sections_across
+from ostinato.report.figures.style import (
+    INK,
+    POINTS_PER_INCH,
+    RULE,
+    RULE_WIDTH,
+    TEXT_SIZE,
+    THIN_WIDTH,
+    text_width,
+)
 from ostinato.report.wording import percent, song_time
 from ostinato.results import Repetition, Results
 
@@ -93,14 +102,19 @@ def song_coverage_pages(results: Results, *, sheet: Sheet = PAGE) -> tuple[Figur
 def _page(results: Results, rows: tuple[Repetition, ...], sheet: Sheet) -> Figure:
     songs = {song.id: song for song in results.songs}
     colours = sheet.colours_of(results)
-    slots = [Slot(_TITLE + (_TICKS if index else 0.0), _PANEL) for index in range(len(rows))]
+    names = [NAMES_HEIGHT if songs[row.song_id].sections else 0.0 for row in rows]
+    slots = [
+        Slot(_TITLE + above + (_TICKS if index else 0.0), _PANEL)
+        for index, above in enumerate(names)
+    ]
     page, panels = stacked(sheet, slots, margins=_MARGINS, foot=_FOOT)
-    for ax, row in zip(panels, rows, strict=True):
+    for ax, row, above in zip(panels, rows, names, strict=True):
         song = songs[row.song_id]
         draw_song_coverage(ax, row, song_duration_s=song.duration_s, colour=colours[row.song_id])
         covered = results.coverage_of(row.song_id)
         heard = "" if covered is None else f"{percent(covered.share_of_song)} of it heard"
-        write_title(ax, song.title, heard, lift=_LIFT)
+        draw_sections_across(ax, song)
+        write_title(ax, song.title, heard, lift=_LIFT + above * POINTS_PER_INCH)
     name_axis(panels[-1], f"{song_axis(results)} (m:ss)")
     name_upwards(page, panels, "times heard")
     return page.figure

@@ -38,7 +38,7 @@ def songs_over_speech(results: Results) -> tuple[Song, ...]:
 def draw_song_over_speech(
     ax: Axes, results: Results, songs: tuple[Song, ...], *, sheet: Sheet = PAGE
 ) -> Axes:
-    """Draw a circle for each occurrence, and the median of each song with its interval.
+    """Draw a circle for each occurrence, and the centre of each song with its interval.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def draw_song_over_speech(
     matplotlib.axes.Axes
         The same `ax`.
     """
-    colours, medians = sheet.colours_of(results), {row.song_id: row for row in results.loudness}
+    colours, centres = sheet.colours_of(results), {row.song_id: row for row in results.loudness}
     ax.axvline(0.0, color=INK, linewidth=THIN_WIDTH, gid="as-loud")
     levels_lu = [0.0]
     for lane, song in enumerate(songs):
@@ -76,7 +76,7 @@ def draw_song_over_speech(
             markeredgewidth=0.9,
             gid=song.id,
         )
-        levels_lu += own + _draw_median(ax, medians.get(song.id), lane)
+        levels_lu += own + _draw_centre(ax, centres.get(song.id), lane)
     low, high = min(levels_lu), max(levels_lu)
     room = max(0.06 * (high - low), (_LEAST_SPAN_LU - (high - low)) / 2, 0.3)
     ax.set_xlim(low - room, high + room)
@@ -84,15 +84,15 @@ def draw_song_over_speech(
     return ax
 
 
-def _draw_median(ax: Axes, row: Loudness | None, lane: int) -> list[float]:
-    """Draw a song's median with its interval; return the levels that it reaches."""
+def _draw_centre(ax: Axes, row: Loudness | None, lane: int) -> list[float]:
+    """Draw a song's Hodges-Lehmann estimate and interval; return the levels that it reaches."""
     if row is None or row.median_lu is None:
         return []
     known = [row.median_lu]
     if row.low_lu is not None and row.high_lu is not None:
         ax.plot([row.low_lu, row.high_lu], [lane, lane], color=INK, linewidth=1.4, gid="interval")
         known += [row.low_lu, row.high_lu]
-    ax.plot([row.median_lu] * 2, [lane - 0.3, lane + 0.3], color=INK, linewidth=2.2, gid="median")
+    ax.plot([row.median_lu] * 2, [lane - 0.3, lane + 0.3], color=INK, linewidth=2.2, gid="centre")
     return known
 
 

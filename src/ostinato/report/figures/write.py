@@ -34,6 +34,7 @@ from ostinato.report.figures.lanes import timeline_pages, voices_figure
 from ostinato.report.figures.layout import PAGE, Sheet
 from ostinato.report.figures.map_panels import repetition_map_pages
 from ostinato.report.figures.narration_curve import has_narration_curve, narration_curve_figure
+from ostinato.report.figures.self_similarity import repeated_songs, self_similarity_figure
 from ostinato.report.figures.shared_passages import shared_by_song, shared_passages_pages
 from ostinato.report.figures.song_coverage import rows_to_draw, song_coverage_pages
 from ostinato.report.figures.song_over_speech import song_over_speech_pages, songs_over_speech
@@ -43,6 +44,7 @@ from ostinato.report.measure_captions import (
     caption_before_after,
     caption_continuation,
     caption_narration_curve,
+    caption_self_similarity,
     caption_shared_passages,
     caption_song_coverage,
     caption_song_over_speech,
@@ -94,6 +96,12 @@ _IF_FILLED = {
         shared_passages_pages,
         caption_shared_passages,
         lambda results: bool(shared_by_song(results)),
+        is_of_a_measure=True,
+    ),
+    "self-similarity": _Kind(
+        _one(self_similarity_figure),
+        caption_self_similarity,
+        lambda results: bool(repeated_songs(results)),
         is_of_a_measure=True,
     ),
     "continuation": _Kind(
@@ -169,9 +177,9 @@ def write_figures(
     tuple of pathlib.Path
         ``repetition-map.svg`` …, ``repetition-map.txt``, ``timeline.svg`` …, ``timeline.txt``, and
         as far as there is something to draw ``song-coverage``, ``shared-passages``,
-        ``continuation``, ``level-against-speech``, ``narration-share``, ``voices``,
-        ``specification-curve`` and ``before-after``. Each ``.txt`` is a caption. What does not fit
-        on one page goes on in ``repetition-map-2.svg`` ….
+        ``self-similarity``, ``continuation``, ``level-against-speech``, ``narration-share``,
+        ``voices``, ``specification-curve`` and ``before-after``. Each ``.txt`` is a caption. What
+        does not fit on one page goes on in ``repetition-map-2.svg`` ….
 
     Raises
     ------

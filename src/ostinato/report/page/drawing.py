@@ -14,6 +14,7 @@ from ostinato.timeline import Interval, timecode
 N_COLOURS = len(SONG_COLOURS)
 """Of songs, those of the figures; the ninth song has the first one's again."""
 _MOST_TICKS = 8
+_LEAST_HEIGHT_PERCENT = 9.0
 _ROOM = 0.5  # of a step, between the last tick and the end
 _KINDS: tuple[Kind, ...] = ("narration", "soliloquy", "dialogue", "undetermined")
 
@@ -37,6 +38,20 @@ class Stroke:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A section of a song: where it begins and how high it is, in percent of the panel's height."""
+
+    name: str
+    bottom_percent: float
+    height_percent: float
+
+    @property
+    def has_room(self) -> bool:
+        """Whether its name fits beside it."""
+        return self.height_percent >= _LEAST_HEIGHT_PERCENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """One song of the repetition map; `colour` counts from 0."""
 
@@ -47,6 +62,7 @@ class Panel:
     strokes: tuple[Stroke, ...]
     joins: tuple[str, ...]
     """Points from where a playing stops to where the next one goes on."""
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +119,21 @@ def map_panels(results: Results) -> tuple[Panel, ...]:
                 _stroke(song, one) for one in results.occurrences_of(song.id) if one.is_timed
             ),
             joins=tuple(_joins(results, song)),
+            sections=tuple(_sections(song)),
         )
         for index, song in enumerate(songs)
     )
+
+
+def _sections(song: Song) -> Iterator[Section]:
+    for one in sorted(song.sections, key=lambda section: (section.start_s, section.end_s)):
+        end_s = min(one.end_s, song.duration_s)
+        if one.start_s < end_s:
+            yield Section(
+                name=one.name,
+                bottom_percent=_percent(one.start_s, song.duration_s),
+                height_percent=_percent(end_s - one.start_s, song.duration_s),
+            )
 
 
 def _stroke(song: Song, one: Occurrence) -> Stroke:

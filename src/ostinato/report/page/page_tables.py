@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from ostinato.report.answers import voice_name
 from ostinato.report.claim_notes import decimals
 from ostinato.report.essay_tables import EssayTable, essay_tables, times_table
-from ostinato.report.wording import bounds, lasting, number, probability, song_time
+from ostinato.report.p_values import probability
+from ostinato.report.wording import TABLE_DECIMALS, bounds, lasting, number, song_time
 from ostinato.results import Ratio, Results
 from ostinato.timeline import timecode
 
@@ -70,10 +71,10 @@ def _rejected(results: Results) -> Table:
                 id=None,
                 cells=(
                     song.title if (song := results.song(one.song_id)) is not None else "",
-                    timecode(max(0.0, one.film_start_s)),
-                    timecode(max(0.0, one.film_end_s)),
-                    song_time(one.song_start_s),
-                    song_time(one.song_end_s),
+                    _time(one.film_start_s),
+                    _time(one.film_end_s),
+                    song_time(one.song_start_s, decimals=TABLE_DECIMALS),
+                    song_time(one.song_end_s, decimals=TABLE_DECIMALS),
                 ),
             )
             for one in results.rejected
@@ -121,8 +122,8 @@ def _unplaced(results: Results) -> Table:
                     one.when[:10],
                     one.who,
                     f"{one.on}: {one.act}",
-                    "" if one.start_s is None else timecode(max(0.0, one.start_s)),
-                    "" if one.end_s is None else timecode(max(0.0, one.end_s)),
+                    "" if one.start_s is None else _time(one.start_s),
+                    "" if one.end_s is None else _time(one.end_s),
                     one.song or "",
                     one.reason,
                 ),
@@ -211,9 +212,9 @@ def _candidates(results: Results) -> Table:
                 id=None,
                 cells=(
                     results.title_of(one.song_id),
-                    timecode(one.film_start_s),
-                    timecode(one.film_end_s),
-                    song_time(one.song_start_s),
+                    _time(one.film_start_s),
+                    _time(one.film_end_s),
+                    song_time(one.song_start_s, decimals=TABLE_DECIMALS),
                     probability(one.p_value),
                     one.refused,
                 ),
@@ -233,11 +234,11 @@ def _speech(results: Results) -> Table:
             id=one.id,
             cells=(
                 one.id,
-                timecode(one.start_s),
-                timecode(one.end_s),
+                _time(one.start_s),
+                _time(one.end_s),
                 f"{one.interval.duration_s:.1f}",
                 one.kind,
-                one.decided_by or "",
+                one.kind_by or "nobody",
                 "" if one.voice is None else voices.get(one.voice, one.voice),
             ),
         )
@@ -251,3 +252,7 @@ def _speech(results: Results) -> Table:
         names=frozenset({6}),
         is_long=True,
     )
+
+
+def _time(time_s: float) -> str:
+    return timecode(max(0.0, time_s), decimals=TABLE_DECIMALS)

@@ -45,7 +45,7 @@ const facts = (row) => {
   if (row.found) add("the program found", `${timecode(row.found[0], 3)} to ${timecode(row.found[1], 3)}`);
   if (row.predicted && row.predicted !== row.kind) add("the program said", row.predicted);
   if (row.what === "speech" && typeof row.p === "number") add("probability of narration", row.p.toFixed(2));
-  if (row.what !== "speech" && typeof row.p === "number") add("p by chance", row.p < 0.001 ? row.p.toExponential(1) : row.p.toFixed(3));
+  if (row.what !== "speech" && typeof row.p === "number") add("p by chance", row.p < 0.001 ? "< 0.001" : row.p.toFixed(3));
   if (row.likeness === "spectrum") add("grade", "its spectrum alone was met");
   if (row.speed && Math.abs(row.speed - 1) > 1e-4) add("speed", row.speed.toFixed(4));
   return list;
