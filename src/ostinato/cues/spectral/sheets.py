@@ -1,6 +1,7 @@
 """A film's tiles, and a song's at any tempo and pitch; what counts as the same spectrum."""
 
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -179,6 +180,7 @@ class SongSheet:
         self._pitch_ratio = pitch_ratio
         self._kept: dict[int, NDArray[np.float32]] = {}
         self._nearly: dict[int, NDArray[np.float32]] = {}
+        self._lock = Lock()  # threads read at once
 
     def n_frames(self, tempo: float) -> int:
         """Return how many frames the song lasts at a tempo."""
@@ -207,7 +209,9 @@ class SongSheet:
         """
         n_frames = self.n_frames(tempo) if n_frames is None else n_frames
         step = tempo / self._pitch_ratio**pitch_step
-        return _between(self._at_pitch(pitch_step), start=start, step=step, n_frames=n_frames)
+        with self._lock:
+            tiles = self._at_pitch(pitch_step)
+        return _between(tiles, start=start, step=step, n_frames=n_frames)
 
     def read_nearly(
         self, *, tempo: float, pitch_step: int, start: float = 0.0, n_frames: int | None = None
@@ -234,7 +238,8 @@ class SongSheet:
         if pitch_step == 0:
             return self.read(tempo=tempo, pitch_step=0, start=start, n_frames=n_frames)
         n_frames = self.n_frames(tempo) if n_frames is None else n_frames
-        tiles = self._nearly_at_pitch(pitch_step)
+        with self._lock:
+            tiles = self._nearly_at_pitch(pitch_step)
         return _between(tiles, start=start, step=tempo, n_frames=n_frames)
 
     def _at_pitch(self, pitch_step: int) -> NDArray[np.float32]:
