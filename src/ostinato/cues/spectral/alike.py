@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 
 import numpy as np
@@ -298,20 +299,24 @@ class _Claims:
         """Refine tempo, pitch and offset to where film and song look most alike."""
         x = self._sheet.read(*own)
         for tempo_step, pitch_step in _REFINEMENTS:
-            fit = max(
-                (
-                    self._moved(x, own, fit, fit.tempo * (1 + i * tempo_step), fit.pitch_step + j)
-                    for i in (-2, -1, 0, 1, 2)
-                    for j in (-pitch_step, 0, pitch_step)
-                ),
-                key=lambda one: one.likeness,
-            )
+            moves = [
+                (fit.tempo * (1 + i * tempo_step), fit.pitch_step + j)
+                for i in (-2, -1, 0, 1, 2)
+                for j in (-pitch_step, 0, pitch_step)
+            ]
+            moved = in_threads(partial(self._moved, x, own, fit), moves)
+            fit = max(moved, key=lambda one: one.likeness)
         return fit
 
     def _moved(
-        self, x: NDArray[np.float32], own: tuple[int, int], fit: _Fit, tempo: float, pitch_step: int
+        self,
+        x: NDArray[np.float32],
+        own: tuple[int, int],
+        fit: _Fit,
+        move: tuple[float, int],
     ) -> _Fit:
         """Return the best offset for a tempo and pitch, near that which keeps what plays midway."""
+        tempo, pitch_step = move
         middle = (own[0] + own[1]) / 2
         offset = middle - (middle - fit.offset) * fit.tempo / tempo
         n_frames = x.shape[1]
