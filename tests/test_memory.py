@@ -1,6 +1,8 @@
 """What was freed is given back, also what refers to itself."""
 
 import ctypes
+import re
+import subprocess
 import sys
 import weakref
 from pathlib import Path
@@ -52,3 +54,19 @@ def test_nothing_is_done_where_little_was_taken(monkeypatch):
     monkeypatch.setattr("ostinato.memory.gc.collect", lambda: calls.append(1))
     give_back()
     assert not calls
+
+
+@pytest.mark.skipif(not _TRIMS, reason="this allocator has one heap")
+def test_threads_share_two_heaps():
+    code = (
+        "import threading; from ostinato.memory import few_heaps; few_heaps()\n"
+        "held, wait = [], threading.Barrier(9)\n"
+        "def work(): held.append([bytes(5000) for _ in range(20)]); wait.wait()\n"
+        "threads = [threading.Thread(target=work) for _ in range(8)]\n"
+        "[one.start() for one in threads]; wait.wait(); [one.join() for one in threads]\n"
+        "import ctypes; ctypes.CDLL(None).malloc_stats()"
+    )
+    told = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stderr
+    assert len(re.findall(r"^Arena \d+:", told, re.MULTILINE)) <= 2

@@ -3,7 +3,7 @@ import threading
 import pytest
 
 from ostinato import threads
-from ostinato.threads import in_threads, n_threads
+from ostinato.threads import in_threads, meanwhile, n_threads
 
 
 def test_results_come_in_the_order_of_the_items():
@@ -70,3 +70,38 @@ def test_work_that_takes_much_memory_may_ask_for_fewer_threads(monkeypatch):
 
     list(in_threads(work, range(12), most=2))
     assert most_at_work <= 2
+
+
+def test_what_runs_beside_is_handed_over_when_it_is_asked_for(monkeypatch):
+    monkeypatch.setattr(threads, "n_threads", lambda: 2)
+    with meanwhile(lambda _: threading.get_ident()) as thread:
+        assert thread() != threading.get_ident()
+
+
+def test_on_one_core_nothing_runs_beside_and_the_result_is_the_same(monkeypatch):
+    monkeypatch.setattr(threads, "n_threads", lambda: 1)
+    with meanwhile(lambda _: threading.get_ident()) as thread:
+        assert thread() == threading.get_ident()
+
+
+def test_what_runs_beside_stops_where_what_is_inside_has_failed(monkeypatch):
+    monkeypatch.setattr(threads, "n_threads", lambda: 2)
+    begun, stopped = threading.Event(), threading.Event()
+
+    def endless(go_on):
+        begun.set()
+        try:
+            while True:
+                go_on()
+        finally:
+            stopped.set()
+
+    with pytest.raises(KeyboardInterrupt):
+        fail_beside(endless, begun)
+    assert stopped.is_set()
+
+
+def fail_beside(endless, begun):
+    with meanwhile(endless):
+        assert begun.wait(10)
+        raise KeyboardInterrupt

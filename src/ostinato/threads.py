@@ -3,8 +3,9 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Event
 from typing import TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -88,6 +89,39 @@ def in_threads(
         finally:
             for future in waiting:  # where work is broken off, nothing more is begun
                 future.cancel()
+
+
+@contextmanager
+def meanwhile(function: Callable[[Callable[[], None]], R]) -> Iterator[Callable[[], R]]:
+    """Run a function beside what is inside; where one core may be used, when it is asked for.
+
+    Parameters
+    ----------
+    function : callable
+        Given a callable, to be called now and then: it raises where what is inside has failed, so
+        that nobody waits for what is not wanted any more.
+
+    Yields
+    ------
+    callable
+        Waits for the result of the function.
+    """
+    has_failed = Event()
+
+    def go_on() -> None:
+        if has_failed.is_set():
+            raise CancelledError
+
+    if n_threads() == 1:
+        yield lambda: function(go_on)
+        return
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(function, go_on)
+        try:
+            yield future.result
+        except BaseException:
+            has_failed.set()
+            raise
 
 
 @contextmanager

@@ -140,20 +140,22 @@ def cell_sums(
         At each lag.
     """
     rows, begin = film
-    song = band.cells[:, cells.start : cells.stop, np.newaxis]
-    # cell by cell, which stays near the processor
-    runs = [lags] if isinstance(lags, range) else [range(lag, lag + 1) for lag in lags]
+    song = band.cells[:, cells.start : cells.stop]
     products = np.zeros((len(lags), len(rows), len(cells) + 1))
-    done = 0
-    for run in runs:
-        played = _played(rows[:, begin + run.start :], song.shape, run)
-        products[done : done + len(run), :, 1:] = np.vecdot(played, song).transpose(2, 0, 1)
-        done += len(run)
+    if isinstance(lags, range):
+        # cell by cell, which stays near the processor
+        played = _played(rows[:, begin + lags.start :], song.shape, lags)
+        products[:, :, 1:] = np.vecdot(played, song[:, :, np.newaxis]).transpose(2, 0, 1)
+    else:
+        n_samples = len(cells) * song.shape[2]
+        for index, lag in enumerate(lags):
+            one = rows[:, begin + lag : begin + lag + n_samples].reshape(song.shape)
+            products[index, :, 1:] = np.vecdot(one, song)
     return CellSums(band, cells.start, products.cumsum(axis=2))
 
 
 def _played(rows: NDArray[np.float32], shape: tuple[int, ...], lags: range) -> NDArray[np.float32]:
     """Return what plays each cell at each lag, (n_views, n_cells, n_lags, cell_length); a view."""
-    n_views, n_cells, _, length = shape
+    n_views, n_cells, length = shape
     strides = (rows.strides[0], *(rows.itemsize * n for n in (length, lags.step, 1)))
     return as_strided(rows, (n_views, n_cells, len(lags), length), strides, writeable=False)

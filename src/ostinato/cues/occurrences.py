@@ -2,13 +2,14 @@
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
 from ostinato.cues.bends import BendParameters, settled_knots
 from ostinato.cues.between import with_speeds_between
+from ostinato.cues.candidates import candidate_lines
 from ostinato.cues.joins import (
     CarryParameters,
     LinkParameters,
@@ -18,7 +19,7 @@ from ostinato.cues.joins import (
 )
 from ostinato.cues.path import TraceParameters
 from ostinato.cues.peaks import DetectParameters, Progress
-from ostinato.cues.search import find_song
+from ostinato.cues.search import follow_lines
 from ostinato.cues.shared import ExplainedParameters, SharedParameters, explained_share, is_shared
 from ostinato.cues.song_finds import Found, Missed, MissedParameters, OnMissed, candidates_of
 from ostinato.cues.song_levels import (
@@ -46,7 +47,7 @@ from ostinato.results import (
     TimeMap,
     occurrence_of,
 )
-from ostinato.threads import in_threads
+from ostinato.threads import in_threads, meanwhile
 
 SPEEDS = (
     *(1.0, 25 / 24, 24 / 25, 25025 / 24000, 24000 / 25025, 1001 / 1000, 1000 / 1001),
@@ -183,20 +184,8 @@ def _places(
     on_missed: OnMissed,
 ) -> tuple[Found, ...]:
     """Find where a song is heard, by its waveform and by its spectrum."""
-    found = find_song(
-        track,
-        reference,
-        speeds=parameters.speeds,
-        detect=parameters.detect,
-        trace_parameters=parameters.trace,
-        on_progress=lambda fraction: tell(_WAVEFORM_SHARE * fraction),
-        on_missed=on_missed,
-    )
-    alike = Alike(
-        track,
-        reference,
-        parameters=parameters.spectral,
-        on_progress=lambda fraction: tell(_WAVEFORM_SHARE + (1 - _WAVEFORM_SHARE) * fraction),
+    found, alike = _met_and_alike(
+        track, reference, parameters=parameters, tell=tell, on_missed=on_missed
     )
     played = alike.as_played(found)
     found = tuple(one for one in played if one.likeness == "waveform")
@@ -214,6 +203,45 @@ def _places(
     found = _from_first_arrivals(aligned, found, parameters=parameters.arrival)
     found = _with_attacks(alike.beside(found), attacks)
     return link_pieces(found, parameters=parameters.link)
+
+
+def _met_and_alike(
+    track: Track,
+    reference: Reference,
+    *,
+    parameters: CueParameters,
+    tell: Progress,
+    on_missed: OnMissed,
+) -> tuple[tuple[Found, ...], Alike]:
+    """Search by waveform, and by spectrum while the lines that the waveform shows are followed."""
+    detect, speeds = parameters.detect, parameters.speeds
+    lines, n_cells = candidate_lines(
+        track,
+        reference,
+        speeds=speeds,
+        parameters=detect,
+        on_progress=lambda fraction: tell(_WAVEFORM_SHARE * fraction),
+    )
+
+    def alike(go_on: Callable[[], None]) -> Alike:
+        def on_progress(fraction: float) -> None:
+            go_on()
+            tell(_WAVEFORM_SHARE + (1 - _WAVEFORM_SHARE) * fraction)
+
+        return Alike(track, reference, parameters=parameters.spectral, on_progress=on_progress)
+
+    with meanwhile(alike) as when_done:
+        found = follow_lines(
+            track,
+            reference,
+            lines,
+            n_cells=n_cells,
+            n_tries=len(speeds),
+            detect=detect,
+            trace_parameters=parameters.trace,
+            on_missed=on_missed,
+        )
+        return found, when_done()
 
 
 def _joined(

@@ -21,7 +21,7 @@ from ostinato.cues.views import RATE_HZ, likeliest
 from ostinato.dsp.correlate import BlockPeaks, BlockSpectra, block_spectra, peaks_in_chunk
 from ostinato.threads import in_threads
 
-_MOST_BLOCKS = 80  # in two views, of four seconds each: 84 MB of spectra
+_MOST_BYTES = 100e6  # of the spectra of a song's blocks: 95 of four seconds, in two views
 _CHUNK_S = 14.4  # lags of a chunk, at least; transforms are of a power of two
 
 
@@ -85,6 +85,11 @@ class _Cut:
     fft_length: int
     decimation: int
 
+    @property
+    def bytes_of_block(self) -> int:
+        """Of its spectrum in one view."""
+        return 8 * (self.fft_length // (2 * self.decimation) + 1)
+
     def blocks_in(self, n_samples: int) -> int:
         """Return how many blocks a song has.
 
@@ -130,10 +135,11 @@ def _groups(
     """
     group: list[_Some] = []
     n_held, before = 0, 0.0
+    most = max(1, int(_MOST_BYTES / (len(film_views) * cut.bytes_of_block)))
     for index, speed in enumerate(speeds):
         heard = likeliest(film_views, song_at(speed))
-        for some, done in _parts(heard, speed, cut, together):
-            if group and n_held + len(some.blocks) > _MOST_BLOCKS:
+        for some, done in _parts(heard, speed, cut, together, most=most):
+            if group and n_held + len(some.blocks) > most:
                 after = (index + done) / len(speeds)
                 yield group, before, after
                 group, n_held, before = [], 0, after
@@ -143,16 +149,21 @@ def _groups(
 
 
 def _parts(
-    heard: Sequence[NDArray[np.float32]], speed: float, cut: _Cut, together: int
+    heard: Sequence[NDArray[np.float32]], speed: float, cut: _Cut, together: int, *, most: int
 ) -> Iterator[tuple[_Some, float]]:
-    """Yield blocks of a song, no more than may be held, and the fraction before them."""
+    """Yield blocks of a song, no more than may be held, and the fraction before them.
+
+    As many each time: for each of them, all of the film is transformed.
+    """
     n_blocks = cut.blocks_in(heard[0].size)
     n_rows = -(-n_blocks // together)
     # what is looked for at once lies far apart, so that no excerpt is met twice at one place
     numbers = np.arange(n_rows * together).reshape(together, n_rows).T
     numbers[numbers >= n_blocks] = -1
-    for first in range(0, n_rows, _MOST_BLOCKS):
-        blocks = numbers[first : first + _MOST_BLOCKS]
+    n_parts = -(-n_rows // most)
+    for part in range(n_parts):
+        first, end = (n_rows * n // n_parts for n in (part, part + 1))
+        blocks = numbers[first:end]
         spectra = in_threads(functools.partial(_sums, blocks=blocks, cut=cut), heard)
         yield _Some(speed, blocks, [*spectra]), first / n_rows
 

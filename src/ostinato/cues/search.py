@@ -70,12 +70,62 @@ def find_song(
         parameters=detect,
         on_progress=on_progress,
     )
-    claims = _Claims(
+    return follow_lines(
         film,
         reference,
         lines,
         n_cells=n_cells,
         n_tries=len(speeds),
+        detect=detect,
+        trace_parameters=trace_parameters,
+        taken=taken,
+        on_missed=on_missed,
+    )
+
+
+def follow_lines(
+    film: Track,
+    reference: Reference,
+    lines: Sequence[Line],
+    *,
+    n_cells: float,
+    n_tries: int,
+    detect: DetectParameters,
+    trace_parameters: TraceParameters,
+    taken: Sequence[Found] = (),
+    on_missed: OnMissed | None = None,
+) -> tuple[Found, ...]:
+    """Follow the lines that a search of the whole film has found.
+
+    Parameters
+    ----------
+    film, reference : Track, Reference
+        The whitened film, and the song.
+    lines : sequence of Line
+        The strongest first, from `ostinato.cues.candidates.candidate_lines`.
+    n_cells : float
+        Places in which a line could have arisen by chance.
+    n_tries : int
+        Speeds at which the film was searched.
+    detect, trace_parameters : DetectParameters, TraceParameters
+        How lines were searched, and how to follow them.
+    taken : sequence of Found
+        Of the same song, known already: their film is not searched.
+    on_missed : callable, optional
+        Told the strongest lines that do not stand.
+
+    Returns
+    -------
+    tuple of Found
+        In order of film time; no instant of film is in two of them.
+    """
+    give_back()
+    claims = _Claims(
+        film,
+        reference,
+        lines,
+        n_cells=n_cells,
+        n_tries=n_tries,
         least_nats=detect.min_evidence + float(np.log(n_cells)),
         taken=taken,
         parameters=trace_parameters,
@@ -84,7 +134,6 @@ def find_song(
     if on_missed is not None:
         for one in claims.missed():
             on_missed(one)
-    give_back()
     return found
 
 

@@ -6,6 +6,7 @@ the views adds up, since the film's are made independent of each other (`ostinat
 """
 
 from collections.abc import Iterator, Mapping
+from threading import Lock
 
 import numpy as np
 import soxr
@@ -84,9 +85,12 @@ def song_views(song: WorkingCopy) -> dict[str, NDArray[np.float32]]:
     if song.channel_names == ("mono",):
         return {"mid": y[0]}
     mid, side = mid_side(y)
-    power = [float(np.mean(row.astype(np.float64) ** 2)) if row.size else 0.0 for row in y[:2]]
-    is_stereo = float(np.mean(side.astype(np.float64) ** 2)) > _LEAST_SIDE * max(power)
+    is_stereo = _energy(side) > _LEAST_SIDE * max(map(_energy, y[:2]))
     return {"mid": mid, "side": side} if is_stereo else {"mid": mid}
+
+
+def _energy(y: NDArray[np.float32]) -> float:
+    return float(np.einsum("n,n->", y, y, dtype=np.float64))
 
 
 def pairs(
@@ -135,7 +139,7 @@ def likeliest(
 
 
 class Aligned:
-    """A film, and a song that is read once.
+    """A film, and a song that is read once, when it is first asked for.
 
     Parameters
     ----------
@@ -144,9 +148,15 @@ class Aligned:
     """
 
     def __init__(self, film: WorkingCopy, song: WorkingCopy) -> None:
-        self._film = film
-        self._song_y = song.mono(0, song.n_samples)[np.newaxis]
-        self._song_rate_hz = song.rate_hz
+        self._film, self._song = film, song
+        self._song_y: NDArray[np.float32] | None = None
+        self._lock = Lock()
+
+    def _whole_song(self) -> NDArray[np.float32]:
+        with self._lock:
+            if self._song_y is None:
+                self._song_y = self._song.mono(0, self._song.n_samples)[np.newaxis]
+            return self._song_y
 
     def __call__(
         self, stretch: Interval, time_map: TimeMap
@@ -158,8 +168,8 @@ class Aligned:
             heard = self._film.mono(first, min(first + 60 * rate_hz, last))
             film_y = soxr.resample(heard, rate_hz, RATE_HZ)
             (played,) = song_as_played(
-                self._song_y,
-                song_rate_hz=self._song_rate_hz,
+                self._whole_song(),
+                song_rate_hz=self._song.rate_hz,
                 song_start_s=time_map.song_s(first / rate_hz),
                 speed=time_map.speed,
                 n_samples=film_y.size,

@@ -135,12 +135,18 @@ def peaks_in_chunk(
     """
     first = blocks[0][0]
     n_bins = first.conjugates.shape[1]
-    spectra = [scipy.fft.rfft(row, first.fft_length)[:n_bins] for row in chunk]
+    # what was one channel in two has nothing in the other view
+    spectra = [
+        scipy.fft.rfft(row, first.fft_length)[:n_bins] if row.any() else None for row in chunk
+    ]
     return tuple(_peaks(spectra, one, n_peaks=n_peaks) for one in blocks)
 
 
 def _peaks(
-    spectra: Sequence[NDArray[np.complex64]], blocks: Sequence[BlockSpectra], *, n_peaks: int
+    spectra: Sequence[NDArray[np.complex64] | None],
+    blocks: Sequence[BlockSpectra],
+    *,
+    n_peaks: int,
 ) -> BlockPeaks:
     """Return the peaks of one song's blocks, by the spectra of a chunk's channels."""
     first = blocks[0]
@@ -157,6 +163,9 @@ def _peaks(
         rows = slice(start, min(start + _BATCH, n_blocks))
         powers = []
         for spectrum, one in zip(spectra, blocks, strict=True):
+            if spectrum is None:
+                powers.append(np.zeros((rows.stop - start, n_lags), np.float32))
+                continue
             product = products[: rows.stop - start]
             np.multiply(spectrum, one.conjugates[rows], out=product)
             r = np.asarray(scipy.fft.irfft(product, n_fast, axis=1, overwrite_x=True), np.float32)

@@ -11,6 +11,7 @@ import msgspec
 
 from ostinato.measures import measured
 from ostinato.media import default_cache_dir, film_record
+from ostinato.memory import few_heaps
 from ostinato.pipeline.cache import STAGES_NAME, in_use, made_again, prune, scratch_folder
 from ostinato.pipeline.classify import classify_speech, with_earlier_labels
 from ostinato.pipeline.excerpts import picture_of
@@ -97,6 +98,7 @@ def analyze(
     """
     folder = default_cache_dir() if cache_dir is None else cache_dir
     prune(folder)
+    few_heaps()
     with one_thread_a_product():
         results = made_again(
             folder,

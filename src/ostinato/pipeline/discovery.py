@@ -13,6 +13,7 @@ from ostinato.cues import DiscoverParameters, Discovery, cue_recording, discover
 from ostinato.errors import ParameterError
 from ostinato.measures import coverage, name_scenes
 from ostinato.media import WorkingCopy, default_cache_dir, film_record, front, open_working_copy
+from ostinato.memory import few_heaps
 from ostinato.pipeline.cache import STAGES_NAME, in_use, made_again, prune
 from ostinato.pipeline.inputs import Opened, film_track, open_study
 from ostinato.pipeline.memo import (
@@ -67,6 +68,7 @@ def discover(
     folder = default_cache_dir() if cache_dir is None else cache_dir
     found = DiscoverParameters() if parameters is None else parameters
     prune(folder)
+    few_heaps()
     with one_thread_a_product():
         results = made_again(
             folder, lambda: _discovered(study, folder, found, watch=watch, admit=admit)

@@ -1,9 +1,10 @@
 """Stretches of film that look like the song at another tempo or pitch, the strongest first."""
 
-import functools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,7 @@ from ostinato.cues.spectral.sheets import (
 from ostinato.cues.tiles import HOP_LENGTH
 from ostinato.cues.tracks import Reference, Track
 from ostinato.results import TimeMap
+from ostinato.threads import in_threads
 
 
 class Alike:
@@ -65,9 +67,8 @@ class Alike:
         self._kept: dict[tuple[tuple[float, float], ...], tuple[Found, ...]] = {}
         self._song = SongSheet(song, film.views, pitch_ratio=parameters.pitch_ratio)
         # few songs that are absent look so much like the film that chance is asked
-        self._decoy = functools.cache(
-            lambda: SongSheet(backwards(song), film.views, pitch_ratio=parameters.pitch_ratio)
-        )
+        self._backwards: SongSheet | None = None
+        self._lock = Lock()
         self._lines = alike_lines(
             self._sheet, self._song, parameters=parameters, on_progress=on_progress
         )
@@ -86,7 +87,7 @@ class Alike:
             The same; such a copy's `likeness` is *spectrum*, and its pitch that of the partials.
         """
         pitches = Pitches(self._sheet, self._song, self._parameters)
-        return tuple(map(pitches.as_played, found))
+        return tuple(in_threads(pitches.as_played, found))
 
     def whole(self, found: Sequence[Found]) -> tuple[Found, ...]:
         """Return what looks like the song where the waveform has no more than pieces.
@@ -136,6 +137,16 @@ class Alike:
             self._kept[film] = tuple(self._claims(taken).made(self._lines))
         return self._kept[film]
 
+    def _decoy(self) -> SongSheet:
+        with self._lock:
+            if self._backwards is None:
+                self._backwards = SongSheet(
+                    backwards(self._reference),
+                    self._film.views,
+                    pitch_ratio=self._parameters.pitch_ratio,
+                )
+            return self._backwards
+
     def _claims(self, taken: Sequence[Found]) -> "_Claims":
         made = _Claims(self._sheet, self._song, self._decoy, self._parameters)
         for one in taken:
@@ -183,6 +194,11 @@ class _Fit:
     likeness: float = 0.0
 
 
+_Start = tuple[tuple[int, int], _Fit]
+"""A line's own frames of film, and how it says that the film plays the song."""
+_Followed = tuple[tuple[int, int], Found]
+
+
 class _Claims:
     """Who gets which film."""
 
@@ -196,6 +212,7 @@ class _Claims:
         self._sheet, self._song, self._decoy = sheet, song, decoy
         self._parameters = parameters
         self._claimed = np.zeros(sheet.n_frames + 1, np.bool_)
+        self._made: list[tuple[int, int]] = []
         self._n_tries = len(parameters.variants())
 
     def take(self, start: int, stop: int) -> None:
@@ -205,16 +222,44 @@ class _Claims:
     def made(self, lines: Sequence[tuple[Line, Variant]]) -> Iterator[Found]:
         """Follow lines and claim their film, until too many are followed in vain."""
         n_in_vain = 0
-        for line, variant in lines:
-            own = line.start // HOP_LENGTH, min(line.stop // HOP_LENGTH, self._sheet.n_frames)
-            if self._claimed[own[0] : own[1]].mean() > _MOST_TAKEN:
+        for one, n_claims, early in in_threads(self._ahead, self._free(lines)):
+            if self._is_taken(one):  # since it was followed
                 continue
-            found = self._followed(own, _Fit(*variant, line.offset / HOP_LENGTH))
+            found = early
+            if self._is_claimed_since(n_claims, one[0]):
+                found = self._followed(*one)
             if found is not None:
-                yield found
+                own, find = found
+                self.take(*own)
+                self._made.append(own)
+                yield find
             n_in_vain += found is None
             if n_in_vain == self._parameters.most_lines:
                 return
+
+    def _free(self, lines: Sequence[tuple[Line, Variant]]) -> Iterator[_Start]:
+        """Yield lines most of whose film is free."""
+        for line, variant in lines:
+            own = line.start // HOP_LENGTH, min(line.stop // HOP_LENGTH, self._sheet.n_frames)
+            one = own, _Fit(*variant, line.offset / HOP_LENGTH)
+            if not self._is_taken(one):
+                yield one
+
+    def _ahead(self, one: _Start) -> tuple[_Start, int, _Followed | None]:
+        """Follow a line while those before it may still claim film."""
+        n_claims = len(self._made)
+        return one, n_claims, self._followed(*one)
+
+    def _is_taken(self, one: _Start) -> bool:
+        (start, stop), _ = one
+        return bool(self._claimed[start:stop].mean() > _MOST_TAKEN)
+
+    def _is_claimed_since(self, n_claims: int, own: tuple[int, int]) -> bool:
+        """Tell whether film that following a line reads was claimed after so many claims."""
+        return any(
+            own[0] - _FAR_FRAMES < stop and start < own[1] + _FAR_FRAMES
+            for start, stop in self._made[n_claims:]
+        )
 
     def again(self, one: Found) -> Found | None:
         """Follow a find once more in the film that is left, by the map that it has."""
@@ -230,7 +275,8 @@ class _Claims:
         p_value = self._null(own, fit).p_value(best.evidence)
         return self._found(best, fit, p_value) if p_value <= self._parameters.max_p_value else None
 
-    def _followed(self, own: tuple[int, int], fit: _Fit) -> Found | None:
+    def _followed(self, own: tuple[int, int], fit: _Fit) -> _Followed | None:
+        """Return a find, and its frames of film; None if the line does not stand."""
         needed = self._parameters.min_evidence
         best = self._best(self._song.read_nearly, own, fit)
         if best is None or best.evidence < _HOPEFUL_SHARE * needed:
@@ -247,27 +293,30 @@ class _Claims:
         p_value = self._null(own, fit).p_value(best.evidence)
         if p_value > self._parameters.max_p_value:
             return None
-        self.take(*own)
-        return self._found(best, fit, p_value)
+        return own, self._found(best, fit, p_value)
 
     def _fitted(self, own: tuple[int, int], fit: _Fit) -> _Fit:
         """Refine tempo, pitch and offset to where film and song look most alike."""
         x = self._sheet.read(*own)
         for tempo_step, pitch_step in _REFINEMENTS:
-            fit = max(
-                (
-                    self._moved(x, own, fit, fit.tempo * (1 + i * tempo_step), fit.pitch_step + j)
-                    for i in (-2, -1, 0, 1, 2)
-                    for j in (-pitch_step, 0, pitch_step)
-                ),
-                key=lambda one: one.likeness,
-            )
+            moves = [
+                (fit.tempo * (1 + i * tempo_step), fit.pitch_step + j)
+                for i in (-2, -1, 0, 1, 2)
+                for j in (-pitch_step, 0, pitch_step)
+            ]
+            moved = in_threads(partial(self._moved, x, own, fit), moves)
+            fit = max(moved, key=lambda one: one.likeness)
         return fit
 
     def _moved(
-        self, x: NDArray[np.float32], own: tuple[int, int], fit: _Fit, tempo: float, pitch_step: int
+        self,
+        x: NDArray[np.float32],
+        own: tuple[int, int],
+        fit: _Fit,
+        move: tuple[float, int],
     ) -> _Fit:
         """Return the best offset for a tempo and pitch, near that which keeps what plays midway."""
+        tempo, pitch_step = move
         middle = (own[0] + own[1]) / 2
         offset = middle - (middle - fit.offset) * fit.tempo / tempo
         n_frames = x.shape[1]
@@ -361,5 +410,6 @@ _MOST_TAKEN = 0.5  # of a line's film
 _REFINEMENTS = ((0.004, 4), (0.0015, 2), (0.0005, 1))  # of tempo, and on the lattice of pitches
 _REACH_FRAMES = 8  # half a second
 _MARGIN_FRAMES = 188  # 12 s
+_FAR_FRAMES = 4 * _MARGIN_FRAMES  # a line is followed thrice, from what it was found to be
 _LONGEST_FRAMES = 250  # 16 s
 _POOL_FRAMES = 8

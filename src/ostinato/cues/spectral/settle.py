@@ -12,6 +12,7 @@ note is a semitone off. The partials tell: they are alike at the pitch at which 
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -320,6 +321,7 @@ class Pitches:
         self._sheet, self._song, self._parameters = sheet, song, parameters
         self._longest = round(parameters.longest_pitch_s * FRAME_RATE_HZ)
         self._kept: dict[tuple[Read, float, int], tuple[NDArray[np.complex64], int]] = {}
+        self._lock = Lock()  # finds are graded by several threads
 
     def as_played(self, one: Found) -> Found:
         """Grade a find by waveform lower if the spectrum fits clearly better at another pitch.
@@ -373,7 +375,8 @@ class Pitches:
         tempo: float,
         pitch_step: int,
     ) -> NDArray[np.float64]:
-        spectrum, n_frames = self._spectrum(read, tempo, pitch_step)
+        with self._lock:
+            spectrum, n_frames = self._spectrum(read, tempo, pitch_step)
         products = np.einsum("df,df->f", film, spectrum)
         r = scipy.fft.irfft(products, self._n_fft(n_frames))
         return in_nats(r[: max(1, n_frames - length + 1)])

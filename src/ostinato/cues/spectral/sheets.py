@@ -1,6 +1,8 @@
 """A film's tiles, and a song's at any tempo and pitch; what counts as the same spectrum."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -150,6 +152,11 @@ class Sheet:
         return np.pad(inside, ((0, 0), (begin - start, stop - end)))
 
 
+Tiles = dict[int, NDArray[np.float32]]
+"""Of a song, by steps of pitch."""
+Make = Callable[[int], NDArray[np.float32]]
+
+
 class Read(Protocol):
     """Reads a song's tiles."""
 
@@ -177,8 +184,10 @@ class SongSheet:
         self._views = soxr.resample(views.T, song.sample_rate_hz, RATE_HZ)
         self._powers = powers(np.pad(self._views.T, ((0, 0), (0, 2 * FRAME_LENGTH))))
         self._pitch_ratio = pitch_ratio
-        self._kept: dict[int, NDArray[np.float32]] = {}
-        self._nearly: dict[int, NDArray[np.float32]] = {}
+        self._kept: Tiles = {}
+        self._nearly: Tiles = {}
+        self._lock = Lock()  # threads read at once
+        self._making: dict[tuple[Make, int], Lock] = {}
 
     def n_frames(self, tempo: float) -> int:
         """Return how many frames the song lasts at a tempo."""
@@ -207,7 +216,8 @@ class SongSheet:
         """
         n_frames = self.n_frames(tempo) if n_frames is None else n_frames
         step = tempo / self._pitch_ratio**pitch_step
-        return _between(self._at_pitch(pitch_step), start=start, step=step, n_frames=n_frames)
+        tiles = self._held(self._kept, pitch_step, self._at_pitch)
+        return _between(tiles, start=start, step=step, n_frames=n_frames)
 
     def read_nearly(
         self, *, tempo: float, pitch_step: int, start: float = 0.0, n_frames: int | None = None
@@ -234,26 +244,31 @@ class SongSheet:
         if pitch_step == 0:
             return self.read(tempo=tempo, pitch_step=0, start=start, n_frames=n_frames)
         n_frames = self.n_frames(tempo) if n_frames is None else n_frames
-        tiles = self._nearly_at_pitch(pitch_step)
+        tiles = self._held(self._nearly, pitch_step, self._nearly_at_pitch)
         return _between(tiles, start=start, step=tempo, n_frames=n_frames)
 
+    def _held(self, held: Tiles, pitch_step: int, make: Make) -> NDArray[np.float32]:
+        """Return what is held of a pitch; it is made once, and other pitches beside it."""
+        with self._lock:
+            being_made = self._making.setdefault((make, pitch_step), Lock())
+        with being_made:
+            tiles = held.get(pitch_step)
+            if tiles is None:
+                tiles = make(pitch_step)
+                with self._lock:
+                    while len(held) >= _MOST_PITCHES:
+                        del held[next(iter(held))]
+                    held[pitch_step] = tiles
+        return tiles
+
     def _at_pitch(self, pitch_step: int) -> NDArray[np.float32]:
-        if pitch_step not in self._kept:
-            while len(self._kept) >= _MOST_PITCHES:
-                del self._kept[next(iter(self._kept))]
-            ratio = self._pitch_ratio**pitch_step
-            played = soxr.resample(self._views, RATE_HZ * ratio, RATE_HZ).T
-            whole = np.pad(played, ((0, 0), (0, 2 * FRAME_LENGTH))).astype(np.float32, copy=False)
-            self._kept[pitch_step] = contrasts(band_powers(whole))
-        return self._kept[pitch_step]
+        ratio = self._pitch_ratio**pitch_step
+        played = soxr.resample(self._views, RATE_HZ * ratio, RATE_HZ).T
+        whole = np.pad(played, ((0, 0), (0, 2 * FRAME_LENGTH))).astype(np.float32, copy=False)
+        return contrasts(band_powers(whole))
 
     def _nearly_at_pitch(self, pitch_step: int) -> NDArray[np.float32]:
-        if pitch_step not in self._nearly:
-            while len(self._nearly) >= _MOST_PITCHES:
-                del self._nearly[next(iter(self._nearly))]
-            pitch = self._pitch_ratio**pitch_step
-            self._nearly[pitch_step] = contrasts(in_bands(self._powers, pitch=pitch))
-        return self._nearly[pitch_step]
+        return contrasts(in_bands(self._powers, pitch=self._pitch_ratio**pitch_step))
 
 
 def _between(
