@@ -49,6 +49,18 @@ def test_a_find_in_a_room_ends_earlier_and_is_less_sure():
         assert getattr(rung, name) > getattr(one, name)
 
 
+def test_a_chamber_that_answers_late_and_loud_leaves_the_end_as_uncertain():
+    one = a_find()
+    errors_s = [
+        with_ringing(
+            one, Ringing(centre_time_s=centre_s, late_share=0.9), parameters=PARAMETERS
+        ).end_error_s
+        for centre_s in (0.03, 0.06, 0.24)
+    ]
+    assert errors_s[0] == errors_s[1]
+    assert errors_s[2] >= one.end_error_s + 0.12
+
+
 def test_a_find_that_bends_ends_on_its_map():
     one = a_find(knots=((10.0, 5.0), (13.99, 8.99), (14.0, 9.001)))
     ringing = Ringing(centre_time_s=0.1, late_share=0.9)

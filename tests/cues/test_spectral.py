@@ -147,6 +147,15 @@ class Asked:
     def is_as_near(self, piece, one):  # noqa: ARG002 - alike everywhere
         return self.as_near
 
+    def placed(self, one, pieces):  # noqa: ARG002 - known by its spectrum alone
+        return one
+
+    def goes_on_beside(self, one, pieces):  # noqa: ARG002 - as above
+        return False
+
+    def fits_better(self, one, pieces):  # noqa: ARG002 - as above
+        return False
+
 
 def together(found, altered, **how):
     return with_altered(found, altered, witness=Asked(**how), parameters=PARAMETERS)

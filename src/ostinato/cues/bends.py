@@ -6,19 +6,25 @@ they meet. Together, with each knot shared by both of its legs, the blocks say i
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ostinato.cues.song_finds import Found
 from ostinato.cues.time_errors import BlockLags, block_lags
-from ostinato.cues.views import Aligned
+from ostinato.cues.tracks import Reference, Track, nats_near
+from ostinato.cues.views import RATE_HZ, Aligned
 from ostinato.ranges import Height, Seconds, Window, check_ranges
+from ostinato.results import TimeMap
 from ostinato.threads import in_threads
 
 _BLOCK_ERROR_S = 2.5e-4  # two samples of what is correlated
 _FAR_S = 0.002
+_WINDOW_S = 0.5
+_EDGE_WINDOW_S = 0.1
+_HEARD_NATS = 8.0  # beyond what the best of as many places gives by chance
+_FIRM_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +35,8 @@ class BendParameters:
     """Of film; a leg moves by less than a sample in it."""
     max_moved_s: Seconds = 0.006
     """Of a knot, and of a block that counts: what is further off is another passage's."""
+    furthest_s: Seconds = 4.0
+    """Beyond the ends that were found, that a drifting record is followed."""
     shortest_leg_s: Seconds = 4.0
     """Between bends that are added to those that were met."""
     bend_nats: Height = 8.0
@@ -68,6 +76,98 @@ def settled_knots(
         return one.through(_settled(aligned, one, parameters)) if one.knots else one
 
     return tuple(in_threads(settled, found))
+
+
+def carried_to_their_ends(
+    film: Track, reference: Reference, found: Sequence[Found], *, parameters: BendParameters
+) -> tuple[Found, ...]:
+    """Carry records that drift on to where they end: a leg of a second is too short to be found.
+
+    Parameters
+    ----------
+    film, reference : Track, Reference
+        The whitened film, and the song.
+    found : sequence of Found
+        By waveform, of one song, in order of film time.
+    parameters : BendParameters
+        How far a record is followed.
+
+    Returns
+    -------
+    tuple of Found
+        In order of film time; no instant of film is in two of them.
+    """
+    ends = _Ends(film, reference, parameters)
+    out = list(found)
+    for index, one in enumerate(found):
+        if one.knots:
+            before_s = out[index - 1].end_s if index else 0.0
+            after_s = found[index + 1].start_s if index + 1 < len(found) else np.inf
+            out[index] = ends.carried(ends.carried(one, 1, after_s), -1, before_s)
+    return tuple(out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Follows records outwards from their ends, window by window, as they go on to drift."""
+
+    film: Track
+    reference: Reference
+    parameters: BendParameters
+
+    def carried(self, one: Found, outwards: int, bound_s: float) -> Found:
+        """Return a record up to its end, or down to its start, within bounds."""
+        edge_s = one.end_s if outwards > 0 else one.start_s
+        bound_s = outwards * min(outwards * bound_s, outwards * edge_s + self.parameters.furthest_s)
+        _, steady = one.steady[-1 if outwards > 0 else 0]
+        knots = list(self._met(steady, edge_s, bound_s, outwards, _WINDOW_S))
+        if not knots:
+            return one
+        reached_s, song_s = knots[-1]
+        steady = replace(steady, offset_s=reached_s - song_s / steady.speed)
+        inside_s = outwards * max(outwards * edge_s, outwards * reached_s - _WINDOW_S)
+        near = list(self._met(steady, inside_s, bound_s, outwards, _EDGE_WINDOW_S))
+        knot = near[-1] if near else (reached_s, song_s)
+        if outwards * (knot[0] - edge_s) < _EDGE_WINDOW_S:
+            return one
+        if outwards > 0:
+            longer = replace(one, end_s=knot[0], end_error_s=_EDGE_WINDOW_S / 2)
+            return longer.through((*one.knots, knot))
+        longer = replace(one, start_s=knot[0], start_error_s=_EDGE_WINDOW_S / 2)
+        return longer.through((knot, *one.knots))
+
+    def _met(
+        self, steady: TimeMap, from_s: float, to_s: float, outwards: int, length_s: float
+    ) -> Iterator[tuple[float, float]]:
+        """Yield film time and song time of the middles of windows, until one is not heard."""
+        loud = 0.0
+        middle_s = from_s + outwards * length_s / 2
+        while outwards * (middle_s - to_s) <= -length_s / 2:
+            nats, song_s = self._asked(steady, middle_s, length_s)
+            # a window with little of the song in it is loud as well, beside what is within
+            loud = max(loud, nats)
+            if nats < max(_HEARD_NATS, _FIRM_SHARE * loud):
+                return
+            steady = replace(steady, offset_s=middle_s - song_s / steady.speed)
+            yield middle_s, song_s
+            middle_s += outwards * length_s / 5
+
+    def _asked(self, steady: TimeMap, middle_s: float, length_s: float) -> tuple[float, float]:
+        """Return nats beyond chance of a window near a map, and the song time that is met."""
+        start, stop = (round((middle_s + side * length_s / 2) * RATE_HZ) for side in (-1, 1))
+        if start < 0 or stop > self.film.n_samples:
+            return 0.0, steady.song_s(middle_s)
+        reach = round(self.parameters.max_moved_s * RATE_HZ)
+        nats, offset = nats_near(
+            self.film,
+            self.reference,
+            speed=steady.speed,
+            start=start,
+            stop=stop,
+            offset=round(steady.offset_s * RATE_HZ),
+            reach=reach,
+        )
+        return nats - math.log(2 * reach), (middle_s - offset / RATE_HZ) * steady.speed
 
 
 def _settled(

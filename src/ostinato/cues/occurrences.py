@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
-from ostinato.cues.bends import BendParameters, settled_knots
+from ostinato.cues.bends import BendParameters, carried_to_their_ends, settled_knots
 from ostinato.cues.between import with_speeds_between
 from ostinato.cues.candidates import candidate_lines
 from ostinato.cues.joins import (
@@ -199,7 +199,7 @@ def _places(
         trace_parameters=parameters.trace,
     )
     found = put_where_the_record_arrives(track, reference, found, parameters=parameters.carry)
-    found = _joined(aligned, found, parameters=parameters)
+    found = _joined(track, reference, aligned, found, parameters=parameters)
     found = _from_first_arrivals(aligned, found, parameters=parameters.arrival)
     found = _with_attacks(alike.beside(found), attacks)
     return link_pieces(found, parameters=parameters.link)
@@ -245,10 +245,16 @@ def _met_and_alike(
 
 
 def _joined(
-    aligned: Aligned, found: Sequence[Found], *, parameters: CueParameters
+    track: Track,
+    reference: Reference,
+    aligned: Aligned,
+    found: Sequence[Found],
+    *,
+    parameters: CueParameters,
 ) -> tuple[Found, ...]:
-    """Join finds whose maps meet, and put the knots of each where its blocks say."""
+    """Join finds whose maps meet, to their ends, and put the knots where the blocks say."""
     joined = joined_where_they_meet(found, parameters=parameters.carry)
+    joined = carried_to_their_ends(track, reference, joined, parameters=parameters.bend)
     return settled_knots(aligned, joined, parameters=parameters.bend)
 
 

@@ -183,7 +183,9 @@ class RingingParameters:
     end_share: Share = 0.7
     """and by this share of what its own evidence leaves open."""
     end_error_s: Seconds = 0.045
-    """Of a chain that rings on."""
+    """Of a chain that rings on,"""
+    end_error_share: Share = 0.5
+    """or this share of its centre time if that is more: an echo chamber answers late and loud."""
     start_error_s: Seconds = 0.035
     """Of a chain all of whose energy comes late."""
     song_error_share: Share = 0.2
@@ -287,7 +289,8 @@ def with_ringing(one: Found, ringing: Ringing | None, *, parameters: RingingPara
     return replace(
         one.until(end_s),
         start_error_s=one.start_error_s + parameters.start_error_s * ringing.late_share,
-        end_error_s=one.end_error_s + parameters.end_error_s,
+        end_error_s=one.end_error_s
+        + max(parameters.end_error_s, parameters.end_error_share * ringing.centre_time_s),
         song_error_s=song_error_s,
     )
 

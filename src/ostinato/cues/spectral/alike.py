@@ -22,7 +22,6 @@ from ostinato.cues.spectral.settle import (
     is_piece,
     nats_along,
     on_known_map,
-    waveform_nats,
     with_altered,
 )
 from ostinato.cues.spectral.sheets import (
@@ -33,6 +32,7 @@ from ostinato.cues.spectral.sheets import (
     SpectralParameters,
     Variant,
 )
+from ostinato.cues.spectral.staircase import SAME_S, Staircase
 from ostinato.cues.tiles import HOP_LENGTH
 from ostinato.cues.tracks import Reference, Track
 from ostinato.results import TimeMap
@@ -123,7 +123,8 @@ class Alike:
         exact = [one for one in found if not is_piece(one, parameters=parameters)]
         alike = self._besides(exact)
         altered = [one for one in alike if is_altered(one, parameters=parameters)]
-        witness = _Again(self._film, self._reference, exact, self._claims, parameters)
+        staircase = Staircase(self._film, self._reference, reach_s=parameters.max_map_error_s)
+        witness = _Again(staircase, exact, self._claims, parameters)
         known = with_altered(found, altered, witness=witness, parameters=parameters)
         if known != tuple(exact):
             alike = self._besides(known)
@@ -158,8 +159,7 @@ class Alike:
 class _Again:
     """Asks the film once more, where two finds speak of it."""
 
-    film: Track
-    song: Reference
+    staircase: Staircase
     exact: Sequence[Found]
     claims: "Callable[[Sequence[Found]], _Claims]"
     parameters: SpectralParameters
@@ -170,18 +170,22 @@ class _Again:
 
     def is_as_near(self, piece: Found, one: Found) -> bool:
         """Tell whether the waveform fits a piece as well where a copy says that the song is."""
-        slope = abs(piece.time_map.speed - one.time_map.speed)
-        reach_s = self.parameters.max_map_error_s + slope * (piece.end_s - piece.start_s) / 2
-        middle_s = (piece.start_s + piece.end_s) / 2
-        shift_s = one.time_map.song_s(middle_s) - piece.time_map.song_s(middle_s)
-        own, there = (
-            waveform_nats(self.film, self.song, piece, shift_s=shift, reach_s=reach)
-            for shift, reach in ((0.0, _SAME_S), (shift_s, reach_s))
-        )
-        return there >= self.parameters.least_as_near * own
+        along = self.staircase.windows(one, piece.pitch, piece.start_s, piece.end_s)
+        own = self.staircase.windows(piece, piece.pitch, piece.start_s, piece.end_s, reach_s=SAME_S)
+        there = float(np.maximum(along.nats, 0).sum())
+        return there >= self.parameters.least_as_near * float(np.maximum(own.nats, 0).sum())
 
+    def placed(self, one: Found, pieces: Sequence[Found]) -> Found:
+        """Return a copy with map and edges by its waveform, if it is spliced."""
+        return self.staircase.placed(one, pieces)
 
-_SAME_S = 0.01  # what a piece's own place is good to
+    def goes_on_beside(self, one: Found, pieces: Sequence[Found]) -> bool:
+        """Tell whether the waveform goes along with a copy where no piece of it was found."""
+        return self.staircase.goes_on_beside(one, pieces)
+
+    def fits_better(self, one: Found, pieces: Sequence[Found]) -> bool:
+        """Tell whether the waveform steps along with a copy within its pieces."""
+        return self.staircase.fits_better(one, pieces)
 
 
 @dataclass(frozen=True, slots=True)

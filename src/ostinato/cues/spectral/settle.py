@@ -21,8 +21,6 @@ from numpy.typing import NDArray
 
 from ostinato.cues.song_finds import Found, pitch_of
 from ostinato.cues.spectral.sheets import FRAME_RATE_HZ, Read, Sheet, SongSheet, SpectralParameters
-from ostinato.cues.tracks import Reference, Track, nats_near
-from ostinato.cues.views import RATE_HZ
 from ostinato.dsp.correlate import MAD_PER_SIGMA
 
 _REACH_FRAMES = 3
@@ -75,6 +73,15 @@ class Witness(Protocol):
     def is_as_near(self, piece: Found, one: Found) -> bool:
         """Tell whether the waveform fits a piece as well where a copy says that the song is."""
 
+    def placed(self, one: Found, pieces: Sequence[Found]) -> Found:
+        """Return a copy with map and edges by its waveform, if it is spliced."""
+
+    def goes_on_beside(self, one: Found, pieces: Sequence[Found]) -> bool:
+        """Tell whether the waveform goes along with a copy where no piece of it was found."""
+
+    def fits_better(self, one: Found, pieces: Sequence[Found]) -> bool:
+        """Tell whether the waveform steps along with a copy within its pieces."""
+
 
 def with_altered(
     found: Sequence[Found],
@@ -102,18 +109,21 @@ def with_altered(
         In order of film time; no instant of film is in two of them.
     """
     kept = list(found)
-    for one in altered:
+    for shown in altered:
+        one = witness.placed(shown, kept)
         inside = [other for other in kept if _gap_s(other, one) < 0]
         # waveform that is exact beats any spectrum of the same film
         apart = [other for other in inside if not _is_part(other, one, witness, parameters)]
         rest = witness.left(one, apart) if apart else one
         if rest is None:
             continue
+        if apart:
+            rest = witness.placed(rest, kept)
         whole, pieces = _grown(rest, kept, apart, witness, parameters)
         if pieces and not _goes_on_between(whole, pieces, apart, witness, parameters):
             continue
         kept = [other for other in kept if other not in pieces]
-        kept.append(_made_of(whole, pieces, parameters))
+        kept.append(_made_of(whole, _where_it_is(whole, pieces, parameters), parameters))
     return tuple(sorted(kept, key=lambda one: one.start_s))
 
 
@@ -186,7 +196,12 @@ def _goes_on_between(
     is_whole = between_s < parameters.trace.min_duration_s and not apart
     if is_whole and len(pieces) >= parameters.least_pieces:
         return True
-    return witness.left(one, [*apart, *pieces]) is not None
+    beside = [*apart, *pieces]
+    return (
+        witness.goes_on_beside(one, beside)
+        or witness.fits_better(one, pieces)
+        or witness.left(one, beside) is not None
+    )
 
 
 def _grown(
@@ -221,6 +236,13 @@ def _grown(
             one = replace(one, end_s=last.end_s, end_error_s=last.end_error_s)
 
 
+def _where_it_is(
+    one: Found, pieces: Sequence[Found], parameters: SpectralParameters
+) -> list[Found]:
+    """Leave out pieces that were met at another passage, as a beat or a loop is."""
+    return [piece for piece in pieces if _agree(piece, one, parameters)]
+
+
 def _made_of(one: Found, pieces: Sequence[Found], parameters: SpectralParameters) -> Found:
     """Let a copy be known by the waveform if it was met in several places."""
     if len(pieces) < parameters.least_pieces:
@@ -233,40 +255,6 @@ def _made_of(one: Found, pieces: Sequence[Found], parameters: SpectralParameters
         pieces=tuple(pieces),
         likeness="waveform",
     )
-
-
-def waveform_nats(
-    film: Track, song: Reference, piece: Found, *, shift_s: float, reach_s: float
-) -> float:
-    """Correlate a piece of film with the song around a place of it.
-
-    Parameters
-    ----------
-    film, song : Track, Reference
-        Both are whitened.
-    piece : Found
-        By waveform.
-    shift_s : float
-        Song time of the place, less the song time at which the piece is.
-    reach_s : float
-        Looked at either side of it, in seconds of song.
-
-    Returns
-    -------
-    float
-        Nats at the best lag there.
-    """
-    speed = piece.time_map.speed
-    nats, _ = nats_near(
-        film,
-        song,
-        speed=speed,
-        start=round(piece.start_s * RATE_HZ),
-        stop=round(piece.end_s * RATE_HZ),
-        offset=round((piece.time_map.offset_s - shift_s / speed) * RATE_HZ),
-        reach=max(1, round(reach_s / speed * RATE_HZ)),
-    )
-    return nats
 
 
 def nats_along(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float64]:
