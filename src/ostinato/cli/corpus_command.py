@@ -42,6 +42,7 @@ def corpus_command(arguments: argparse.Namespace) -> None:
         return
     if arguments.out is None:
         raise ParameterError("corpus", "no folder is given for its results", "Give one with --out")
+    _check_numbers(arguments)
     check_writable(arguments.out)
     whole = _plan(arguments)
     part = whole if arguments.shard is None else shard_of(whole, *arguments.shard)
@@ -67,6 +68,12 @@ def corpus_command(arguments: argparse.Namespace) -> None:
         )
         return
     say(_said(collect(settings.out, part, outcomes)))
+
+
+def _check_numbers(arguments: argparse.Namespace) -> None:
+    for name in ("workers", "threads"):
+        if getattr(arguments, name) == 0:
+            raise ParameterError(f"--{name} 0", "nobody would do the work", "Give 1 or more")
 
 
 def _one_folder(arguments: argparse.Namespace) -> Path:

@@ -74,8 +74,8 @@ def write_catalogue(
         draft.mkdir()
         _write(arrow, draft / "films.parquet", FilmRow, films)
         _write(arrow, draft / "pairs.parquet", Pair, pairs)
-        for name, record in records_of_rows(Results).items():
-            for film, one in sorted(results.items()):
+        for film, one in results.items():
+            for name, record in records_of_rows(Results).items():
                 rows = getattr(one, name)
                 if rows:
                     part = draft / name / f"film={film}"

@@ -111,7 +111,9 @@ def _is_searched(study: Study, songs: Sequence[SongFile]) -> bool:
 
 def _searched(study: Study) -> Study:
     """Leave out what decides nothing of a search: it is not done again when that changes."""
-    return replace(study, claims=(), subtitles=None, scenes=None, labels=None, speech_stem=None)
+    songs = tuple(replace(song, sections=None) for song in study.songs)
+    said = replace(study, subtitles=None, scenes=None, labels=None, speech_stem=None)
+    return replace(said, songs=songs, claims=())
 
 
 def _afresh(track: Task) -> Task:
@@ -129,9 +131,13 @@ def _let_through(
 
 
 def _finds(finish: Task, songs: Sequence[SongFile], settings: Settings) -> list[Task]:
-    study = _searched(finish.study)
     return [
-        replace(finish, kind="find", part=part, study=replace(study, songs=block))
+        replace(
+            finish,
+            kind="find",
+            part=part,
+            study=_searched(replace(finish.study, songs=block)),
+        )
         for part, block in enumerate(_blocks(songs, settings))
     ]
 

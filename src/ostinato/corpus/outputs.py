@@ -1,6 +1,6 @@
 """What a run of a corpus leaves: the catalogue, the page, and a list of what failed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,8 +74,28 @@ def report_again(out: Path) -> Path:
     return write_corpus_page(out, read_rows(out, "films", FilmRow), read_rows(out, "pairs", Pair))
 
 
+@dataclass(frozen=True, slots=True)
+class _Finished(Mapping[str, Results]):
+    """Results of films by their ids, each read when it is asked for: all together fill a memory."""
+
+    out: Path
+    films: tuple[str, ...]
+    _known: frozenset[str]
+
+    def __getitem__(self, film: str) -> Results:
+        if film not in self._known:
+            raise KeyError(film)
+        return read_results(results_of(self.out, film).parent)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.films)
+
+    def __len__(self) -> int:
+        return len(self.films)
+
+
 def _finished(out: Path, plan: CorpusPlan, outcomes: Sequence[Outcome]) -> Mapping[str, Results]:
-    """Read the results of films whose last task is done; older ones on disk count nowhere."""
+    """Return the results of films whose last task is done; older ones on disk count nowhere."""
     done = {one.subject for one in outcomes if one.kind == "finish" and one.is_done}
-    films = [film.id for film in plan.films if film.id in done]
-    return {film: read_results(results_of(out, film).parent) for film in films}
+    films = tuple(film.id for film in plan.films if film.id in done)
+    return _Finished(out, films, frozenset(films))

@@ -1,5 +1,6 @@
 """A row for each film, and one for each film and song: what a corpus is read by."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -82,10 +83,11 @@ def film_rows(
         `same_sound_as` names the first film with the very same sound: the two are one film twice.
     """
     first: dict[str, str] = {}
-    rows = []
+    rows, by_film = [], defaultdict[str, list[Outcome]](list)
+    for outcome in outcomes:
+        by_film[outcome.subject].append(outcome)
     for film in plan.films:
-        own = [one for one in outcomes if one.subject == film.id]
-        one = results.get(film.id)
+        own, one = by_film[film.id], results.get(film.id)
         same = None if one is None else first.setdefault(one.film.pcm_sha256, film.id)
         rows.append(
             _film_row(
@@ -153,9 +155,10 @@ def pairs_of(
     rows = []
     for film in plan.films:
         titles = [song.title for _, song in plan.songs] or [s.title for s in film.study.songs]
+        one = results.get(film.id)
         for title in titles:
-            reason = refused.get(title) or (None if film.id in results else failed.get(film.id))
-            rows.append(_pair(film.id, title, results.get(film.id), reason))
+            reason = refused.get(title) or (failed.get(film.id) if one is None else None)
+            rows.append(_pair(film.id, title, one, reason))
     return tuple(rows)
 
 

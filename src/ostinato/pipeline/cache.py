@@ -19,7 +19,14 @@ from typing import Literal, TypeVar
 from ostinato.errors import DamagedCacheError, MediaError, ParameterError
 from ostinato.media import cache_faults, reopen
 from ostinato.pipeline.memo import note_use, payload_of
-from ostinato.results import abandoned, scratch_in, scratch_name, sweep, write_atomically
+from ostinato.results import (
+    abandoned,
+    keep_young,
+    scratch_in,
+    scratch_name,
+    sweep,
+    write_atomically,
+)
 from ostinato.whole_files import read_whole
 
 logger = logging.getLogger(__name__)
@@ -276,6 +283,7 @@ def in_use(folder: Path, copies: Sequence[Path]) -> Iterator[None]:
         note_use(copy / _DESCRIPTION)
     with suppress(OSError):
         mark.write_text(json.dumps([copy.name for copy in copies]))
+        keep_young(mark)
     try:
         yield
     finally:

@@ -73,6 +73,7 @@ from ostinato.results.folder import (
     replaced_at_once,
     set_aside,
 )
+from ostinato.results.heartbeat import keep_young
 from ostinato.results.identity import (
     DRAWN_NAME,
     DrawnSample,
@@ -286,6 +287,7 @@ __all__ = [
     "is_running",
     "is_same_film",
     "is_scratch",
+    "keep_young",
     "look_into",
     "make_scratch",
     "occurrence_of",

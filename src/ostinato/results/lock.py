@@ -2,7 +2,8 @@
 
 An owner is a process: its host, its number, and when it started, since numbers are given again. Of
 a process on another host nobody can tell here whether it still runs: it is taken to. A folder has
-a lock file; a scratch folder carries its owner in its name, so that it never is without one.
+a lock file; a scratch folder carries its owner in its name, so that it never is without one. That
+of another host is given up once nobody has renewed it for a day.
 """
 
 import hashlib
@@ -25,6 +26,7 @@ from pathlib import Path
 import msgspec
 
 from ostinato.errors import StudyError
+from ostinato.results.heartbeat import keep_young
 from ostinato.whole_files import read_whole
 
 LOCK_NAME = ".ostinato-lock"
@@ -33,7 +35,7 @@ _SCRATCH = re.compile(
     re.escape(UNFINISHED) + r"[a-z]+-(?P<host>[0-9a-f]{8})-(?P<pid>\d+)-(?P<start>[0-9a-f.]+)-\w+"
 )
 _UNREADABLE_AFTER_S = 10.0  # between the making of a lock file and its content lies a moment
-_ABANDONED_AFTER_S = 24 * 3600.0  # scratch of earlier versions does not say whose it is
+_ABANDONED_AFTER_S = 24 * 3600.0  # a hundred beats were missed; clocks may differ by hours
 _N_TRIES = 50
 _PROC = Path("/proc")
 _N_BEFORE_START = 19  # fields of /proc/PID/stat from the state to the start, proc(5)
@@ -123,6 +125,7 @@ def make_scratch(folder: Path, kind: str) -> Path:
     """
     place = folder / scratch_name(kind)
     place.mkdir()
+    keep_young(place)
     return place
 
 
@@ -177,8 +180,9 @@ def abandoned(folder: Path) -> tuple[Path, ...]:
     Returns
     -------
     tuple of pathlib.Path
-        In order of their names. One that does not say whose it is, as those of earlier versions,
-        counts once nothing in it has changed for a day.
+        In order of their names. Those of other hosts count once nobody has renewed them for a
+        day; those that do not say whose they are, as of earlier versions, once nothing in them has
+        changed for a day.
     """
     try:
         places = sorted(folder.glob(f"{UNFINISHED}*"))
@@ -230,8 +234,12 @@ def is_scratch(place: Path) -> bool:
 def _is_abandoned(place: Path) -> bool:
     found = _SCRATCH.fullmatch(place.name)
     if found is not None:
-        is_here = found["host"] == _short(host_name())
-        return is_here and not is_running(int(found["pid"]), started=found["start"])
+        if found["host"] == _short(host_name()):
+            return not is_running(int(found["pid"]), started=found["start"])
+        try:
+            return time.time() - place.stat().st_mtime > _ABANDONED_AFTER_S
+        except OSError:
+            return False
     if not place.is_dir():
         return False
     try:
