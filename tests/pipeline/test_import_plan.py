@@ -139,6 +139,12 @@ def test_a_kind_that_is_changed_behind_its_number_is_a_label_in_whatever_file(
         assert plan.n_unchanged == read_foreign(path).n_rows - 1
 
 
+def test_a_number_of_another_place_is_no_row_of_the_program(tmp_path):
+    plan = planned(typed(tmp_path, "mine.txt", "900\t910\tT1 dialogue\n"), taken_as="labels")
+    assert plan.edits == ()
+    assert len(plan.not_understood) == 1
+
+
 def test_a_kind_and_an_edge_that_are_changed_at_once_are_both_taken(tmp_path):
     line = next(one for one in joined(tmp_path).split("\n") if one.endswith("\tT1 narration"))
     start, end, _ = line.split("\t")

@@ -171,10 +171,10 @@ def test_the_paragraph_says_precision_and_recall_where_somebody_listened(program
 def test_who_listened_is_named_and_nobody_is_made_up(program):
     accepted = [accept_occurrence(one, program) for one in program.occurrences]
     named = measured_again(program, state_of(entries_of(*accepted, who=("Anna", "Ben"))))
-    assert "The listeners were Anna and Ben." in cite(named)
-    assert "The listeners were Anna and Ben." in method_note(named)
+    assert "The reviewers were Anna and Ben." in cite(named)
+    assert "The reviewers were Anna and Ben." in method_note(named)
     nameless = measured_again(program, state_of(entries_of(*accepted, who=("somebody",))))
-    assert "Who listened is not recorded." in cite(nameless)
+    assert "Who reviewed is not recorded." in cite(nameless)
 
 
 def test_a_find_is_detected_whoever_has_confirmed_it(program):

@@ -159,9 +159,11 @@ def _read(path: Path, found: ForeignFile, plan: ImportPlan) -> Iterator[str]:
     yield f"{isolated(str(path))} ({found.format}): {count(found.n_rows, 'row')}{unread}."
     yield from (f"  {isolated(note)}" for note in found.notes)
     if plan.n_unchanged:
-        yield f"{count(plan.n_unchanged, 'row')} say what is known already."
+        says = "says" if plan.n_unchanged == 1 else "say"
+        yield f"{count(plan.n_unchanged, 'row')} {says} what is known already."
     if plan.n_open:
-        yield f"{count(plan.n_open, 'row')} still wait for a kind."
+        waits = "waits" if plan.n_open == 1 else "wait"
+        yield f"{count(plan.n_open, 'row')} still {waits} for a kind."
     if plan.layers_left:
         left = ", ".join(map(isolated, plan.layers_left))
         yield f"Layers left alone: {left}. Name one with --layer, and say what it is with --as."

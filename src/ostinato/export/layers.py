@@ -249,7 +249,7 @@ def _candidate(one: Candidate, titles: dict[str, str]) -> LayerRow:
 def _speech(segments: Sequence[SpeechSegment], kind: Kind) -> Iterator[LayerRow]:
     for one in segments:
         if _own_kind(one) == kind:
-            by = one.predicted_by if one.decided_by == "label" else one.decided_by
+            by = one.predicted_by if one.decided_by == "label" else one.kind_by
             details: dict[str, str | float | None] = {
                 "p_narration": one.p_narration,
                 "decided_by": by,

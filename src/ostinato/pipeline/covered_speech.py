@@ -1,11 +1,13 @@
-"""Which speech a row of another program covers, found by film time."""
+"""Which speech a row of another program covers, and what lies on what, by film time."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ostinato.export import LayerRow
 from ostinato.results import SpeechSegment
 from ostinato.speech import ForeignRow
+from ostinato.timeline import Interval
 
 COVERED = 0.5
 """The least share of a segment, or of a row, that both have in common."""
@@ -36,3 +38,10 @@ class SpeechByTime:
             if shared_s >= COVERED * min(one.end_s - one.start_s, row.end_s - row.start_s):
                 found.append(one)
         return found
+
+
+def is_most_of(interval: Interval, written: LayerRow) -> bool:
+    """Tell whether an interval and a row share at least half of the longer one."""
+    shared_s = min(interval.end_s, written.end_s) - max(interval.start_s, written.start_s)
+    longer_s = max(interval.duration_s, written.end_s - written.start_s)
+    return shared_s >= COVERED * longer_s

@@ -15,7 +15,7 @@ from typing import Literal
 
 from ostinato.errors import StudyError
 from ostinato.export import OWN, Layer, LayerRow, from_line, layers_of
-from ostinato.pipeline.covered_speech import COVERED, SpeechByTime
+from ostinato.pipeline.covered_speech import SpeechByTime, is_most_of
 from ostinato.pipeline.exported_rows import (
     SAME_S,
     Written,
@@ -47,7 +47,6 @@ from ostinato.review import (
     remove_speech,
 )
 from ostinato.speech import ForeignFile, ForeignLayer, ForeignRow, holds_kinds, known_kind
-from ostinato.timeline import Interval
 
 ImportedAs = Literal["labels", "scenes", "evidence"]
 """What rows that are no export may be taken for."""
@@ -228,12 +227,12 @@ class _Taker:
             for row in rows if what in _OF_PEOPLE else ():
                 self._not_understood(row)
             return what in _OF_PEOPLE
-        if taken_as == "evidence":
-            self.evidence += rows
         for row in rows:
-            if taken_as == "scenes":
+            if taken_as == "evidence":
+                self.evidence.append(row)
+            elif taken_as == "scenes":
                 self._take_scene(row)
-            elif taken_as == "labels":
+            else:
                 self._take_label(row, has_edges=what == "labels")
         return True
 
@@ -285,8 +284,14 @@ class _Taker:
         return is_same
 
     def _take_renamed(self, row: ForeignRow) -> bool:
-        """Take a row with a number and another text, whatever layer it is of; False if none."""
-        return any(self._take_rewritten(what, row) for what in ("occurrences", *KINDS))
+        """Take a row with the number of what lies there and another text; False if it is none."""
+        number = row.text.partition(" ")[0]
+        return any(
+            (written := self.written.by_number.get((what, number))) is not None
+            and _overlaps(row, written)
+            and self._take_rewritten(what, row)
+            for what in ("occurrences", *KINDS)
+        )
 
     def _take_rewritten(self, what: str, row: ForeignRow) -> bool:
         """Take a row that has its number and another text; False if it is none."""
@@ -406,14 +411,14 @@ class _Taker:
         alike = [
             one
             for one in self.results.occurrences
-            if song is not None and one.song_id == song.id and _is_most_of(one.film, written)
+            if song is not None and one.song_id == song.id and is_most_of(one.film, written)
         ]
         return alike[0] if len(alike) == 1 else None
 
     def _segment(self, written: LayerRow) -> SpeechSegment | None:
         if self.written.is_current:
             return next((one for one in self.results.speech if one.id == written.id), None)
-        alike = [one for one in self.results.speech if _is_most_of(one.interval, written)]
+        alike = [one for one in self.results.speech if is_most_of(one.interval, written)]
         return alike[0] if len(alike) == 1 else None
 
     def _song(self, title: str) -> Song | None:
@@ -439,12 +444,5 @@ def _as_what(
     return "labels" if what.lower() == "kind" or holds_kinds([row.text for row in rows]) else None
 
 
-def _overlaps(row: ForeignRow, scene: Scene) -> bool:
-    return row.start_s < scene.end_s and scene.start_s < row.end_s
-
-
-def _is_most_of(interval: Interval, written: LayerRow) -> bool:
-    """Tell whether an interval and a row share at least half of the longer one."""
-    shared_s = min(interval.end_s, written.end_s) - max(interval.start_s, written.start_s)
-    longer_s = max(interval.duration_s, written.end_s - written.start_s)
-    return shared_s >= COVERED * longer_s
+def _overlaps(row: ForeignRow, other: Scene | LayerRow) -> bool:
+    return row.start_s < other.end_s and other.start_s < row.end_s

@@ -68,7 +68,15 @@ def open_film(
     )
 
 
-def open_song(title: str, path: AnyPath, *, sections: AnyPath | None = None) -> SongFile:
+def open_song(
+    title: str,
+    path: AnyPath,
+    *,
+    sections: AnyPath | None = None,
+    performer: str | None = None,
+    release: str | None = None,
+    year: int | None = None,
+) -> SongFile:
     """Name a recording of a song.
 
     Parameters
@@ -79,6 +87,10 @@ def open_song(title: str, path: AnyPath, *, sections: AnyPath | None = None) -> 
         Of the file.
     sections : str or path, optional
         Of a table of verses, choruses and the like, in song time; figures name them.
+    performer, release : str, optional
+        Who plays it, as a list of references sorts them, and on what it came out.
+    year : int, optional
+        Of that release.
 
     Returns
     -------
@@ -90,13 +102,18 @@ def open_song(title: str, path: AnyPath, *, sections: AnyPath | None = None) -> 
     MediaError
         If the file is missing, or holds no sound.
     StudyError
-        If the table cannot be used.
+        If the table cannot be used, or the year is none.
     """
     probe(Path(path))
     if sections is not None:
         read_song_sections(Path(sections))
     return SongFile(
-        title=title, path=Path(path), sections=None if sections is None else Path(sections)
+        title=title,
+        path=Path(path),
+        sections=None if sections is None else Path(sections),
+        performer=performer,
+        release=release,
+        year=year,
     )
 
 

@@ -15,7 +15,7 @@ from ostinato.report.answers import (
 from ostinato.report.claim_notes import denominators, departures, rules_in_words
 from ostinato.report.ratio_wording import if_labels_were_wrong
 from ostinato.report.references import film_note, run_day
-from ostinato.report.review_words import is_reviewed, listeners
+from ostinato.report.review_words import is_reviewed, reviewers
 from ostinato.report.wording import (
     HASH_LENGTH,
     bounds_in_words,
@@ -185,7 +185,7 @@ def _of_review(results: Results) -> Iterator[str]:
             "Finds that a person has confirmed, moved, added or rejected by ear count as that "
             "person said; the program's own finds are kept beside them."
         )
-    yield from listeners(results.review)
+    yield from reviewers(results.review)
 
 
 def _has_decided(results: Results, name: str) -> bool:

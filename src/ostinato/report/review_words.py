@@ -61,18 +61,18 @@ def heard_by_ear(results: Results) -> Iterator[str]:
     yield from _unchecked(results)
     yield from _of_speech(review)
     yield from _of_finds(review.finds)
-    yield from listeners(review)
+    yield from reviewers(review)
 
 
-def listeners(review: Review) -> Iterator[str]:
-    """Name who has listened, or say that this is not known."""
+def reviewers(review: Review) -> Iterator[str]:
+    """Name who has reviewed, or say that this is not known."""
     if review.n_entries == 0:
         return
     named = [one for one in review.who if one not in _NAMELESS]
     if not named:
-        yield "Who listened is not recorded."
+        yield "Who reviewed is not recorded."
     else:
-        yield f"{'The listener was' if len(named) == 1 else 'The listeners were'} {listed(named)}."
+        yield f"{'The reviewer was' if len(named) == 1 else 'The reviewers were'} {listed(named)}."
 
 
 def _unchecked(results: Results) -> Iterator[str]:
