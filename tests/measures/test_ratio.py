@@ -5,7 +5,9 @@ from tests.strategies import scenes as scene_tables
 from tests.strategies import speech_segments
 
 from ostinato.errors import ParameterError
+from ostinato.measures import MeasureParameters
 from ostinato.measures.ratio import Evidence, ratios, voice_ratios
+from ostinato.measures.scopes import ratio_curve
 from ostinato.results import SampledLabel, Scene, SpeechSegment
 
 FILM_S = 100.0
@@ -164,3 +166,12 @@ def test_where_every_segment_is_labelled_the_ratio_is_a_count_and_no_estimate():
     left = [*segments, a_segment(80.0, 83.0, "dialogue")]
     part, *_ = ratios(left, film_duration_s=FILM_S, scenes=(), evidence=evidence)
     assert part.estimator == "prediction-powered"
+
+
+@pytest.mark.parametrize(("film_s", "window_s", "n"), [(360.0, 120.0, 36), (7200.0, 600.0, 120)])
+def test_no_window_is_wider_than_a_third_of_the_film(film_s, window_s, n):
+    speech = [a_segment(10.0, 20.0, "narration"), a_segment(300.0, 310.0, "dialogue")]
+    rows = ratio_curve(speech, film_duration_s=film_s, parameters=MeasureParameters())
+    assert {row.window_s for row in rows} == {window_s}
+    assert len(rows) == n
+    assert rows[-1].film_s == film_s

@@ -54,3 +54,14 @@ def test_stages_that_were_not_run_are_named(a_feature):
 @pytest.mark.parametrize("caption", CAPTIONS)
 def test_a_film_that_breaks_off_has_a_caption_that_says_so(caption, a_feature):
     assert "Only the first 1 h 23 min 20 s" in caption(EXTREMES["truncated"](a_feature))
+
+
+def test_transitions_are_counted_song_by_song_as_in_every_other_text(a_feature):
+    text = caption_repetition_map(a_feature)
+    assert "(transitions that go on: California Dreamin' 1 of 6, 夢中人 (Dreams) 0 of 2)" in text
+
+
+def test_that_nobody_sings_is_said_where_no_lane_shows_it(a_feature):
+    silent = replace(a_feature, songs_voice=())
+    assert "No singing was detected." in caption_timeline(silent)
+    assert "No singing" not in caption_timeline(a_feature)

@@ -5,7 +5,15 @@ from tests.report.claims import CLAIMS, with_claims
 from tests.report.examples import a_feature_film
 
 from ostinato.report import citation
-from ostinato.report.claim_notes import claim_notes, claim_rows, decimals, figures_of, p_in_words
+from ostinato.report.claim_notes import (
+    claim_notes,
+    claim_rows,
+    decimals,
+    figures_of,
+    p_in_words,
+    rules_in_words,
+)
+from ostinato.results import Rules
 
 C1, C3, C5, C7 = CLAIMS
 
@@ -111,3 +119,10 @@ def test_the_opposite_test_stands_in_the_table_and_its_rule_under_it():
     told = dict(zip(header, row, strict=True))
     assert (told["opposite p"], told["opposite p after Holm"]) == ("0.01", "0.02")
     assert claim_notes([refuted])[0] == "C3: Supported if so. Not supported if not."
+
+
+@pytest.mark.parametrize("set_by", ["defaults", "study"])
+def test_without_a_plan_nothing_is_said_to_be_set_before_looking(set_by):
+    said = rules_in_words(Rules(set_by=set_by))
+    assert "were set before looking" not in said
+    assert said.endswith("before looking is not documented")

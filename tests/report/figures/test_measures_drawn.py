@@ -21,6 +21,7 @@ from ostinato.report.figures import (
     self_similarity_figure,
 )
 from ostinato.report.figures.layout import SHEETS
+from ostinato.report.figures.specifications import _runs, draw_specifications
 from ostinato.report.measure_captions import (
     caption_before_after,
     caption_continuation,
@@ -30,7 +31,7 @@ from ostinato.report.measure_captions import (
     caption_song_coverage,
     caption_song_over_speech,
 )
-from ostinato.results import CuePicture, MomentaryLevel, Overlap
+from ostinato.results import CuePicture, MomentaryLevel, Overlap, Specification
 
 
 def axes():
@@ -218,3 +219,32 @@ def test_a_picture_of_other_results_is_not_drawn(taken_out):
         a_picture(taken_out.occurrences[0], start_s=1.0, end_s=9.0),
     ):
         assert not [ax for ax in before_after_figure(taken_out, picture=foreign).axes if ax.images]
+
+
+def test_what_a_stroke_stands_at_is_named_and_only_an_interval_that_is_there(a_feature):
+    text = caption_song_over_speech(a_feature)
+    assert "Hodges-Lehmann estimates" in text
+    bare = [dataclasses.replace(one, low_lu=None, high_lu=None) for one in a_feature.loudness]
+    few = caption_song_over_speech(dataclasses.replace(a_feature, loudness=tuple(bare)))
+    assert "With so few playings there is no" in few
+    whole = [dataclasses.replace(one, low_lu=-9.0, high_lu=-1.0) for one in a_feature.loudness]
+    text = caption_song_over_speech(dataclasses.replace(a_feature, loudness=tuple(whole)))
+    assert "(−9.0 to −1.0; " in text
+    assert "there is no" not in text
+
+
+def test_one_transition_is_not_said_to_be_tested(a_feature):
+    row = dataclasses.replace(a_feature.continuation[0], n_transitions=1, n_go_on=1)
+    text = caption_continuation(dataclasses.replace(a_feature, continuation=(row,)))
+    assert "1 of 1 transition goes on" in text
+    assert "one transition cannot be tested" in text
+    assert "p =" not in text
+
+
+def test_values_that_hardly_differ_stay_level_and_narrow_columns_make_bars():
+    known = {"low": None, "high": None, "p_value": None, "p_value_holm": None}
+    row = Specification(claim_id="C8", is_main=True, verdict="supported", value=-0.5353, **known)
+    rows = [row, dataclasses.replace(row, is_main=False, value=-0.5354)]
+    low, high = draw_specifications(axes(), rows).get_ylim()
+    assert high - low >= 0.1
+    assert _runs([0, 1, 2, 5, 6, 9]) == [(0, 3), (5, 2), (9, 1)]
