@@ -107,4 +107,6 @@ def test_without_a_plan_changed_parameters_are_called_the_studys_own(
 ):
     rules = rules_of_a_run(write_study("[parameters.measures]\ncontinuation_s = 9.0\n"))
     assert rules.set_by == "study"
-    assert "before looking" not in ostinato("cite", bar.path("r")).out
+    cited = ostinato("cite", bar.path("r")).out
+    assert "set before looking" not in cited
+    assert "chosen before looking is not documented" in cited

@@ -11,7 +11,7 @@ CAPTIONS = [caption_repetition_map, caption_timeline]
 @pytest.mark.parametrize("caption", CAPTIONS)
 def test_a_caption_names_film_edition_counts_and_version(caption, some_results):
     text = caption(some_results)
-    assert "film.mka (edition: a disc, 重慶森林; 10 min)" in text
+    assert "film.mka (edition: “a disc, 重慶森林”; 10 min)" in text
     assert "夢中人: 4 occurrences in 3 playings. Never heard: not detected." in text
     assert "by Ostinato 0.1.0" in text
     assert "film 000000000000; " in text
