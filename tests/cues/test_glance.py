@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import soxr
 
+from ostinato.cues import first_look
 from ostinato.cues.first_look import asked, bands_of, still_shown
 from ostinato.cues.peaks import DetectParameters, Peaks, Scale
 from ostinato.cues.plane import find_peaks
@@ -124,6 +125,16 @@ def test_a_peak_in_film_that_another_explains_far_better_is_not_asked(film, song
     )
     together = asked(film, bands, both, scales=scales, parameters=parameters)
     assert [one.lags.tolist() for one in together] == [one.lags.tolist() for one in alone]
+
+
+def test_places_far_apart_are_answered_as_those_that_read_the_same_film(film, song, monkeypatch):
+    places = AT - 1, AT + 9 * RATE_HZ, AT + 20 * RATE_HZ
+    held = answers(film, song, *places)
+    monkeypatch.setattr(first_look, "_MOST_HELD", 0)
+    apart = answers(film, song, *places)
+    for one, other in zip(held, apart, strict=True):
+        np.testing.assert_array_equal(one.lags, other.lags)
+        np.testing.assert_array_equal(one.z, other.z)
 
 
 def first_of(peaks):

@@ -55,6 +55,20 @@ def test_silence_correlates_with_nothing():
         assert (found.z == 0).all()
 
 
+def test_a_silent_channel_changes_nothing_that_the_others_show():
+    song, film = white(1, 4096), white(2, 30000)
+    film[7000 : 7000 + song.size] += song
+    silent = np.stack([film, np.zeros_like(film)])
+    faint = np.stack([film, np.full_like(film, 1e-30)])
+    one, other = (
+        peaks_in_chunk(both, [[spectra(song), spectra(song)]], n_peaks=2)[0]
+        for both in (silent, faint)
+    )
+    np.testing.assert_array_equal(one.lags, other.lags)
+    np.testing.assert_allclose(one.z, other.z, rtol=1e-6)
+    assert not one.shares[..., 1].any()
+
+
 def test_a_late_film_has_a_positive_lag():
     song = white(8, 8000)
     film = np.roll(song, 7)
