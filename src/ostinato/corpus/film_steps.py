@@ -111,7 +111,9 @@ def _is_searched(study: Study, songs: Sequence[SongFile]) -> bool:
 
 def _searched(study: Study) -> Study:
     """Leave out what decides nothing of a search: it is not done again when that changes."""
-    songs = tuple(replace(song, sections=None) for song in study.songs)
+    songs = tuple(
+        song if song.sections is None else replace(song, sections=None) for song in study.songs
+    )
     said = replace(study, subtitles=None, scenes=None, labels=None, speech_stem=None)
     return replace(said, songs=songs, claims=())
 

@@ -40,7 +40,7 @@ class Source:
 
 def is_fetched(path: Path) -> bool:
     """Tell whether a file is one that was fetched: its path says all that decides its content."""
-    return path.parent.parent.name == FETCHED
+    return path.parts[-3:-2] == (FETCHED,)
 
 
 def is_address(text: str) -> bool:
