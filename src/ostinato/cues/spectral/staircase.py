@@ -64,7 +64,7 @@ class Windows:
         heard = self.nats[self.heard]
         return max(_HEARD_NATS, _FIRM_SHARE * float(np.median(heard))) if heard.size else np.inf
 
-    def part(self, which: slice) -> "Windows":
+    def part(self, which: "slice | NDArray[np.intp]") -> "Windows":
         """Return some of them."""
         return replace(
             self,
@@ -111,8 +111,8 @@ class Staircase:
         if n_heard < _LEAST_WINDOWS or n_heard < _LEAST_HEARD * inside.nats.size:
             return one
         # chance gives a window now and then what is little beside that of the copy
-        firm = inside.start_s[inside.nats >= inside.firm_nats]
-        first_s, last_s = float(firm[0]), float(firm[-1]) + _WINDOW_S
+        firm = inside.part(np.flatnonzero(inside.nats >= inside.firm_nats))
+        first_s, last_s = float(firm.start_s[0]), float(firm.start_s[-1]) + _WINDOW_S
         if min(last_s, one.end_s) - max(first_s, one.start_s) < (one.end_s - one.start_s) / 2:
             return one
         one = replace(one, time_map=_map_of(inside, one.time_map))
@@ -125,8 +125,8 @@ class Staircase:
             one,
             start_s=start_s,
             end_s=end_s,
-            start_error_s=_EDGE_ERROR_S,
-            end_error_s=_EDGE_ERROR_S,
+            start_error_s=_edge_error_s(firm.nats[:2], one.start_error_s),
+            end_error_s=_edge_error_s(firm.nats[-2:], one.end_error_s),
             pitch=pitch,
         )
 
@@ -253,6 +253,16 @@ class Staircase:
             at += outwards
         # a window that is half in the song is heard, and none that is less
         return float(middle_s[edge])
+
+
+def _edge_error_s(outermost_nats: NDArray[np.float64], by_spectrum_s: float) -> float:
+    """Return how far an edge may be off, by how clear the windows next to it are.
+
+    Where the song is met so faintly that short windows do not show it, the waveform may be lost
+    before the song ends, and the edge is no better than the spectrum's.
+    """
+    is_clear = float(outermost_nats.max()) * _EDGE_SHARE >= _HEARD_NATS
+    return _EDGE_ERROR_S if is_clear else max(_EDGE_ERROR_S, by_spectrum_s)
 
 
 def _pitch(one: Found, pieces: Sequence[Found]) -> float:
