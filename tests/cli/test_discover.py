@@ -7,7 +7,7 @@ import soundfile as sf
 from tests.small_films import REFRAIN_S, make_refrain, samples
 
 from ostinato.report import caption_repetition_map, caption_timeline, cite
-from ostinato.report.paragraph import method_note
+from ostinato.report.cited_text import method_note
 from ostinato.results import read_results, results_schema
 
 

@@ -93,7 +93,7 @@ def test_an_interruption_waits_until_a_step_is_whole():
     done = of_a_script(
         "import signal, sys, time\n"
         "from ostinato.cli import process\n"
-        "from ostinato.interruption import undivided\n"
+        "from ostinato.undivided_steps import undivided\n"
         "def work():\n"
         "    with undivided('a step'):\n"
         "        signal.raise_signal(signal.SIGINT)\n"

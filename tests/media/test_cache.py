@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ostinato.errors import MediaError, ParameterError
-from ostinato.media import copies, default_cache_dir, open_working_copy
+from ostinato.media import copy_cache, default_cache_dir, open_working_copy
 from ostinato.media.working_copy import loudness_file
 
 
@@ -16,13 +16,13 @@ from ostinato.media.working_copy import loudness_file
 def count_decodings(monkeypatch):
     """Count how often a file is decoded."""
     paths = []
-    decode = copies.open_decoding
+    decode = copy_cache.open_decoding
 
     def counted(path, ordinal, **how):
         paths.append(path)
         return decode(path, ordinal, **how)
 
-    monkeypatch.setattr(copies, "open_decoding", counted)
+    monkeypatch.setattr(copy_cache, "open_decoding", counted)
     return paths
 
 
@@ -130,9 +130,9 @@ def test_a_disk_without_room_is_told_before_decoding(make_film, open_film, monke
 def test_a_disk_that_fills_up_is_told(make_film, open_film, monkeypatch, tmp_path):
     def full(folder, _name):
         assert folder.is_dir()
-        return copies.Path("/dev/full")
+        return copy_cache.Path("/dev/full")
 
-    monkeypatch.setattr(copies, "channel_file", full)
+    monkeypatch.setattr(copy_cache, "channel_file", full)
     with pytest.raises(MediaError, match=r"the disk is full\. Free some space"):
         open_film(make_film())
     assert not list((tmp_path / "cache").iterdir())

@@ -165,9 +165,9 @@ def test_a_length_that_lies_does_not_ask_for_a_disk(make_film, open_film):
 
 
 def test_a_disk_that_is_nearly_full_stops_the_copy(make_film, open_film, monkeypatch):
-    from ostinato.media import copies  # noqa: PLC0415 - patched here alone
+    from ostinato.media import copy_cache  # noqa: PLC0415 - patched here alone
 
-    monkeypatch.setattr(copies, "RESERVE_BYTES", 10**18)
+    monkeypatch.setattr(copy_cache, "RESERVE_BYTES", 10**18)
     with pytest.raises(MediaError, match="the disk is nearly full"):
         open_film(make_film())
 

@@ -20,7 +20,7 @@ import time
 
 from ostinato.cli.main import INTERRUPTED, INTERRUPTED_LINE, USER_INPUT, main
 from ostinato.errors import OstinatoError, OutputError
-from ostinato.interruption import is_undivided
+from ostinato.undivided_steps import is_undivided
 
 TYPE_CHECKING = False  # as in `ostinato`: this is loaded before anything that takes time
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ import msgspec
 
 from ostinato.corpus.pairs import FilmRow, Pair
 from ostinato.errors import StudyError
-from ostinato.interruption import undivided
 from ostinato.results import Results, records_of_rows, scope_as_text, scratch_in
+from ostinato.undivided_steps import undivided
 
 CATALOGUE = "catalogue"
 Row = TypeVar("Row")

@@ -187,7 +187,18 @@ def _pair(film: str, title: str, one: Results | None, reason: str | None) -> Pai
 
 
 def n_first_look(pairs: Sequence[Pair]) -> int:
-    """Return how many pairs were not searched in full, since a first look showed nothing."""
+    """Return how many pairs were not searched in full, since a first look showed nothing.
+
+    Parameters
+    ----------
+    pairs : sequence of Pair
+        Of a corpus.
+
+    Returns
+    -------
+    int
+        0 where the search was exhaustive.
+    """
     return sum(one.is_in_full is False for one in pairs)
 
 

@@ -3,25 +3,23 @@
 import itertools
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from ostinato.cues.arrival import ArrivalParameters, first_arrival_s
-from ostinato.cues.bends import BendParameters, carried_to_their_ends, settled_knots
+from ostinato.cues.bends import carried_to_their_ends, settled_knots
 from ostinato.cues.between import with_speeds_between
 from ostinato.cues.candidates import candidate_lines
+from ostinato.cues.cue_parameters import CueParameters
 from ostinato.cues.joins import (
-    CarryParameters,
-    LinkParameters,
     joined_where_they_meet,
     link_pieces,
     put_where_the_record_arrives,
 )
-from ostinato.cues.path import TraceParameters
-from ostinato.cues.peaks import DetectParameters, Progress
+from ostinato.cues.peaks import Progress
 from ostinato.cues.search import follow_lines
-from ostinato.cues.shared import ExplainedParameters, SharedParameters, explained_share, is_shared
-from ostinato.cues.song_finds import Found, Missed, MissedParameters, OnMissed, candidates_of
+from ostinato.cues.shared import explained_share, is_shared
+from ostinato.cues.song_finds import Found, Missed, OnMissed, candidates_of
 from ostinato.cues.song_levels import (
     NOT_MEASURED,
     LevelParameters,
@@ -29,14 +27,13 @@ from ostinato.cues.song_levels import (
     joined_levels,
     song_level,
 )
-from ostinato.cues.spectral import Alike, SpectralParameters
-from ostinato.cues.time_errors import RingingParameters, ringing_of, song_error_s, with_ringing
+from ostinato.cues.spectral import Alike
+from ostinato.cues.time_errors import ringing_of, song_error_s, with_ringing
 from ostinato.cues.tracks import Reference, Track, reference_of
 from ostinato.cues.views import RATE_HZ, Aligned
 from ostinato.errors import ParameterError
 from ostinato.media import WorkingCopy, front, in_memory
 from ostinato.memory import give_back
-from ostinato.ranges import Speed, check_ranges
 from ostinato.results import (
     Candidate,
     HeardLevel,
@@ -49,39 +46,10 @@ from ostinato.results import (
 )
 from ostinato.threads import in_threads, meanwhile
 
-SPEEDS = (
-    *(1.0, 25 / 24, 24 / 25, 25025 / 24000, 24000 / 25025, 1001 / 1000, 1000 / 1001),
-    *(48 / 44.1, 44.1 / 48),
-)
-"""As recorded; PAL transfers; PAL from 23.976; 24 against 23.976; 44.1 kHz played at 48: each
-either way. Speeds between them are met by the spectrum first."""
 _SHORTEST_SONG_S = 1.0  # shorter stretches are not claimed
 _WAVEFORM_SHARE = 0.75  # of the time that both searches take
 MAX_MAP_ERROR_S = 0.05
 """Maps that predict the same song time to within this are one map: a room blurs by less."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CueParameters:
-    """How songs are found and measured; recorded verbatim under `run.parameters`."""
-
-    speeds: tuple[Speed, ...] = SPEEDS
-    """At which the waveform is searched: seconds of song per second of film."""
-    detect: DetectParameters = field(default_factory=DetectParameters)
-    trace: TraceParameters = field(default_factory=TraceParameters)
-    carry: CarryParameters = field(default_factory=CarryParameters)
-    bend: BendParameters = field(default_factory=BendParameters)
-    explained: ExplainedParameters = field(default_factory=ExplainedParameters)
-    arrival: ArrivalParameters = field(default_factory=ArrivalParameters)
-    ringing: RingingParameters = field(default_factory=RingingParameters)
-    link: LinkParameters = field(default_factory=LinkParameters)
-    level: LevelParameters = field(default_factory=LevelParameters)
-    shared: SharedParameters = field(default_factory=SharedParameters)
-    spectral: SpectralParameters = field(default_factory=SpectralParameters)
-    missed: MissedParameters = field(default_factory=MissedParameters)
-
-    def __post_init__(self) -> None:
-        check_ranges(self)
 
 
 @dataclass(frozen=True, slots=True)

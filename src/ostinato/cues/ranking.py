@@ -1,7 +1,7 @@
 """A first look at a film for a song: whether it is worth a search in full."""
 
 from ostinato.cues.candidates import first_look_nats
-from ostinato.cues.occurrences import CueParameters
+from ostinato.cues.cue_parameters import CueParameters
 from ostinato.cues.tracks import Track, reference_of
 from ostinato.media import WorkingCopy
 

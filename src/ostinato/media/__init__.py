@@ -2,7 +2,7 @@
 
 from ostinato.media.channels import Channel, Choice, Streams, read_streams
 from ostinato.media.container import Clock
-from ostinato.media.copies import default_cache_dir, kept_copy, open_working_copy
+from ostinato.media.copy_cache import default_cache_dir, kept_copy, open_working_copy
 from ostinato.media.faults import cache_faults
 from ostinato.media.inspection import AudioStream, Glance, MediaInfo, glance, probe
 from ostinato.media.signal import (

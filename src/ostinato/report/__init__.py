@@ -7,6 +7,7 @@ from ostinato.report.captions import (
     caption_timeline,
     caption_voices,
 )
+from ostinato.report.cited_text import citation, cite
 from ostinato.report.essay_tables import TABLE_FORMATS, tables_alone
 from ostinato.report.figures import (
     FORMATS,
@@ -26,7 +27,6 @@ from ostinato.report.label_files import (
 )
 from ostinato.report.method import training_sentences
 from ostinato.report.page import PAGE_NAME, filled, page_html, write_page
-from ostinato.report.paragraph import citation, cite
 from ostinato.report.references import STYLES
 from ostinato.report.review_words import heard_by_ear
 from ostinato.report.subtitle_notes import cues_as_read, cues_left_out

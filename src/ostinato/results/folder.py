@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ostinato.errors import MediaError, OstinatoError, StudyError
-from ostinato.interruption import undivided
 from ostinato.results.codec import decode_results, generated, write_atomically
 from ostinato.results.document import Results
 from ostinato.results.identity import Recording, is_same_film
@@ -36,6 +35,7 @@ from ostinato.results.store import (
     recover,
     unwritable,
 )
+from ostinato.undivided_steps import undivided
 from ostinato.whole_files import read_whole
 
 

@@ -13,7 +13,13 @@ _started = threading.Event()
 
 
 def keep_young(place: Path) -> None:
-    """Renew the time of a file or a folder until it is gone, or this process is."""
+    """Renew the time of a file or a folder until it is gone, or this process is.
+
+    Parameters
+    ----------
+    place : pathlib.Path
+        What is worked in: whoever sweeps takes it for old after a day without a beat.
+    """
     _places.add(place)
     if not _started.is_set():
         _started.set()

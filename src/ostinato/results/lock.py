@@ -350,7 +350,18 @@ def host_name() -> str:
 
 
 def start_of(pid: int) -> str | None:
-    """Return when a process started, in a form that only compares."""
+    """Return when a process started, in a form that only compares.
+
+    Parameters
+    ----------
+    pid : int
+        Of a process of this machine.
+
+    Returns
+    -------
+    str or None
+        None where the system does not say.
+    """
     if sys.platform == "win32":
         return _start_on_windows(pid)
     if _PROC.joinpath("self", "stat").exists():
@@ -363,7 +374,17 @@ def start_of(pid: int) -> str | None:
 def is_running(pid: int, *, started: str) -> bool:
     """Tell whether a process that started at that time still runs.
 
-    `started`: from `start_of`; "0" where it is not known.
+    Parameters
+    ----------
+    pid : int
+        Of a process of this machine; another may have it by now.
+    started : str
+        From `start_of`; "0" where it is not known.
+
+    Returns
+    -------
+    bool
+        True where the system does not say.
     """
     if not _is_there(pid):
         return False

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from ostinato.legible import visible
 from ostinato.report.answers import NO_TITLE, title_of
+from ostinato.report.cited_text import MACHINE_STYLES, cite, notes_on_claims
 from ostinato.report.method import film_remarks, method_note, song_remarks
 from ostinato.report.page.drawing import (
     Lane,
@@ -24,7 +25,6 @@ from ostinato.report.page.drawing import (
 )
 from ostinato.report.page.page_tables import Table, claims_table, tables_of
 from ostinato.report.page.sound import Sound, sound_of_page
-from ostinato.report.paragraph import MACHINE_STYLES, cite, notes_on_claims
 from ostinato.report.references import STYLES, film_note, references
 from ostinato.report.wording import lasting
 from ostinato.results import Excerpt, Results, write_atomically

@@ -8,7 +8,7 @@ from ostinato.speech.annotations.foreign import (
     read_foreign,
 )
 from ostinato.speech.annotations.labels import read_label_file, read_label_rows, read_labels
-from ostinato.speech.annotations.sample import (
+from ostinato.speech.annotations.sample_table import (
     TakenBack,
     answered,
     check_film_of_labels,

@@ -22,7 +22,7 @@ from ostinato.speech.annotations import Annotation
 from ostinato.speech.speech_parameters import SpeechParameters
 from ostinato.speech.sync.shifts import (
     BIN_S,
-    SPEEDS,
+    SUBTITLE_SPEEDS,
     Alignment,
     Array,
     Correlation,
@@ -104,7 +104,7 @@ def synchrony(
     talk = heard(activity.speech, round(BIN_S / _frame_s(activity)))
     if len(cues_s) < _LEAST_CUES:
         return Synchrony(verdict="unknown")
-    found = {speed: correlate(talk, cues_s * speed) for speed in SPEEDS}
+    found = {speed: correlate(talk, cues_s * speed) for speed in SUBTITLE_SPEEDS}
     alignment, score = _best(talk, cues_s, found)
     of_none = found[1.0].near(0.0, _NEAR_S)
     uneven = unevenness(talk, cues_s, found[alignment.speed], alignment)
