@@ -206,7 +206,7 @@ def _with_kills(bench: Bench, n: int) -> bool:
 
 def _children(pid: int) -> list[psutil.Process]:
     try:
-        return [one for one in psutil.Process(pid).children() if "loky" in " ".join(one.cmdline())]
+        return [one for one in psutil.Process(pid).children() if "LokyProcess" in " ".join(one.cmdline())]
     except psutil.Error:
         return []
 
