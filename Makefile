@@ -16,7 +16,7 @@ demo: .venv/installed
 test: .venv/installed
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not long"
 
-# Kills, flipped bits and damaged media, which take minutes.
+# Kills, faults of each call, flipped bits and damaged media, which take minutes.
 long: .venv/installed
 	$(BIN)/python -m pytest -n auto --dist loadfile -m long
 

@@ -17,6 +17,7 @@ from tests.cli.desk import make_desk
 
 from ostinato.results import RESULTS_NAME
 
+pytestmark = pytest.mark.long
 MINE = "my own words"
 STEP = 1 if os.environ.get("NTH_CALL") == "all" else 29
 CALLS = ("fsync", "rename", "replace", "mkdir", "rmdir", "unlink", "link", "open")

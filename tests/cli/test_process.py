@@ -31,6 +31,7 @@ def unfinished(folder):
     return [path for path in folder.rglob(".*") if path.name.startswith((".unfinished", ".mixing"))]
 
 
+@pytest.mark.long
 @POSIX
 @pytest.mark.parametrize("delay_s", [0.0, 0.7])
 def test_three_times_ctrl_c_ends_in_one_line(demo, tmp_path, delay_s):
@@ -46,6 +47,7 @@ def test_three_times_ctrl_c_ends_in_one_line(demo, tmp_path, delay_s):
     assert unfinished(tmp_path) == []
 
 
+@pytest.mark.long
 @POSIX
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_wish_to_end_is_obeyed_as_tidily(demo, tmp_path, number, status):

@@ -195,6 +195,7 @@ def test_a_defect_stays_one(monkeypatch, results, error):
         main(["cite", str(results)])
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="limits of Linux")  # noqa: PTH110
 @pytest.mark.parametrize("megabytes", [20, 60])
 def test_a_command_that_gets_no_memory_says_what_there_is(results, megabytes):

@@ -26,6 +26,7 @@ def run_in(environment, *given):
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("environment", SETTINGS)
 def test_both_streams_are_utf_8_whatever_the_system_says(environment, tmp_path):
     made = run_in(environment, "init", tmp_path / "重慶森林")

@@ -191,11 +191,12 @@ def test_the_beginning_is_told_from_the_rest_of_film_and_story():
 
 
 def test_the_curve_ends_where_the_film_does():
-    speech = [spoken(0, 10, "narration"), spoken(70, 80, "dialogue")]
-    curve = ratio_curve(speech, film_duration_s=130.0, parameters=MeasureParameters(rolling_s=40.0))
-    assert [row.film_s for row in curve] == [60.0, 120.0, 130.0]
-    assert [row.share for row in curve] == [1.0, 0.5, 0.5]
-    assert [row.rolling_share for row in curve] == [0.0, None, None]
+    speech = [spoken(0, 10, "narration"), spoken(2110, 2120, "dialogue")]
+    film_s = 2190.0
+    curve = ratio_curve(speech, film_duration_s=film_s, parameters=MeasureParameters(rolling_s=40))
+    assert [row.film_s for row in curve] == [*np.arange(1, 37) * 60.0, film_s]
+    assert [row.share for row in curve] == [1.0] * 35 + [0.5, 0.5]
+    assert [row.rolling_share for row in curve] == [*[None] * 34, 0.0, None, None]
 
 
 def a_frame(truth, predicted, *, n_drawn_from, predicted_share):

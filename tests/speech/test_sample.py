@@ -134,7 +134,7 @@ def test_a_sample_of_another_film_is_refused(write):
 
 def test_a_stretch_with_two_kinds_names_both_rows(write):
     narration, dialogue = (ROWS[0].replace("?", kind, 1) for kind in ("narration", "dialogue"))
-    with pytest.raises(StudyError, match="row 2 and row 4: at 0:00:01 they say narration and dia"):
+    with pytest.raises(StudyError, match="row 2 and row 4: at 0:00:02 they say narration and dia"):
         read_sample(write(HEADER, narration, ROWS[1], dialogue))
 
 
