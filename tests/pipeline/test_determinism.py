@@ -10,6 +10,7 @@ from tests.small_films import make_bar
 
 from ostinato.results import RESULTS_NAME
 
+pytestmark = pytest.mark.long
 PROGRAM = (
     "import os, sys\n"
     "cores = sys.argv.pop(1)\n"
