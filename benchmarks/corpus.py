@@ -206,7 +206,8 @@ def _with_kills(bench: Bench, n: int) -> bool:
 
 def _children(pid: int) -> list[psutil.Process]:
     try:
-        return [one for one in psutil.Process(pid).children() if "LokyProcess" in " ".join(one.cmdline())]
+        children = psutil.Process(pid).children()
+        return [one for one in children if "LokyProcess" in " ".join(one.cmdline())]
     except psutil.Error:
         return []
 
