@@ -106,7 +106,7 @@ def with_predictions(
     predicted = predict(speech, scenes=[scene.interval for scene in scenes], parameters=parameters)
     return Classified(
         speech=tuple(segment for segment in predicted if not segment.id.startswith(_NO_SPEECH)),
-        sample=_with_prediction(sample, predicted),
+        sample=_as_predicted(sample, predicted),
     )
 
 
@@ -145,7 +145,7 @@ def _no_speech(one: SampledLabel, number: int) -> SpeechSegment:
     )
 
 
-def _with_prediction(
+def _as_predicted(
     sample: Sequence[SampledLabel], predicted: Sequence[SpeechSegment]
 ) -> tuple[SampledLabel, ...]:
     """Note what was said of each row without its label; subtitles said it before it was drawn."""

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from ostinato.cues import DiscoverParameters, Discovery, cue_recording, discover_cues
 from ostinato.errors import ParameterError
 from ostinato.measures import coverage, name_scenes
-from ostinato.media import WorkingCopy, default_cache_dir, film_record, front, open_working_copy
+from ostinato.media import WorkingCopy, default_cache_dir, film_record, front
 from ostinato.memory import few_heaps
 from ostinato.pipeline.cache import STAGES_NAME, in_use, made_again, prune
-from ostinato.pipeline.inputs import Opened, film_track, open_study
+from ostinato.pipeline.inputs import Opened, film_track, open_film_of, open_study
 from ostinato.pipeline.memo import (
     Memo,
     Running,
@@ -167,13 +167,7 @@ def _promoted(
     study: Study, results: Results, cue_ids: Sequence[str], folder: Path, cache: Path
 ) -> tuple[Path, ...]:
     songs = {song.id: song for song in results.songs}
-    film = open_working_copy(
-        study.film,
-        stream=study.stream,
-        channel=study.channel,
-        clock=study.clock,
-        cache_dir=cache,
-    )
+    film = open_film_of(study, cache_dir=cache)
     paths = []
     for cue_id in cue_ids:
         own = [one for one in results.occurrences if one.song_id == cue_id]

@@ -106,17 +106,26 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
         others.append(open_working_copy(path, cache_dir=cache_dir, on_progress=part))
         if index < len(study.songs):
             check_length(study, study.songs[index], others[index])
-    film = open_working_copy(  # the last, which takes longest
+    # the last, which takes longest
+    part = running.part(len(others), len(paths))
+    film = open_film_of(study, cache_dir=cache_dir, on_progress=part)
+    if any(copy.folder not in there for copy in (film, *others)):
+        running.has_worked = True
+    return compared(study, said, [film, *others])
+
+
+def open_film_of(
+    study: Study, *, cache_dir: Path, on_progress: Callable[[float], None] | None = None
+) -> WorkingCopy:
+    """Open the film of a study, by the stream, the channel and the clock that it names."""
+    return open_working_copy(
         study.film,
         stream=study.stream,
         channel=study.channel,
         clock=study.clock,
         cache_dir=cache_dir,
-        on_progress=running.part(len(others), len(paths)),
+        on_progress=on_progress,
     )
-    if any(copy.folder not in there for copy in (film, *others)):
-        running.has_worked = True
-    return compared(study, said, [film, *others])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ import msgspec
 from ostinato.cues import CueParameters, Track, rank_song, write_track
 from ostinato.media import WorkingCopy, cache_faults, open_working_copy
 from ostinato.pipeline.cache import STAGES_NAME, in_use, made_again
-from ostinato.pipeline.inputs import film_track, open_study
+from ostinato.pipeline.inputs import film_track, open_film_of, open_study
 from ostinato.pipeline.memo import Memo, Running, code_sha256, sound_of
 from ostinato.pipeline.songs import find_songs, song_records
 from ostinato.results import scratch_name, write_atomically
@@ -50,7 +50,7 @@ def keep_track(study: Study, folder: Path, *, cache_dir: Path) -> None:
     """
     if kept_track(folder) is not None:
         return
-    film = _film_of(study, cache_dir)
+    film = open_film_of(study, cache_dir=cache_dir)
     draft = folder.with_name(scratch_name("track"))
     with one_thread_a_product(), in_use(cache_dir, [film.folder]), cache_faults(cache_dir):
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -105,7 +105,7 @@ def rank_songs(study: Study, track: Path, place: Path, *, cache_dir: Path) -> No
     MediaError
         If a recording cannot be read.
     """
-    film, parameters = _film_of(study, cache_dir), study.parameters.cues
+    film, parameters = open_film_of(study, cache_dir=cache_dir), study.parameters.cues
     looked_by = _looked_by(film, parameters)
     known = _read(place)
     nats = dict(known.nats) if known is not None and known.looked_by == looked_by else {}
@@ -173,16 +173,6 @@ class _Ranking:
 
     looked_by: str
     nats: dict[str, float]
-
-
-def _film_of(study: Study, cache_dir: Path) -> WorkingCopy:
-    return open_working_copy(
-        study.film,
-        stream=study.stream,
-        channel=study.channel,
-        clock=study.clock,
-        cache_dir=cache_dir,
-    )
 
 
 def _looked_by(film: WorkingCopy, parameters: CueParameters) -> str:

@@ -15,7 +15,7 @@ from ostinato.cues import CueParameters, find_occurrences
 from ostinato.errors import OstinatoError
 from ostinato.media import WorkingCopy, default_cache_dir, open_working_copy
 from ostinato.pipeline.film_sound import song_again
-from ostinato.pipeline.inputs import film_track
+from ostinato.pipeline.inputs import film_track, open_film_of
 from ostinato.pipeline.remeasure import recorded_parameters
 from ostinato.results import Candidate, Occurrence, Results
 from ostinato.review import Edit, Kept, edited, occurrence_content, open_journal
@@ -59,9 +59,7 @@ def trace_added(
     if not added:
         return 0
     cache = default_cache_dir() if cache_dir is None else cache_dir
-    film = open_working_copy(
-        study.film, stream=study.stream, channel=study.channel, clock=study.clock, cache_dir=cache
-    )
+    film = open_film_of(study, cache_dir=cache)
     paths = {song.title: song.path for song in study.songs}
     titles = {song.id: song.title for song in program.songs}
     edits = []
