@@ -6,7 +6,7 @@ from tests.strategies import speech_segments
 
 from ostinato.errors import ParameterError
 from ostinato.measures import MeasureParameters
-from ostinato.measures.ratio import Evidence, ratios, voice_ratios
+from ostinato.measures.ratio import Evidence, all_ratios, ratios
 from ostinato.measures.scopes import ratio_curve
 from ostinato.results import SampledLabel, Scene, SpeechSegment
 
@@ -118,6 +118,11 @@ def test_a_segment_across_a_border_is_cut_there():
 def test_scenes_of_another_edition_are_refused():
     with pytest.raises(ParameterError, match=r"scene 'coda': it begins at 100 s and the film ends"):
         ratios([], film_duration_s=FILM_S, scenes=[Scene(name="coda", start_s=100.0, end_s=110.0)])
+
+
+def voice_ratios(speech):
+    rows = all_ratios(speech, film_duration_s=FILM_S, scenes=[])
+    return tuple(row for row in rows if row.scope.kind == "voice")
 
 
 def test_each_voice_has_its_own_narration_and_dialogue():

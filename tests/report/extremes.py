@@ -5,7 +5,7 @@ from dataclasses import replace
 from tests.report.examples import a_coverage, a_film, a_song, an_occurrence, some_speech
 
 from ostinato.measures.monologue import monologues
-from ostinato.measures.ratio import voice_ratios
+from ostinato.measures.ratio import all_ratios
 from ostinato.measures.verdicts import MeasureParameters
 from ostinato.results import Scene, Voice
 
@@ -123,12 +123,13 @@ def with_voices(feature, *, n_voices=4, names=("Ah Wu", None, "金髮的女人 i
         scenes=feature.scenes,
         parameters=MeasureParameters(),
     )
+    rows = all_ratios(speech, film_duration_s=feature.film.duration_s, scenes=())
     return replace(
         feature,
         speech=speech,
         voices=tuple(voices),
         monologue=monologue,
-        ratio=(*feature.ratio, *voice_ratios(speech)),
+        ratio=(*feature.ratio, *(row for row in rows if row.scope.kind == "voice")),
     )
 
 

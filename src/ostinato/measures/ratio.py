@@ -177,16 +177,6 @@ def beginning_ratios(
     return _in_scopes(speech, scopes.items(), evidence, parameters)
 
 
-def voice_ratios(
-    speech: Sequence[SpeechSegment],
-    *,
-    evidence: Evidence | None = None,
-    parameters: MeasureParameters | None = None,
-) -> tuple[Ratio, ...]:
-    """Narration to dialogue in the speech of each voice."""
-    return _in_scopes(speech, voice_scopes(speech).items(), evidence, parameters)
-
-
 def all_ratios(
     speech: Sequence[SpeechSegment],
     *,
