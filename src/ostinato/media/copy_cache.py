@@ -49,6 +49,7 @@ from ostinato.media.working_copy import (
     write_loudness,
 )
 from ostinato.results import Condition, Flip, make_scratch, sweep, sync_folder
+from ostinato.threads import in_threads
 from ostinato.timeline import timecode
 
 FORMAT_VERSION = 2  # raise it whenever the same file would give other samples
@@ -249,7 +250,7 @@ class _Tally:
         self.n_samples += y.shape[1]
         self.phase.add(y)
         heard = y[: self._n_heard]
-        self.peak = max(self.peak, float(np.abs(heard).max(initial=0.0)))
+        self.peak = float(max(self.peak, heard.max(initial=0.0), -heard.min(initial=0.0)))
         slots, self._meter = slot_energies(heard, self._meter)
         self._slots.append(slots)
 
@@ -274,7 +275,9 @@ def _write(blocks: Iterator[NDArray[np.float32]], tally: _Tally, folder: Path) -
             for name in tally.channel_names
         ]
         n_until_checked = 0
-        for y in blocks:
+
+        def keep(y: NDArray[np.float32]) -> None:
+            nonlocal n_until_checked
             n_until_checked -= y.size
             if n_until_checked <= 0:
                 _check_reserve(folder)
@@ -283,6 +286,10 @@ def _write(blocks: Iterator[NDArray[np.float32]], tally: _Tally, folder: Path) -
             tally.add(little_endian)
             for file, channel in zip(files, little_endian, strict=True):
                 file.write(np.ascontiguousarray(channel).data)
+
+        # one block is kept while the next is decoded, each of which takes as long
+        for _ in in_threads(keep, blocks, most=1):
+            pass
 
 
 def _check_reserve(folder: Path) -> None:

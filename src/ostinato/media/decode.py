@@ -331,8 +331,9 @@ class Decoding:
             return
         y = floats(frame)
         limit = MAX_STORED_PEAK if self._is_stored_float else MAX_PEAK
-        wrong: NDArray[np.bool_] = np.any(~(np.abs(y) < limit), axis=0)  # not >=, false of NaN
-        if wrong.any():
+        # not >=, which is false of NaN
+        if not (-limit < y.min(initial=0.0) and y.max(initial=0.0) < limit):
+            wrong: NDArray[np.bool_] = np.any(~(np.abs(y) < limit), axis=0)
             if self._is_stored_float and not np.isfinite(y).all():
                 first = start + int(np.argmax(~np.isfinite(y).all(axis=0)))
                 raise MediaError(

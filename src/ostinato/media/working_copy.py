@@ -26,6 +26,7 @@ from ostinato.media.container import Clock
 from ostinato.media.faults import cache_faults
 from ostinato.media.signal import SAMPLE, RawFile
 from ostinato.results import Condition, Credits, Film, Song, sync_folder
+from ostinato.threads import in_threads
 from ostinato.whole_files import read_whole
 
 BLOCK_BYTES = 2**20
@@ -289,7 +290,9 @@ def write_description(copy: WorkingCopy, *, name: str) -> None:
     }
     own = [channel_file(copy.folder, channel) for channel in copy.channel_names]
     known[_NAME] = name
-    known[_DIGESTS] = {p.name: digests_of(p) for p in (*own, loudness_file(copy.folder))}
+    files = (*own, loudness_file(copy.folder))
+    digests = in_threads(digests_of, files)
+    known[_DIGESTS] = {file.name: told for file, told in zip(files, digests, strict=True)}
     known = msgspec.to_builtins(known)
     known[_SEAL] = _seal(known)
     description = copy.folder / DESCRIPTION_NAME
