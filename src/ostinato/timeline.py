@@ -6,10 +6,12 @@ sorted, disjoint, and with no two intervals that touch, so that equality is equa
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Self
+from operator import attrgetter
+from typing import Protocol, Self, TypeVar
 
 from ostinato.errors import ParameterError
 
@@ -18,6 +20,7 @@ _TIMECODE = re.compile(r"(?:(?:(\d{1,4}):([0-5]?\d)|(\d{1,5})):)?(\d{1,7}(?:[.,]
 _EXPONENT = re.compile(r"\d{1,7}(?:[.,]\d{1,30})?[eE][-+]?\d{1,3}")
 _WITH_FRAMES = re.compile(r"\d+:\d+:\d+[:;]\d+")
 _LONGEST_SHOWN = 40
+_FEW = 4
 LATEST_S = 1e7  # four months: what is more is no time in a film
 
 
@@ -174,18 +177,19 @@ class Interval:
     end_s: float
 
     def __post_init__(self) -> None:
+        if -math.inf < self.start_s < self.end_s < math.inf:  # one question for all but a fault
+            return
         if not (math.isfinite(self.start_s) and math.isfinite(self.end_s)):
             raise ParameterError(
                 f"interval [{self.start_s}, {self.end_s})",
                 "its bounds are not finite",
                 "Drop the row or give both times in seconds",
             )
-        if self.end_s <= self.start_s:
-            raise ParameterError(
-                f"interval [{self.start_s}, {self.end_s})",
-                "it ends at or before its start",
-                "Swap the bounds, or use None for no interval",
-            )
+        raise ParameterError(
+            f"interval [{self.start_s}, {self.end_s})",
+            "it ends at or before its start",
+            "Swap the bounds, or use None for no interval",
+        )
 
     @property
     def duration_s(self) -> float:
@@ -241,7 +245,11 @@ class Timeline:
 
     def __and__(self, other: Self) -> Self:
         pieces: list[Interval] = []
-        left, right = list(self), list(other)
+        left, right = self.intervals, other.intervals
+        if len(left) > len(right):
+            left, right = right, left
+        if left and len(right) > _FEW:  # most of many lie apart from a few
+            right = tuple(meeting(right, Interval(left[0].start_s, left[-1].end_s)))
         i = j = 0
         while i < len(left) and j < len(right):
             if (shared := left[i].intersection(right[j])) is not None:
@@ -250,7 +258,7 @@ class Timeline:
                 i += 1
             else:
                 j += 1
-        return self.of(pieces)
+        return type(self)(tuple(pieces))
 
     def __sub__(self, other: Self) -> Self:
         extent = self.extent
@@ -276,3 +284,55 @@ class Timeline:
     def duration_s(self) -> float:
         """Total length in seconds; 0.0 for the empty timeline."""
         return math.fsum(interval.duration_s for interval in self)
+
+
+class _Stretch(Protocol):
+    @property
+    def start_s(self) -> float: ...
+
+    @property
+    def end_s(self) -> float: ...
+
+
+Row = TypeVar("Row", bound=_Stretch)
+_start_of, _end_of = attrgetter("start_s"), attrgetter("end_s")
+
+
+def in_film_order(row: _Stretch) -> tuple[float, float]:
+    """Return what rows are sorted by: their start, and of two with one start their end.
+
+    Parameters
+    ----------
+    row : Interval, or anything with `start_s` and `end_s`
+        In seconds.
+
+    Returns
+    -------
+    tuple of float
+        Both.
+    """
+    return row.start_s, row.end_s
+
+
+def meeting(rows: Sequence[Row], part: _Stretch) -> Sequence[Row]:
+    """Return the few rows that meet a part of the film, of many that do not.
+
+    Parameters
+    ----------
+    rows : sequence of Interval, or of anything with `start_s` and `end_s`
+        In film order, never overlapping.
+    part : Interval, or anything with `start_s` and `end_s`
+        Of the film.
+
+    Returns
+    -------
+    sequence
+        Those of the rows that share an instant with the part.
+
+    Examples
+    --------
+    >>> meeting([Interval(0, 4), Interval(5, 6), Interval(8, 9)], Interval(4, 8))
+    [Interval(start_s=5, end_s=6)]
+    """
+    first = bisect_right(rows, part.start_s, key=_end_of)
+    return rows[first : bisect_left(rows, part.end_s, key=_start_of)]

@@ -351,13 +351,16 @@ def name_playings(occurrences: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
         ``O7`` are always one song's. Playings are ``P1``, ``P2`` … in the same way.
     """
     out: list[Occurrence] = []
+    of_song: dict[str, list[Occurrence]] = {}
     n_playings = 0
     for number, one in enumerate(sorted(occurrences, key=_by_song), start=1):
-        same = next((earlier for earlier in reversed(out) if _share_a_map(earlier, one)), None)
+        before = of_song.setdefault(one.song_id, [])
+        same = next((earlier for earlier in reversed(before) if _share_a_map(earlier, one)), None)
         if same is None:
             n_playings += 1
         playing_id = f"P{n_playings}" if same is None else same.playing_id
-        out.append(one.with_parts(OccurrenceName(id=f"O{number}", playing_id=playing_id)))
+        before.append(one.with_parts(OccurrenceName(id=f"O{number}", playing_id=playing_id)))
+        out.append(before[-1])
     return tuple(sorted(out, key=lambda one: (one.film_start_s, one.song_id)))
 
 
@@ -368,7 +371,7 @@ def _by_song(one: Occurrence) -> tuple[int, str, float]:
 
 def _share_a_map(earlier: Occurrence, later: Occurrence) -> bool:
     """Tell whether a map carried on from one occurrence arrives where the other is."""
-    if earlier.song_id != later.song_id or not (earlier.is_timed and later.is_timed):
+    if not (earlier.is_timed and later.is_timed):
         return False
     expected_s = earlier.time_map.song_s(later.film_start_s)
     return abs(expected_s - later.song.start_s) <= MAX_MAP_ERROR_S

@@ -38,7 +38,7 @@ from ostinato.results import (
     segment_key,
     segment_of,
 )
-from ostinato.timeline import Timeline
+from ostinato.timeline import Timeline, in_film_order
 
 _N_THIRDS = 3
 _LEAST_OF_STRATUM = 2
@@ -80,7 +80,7 @@ def sampling_frame(
             segment=segment_key(film_sha256, segment.interval),
             is_open=True,
         )
-        for segment in sorted(speech, key=lambda s: s.interval)
+        for segment in sorted(speech, key=in_film_order)
         if segment.decided_by != "label"
     )
     if not frame:
@@ -294,7 +294,7 @@ def take_over(
         In film order, without what turned out to be no speech. What a label leaves undetermined is
         as it was predicted.
     """
-    ordered = sorted(speech, key=lambda s: s.interval)
+    ordered = sorted(speech, key=in_film_order)
     rows: dict[int, SampledLabel] = {}
     lost: list[SampledLabel] = []
     for one in sample:
@@ -312,7 +312,7 @@ def take_over(
     ]
     for one in lost:
         out += _come_back(out, one)
-    return tuple(sorted(out, key=lambda s: s.interval))
+    return tuple(sorted(out, key=in_film_order))
 
 
 def _own(speech: Sequence[SpeechSegment], one: SampledLabel) -> list[int]:

@@ -31,7 +31,7 @@ from ostinato.measures.statistics import Estimate
 from ostinato.measures.survey import prediction_powered
 from ostinato.measures.verdicts import MeasureParameters
 from ostinato.results import LabelKind, Monologue, SampledLabel, Scene, Scope, SpeechSegment
-from ostinato.timeline import Timeline
+from ostinato.timeline import Timeline, in_film_order
 
 _MINUTE_S = 60.0
 # columns of the estimator, which knows narration and dialogue alone
@@ -57,7 +57,7 @@ def monologues(
     `film_duration_s`: length of the film, > 0. Raises ParameterError if a scene lies beyond the
     film.
     """
-    ordered = sorted(speech, key=lambda s: s.interval)
+    ordered = sorted(speech, key=in_film_order)
     named = scopes_of(scenes, film_duration_s=film_duration_s)
     talks = list(_talks(ordered, parameters.answer_s))
     rows = [

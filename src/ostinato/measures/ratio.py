@@ -36,7 +36,6 @@ from ostinato.measures.scopes import (
     beginnings,
     clipped,
     frame,
-    near,
     quotient,
     scopes_of,
     seconds,
@@ -58,7 +57,7 @@ from ostinato.results import (
     SpeechSegment,
     odds,
 )
-from ostinato.timeline import Interval, Timeline
+from ostinato.timeline import Timeline, in_film_order, meeting
 
 _COUNTED = (
     "narration and dialogue are counted in seconds of speech; "
@@ -203,7 +202,7 @@ def _in_scopes(
 ) -> tuple[Ratio, ...]:
     evidence = evidence or Evidence()
     rows = stretches(speech, evidence.sample)
-    ordered = sorted(speech, key=lambda segment: segment.interval)
+    ordered = sorted(speech, key=in_film_order)
     labelled = [segment for segment in ordered if segment.decided_by == "label"]
     return tuple(
         _ratio(
@@ -211,14 +210,10 @@ def _in_scopes(
             scope,
             evidence,
             parameters or MeasureParameters(),
-            n_labels=len({s.id for part in within for s in near(labelled, part) if _meet(s, part)}),
+            n_labels=len({s.id for part in within for s in meeting(labelled, part)}),
         )
         for scope, within in named
     )
-
-
-def _meet(segment: SpeechSegment, part: Interval) -> bool:
-    return segment.interval.intersection(part) is not None
 
 
 def _ratio(

@@ -375,7 +375,12 @@ def coverage(
 def _coverage(
     occurrences: Sequence[Occurrence], song: Song, scope: Scope, within: Timeline
 ) -> Coverage:
-    heard_in = [(o, Timeline((o.film,)) & within) for o in occurrences]
+    first_s, last_s = within.intervals[0].start_s, within.intervals[-1].end_s
+    heard_in = [
+        (o, Timeline((o.film,)) & within)
+        for o in occurrences
+        if o.film_start_s < last_s and first_s < o.film_end_s
+    ]
     inside = [(o, heard) for o, heard in heard_in if heard.intervals]
     heard = Timeline.of(i for _, timeline in inside for i in timeline)
     heard_of_song = Timeline.of(

@@ -1,10 +1,9 @@
 """The stretches of film that measures are given for, and the speech in them, as it is counted."""
 
-import bisect
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, Self, TypeVar
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +23,7 @@ from ostinato.results import (
     Side,
     SpeechSegment,
 )
-from ostinato.timeline import Interval, Timeline
+from ostinato.timeline import Interval, Timeline, in_film_order, meeting
 
 BEGINNINGS_PERCENT = (10, 20, 33)
 _SIDES: tuple[Side, Side] = ("first", "after")
@@ -152,14 +151,6 @@ def _grouped(named_scenes: Iterable[tuple[Scope, Scene]]) -> dict[Scope, Timelin
     return groups
 
 
-class _HasInterval(Protocol):
-    @property
-    def interval(self) -> Interval: ...
-
-
-Spoken = TypeVar("Spoken", bound=_HasInterval)
-
-
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A stretch of speech; `label` is None where no person has said what it is.
@@ -178,12 +169,22 @@ class Stretch:
     is_open: bool = False
     stratum: str = ""
 
+    @property
+    def start_s(self) -> float:
+        """Film time at which it begins."""
+        return self.interval.start_s
+
+    @property
+    def end_s(self) -> float:
+        """Film time at which it ends."""
+        return self.interval.end_s
+
 
 def stretches(
     speech: Sequence[SpeechSegment], sample: Sequence[SampledLabel]
 ) -> tuple[Stretch, ...]:
     """Join the speech with the random sample that was labelled."""
-    drawn = sorted((_Drawn(Interval(s.start_s, s.end_s)) for s in sample), key=_start_s)
+    drawn = sorted(sample, key=in_film_order)
     rows = [
         Stretch(
             segment.interval,
@@ -192,7 +193,7 @@ def stretches(
             is_opinion="classifier" in {segment.decided_by, segment.predicted_by},
         )
         for segment in speech
-        if not any(_holds_most(one.interval, segment) for one in near(drawn, segment.interval))
+        if not any(_holds_most(one, segment) for one in meeting(drawn, segment))
     ]
     rows += [
         Stretch(
@@ -200,28 +201,19 @@ def stretches(
         )
         for s in sample
     ]
-    return tuple(sorted(rows, key=lambda row: row.interval))
+    return tuple(sorted(rows, key=in_film_order))
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    interval: Interval
-
-
-def _start_s(row: _Drawn) -> float:
-    return row.interval.start_s
-
-
-def _holds_most(interval: Interval, segment: SpeechSegment) -> bool:
-    shared = segment.interval.intersection(interval)
-    return shared is not None and shared.duration_s >= segment.interval.duration_s / 2
+def _holds_most(one: SampledLabel, segment: SpeechSegment) -> bool:
+    shared_s = min(one.end_s, segment.end_s) - max(one.start_s, segment.start_s)
+    return shared_s >= (segment.end_s - segment.start_s) / 2
 
 
 def clipped(rows: Sequence[Stretch], within: Timeline) -> list[Stretch]:
     """Cut stretches to a part of the film; what is cut in two comes twice."""
     out = []
     for part in within:
-        for row in near(rows, part):
+        for row in meeting(rows, part):
             if part.start_s <= row.interval.start_s and row.interval.end_s <= part.end_s:
                 out.append(row)
                 continue
@@ -229,16 +221,6 @@ def clipped(rows: Sequence[Stretch], within: Timeline) -> list[Stretch]:
             if shared is not None:
                 out.append(replace(row, interval=shared))
     return out
-
-
-def near(rows: Sequence[Spoken], part: Interval) -> Sequence[Spoken]:
-    """Return the few rows that may reach into a part of the film, of many that do not.
-
-    `rows`: in film order, never overlapping; each has an `interval`.
-    """
-    first = bisect.bisect_left(rows, part.start_s, key=lambda row: row.interval.end_s)
-    last = bisect.bisect_left(rows, part.end_s, key=lambda row: row.interval.start_s)
-    return rows[first:last]
 
 
 def seconds_said(rows: Sequence[Stretch], kinds: frozenset[LabelKind]) -> float:
@@ -373,7 +355,7 @@ def seconds_per_bin(
 ) -> NDArray[np.float64]:
     """Return the seconds spoken in each bin of the film; segments are cut at the bins' edges."""
     edges_s = np.linspace(0.0, film_duration_s, n_bins + 1)
-    bounds_s = np.array([(s.start_s, s.end_s) for s in sorted(speech, key=lambda s: s.interval)])
+    bounds_s = np.array([(s.start_s, s.end_s) for s in sorted(speech, key=in_film_order)])
     if bounds_s.size == 0:
         return np.zeros(edges_s.size - 1)
     until_s = np.cumsum(bounds_s[:, 1] - bounds_s[:, 0])

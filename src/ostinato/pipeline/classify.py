@@ -38,7 +38,7 @@ from ostinato.speech import (
     singing_timeline,
     with_evidence,
 )
-from ostinato.timeline import Timeline, timecode
+from ostinato.timeline import Timeline, in_film_order, timecode
 
 _NO_SPEECH = "no speech"
 """Begins the identifier of what was detected and is none, by a random label: the program would have
@@ -73,7 +73,7 @@ def classify_speech(
         cues=tuple(one for one in annotations if one.source == "subtitles"),
     )
     no_speech = [_no_speech(one, number) for number, one in enumerate(sample) if one.kind == "none"]
-    everything = sorted([*speech, *no_speech], key=lambda segment: segment.interval)
+    everything = sorted([*speech, *no_speech], key=in_film_order)
     return with_predictions(with_evidence(everything, heard), sample, scenes, parameters.teaching)
 
 

@@ -42,7 +42,7 @@ from ostinato.results import (
 from ostinato.review import State, Unplaced, Verdict, edited, verdicts_of, with_review
 from ostinato.speech import SpeechParameters, with_surroundings
 from ostinato.threads import one_thread_a_product
-from ostinato.timeline import Timeline
+from ostinato.timeline import Timeline, in_film_order
 
 
 @one_thread_a_product()
@@ -149,7 +149,7 @@ def _relabelled(results: Results, sample: Sequence[SampledLabel]) -> Classified:
     taken = labels_taken_over(results, sample)
     if not _has_evidence(results):
         return Classified(speech=taken.speech, sample=tuple(sample))  # of a version without any
-    everything = sorted([*taken.speech, *taken.no_speech], key=lambda segment: segment.interval)
+    everything = sorted([*taken.speech, *taken.no_speech], key=in_film_order)
     return with_predictions(
         everything, taken.sample, results.scenes, speech_parameters(results).teaching
     )
@@ -260,7 +260,9 @@ def measured_again(
     answers, unanswered = _answers(state, sample, program.labels)
     labelled = labels_taken_over(program, answers) if answers else Labelled(speech=program.speech)
     after = edited(dataclasses.replace(program, speech=labelled.speech), state)
-    results = _with_playings(after.results)
+    results = after.results
+    if results.occurrences != program.occurrences:
+        results = _with_playings(results)
     results = dataclasses.replace(results, labels=labelled.sample or program.labels)
     if _is_placed_otherwise(program, results):
         results = _with_surroundings(results)
@@ -355,9 +357,7 @@ def _classified(results: Results, labelled: Labelled) -> Results:
     """Decide what people left open, by what they said of the rest."""
     if not _has_evidence(results):
         return results
-    everything = sorted(
-        [*results.speech, *labelled.no_speech], key=lambda segment: segment.interval
-    )
+    everything = sorted([*results.speech, *labelled.no_speech], key=in_film_order)
     classified = with_predictions(
         everything, results.labels, results.scenes, speech_parameters(results).teaching
     )

@@ -1,7 +1,6 @@
 """All evidence, taken for each segment of speech, and what each value means."""
 
 import bisect
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum
@@ -26,7 +25,7 @@ from ostinato.speech.evidence.voice_sound import (
     turns,
     voice_sound,
 )
-from ostinato.timeline import Interval, Timeline
+from ostinato.timeline import Interval, Timeline, meeting
 
 MEANINGS: dict[str, str] = {
     "activity": "mean probability of talk, 0 to 1",
@@ -291,16 +290,9 @@ def _shares(segment: SpeechSegment, *, songs: Timeline, singing: Timeline) -> di
     own = segment.interval
     shares = {}
     for name, stretches in (("song_share", songs), ("singing_share", singing)):
-        shared = (one.intersection(own) for one in _near(stretches, own))
+        shared = (one.intersection(own) for one in meeting(stretches.intervals, own))
         shares[name] = fsum(part.duration_s for part in shared if part is not None) / own.duration_s
     return shares
-
-
-def _near(stretches: Timeline, interval: Interval) -> Sequence[Interval]:
-    """Return the few stretches that may meet an interval, of many that do not."""
-    first = bisect_left(stretches.intervals, interval.start_s, key=lambda one: one.end_s)
-    last = bisect_left(stretches.intervals, interval.end_s, key=lambda one: one.start_s)
-    return stretches.intervals[first:last]
 
 
 def _present(values: dict[str, float | None]) -> dict[str, float]:
