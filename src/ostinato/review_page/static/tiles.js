@@ -7,6 +7,8 @@ const BANDS = 64;
 const HEIGHT = 64;
 const QUIET = 2 * (127 - 95); // bytes: 95 dB below full scale is paper
 const LOUD = 2 * (127 - 25);
+const PEAK = 210; // of 255: how strong the waveform is inked
+const STRENGTHS = Uint8ClampedArray.from({ length: 256 }, (_, level) => 255 * Math.max(0, (level - QUIET) / (LOUD - QUIET)) ** 1.4);
 
 export class Tiles {
   constructor({ onLoad }) {
@@ -14,8 +16,8 @@ export class Tiles {
     this.made = new Map();
     this.wanted = [];
     this.running = 0;
-    this.ink = [0, 0, 0];
     this.isOn = false;
+    this.paintWith([0, 0, 0]);
   }
 
   start(sound) {
@@ -27,6 +29,9 @@ export class Tiles {
   paintWith(ink) {
     if (String(ink) === String(this.ink)) return;
     this.ink = ink;
+    // the ink at each strength, as a pixel is stored
+    const bytes = Uint8ClampedArray.from({ length: 4 * 256 }, (_, i) => (i % 4 === 3 ? i >> 2 : ink[i % 4]));
+    this.shades = new Uint32Array(bytes.buffer);
     this.made.forEach((tile) => { tile.picture = null; });
   }
 
@@ -73,8 +78,10 @@ export class Tiles {
     this.running += 1;
     try {
       const response = await fetch(`/tiles/${key}`, { credentials: "same-origin" });
-      if (response.ok) tile.data = new Uint8Array(await response.arrayBuffer());
-      else setTimeout(() => this.made.delete(key), 5000);
+      if (response.ok) {
+        tile.data = new Uint8Array(await response.arrayBuffer());
+        this.paint(tile, key.split("/")[0]); // not while a frame waits for it
+      } else setTimeout(() => this.made.delete(key), 5000);
     } catch {
       setTimeout(() => this.made.delete(key), 5000);
     }
@@ -88,33 +95,27 @@ export class Tiles {
     const canvas = new OffscreenCanvas(tile.n, tile.height);
     const context = canvas.getContext("2d");
     const image = context.createImageData(tile.n, tile.height);
-    if (kind === "peaks") this.paintPeaks(image, new Int8Array(tile.data.buffer), tile.n);
-    else this.paintColumns(image, tile.data, tile.n);
+    const pixels = new Uint32Array(image.data.buffer);
+    if (kind === "peaks") this.paintPeaks(pixels, new Int8Array(tile.data.buffer), tile.n);
+    else this.paintColumns(pixels, tile.data, tile.n);
     context.putImageData(image, 0, 0);
     tile.picture = canvas.transferToImageBitmap();
   }
 
-  paintPeaks(image, peaks, n) {
+  paintPeaks(pixels, peaks, n) {
     const middle = HEIGHT / 2;
     for (let i = 0; i < n; i += 1) {
       const top = Math.floor(middle - (peaks[2 * i + 1] / 127) * (middle - 0.5));
       const bottom = Math.floor(middle - (peaks[2 * i] / 127) * (middle - 0.5));
-      for (let row = top; row <= Math.min(HEIGHT - 1, Math.max(top, bottom)); row += 1) this.dot(image, n, i, row, 210);
+      for (let row = top; row <= Math.min(HEIGHT - 1, Math.max(top, bottom)); row += 1) pixels[row * n + i] = this.shades[PEAK];
     }
   }
 
-  paintColumns(image, columns, n) {
+  paintColumns(pixels, columns, n) {
     for (let i = 0; i < n; i += 1) {
       for (let band = 0; band < BANDS; band += 1) {
-        const level = (columns[i * BANDS + band] - QUIET) / (LOUD - QUIET);
-        if (level > 0) this.dot(image, n, i, BANDS - 1 - band, Math.min(255, 255 * level ** 1.4));
+        pixels[(BANDS - 1 - band) * n + i] = this.shades[STRENGTHS[columns[i * BANDS + band]]];
       }
     }
-  }
-
-  dot(image, n, column, row, alpha) {
-    const place = 4 * (row * n + column);
-    [image.data[place], image.data[place + 1], image.data[place + 2]] = this.ink;
-    image.data[place + 3] = alpha;
   }
 }

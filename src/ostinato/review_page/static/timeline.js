@@ -187,13 +187,21 @@ export class Timeline {
     }
   }
 
-  // rows of a lane that look alike are one path: thousands of them cost a few orders
   paintLane(context, lane) {
     const { start, end } = this.desk.view;
     context.fillStyle = this.inks["--rule"];
     context.fillRect(0, lane.top + lane.height + 1, this.width, 1);
     const scale = this.width / (end - start);
     context.fillStyle = context.strokeStyle = this.inks[lane.look.ink];
+    const view = `${start} ${end} ${this.width}`;
+    if (lane.view !== view) Object.assign(lane, { view, paths: this.pathsOf(lane, start, end, scale) });
+    for (const [how, path] of lane.paths) this.ink(context, how, path);
+    context.globalAlpha = 1;
+    if (lane.look.shape === "named") this.writeNames(context, lane, start, end, scale);
+  }
+
+  // rows of a lane that look alike are one path: thousands of them cost a few orders
+  pathsOf(lane, start, end, scale) {
     const paths = new Map();
     const add = this[lane.look.shape];
     let last = -1;
@@ -208,9 +216,7 @@ export class Timeline {
       last = Math.floor(x);
       add.call(this, paths, lane, row, x, width);
     }
-    for (const [how, path] of paths) this.ink(context, how, path);
-    context.globalAlpha = 1;
-    if (lane.look.shape === "named") this.writeNames(context, lane, start, end, scale);
+    return paths;
   }
 
   ink(context, how, path) {
