@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from tests.report.examples import an_occurrence
 
@@ -20,7 +21,7 @@ from ostinato.report.figures import (
     draw_talk,
     self_similarity_figure,
 )
-from ostinato.report.figures.layout import SHEETS
+from ostinato.report.figures.layout import SHEETS, sheet_of
 from ostinato.report.figures.specifications import _runs, draw_specifications
 from ostinato.report.measure_captions import (
     caption_before_after,
@@ -95,6 +96,25 @@ def test_the_film_against_itself_is_a_square_with_the_same_times_on_both_sides(a
     assert list(ax.get_xticks()) == list(ax.get_yticks())
     assert ax.get_xlim() == ax.get_ylim() == (0, a_feature.film.duration_s)
     assert "mirrored" in caption_self_similarity(a_feature)
+
+
+@pytest.mark.parametrize("palette", ["colour", "grey"])
+def test_two_songs_in_one_square_look_different_in_strokes_and_legend(a_feature, palette):
+    first, *_ = a_feature.songs
+    other = dataclasses.replace(first, id="S9", title="Another song")
+    played = [
+        dataclasses.replace(one, song_id="S9", id=f"X{one.id}") for one in a_feature.occurrences
+    ]
+    two = dataclasses.replace(
+        a_feature, songs=(first, other), occurrences=(*a_feature.occurrences, *played)
+    )
+    figure = self_similarity_figure(two, sheet=sheet_of("page", palette=palette))
+    (ax,) = figure.axes
+    strokes = {(one.get_edgecolor(), one.get_linewidth()) for one in ax.patches}
+    (legend,) = figure.legends
+    shown = {(to_rgba(one.get_color()), one.get_linewidth()) for one in legend.get_lines()}
+    assert len(strokes) == len(shown) == 2
+    assert {colour for colour, _ in strokes} == {colour for colour, _ in shown}
 
 
 def test_shared_passages_are_counted_in_words(a_feature):

@@ -61,6 +61,7 @@ def draw_self_similarity(
     *,
     film_duration_s: float,
     colour: str = INK,
+    width: float = STROKE_WIDTH,
 ) -> Axes:
     """Draw where a film repeats a song: a line wherever two stretches hold the same part of it.
 
@@ -74,6 +75,8 @@ def draw_self_similarity(
         End of both axes.
     colour : str, optional
         Of the song.
+    width : float, optional
+        Of its strokes, in points, where they are few.
 
     Returns
     -------
@@ -86,7 +89,7 @@ def draw_self_similarity(
     ax.yaxis.set_major_formatter(ax.xaxis.get_major_formatter())
     ax.grid(visible=True, color=RULE, linewidth=RULE_WIDTH)
     scale = scale_of(len(occurrences), width=points_high(ax))
-    look: dict[str, Any] = {"color": colour, "linewidth": STROKE_WIDTH * scale}
+    look: dict[str, Any] = {"color": colour, "linewidth": width * scale}
     whole_s = [0, film_duration_s]
     ax.plot(whole_s, whole_s, color=RULE, linewidth=RULE_WIDTH, zorder=1, gid="diagonal")
     for one in occurrences:
@@ -105,6 +108,20 @@ def _strokes(lines: Sequence[_Line], **look: Any) -> PathPatch:  # noqa: ANN401 
     return PathPatch(path, fill=False, capstyle="projecting", gid="heard-again", **look)
 
 
+def _looks(results: Results, songs: Sequence[Song], sheet: Sheet) -> list[tuple[str, float]]:
+    """Return colour and width of each song's strokes; all lie in one square, in grey as well."""
+    if sheet.palette == "colour":
+        colours = sheet.colours_of(results)
+        return [(colours[song.id], STROKE_WIDTH) for song in songs]
+    widths = (STROKE_WIDTH, _THINNER * STROKE_WIDTH)
+    looks = [(grey, width) for grey in (INK, _LIGHTER) for width in widths]
+    return [looks[index % len(looks)] for index in range(len(songs))]
+
+
+_THINNER = 0.4
+_LIGHTER = "0.6"
+
+
 def self_similarity_figure(results: Results, *, sheet: Sheet = PAGE) -> Figure:
     """Lay out the film against itself, all songs in one square.
 
@@ -120,14 +137,15 @@ def self_similarity_figure(results: Results, *, sheet: Sheet = PAGE) -> Figure:
     matplotlib.figure.Figure
         Its panel is a square.
     """
-    songs, colours = repeated_songs(results), sheet.colours_of(results)
+    songs = repeated_songs(results)
+    looks = _looks(results, songs, sheet)
     room = points_across(sheet, left=0, right=0) * _TITLE_ROOM
     legend = [
         (
-            Line2D([], [], color=colours[song.id], linewidth=STROKE_WIDTH),
+            Line2D([], [], color=colour, linewidth=width),
             shorten(song.title, room, measure=lambda text: text_width(text, size=TEXT_SIZE)),
         )
-        for song in songs
+        for song, (colour, width) in zip(songs, looks, strict=True)
     ]
     foot = X_AXIS + height_of_legend(sheet, [title for _, title in legend], left=_LEFT)
     side = min(_MOST_SIDE, sheet.width - _LEFT - _EDGE)
@@ -136,12 +154,13 @@ def self_similarity_figure(results: Results, *, sheet: Sheet = PAGE) -> Figure:
     left = _LEFT if sheet.height is None else (sheet.width - side) / 2
     margins = (left, sheet.width - left - side)
     page, (ax,) = stacked(sheet, [Slot(_TITLE, side, is_elastic=False)], margins=margins, foot=foot)
-    for song in songs:
+    for song, (colour, width) in zip(songs, looks, strict=True):
         draw_self_similarity(
             ax,
             results.occurrences_of(song.id),
             film_duration_s=results.film.duration_s,
-            colour=colours[song.id],
+            colour=colour,
+            width=width,
         )
     n_pairs = sum(1 for song in songs for _ in _same(results.occurrences_of(song.id)))
     write_title(ax, "The film against itself", count(n_pairs, "pair"), lift=_LIFT)
