@@ -1,4 +1,4 @@
-"""How well a song was cancelled: decibels that can be counted, of a prediction with known errors."""
+"""How well a song was cancelled, in decibels that follow from a prediction's known errors."""
 
 import numpy as np
 import pytest
