@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from ostinato.measures import scopes_of
 from ostinato.results import FILM, Scene, Scope
+from ostinato.results.scope import scope_as_text, scope_from_text, scope_schema
 
 names = st.one_of(
     st.text(min_size=1),
@@ -53,3 +54,19 @@ def test_a_scene_called_film_does_not_take_the_films_place():
         FILM: 600.0,
         Scope.scene("film"): 100.0,
     }
+
+
+def test_a_file_holds_a_scope_as_its_text_and_nothing_else_is_one():
+    assert scope_as_text(Scope.story("two")) == "story: two"
+    assert type(scope_as_text(FILM)) is str
+    read = scope_from_text(Scope, "day: 1")
+    assert (type(read), read) == (Scope, Scope.day("1"))
+    assert scope_schema(Scope) == {"type": "string"}
+    for refused in (
+        lambda: scope_as_text("film"),
+        lambda: scope_from_text(str, "film"),
+        lambda: scope_from_text(Scope, 7),
+        lambda: scope_schema(str),
+    ):
+        with pytest.raises(NotImplementedError):
+            refused()

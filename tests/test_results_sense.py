@@ -57,6 +57,88 @@ def test_what_makes_no_sense_is_named_with_its_path(changed, path, value, messag
         decode_results(changed(path, value))
 
 
+VOICE = {"name": None, "first_s": 1.0, "speech_s": 1.0, "n_segments": 1, "narrates": None}
+
+
+def test_a_voice_that_speaks_is_in_the_table_of_voices_if_there_is_one(some_results):
+    document = json.loads(encode_results(some_results))
+    document["speech"][2]["voice"] = "V2"
+    assert decode_results(json.dumps(document).encode()).speech[2].voice == "V2"
+    document["voices"] = [{"id": "V2", **VOICE}]
+    assert decode_results(json.dumps(document).encode()).voices[0].id == "V2"
+    document["voices"] = [{"id": "V1", **VOICE}]
+    with pytest.raises(StudyError, match=r"\$\.speech\[2\]\.voice: there is no 'V2'"):
+        decode_results(json.dumps(document).encode())
+
+
+REFERENCES = (
+    *((name, "song_id") for name in ("transitions", "occurrences")),
+    *(("transitions", key) for key in ("from_id", "to_id")),
+)
+
+
+@pytest.mark.parametrize(("name", "key"), REFERENCES)
+def test_what_refers_to_a_row_refers_to_one_that_is_there(changed, name, key):
+    path = rf"\$\.{name}\[1\]\.{key}: there is no '{'X' * 40}'"
+    with pytest.raises(StudyError, match=path):
+        decode_results(changed((name, 1, key), "X" * 41))
+
+
+def test_a_transition_leads_from_playings_as_well_as_from_occurrences(changed):
+    assert decode_results(changed(("transitions", 0, "to_id"), "P2")).transitions[0].to_id == "P2"
+
+
+@pytest.mark.parametrize(
+    ("path", "good", "bad"),
+    [
+        (("film", "channels"), 1, 0),
+        (("film", "sample_rate_hz"), 1, 0),
+        (("film", "duration_s"), 600.0, 0.0),
+        (("film", "stream"), 0, -1),
+        (("songs", 0, "duration_s"), 0.001, 0.0),
+        (("occurrences", 0, "speed"), 0.001, 0.0),
+        (("occurrences", 0, "p_value"), 0.0, -1e-9),
+        (("occurrences", 0, "p_value"), 1.0, 1.000001),
+        (("occurrences", 0, "louder_share"), 1.0, 1.5),
+        (("speech", 0, "p_narration"), 0.0, -0.1),
+        (("ratio", 0, "share"), 1.0, 1.1),
+        (("occurrences", 0, "song_end_s"), 0.001, 0.0),
+        (("songs_voice", 0, "end_s"), 62.1, 62.0),
+        (("scenes", 1, "end_s"), 290.1, 290.0),
+        (("songs", 1, "id"), "a" * 64, "a" * 65),
+        (("speech", 0, "id"), "T9", "T2"),
+        (("occurrences", 0, "playing_id"), "P2", "P-2"),
+    ],
+)
+def test_what_is_just_possible_is_read_and_what_is_just_not_is_refused(changed, path, good, bad):
+    assert decode_results(changed(path, good))
+    with pytest.raises(StudyError, match=rf"\.{path[-1]}: "):
+        decode_results(changed(path, bad))
+
+
+@pytest.mark.parametrize(("n_digits", "is_read"), [(300, True), (301, False)])
+def test_a_number_has_three_hundred_digits_at_most(some_results, n_digits, is_read):
+    data = encode_results(some_results)
+    long = data.replace(b'"max_speed_error": 0.06', b'"x": ' + b"9" * n_digits, 1)
+    if is_read:
+        assert decode_results(long).run.parameters["cues"]["x"] == 10**n_digits - 1
+        return
+    with pytest.raises(StudyError, match=f"{'9' * 20}… is a number of 301 digits"):
+        decode_results(long)
+
+
+@pytest.mark.parametrize(("n_levels", "is_read"), [(16, True), (17, False)])
+def test_twenty_levels_are_read_and_no_more(some_results, n_levels, is_read):
+    # the lists stand in the fourth level
+    nested = b'"x": ' + b"[" * n_levels + b"]" * n_levels
+    data = encode_results(some_results).replace(b'"max_speed_error": 0.06', nested, 1)
+    if is_read:
+        assert decode_results(data)
+        return
+    with pytest.raises(StudyError, match="nested deeper than 20 levels"):
+        decode_results(data)
+
+
 def test_a_key_that_is_there_twice_is_named_with_its_path(some_results):
     data = encode_results(some_results)
     twice = data.replace(b'"name": "film.mka",', b'"name": "film.mka", "name": "x",', 1)

@@ -82,6 +82,19 @@ def test_our_reader_gives_back_what_was_written(written):
         (54.15999999999997, "54.16"),
         (416.0549591234, "416.054959"),
         (-1.04e-5, "-1.04e-05"),
+        (0.00099996, "0.00099996"),
+        (-0.0009997, "-0.0009997"),
+        (0.001, "0.001"),
+        (0.0009994, "0.000999"),
+        (-0.0012345678, "-0.001235"),
+        (0.12345649, "0.123456"),
+        (7.1230004, "7.1230004"),
+        (7.1200004, "7.1200004"),
+        (7.1234004, "7.1234"),
+        (0.05 + 5e-13, "0.05"),
+        (0.05 + 2e-12, "0.050000000002"),
+        (400.05 + 3e-10, "400.05"),
+        (400.05 + 6e-10, "400.0500000006"),
     ],
 )
 def test_a_small_number_keeps_its_digits_and_none_is_rounded_to_what_decides(value, cell):
@@ -94,6 +107,40 @@ class Timed:
     """A row with seconds in it."""
 
     gap_s: float
+
+
+@pytest.mark.parametrize(
+    ("gap_s", "cell"),
+    [
+        (2e-5, "0.00002"),
+        (1.2345675001, "1.234568"),
+        (12.3000004, "12.3"),
+        (86400.0, "86400.0"),
+    ],
+)
+def test_seconds_have_six_decimals_whatever_their_size(gap_s, cell):
+    assert table_tsv([Timed(gap_s)], record=Timed) == f"gap_s\n{cell}\n"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A row of what is neither text nor a fraction."""
+
+    n: int
+    is_told: bool
+    of: tuple[float, ...]
+
+
+def test_counts_flags_and_lists_are_written_as_they_are():
+    rows = [Counted(n=-12, is_told=False, of=(1.5, 2.0)), Counted(n=0, is_told=True, of=())]
+    table = table_tsv(rows, record=Counted)
+    assert table == "n\tis_told\tof\n-12\tFalse\t[1.5, 2.0]\n0\tTrue\t[]\n"
+
+
+def test_text_within_a_record_stays_legible():
+    table = table_tsv([Row("x", 1.0, None, {"夢中人": "é"})], record=Row)
+    assert "夢中人" in table
+    assert "é" in table
 
 
 def test_seconds_have_no_exponent():

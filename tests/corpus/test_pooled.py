@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit, logit
+from scipy.stats import t as student
 
 from ostinato.corpus import pooled_shares, rank_percent
 
@@ -46,6 +47,59 @@ def test_films_that_agree_have_no_spread():
     assert pooled.mean == pytest.approx(0.3)
 
 
+def alike(odds, se):
+    """Films whose errors are the same, so that all can be counted by hand."""
+    y = np.array(odds)
+    bounds = np.stack([y, y - 1.959964 * se, y + 1.959964 * se], axis=1)
+    return [tuple(row) for row in expit(bounds).tolist()]
+
+
+@pytest.mark.parametrize("odds", [(-1.5, 0.0, 0.5, 2.0), (-2.0, -1.0, 0.0, 1.5, 2.0)])
+def test_films_of_equal_errors_are_pooled_as_the_papers_say(odds):
+    n, y, se = len(odds), np.array(odds), 0.4
+    pooled = pooled_shares(alike(odds, se))
+    scatter = y.var(ddof=1)
+    # Paule and Mandel: what is beyond the errors; Hartung and Knapp: Student's interval of a mean
+    assert pooled.spread == pytest.approx(np.sqrt(scatter - se**2), rel=1e-5)
+    half = student.ppf(0.975, n - 1) * np.sqrt(scatter / n)
+    assert logit([pooled.low, pooled.mean, pooled.high]) == pytest.approx(
+        [y.mean() - half, y.mean(), y.mean() + half], rel=1e-5
+    )
+    # Morris, equations 1.16 and 1.17
+    towards = (n - 3) / (n - 1) * se**2 / scatter
+    centre = (1 - towards) * y + towards * y.mean()
+    error = np.sqrt(
+        se**2 * (1 - (n - 1) / n * towards) + 2 / (n - 3) * towards**2 * (y - y.mean()) ** 2
+    )
+    expected = np.stack([centre, centre - 1.959964 * error, centre + 1.959964 * error], axis=1)
+    assert logit(pooled.drawn) == pytest.approx(expected, rel=1e-4, abs=1e-4)
+
+
+def test_films_that_differ_less_than_their_errors_have_no_narrower_interval_for_it():
+    pooled = pooled_shares(alike([-0.1, 0.0, 0.1, 0.0, 0.0], 0.4))
+    half = student.ppf(0.975, 4) * 0.4 / np.sqrt(5)
+    assert (pooled.spread, pooled.mean) == (0.0, pytest.approx(0.5))
+    assert logit(pooled.high) == pytest.approx(half, rel=1e-4)
+
+
+def test_three_films_stay_as_they_were_and_four_are_drawn():
+    seen = alike([-1.0, 0.0, 1.0, 0.5], 0.4)
+    assert pooled_shares(seen[:3]).drawn == tuple(pytest.approx(one) for one in seen[:3])
+    four = pooled_shares(seen)
+    assert all(
+        abs(drawn - four.mean) < abs(own - four.mean)
+        for (drawn, *_), (own, *_) in zip(four.drawn, seen, strict=True)
+    )
+    assert pooled_shares(seen[:2]) is not None
+
+
+def test_a_film_that_is_known_better_weighs_more():
+    seen = [*alike([-1.0], 0.2), *alike([1.0], 0.4)]
+    pooled = pooled_shares(seen)
+    weights = 1 / (np.array([0.2, 0.4]) ** 2 + pooled.spread**2)
+    assert logit(pooled.mean) == pytest.approx((weights[1] - weights[0]) / weights.sum(), abs=1e-4)
+
+
 def test_one_film_has_no_mean():
     assert pooled_shares([(0.3, 0.2, 0.4)]) is None
 
@@ -66,3 +120,5 @@ def test_shares_stay_between_none_and_all(intervals):
 
 def test_ties_count_half():
     assert rank_percent(2.0, [1.0, 2.0, 2.0, 3.0]) == 50
+    assert rank_percent(3.0, [1.0, 2.0, 2.0, 3.0]) == 87.5
+    assert rank_percent(1.0, [1.0, 2.0, 2.0, 4.0, 5.0]) == 10

@@ -43,6 +43,35 @@ def test_a_frame_is_found_again_by_its_time_and_by_its_number(rate, frame):
     assert rate.frame_of_timecode(rate.timecode(frame)) == frame
 
 
+@pytest.mark.parametrize(
+    ("text", "numerator", "denominator"),
+    [
+        ("23.976", 24000, 1001),
+        ("23.98", 24000, 1001),
+        ("24", 24, 1),
+        ("25", 25, 1),
+        ("29.97", 30000, 1001),
+        ("30", 30, 1),
+        ("47.952", 48000, 1001),
+        ("48", 48, 1),
+        ("50", 50, 1),
+        ("59.94", 60000, 1001),
+        ("60", 60, 1),
+    ],
+)
+def test_what_people_call_a_rate_is_its_fraction(text, numerator, denominator):
+    rate = frame_rate(text)
+    assert rate.frames == Fraction(numerator, denominator)
+    assert rate.is_ntsc == (denominator == 1001)
+    assert rate.timebase * 1000 in {numerator, 1000 * numerator}
+    assert frame_rate(f"{numerator}/{denominator}") == rate
+
+
+def test_of_two_boundaries_that_are_as_near_the_later_one_is_taken():
+    assert [frame_rate("25").frame(time_s) for time_s in (0.5, 1.5, 0.499)] == [13, 38, 12]
+    assert frame_rate("30").frame(0.25) == 8
+
+
 @given(counts)
 def test_a_day_begins_again(rate):
     assert rate.timecode(rate.frames_of_day) == rate.timecode(0)
@@ -72,7 +101,9 @@ def test_no_film_is_shown_at_other_rates(text):
         frame_rate(text)
 
 
-@pytest.mark.parametrize("text", ["1:00:00:00", "24:00:00:00", "01:60:00:00", "01:00:00:25", "x"])
+@pytest.mark.parametrize(
+    "text", ["1:00:00:00", "01:00:00:5", "24:00:00:00", "01:60:00:00", "01:00:00:25", "x"]
+)
 def test_what_is_no_timecode_is_refused(text):
     with pytest.raises(ParameterError, match="it is none at 25 frames a second"):
         frame_rate("25").frame_of_timecode(text)

@@ -1,3 +1,5 @@
+from math import comb
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from ostinato.errors import ParameterError
 from ostinato.measures.statistics import (
     Estimate,
     chance_p,
+    hits_of_all,
     hodges_lehmann,
     holm,
     power,
@@ -101,3 +104,78 @@ def test_the_interval_of_a_centre_covers_as_often_as_it_says(n):
         centre = hodges_lehmann(values, rng=rng, n_resamples=200, level=0.95)
         hits += centre.low <= 2.0 <= centre.high
     assert 0.9 <= hits / 150 <= 0.995
+
+
+@pytest.mark.parametrize(
+    ("level", "low", "high"), [(0.8, 0.1158, 0.5517), (0.9, 0.0873, 0.6066), (0.99, 0.0370, 0.7351)]
+)
+def test_an_exact_interval_is_as_wide_as_its_level(level, low, high):
+    some = proportion(3, 10, level=level)
+    assert (some.value, some.n, some.level) == (0.3, 10, level)
+    # each bound is where as many, or as few, have half of the rest of the probability
+    assert (some.low, some.high) == pytest.approx((low, high), abs=5e-4)
+    assert stats.binom.sf(2, 10, some.low) == pytest.approx((1 - level) / 2)
+    assert stats.binom.cdf(3, 10, some.high) == pytest.approx((1 - level) / 2)
+    assert (proportion(0, 10, level=level).low, proportion(10, 10, level=level).high) == (0, 1)
+    assert proportion(0, 0, level=level).n == 0
+
+
+def ways(k, n, n_hits_of_all, n_all):
+    """Probability of k hits among n that are drawn, counted by the ways to draw them."""
+    return comb(n_hits_of_all, k) * comb(n_all - n_hits_of_all, n - k) / comb(n_all, n)
+
+
+@given(st.integers(0, 12), st.integers(0, 12), st.integers(0, 12), st.sampled_from([0.8, 0.95]))
+def test_bounds_of_all_hits_are_those_that_the_ways_to_draw_allow(n_hits, n_misses, n_rest, level):
+    n, n_all = n_hits + n_misses, max(1, n_hits + n_misses + n_rest)
+    possible = range(n_hits, n_all - n_misses + 1)
+    as_many = [k for k in possible if upper(n_hits, n, k, n_all) > (1 - level) / 2 + 1e-12]
+    as_few = [k for k in possible if lower(n_hits, n, k, n_all) > (1 - level) / 2 + 1e-12]
+    assert hits_of_all(n_hits, n, n_all, level=level) == (min(as_many), max(as_few))
+
+
+def upper(n_hits, n, k, n_all):
+    return sum(ways(i, n, k, n_all) for i in range(n_hits, n + 1))
+
+
+def lower(n_hits, n, k, n_all):
+    return sum(ways(i, n, k, n_all) for i in range(n_hits + 1))
+
+
+@given(
+    st.lists(st.integers(0, 4), min_size=1, max_size=6),
+    st.lists(st.integers(0, 4), min_size=1, max_size=6),
+    st.sampled_from([0.2, 0.25, 0.5]),
+)
+def test_power_is_the_share_of_draws_that_the_test_rejects(alternatives, nulls, significance):
+    draws = np.array(nulls, float)
+    rejected = [chance_p(float(one), draws) <= significance for one in alternatives]
+    told = power(np.array(alternatives, float), draws, significance=significance)
+    assert told == pytest.approx(np.mean(rejected))
+
+
+def test_what_differs_by_the_last_digits_is_as_extreme():
+    draws = np.array([1.0 - 5e-10, 1.0 - 5e-9, 2.0])
+    assert chance_p(1.0, draws) == 3 / 4
+    assert power(np.array([1.0]), draws, significance=0.74) == 0
+    assert power(np.array([1.0]), draws, significance=0.75) == 1
+
+
+@pytest.mark.parametrize(("n", "level"), [(6, 0.95), (9, 0.8)])
+def test_the_interval_of_a_centre_is_the_percentiles_of_resamples_widened(n, level):
+    values = np.random.default_rng(1).normal(3.0, 2.0, n)
+    told = hodges_lehmann(values, rng=np.random.default_rng(2), n_resamples=300, level=level)
+    rows = values[np.random.default_rng(2).integers(n, size=(300, n))]
+    centres = [
+        np.median([(row[i] + row[j]) / 2 for i in range(n) for j in range(i, n)]) for row in rows
+    ]
+    ends = np.quantile(centres, [(1 - level) / 2, (1 + level) / 2])
+    # by what Student's interval with n - 1 is wider than the normal one with n
+    far = (1 + level) / 2
+    wider = stats.t.ppf(far, n - 1) * np.sqrt(n / (n - 1)) / stats.norm.ppf(far)
+    assert (told.low, told.high) == pytest.approx(told.value + (ends - told.value) * wider)
+    assert (told.n, told.level) == (n, level)
+    five = hodges_lehmann(values[:5], rng=np.random.default_rng(2), n_resamples=300, level=level)
+    assert (five.low, five.high, five.n, five.level) == (None, None, 5, level)
+    none = hodges_lehmann(values[:0], rng=np.random.default_rng(2), n_resamples=300, level=level)
+    assert (none.value, none.n, none.level) == (None, 0, level)

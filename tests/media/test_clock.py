@@ -1,6 +1,7 @@
 from dataclasses import replace
 from itertools import chain
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -154,3 +155,101 @@ def test_a_gap_after_opposite_errors_begins_where_it_begins():
     stamps = [Stamp(one.position + 5000 * (i >= 42), 1024) for i, one in enumerate(stamps)]
     silent = [(i, one.n_silence) for i, one in enumerate(place(stamps, RULES)) if one != SEAMLESS]
     assert silent == [(42, 5000)]
+
+
+@given(st.integers(-RULES.tolerance - 1, RULES.tolerance + 1))
+def test_a_disagreement_of_the_tolerance_is_rounding_and_one_sample_more_is_none(off):
+    stamps = frames(20, 1024) + frames(20, 1024, first=20 * 1024 + off)
+    moved = list(place(stamps, RULES))
+    real = off if abs(off) > RULES.tolerance else 0
+    assert moved[20] == Placement(max(0, real), max(0, -real))
+    assert set(moved[:20] + moved[21:]) == {SEAMLESS}
+
+
+@pytest.mark.parametrize("beyond", [0, 1])
+def test_stamps_start_anew_where_they_fall_back_or_leap_by_more_than_the_most(beyond):
+    rules = replace(RULES, max_overlap=2 * 1024, max_jump=5 * 1024)
+    back = frames(9, 1024) + frames(9, 1024, first=7 * 1024 - beyond)
+    ahead = frames(9, 1024) + frames(9, 1024, first=14 * 1024 + beyond)
+    told = [list(place(stamps, rules)) for stamps in (back, ahead)]
+    if beyond:
+        assert [one[9].n_leapt for one in told] == [-2 * 1024 - 1, 5 * 1024 + 1]
+        assert all(set(one[:9] + one[10:]) == {SEAMLESS} for one in told)
+    else:
+        assert told[0][9:11] == [Placement(n_trimmed=1024), Placement(n_trimmed=1024)]
+        assert told[1][9] == Placement(n_silence=5 * 1024)
+
+
+def test_what_leaps_where_nothing_was_heard_yet_is_a_late_start():
+    stamps = frames(9, 1024, first=7 * RATE_HZ)
+    assert next(place(stamps, replace(RULES, max_jump=RATE_HZ))) == Placement(7 * RATE_HZ)
+    # what is there already makes the same stamp a leap
+    started = next(place(stamps, replace(RULES, max_jump=RATE_HZ), start=100))
+    assert started == Placement(n_leapt=7 * RATE_HZ - 100)
+
+
+@pytest.mark.parametrize("n_frames", [9, 10])
+def test_a_disagreement_counts_as_far_as_the_horizon_is_of_its_mind(n_frames):
+    # behind the frame in question lie `n_frames`, of which the last comes back to the samples
+    rules = ClockRules(tolerance=10, horizon=9 * 1000, max_overlap=10**6)
+    stamps = frames(5, 1000) + frames(n_frames, 1000, first=5500) + frames(9, 1000, first=14_000)
+    stamps[5 + n_frames :] = frames(9, 1000, first=(5 + n_frames) * 1000)
+    moved = list(place(stamps, rules))
+    assert (moved[5] == SEAMLESS) == (n_frames <= 9)
+    if n_frames > 9:
+        assert moved[5] == Placement(n_silence=500)
+
+
+@given(
+    st.lists(
+        st.tuples(st.none() | st.integers(-40, 40), st.integers(1, 4)), min_size=1, max_size=12
+    )
+)
+def test_a_disagreement_is_believed_as_its_definition_says(rows):
+    """Each frame by the least that all up to the horizon share, found by a loop."""
+    rules = ClockRules(tolerance=5, horizon=12, max_overlap=10**6)
+    stamps, n_before = [], 0
+    for off, n_frames in rows:
+        for _ in range(n_frames):
+            stamps.append(Stamp(None if off is None else n_before + off, 4))
+            n_before += 4
+    assert list(place(stamps, rules)) == list(by_loops(stamps, rules))
+
+
+def by_loops(stamps, rules):
+    drift, n_forgiven = 0, 0
+    lies, n_before = [], 0
+    for stamp in stamps:
+        lies.append(None if stamp.position is None else stamp.position - n_before)
+        n_before += stamp.n_samples
+    starts = [sum(one.n_samples for one in stamps[:i]) for i in range(len(stamps) + 1)]
+    for i, stamp in enumerate(stamps):
+        error = 0
+        if n_forgiven > 0:
+            n_forgiven -= 1
+        elif lies[i] is not None and abs(lies[i] - drift) > rules.tolerance:
+            # frames are read until a whole horizon lies behind this one
+            last = i + 1
+            while last < len(stamps) and starts[last] - starts[i + 1] < rules.horizon:
+                last += 1
+            errors = [lie - drift for lie in lies[i:last] if lie is not None]
+            if min(errors) > rules.tolerance:
+                error = min(errors)
+            elif max(errors) < -rules.tolerance:
+                error = max(errors)
+            else:
+                n_forgiven = until_it_passes(lies[i:last], drift, rules.tolerance)
+        trimmed = min(max(0, -error), stamp.n_samples)
+        drift += max(0, error) - trimmed
+        yield Placement(max(0, error), trimmed)
+
+
+def until_it_passes(lies, drift, tolerance):
+    error = lies[0] - drift
+    for n, lie in enumerate(lies[1:]):
+        if lie is not None:
+            other = lie - drift
+            error = 0 if (error > 0) != (other > 0) else min(error, other, key=abs)
+        if abs(error) <= tolerance:
+            return n
+    return 0

@@ -8,7 +8,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from ostinato.results.document import Results
@@ -175,12 +175,11 @@ def _references(results: Results) -> Iterator[tuple[str, str]]:
     for name, key, known in targets:
         yield from _unknown(getattr(results, name), f"$.{name}", key, known)
     if voices:
-        spoken = [one for one in results.speech if one.voice is not None]
-        yield from _unknown(spoken, "$.speech", "voice", voices)
+        yield from _unknown(results.speech, "$.speech", "voice", {*voices, None})
 
 
 def _unknown(
-    rows: Sequence[Any], path: str, key: str, known: set[str]
+    rows: Sequence[Any], path: str, key: str, known: Collection[str | None]
 ) -> Iterator[tuple[str, str]]:
     for i, row in enumerate(rows):
         if getattr(row, key) not in known:

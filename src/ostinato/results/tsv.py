@@ -105,8 +105,8 @@ def _cell(value: object, name: str) -> str:
 
 def _number(value: float) -> str:
     """Write a number so that it stays on its side of any round number that may decide."""
-    if 0 < abs(value) < _SMALL:
-        return f"{value:.{_DIGITS}g}"
+    if 0 < abs(value) < _SMALL and abs(float(short := f"{value:.{_DIGITS}g}")) < _SMALL:
+        return short
     rounded = round(value, _DECIMALS)
     is_round = rounded == round(value, _ROUND_DECIMALS)
     if is_round and abs(value - rounded) > _NOISE * max(1.0, abs(value)):
