@@ -39,6 +39,7 @@ RATE_HZ = 22_050
 FILM_S, SONG_S, CUE_S = 12.0, 10.0, 6.0
 N_FILMS, N_HEARD, N_SONGS = 12, 3, 4
 N_SILENT = 2
+_LOOK_S = 0.1
 
 
 @dataclass
@@ -194,7 +195,7 @@ def _with_kills(bench: Bench, n: int) -> bool:
         process = subprocess.Popen(bench.command(out, "--workers", "2"), stdout=subprocess.DEVNULL)  # noqa: S603
         while process.poll() is None:
             time.sleep(bench.rng.uniform(0.5, 10.0))
-            workers = _children(process.pid)
+            workers = [one for one in _children(process.pid) if _is_at_work(one)]
             if workers and n_killed < n:
                 bench.rng.choice(workers).kill()
                 n_killed += 1
@@ -210,6 +211,16 @@ def _children(pid: int) -> list[psutil.Process]:
         return [one for one in children if "LokyProcess" in " ".join(one.cmdline())]
     except psutil.Error:
         return []
+
+
+def _is_at_work(worker: psutil.Process) -> bool:
+    """Tell whether a worker computes: to kill one that waits shows little."""
+    try:
+        before = worker.cpu_times()
+        time.sleep(_LOOK_S)
+        return worker.cpu_times() != before
+    except psutil.Error:
+        return False
 
 
 def _with_stops(bench: Bench, n: int) -> bool:

@@ -1,3 +1,6 @@
+from dataclasses import replace
+from pathlib import Path
+
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -8,7 +11,9 @@ from ostinato.corpus.catalogue import read_rows
 from ostinato.corpus.page import corpus_view, write_corpus_page
 from ostinato.corpus.pairs import film_rows, pairs_of
 from ostinato.errors import StudyError
-from ostinato.results import Results, records_of_rows
+from ostinato.report.method import method_note
+from ostinato.results import FIRST_LOOK_ONLY, Results, records_of_rows
+from ostinato.study import SongFile
 
 
 def failed(subject, thing):
@@ -72,6 +77,24 @@ def test_a_film_that_failed_has_a_row_that_says_why(rows):
     _, films, pairs = rows
     assert films[1].failure == "<b>film1.mkv: no sound is in it. Fetch it again."
     assert (pairs[1].status, pairs[1].reason) == ("not searched", films[1].failure)
+
+
+def test_a_pair_that_was_not_searched_in_full_says_what_was_not_looked_for(some_results):
+    plan = a_plan(1)
+    song = some_results.songs[0]
+    film = replace(plan.films[0], study=replace(plan.films[0].study, songs=(a_song(song.title),)))
+    run = replace(some_results.run, parameters={FIRST_LOOK_ONLY: [song.title]})
+    results = replace(some_results, occurrences=(), run=run)
+    (pair,) = pairs_of(replace(plan, films=(film,)), {film.id: results}, ())
+    assert (pair.status, pair.is_in_full) == ("absent", False)
+    assert "a copy at another tempo or pitch was not looked for" in pair.reason
+    said = method_note(replace(some_results, run=run))
+    assert f"“{song.title}” was not searched for in full" in said
+    assert "was not searched for in full" not in method_note(some_results)
+
+
+def a_song(title):
+    return SongFile(title=title, path=Path("song.flac"))
 
 
 def test_names_are_text_on_the_page_and_it_asks_for_nothing(tmp_path, rows):

@@ -6,7 +6,7 @@ import fsspec
 import pytest
 from tests.corpus.corpora import settings_in
 
-from ostinato.corpus import plan_of_files
+from ostinato.corpus import plan_of_files, plan_of_studies
 from ostinato.corpus.film_steps import Wanted, film_steps
 from ostinato.corpus.tasks import run_task
 from ostinato.errors import MediaError, StudyError
@@ -53,6 +53,29 @@ def test_songs_of_one_name_are_refused(folder):
         (folder / f"song{suffix}").write_bytes(b"")
     with pytest.raises(StudyError, match="song"):
         plan_of_files("films", "song.*", cache_dir=folder / "cache")
+
+
+def test_a_study_that_cannot_be_used_is_a_film_with_its_reason(folder):
+    (folder / "good").mkdir()
+    (folder / "good" / "study.toml").write_text('[film]\npath = "film.mkv"\n')
+    (folder / "bad.toml").write_text("[film\n")
+    plan = plan_of_studies([folder / "good", folder / "bad.toml", folder / "missing"])
+    why = {film.study.film.name: film.refusal for film in plan.films}
+    assert why["film.mkv"] is None
+    assert (why["bad.toml"].thing, bool(why["bad.toml"].mend)) == (str(folder / "bad.toml"), True)
+    assert "No such file" in why["missing"].reason
+
+
+def test_a_study_that_is_named_in_two_ways_is_given_twice(folder):
+    paths = [Path("study.toml"), folder / "films" / ".." / "study.toml"]
+    with pytest.raises(StudyError, match="given twice"):
+        plan_of_studies(paths)
+
+
+def test_a_name_that_is_no_text_becomes_a_title_that_is(folder):
+    Path(os.fsdecode(b"n\xe9e.flac")).write_bytes(b"")
+    plan = plan_of_files("films", "*.flac", cache_dir=folder / "cache")
+    assert [song.title for _, song in plan.songs] == ["n\\xe9e"]
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ from tests.corpus.corpora import a_plan, killed_once, noted, settings_in
 
 from ostinato.corpus import Outcome, Serial, WorkerLost, Workers, shard_of, work_on
 from ostinato.corpus.clusters import Dask
+from ostinato.errors import StudyError
 from ostinato.results import is_running, start_of
+from ostinato.study import SongFile
 
 
 def untold(_progress):
@@ -105,6 +107,22 @@ def test_nothing_more_is_done_of_a_film_that_cannot_be_decoded(tmp_path):
     outcomes = worked(a_plan(2), tmp_path, Serial(refuses_the_first))
     assert [one.kind for one in outcomes if one.subject == "film-00"] == ["decode"]
     assert [one.kind for one in outcomes if one.subject == "film-01"] == ["decode", "finish"]
+
+
+def test_a_film_whose_study_cannot_be_used_is_a_row_and_the_rest_goes_on(tmp_path):
+    plan = a_plan(2)
+    why = StudyError("study.toml", "it is no TOML", "Correct it")
+    plan = replace(plan, films=(replace(plan.films[0], refusal=why), plan.films[1]))
+    outcomes = worked(plan, tmp_path, Serial(noted))
+    (failed,) = [one for one in outcomes if not one.is_done]
+    assert (failed.subject, failed.thing, failed.mend) == ("film-00", "study.toml", "Correct it")
+    assert [one.kind for one in outcomes if one.is_done] == ["decode", "finish"]
+
+
+def test_a_part_without_films_decodes_no_songs(tmp_path):
+    song = SongFile(title="song", path=tmp_path / "song.flac")
+    plan = replace(a_plan(1), songs=(("song", song),))
+    assert worked(shard_of(plan, 2, 2), tmp_path, Serial(noted)) == ()
 
 
 def test_a_film_is_finished_before_many_others_are_begun(tmp_path):

@@ -1,7 +1,9 @@
 """What the machine refuses in the middle of a task is a row in words."""
 
 import errno
+import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.corpus.corpora import a_plan, settings_in
@@ -63,3 +65,12 @@ def test_a_defect_is_a_row_too_and_its_traceback_is_kept(task, refused):
 
 def test_a_task_with_other_songs_left_out_is_another(task):
     assert task.key != replace(task, left_out=("song 1",)).key
+
+
+def test_a_film_whose_name_is_no_text_is_a_row_too(task):
+    study = replace(task.study, film=Path(os.fsdecode(b"n\xe9e.mkv")))
+    other = replace(task, study=study)
+    outcome = run_task(other)
+    assert outcome.thing.endswith("n\\xe9e.mkv")
+    assert earlier_outcome(other) == outcome
+    assert other.key != task.key

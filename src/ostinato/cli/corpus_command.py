@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ostinato.cli.output import say, tell
 from ostinato.corpus import (
+    NOT_IN_FULL,
     Collected,
     CorpusPlan,
     Engine,
@@ -23,7 +24,7 @@ from ostinato.corpus import (
     shard_of,
     work_on,
 )
-from ostinato.errors import ParameterError
+from ostinato.errors import ParameterError, StudyError
 from ostinato.legible import isolated
 from ostinato.media import default_cache_dir
 from ostinato.report import count
@@ -61,13 +62,27 @@ def corpus_command(arguments: argparse.Namespace) -> None:
         watch = _progress(is_quiet=arguments.quiet)
         outcomes = work_on(part, engine, settings=settings, watch=watch)
     if arguments.shard is not None:
-        n_failed = len({one.subject for one in outcomes if not one.is_done})
+        failed = {one.subject for one in outcomes if not one.is_done}
+        n_failed = sum(film.id in failed for film in part.films)
         say(
             f"{count(len(part.films), 'film')} of {len(whole.films):,} done here, {n_failed} "
             "failed. When all parts are, give the command without --shard: it writes the tables."
         )
-        return
-    say(_said(collect(settings.out, part, outcomes)))
+    else:
+        collected = collect(settings.out, part, outcomes)
+        n_failed = sum(one.failure is not None for one in collected.films)
+        say(_said(collected))
+    _check_any(part, n_failed)
+
+
+def _check_any(part: CorpusPlan, n_failed: int) -> None:
+    """Refuse a run that has nothing to show, so that a script that gave the command sees it."""
+    if part.films and n_failed == len(part.films):
+        raise StudyError(
+            "corpus",
+            f"none of {count(n_failed, 'film')} could be analysed",
+            "Each has its reason in the list of what failed, and in tasks under --out",
+        )
 
 
 def _check_numbers(arguments: argparse.Namespace) -> None:
@@ -97,7 +112,7 @@ def _plan(arguments: argparse.Namespace) -> CorpusPlan:
             raise ParameterError(
                 "corpus, --songs", "each study names its own songs", "Leave it out"
             )
-        return plan_of_studies([path.absolute() for path in arguments.studies])
+        return plan_of_studies(arguments.studies)
     return plan_of_files(
         arguments.films,
         arguments.songs,
@@ -155,8 +170,7 @@ def _said(collected: Collected) -> str:
         n_looked = n_first_look(collected.pairs)
         if n_looked:
             lines.append(
-                f"{n_looked:,} of them not in full, since a first look showed nothing of the song; "
-                "--exhaustive searches them too."
+                f"{n_looked:,} of them not in full: {NOT_IN_FULL}. --exhaustive looks for it too."
             )
     if collected.failures:
         lines += ["", "Failed:", *(f"  {isolated(one)}" for one in collected.failures)]

@@ -5,7 +5,7 @@ from ostinato.corpus.clusters import engine_of
 from ostinato.corpus.engines import Engine, Serial, WorkerLost, Workers
 from ostinato.corpus.film_steps import Settings
 from ostinato.corpus.outputs import Collected, collect, report_again
-from ostinato.corpus.pairs import FilmRow, Pair, n_first_look
+from ostinato.corpus.pairs import NOT_IN_FULL, FilmRow, Pair, n_first_look
 from ostinato.corpus.plan import (
     CorpusPlan,
     PlannedFilm,
@@ -19,6 +19,7 @@ from ostinato.corpus.tasks import Outcome, Task, run_task
 
 __all__ = [
     "CATALOGUE",
+    "NOT_IN_FULL",
     "Collected",
     "CorpusPlan",
     "Engine",

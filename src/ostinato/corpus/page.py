@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ostinato.corpus.pairs import FilmRow, Pair, n_first_look
+from ostinato.corpus.pairs import NOT_IN_FULL, FilmRow, Pair, n_first_look
 from ostinato.corpus.pooled import PooledShares, pooled_shares, rank_percent
 from ostinato.report import filled, lasting, percent
 from ostinato.results import write_atomically
@@ -160,9 +160,8 @@ def _searched(pairs: Sequence[Pair]) -> list[str]:
     n_looked = n_first_look(searched)
     if n_looked:
         said.append(
-            f"{n_looked:,} of these pairs were not searched in full: a first look at the waveform, "
-            "at the usual speeds, showed nothing of the song. A copy at another tempo or pitch "
-            "would not show there; --exhaustive searches all pairs in full."
+            f"{n_looked:,} of these pairs were not searched in full: {NOT_IN_FULL}. "
+            "--exhaustive searches all pairs in full."
         )
     return said
 
@@ -203,7 +202,9 @@ def _matrix(films: Sequence[FilmRow], pairs: Sequence[Pair]) -> PageTable:
 def _cell(pair: Pair | None) -> str:
     if pair is None or pair.status == "not searched":
         return "not searched"
-    return "-" if not pair.n_occurrences else f"{pair.n_occurrences} in {pair.heard_s or 0.0:.0f} s"
+    if not pair.n_occurrences:
+        return "-" if pair.is_in_full else "- (first look)"
+    return f"{pair.n_occurrences} in {pair.heard_s or 0.0:.0f} s"
 
 
 def _mark(

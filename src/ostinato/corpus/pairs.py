@@ -8,9 +8,14 @@ from typing import Literal
 from ostinato.corpus.plan import CorpusPlan
 from ostinato.corpus.tasks import Outcome
 from ostinato.errors import OstinatoError
-from ostinato.pipeline import FIRST_LOOK_ONLY
+from ostinato.legible import as_text
 from ostinato.results import Results
 
+NOT_IN_FULL = (
+    "a first look at the waveform, at the usual speeds, showed nothing of the song; "
+    "a copy at another tempo or pitch was not looked for"
+)
+"""Why a pair was not searched in full, and what may have been missed."""
 Status = Literal["found", "absent", "not searched"]
 
 
@@ -20,7 +25,7 @@ class Pair:
 
     `is_in_full` is false where a first look showed nothing and no search followed, None where
     nobody looked. `reason` is also given where the search could not show much, as for a song that
-    is longer than the film.
+    is longer than the film, or stopped at a first look.
     """
 
     film: str
@@ -92,7 +97,7 @@ def film_rows(
         rows.append(
             _film_row(
                 film.id,
-                film.study.film.name,
+                as_text(film.study.film.name),
                 one,
                 own,
                 same_sound_as=None if same == film.id else same,
@@ -174,14 +179,16 @@ def _pair(film: str, title: str, one: Results | None, reason: str | None) -> Pai
             reason=reason or "the study leaves out the stage cues",
         )
     found = one.occurrences_of(song)
+    is_in_full = title not in one.first_look_only
     notices = () if song.condition is None else song.condition.notices
+    notices = notices if is_in_full else (*notices, NOT_IN_FULL)
     return Pair(
         film=film,
         song=title,
         status="found" if found else "absent",
         n_occurrences=len(found),
         heard_s=round(sum(o.film.duration_s for o in found), 3),
-        is_in_full=title not in one.run.parameters.get(FIRST_LOOK_ONLY, ()),
+        is_in_full=is_in_full,
         reason="; ".join(notices) or None,
     )
 

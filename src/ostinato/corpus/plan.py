@@ -11,8 +11,11 @@ from pathlib import Path
 
 from ostinato.corpus.remote import Source, is_address, sources_at
 from ostinato.errors import MediaError, OstinatoError, StudyError
+from ostinato.legible import as_text
 from ostinato.study import SongFile, Study, read_study
+from ostinato.system_errors import in_words
 
+_STUDY = "study.toml"
 _LIST_SUFFIXES = {".txt", ".lst"}
 _LONGEST_NAME = 40
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
@@ -22,12 +25,14 @@ _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 class PlannedFilm:
     """A film of a corpus, under a name that is its own: `id` names its files.
 
-    `source` is where it is fetched from, if it does not lie on this machine.
+    `source` is where it is fetched from, if it does not lie on this machine. `refusal` says why its
+    study cannot be used; `study` then has no more than a name.
     """
 
     id: str
     study: Study
     source: Source | None = None
+    refusal: OstinatoError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,19 +61,29 @@ def plan_of_studies(paths: Sequence[Path]) -> CorpusPlan:
     Returns
     -------
     CorpusPlan
-        A film for each.
+        A film for each; that of a study that cannot be used has its `refusal`.
 
     Raises
     ------
     StudyError
-        If one cannot be read, or two are the same.
+        If two are the same.
     """
-    files = [path / "study.toml" if path.is_dir() else path for path in paths]
+    files = [path / _STUDY if path.is_dir() else path for path in map(_in_full, paths)]
     for index, file in enumerate(files):
         if file in files[:index]:
             raise StudyError(str(file), "it is given twice", "Give each study once")
-    films = [PlannedFilm(id=film_id(file), study=read_study(file)) for file in files]
-    return _plan(films, (), is_exhaustive=True)
+    return _plan([*map(_planned, files)], (), is_exhaustive=True)
+
+
+def _planned(file: Path) -> PlannedFilm:
+    try:
+        return PlannedFilm(id=film_id(file), study=read_study(file))
+    except (OstinatoError, OSError) as error:
+        words = in_words(error)
+        if words is None:
+            raise
+        named = file.parent if file.name == _STUDY else file
+        return PlannedFilm(id=film_id(file), study=Study(film=named, stages=()), refusal=words)
 
 
 def plan_of_files(
@@ -107,7 +122,7 @@ def plan_of_files(
         If an address does not answer.
     """
     found = [] if songs is None else _files(songs, "--songs", cache_dir)
-    named = [SongFile(title=one.path.stem, path=one.path) for one in found]
+    named = [SongFile(title=as_text(one.path.stem), path=one.path) for one in found]
     base = template or Study(film=Path())
     stages = base.stages if named else tuple(one for one in base.stages if one == "speech")
     study = replace(base, songs=tuple(named), stages=stages)
@@ -156,7 +171,7 @@ def film_id(path: Path, *, of: str | None = None) -> str:
     str
         Small letters of its name, and a hash of where it is.
     """
-    name = path.parent.name if path.name == "study.toml" else path.stem
+    name = path.parent.name if path.name == _STUDY else path.stem
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     letters = _NO_LETTERS.sub("-", plain).strip("-")[:_LONGEST_NAME].strip("-")
     where = str(path.absolute()) if of is None else of
@@ -226,5 +241,9 @@ def _named(pattern: str, cache_dir: Path) -> Iterator[_Found]:
 
 
 def _at(path: Path) -> _Found:
+    return _Found(_in_full(path))
+
+
+def _in_full(path: Path) -> Path:
     """Name a file in one way, since workers may be at work in other folders."""
-    return _Found(Path(os.path.abspath(path)))  # noqa: PTH100 - a link keeps its own name
+    return Path(os.path.abspath(path))  # noqa: PTH100 - a link keeps its own name

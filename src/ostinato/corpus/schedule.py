@@ -14,6 +14,7 @@ from ostinato.corpus.tasks import (
     Outcome,
     Task,
     earlier_outcome,
+    failed,
     lost,
     song_task_study,
     write_outcome,
@@ -89,13 +90,7 @@ class _Course:
     def refuse(self, song: str, error: StudyError) -> None:
         """Leave out a song that was decoded and cannot be looked for."""
         index = next(i for i, one in enumerate(self.outcomes) if one.subject == song)
-        self.outcomes[index] = replace(
-            self.outcomes[index],
-            is_done=False,
-            thing=error.thing,
-            reason=error.reason,
-            mend=error.mend,
-        )
+        self.outcomes[index] = failed(self.outcomes[index], error)
 
     def note(self, outcome: Outcome) -> None:
         """Keep what became of a task."""
@@ -144,14 +139,25 @@ def work_on(
 def _worked(
     plan: CorpusPlan, engine: Engine, settings: Settings, watch: OnProgress
 ) -> tuple[Outcome, ...]:
-    songs = _song_tasks(plan, settings)
-    course = _Course(engine, watch, len(songs))
+    refused = [film for film in plan.films if film.refusal is not None]
+    plan = replace(plan, films=tuple(one for one in plan.films if one not in refused))
+    songs = _song_tasks(plan, settings) if plan.films else []
+    course = _Course(engine, watch, len(songs) + len(refused))
+    for film in refused:
+        course.note(_refused(film))
     expected = _wanted_by(plan, {song: "" for _, song in plan.songs})
     course.n_tasks += sum(expected_tasks(one, expected(one), settings) for one in plan.films)
-    sounds = _usable_songs(course, songs, plan, settings)
+    sounds = _usable_songs(course, songs, plan, settings) if songs else {}
     wanted = _wanted_by(plan, sounds)
     _follow_films(course, ((film, wanted(film)) for film in plan.films), settings)
     return tuple(course.outcomes)
+
+
+def _refused(film: PlannedFilm) -> Outcome:
+    """Return what became of a film whose study cannot be used: nobody began with it."""
+    why = film.refusal or StudyError(film.id, "it cannot be used", "Correct it")
+    outcome = Outcome(key="", kind="decode", subject=film.id, part=0, is_done=False)
+    return failed(outcome, why)
 
 
 def _wanted_by(plan: CorpusPlan, sounds: Mapping[SongFile, str]) -> Callable[[PlannedFilm], Wanted]:

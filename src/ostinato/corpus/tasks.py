@@ -21,12 +21,13 @@ import msgspec
 
 from ostinato.corpus.remote import Source, fetch, is_fetched
 from ostinato.errors import OstinatoError
-from ostinato.media import open_working_copy
+from ostinato.legible import as_text
 from ostinato.memory import peak_mb, start_peak
 from ostinato.pipeline import (
     analyze,
     code_sha256,
     keep_track,
+    open_film_of,
     rank_songs,
     search_songs,
 )
@@ -83,7 +84,7 @@ class Task:
             *(self.kind, self.subject, self.part, str(self.cache_dir), code_sha256()),
             *self.left_out,
             *(_stamp(path) for path in study.files if not is_fetched(path)),
-            msgspec.json.encode(study, enc_hook=str).decode(),
+            msgspec.json.encode(study, enc_hook=as_text).decode(),
         ]
         return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:24]
 
@@ -179,31 +180,44 @@ def run_task(task: Task) -> Outcome:
         kind=task.kind,
         subject=task.subject,
         part=task.part,
-        is_done=failure is None,
+        is_done=True,
         seconds=round(time.perf_counter() - wall, 3),
         cpu_s=round(time.process_time() - cpu, 3),
         peak_mb=peak_mb(),
-        thing=None if failure is None else failure.thing,
-        reason=None if failure is None else failure.reason,
-        mend=None if failure is None else failure.mend,
     )
+    if failure is not None:
+        outcome = failed(outcome, failure)
     write_outcome(task, outcome)
     return outcome
 
 
 def lost(task: Task, n_lost: int) -> Outcome:
     """Return the outcome of a task with which every worker was lost that took it."""
-    return Outcome(
+    outcome = Outcome(
         key=task.key,
         kind=task.kind,
         subject=task.subject,
         part=task.part,
         is_done=False,
         n_lost=n_lost,
-        thing=task.thing,
-        reason=f"{n_lost} workers were killed while they were at it, by the system for want of "
-        "memory or by a person",
-        mend="Give it more memory, or fewer workers and threads, and run this again",
+    )
+    why = OstinatoError(
+        task.thing,
+        f"{n_lost} workers were killed while they were at it, by the system for want of memory or "
+        "by a person",
+        "Give it more memory, or fewer workers and threads, and run this again",
+    )
+    return failed(outcome, why)
+
+
+def failed(outcome: Outcome, why: OstinatoError) -> Outcome:
+    """Return the outcome of a task that was not done; names of files need not be text."""
+    return replace(
+        outcome,
+        is_done=False,
+        thing=as_text(why.thing),
+        reason=as_text(why.reason),
+        mend=as_text(why.mend),
     )
 
 
@@ -230,14 +244,7 @@ def is_done(task: Task) -> bool:
 
 
 def _decode(task: Task) -> None:
-    study = task.study
-    open_working_copy(
-        study.film,
-        stream=study.stream,
-        channel=study.channel,
-        clock=study.clock,
-        cache_dir=task.cache_dir,
-    )
+    open_film_of(task.study, cache_dir=task.cache_dir)
 
 
 def _track(task: Task) -> None:

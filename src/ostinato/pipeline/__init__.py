@@ -1,6 +1,6 @@
 """The stages in order, from a study to its results; what was done before is not done again."""
 
-from ostinato.pipeline.analysis import FIRST_LOOK_ONLY, analyze
+from ostinato.pipeline.analysis import analyze
 from ostinato.pipeline.cache import (
     Cleared,
     cache_size,
@@ -34,7 +34,7 @@ from ostinato.pipeline.excerpts import write_candidates, write_excerpts
 from ostinato.pipeline.exported_rows import keep_export, kept_exports
 from ostinato.pipeline.film_sound import arrays_of_sound, opened_again, remainder_again
 from ostinato.pipeline.import_plan import ImportedAs, ImportPlan, plan_import
-from ostinato.pipeline.inputs import Said, check_double, check_length, read_said
+from ostinato.pipeline.inputs import Said, check_double, check_length, open_film_of, read_said
 from ostinato.pipeline.memo import Watch, code_sha256
 from ostinato.pipeline.notebook import NotebookPage, notebook_progress, show
 from ostinato.pipeline.playable import playable_excerpts
@@ -86,7 +86,6 @@ from ostinato.version import VERSION
 
 __all__ = [
     "EVIDENCE_NAME",
-    "FIRST_LOOK_ONLY",
     "PROGRAM_NAME",
     "SPREAD",
     "TRACER",
@@ -143,6 +142,7 @@ __all__ = [
     "n_taken_back",
     "notebook_progress",
     "open_film",
+    "open_film_of",
     "open_song",
     "opened_again",
     "plan_import",

@@ -29,6 +29,7 @@ from ostinato.pipeline.separation import NOTHING, Separated, separate, write_tak
 from ostinato.pipeline.songs import NOT_SOUGHT, HeardSongs, find_songs, song_records, with_levels
 from ostinato.pipeline.speech import in_step, listen, name_voices, profile, with_words
 from ostinato.results import (
+    FIRST_LOOK_ONLY,
     CuePicture,
     Film,
     Occurrence,
@@ -46,9 +47,6 @@ from ostinato.speech import (
 )
 from ostinato.study import Study
 from ostinato.threads import one_thread_a_product
-
-FIRST_LOOK_ONLY = "first_look_only"
-"""Where `run.parameters` names the songs that were not searched for in full."""
 
 
 def analyze(

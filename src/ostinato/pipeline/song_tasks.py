@@ -5,7 +5,6 @@ every song, and remembers how much spoke for each by the hash of the song's soun
 what it finds in the cache, from which `analyze` takes it.
 """
 
-import hashlib
 import json
 import shutil
 from collections.abc import Mapping
@@ -16,11 +15,11 @@ from pathlib import Path
 
 import msgspec
 
-from ostinato.cues import CueParameters, Track, rank_song, write_track
-from ostinato.media import WorkingCopy, cache_faults, open_working_copy
+from ostinato.cues import Track, rank_song, write_track
+from ostinato.media import cache_faults, open_working_copy
 from ostinato.pipeline.cache import STAGES_NAME, in_use, made_again
 from ostinato.pipeline.inputs import film_track, open_film_of, open_study
-from ostinato.pipeline.memo import Memo, Running, code_sha256, sound_of
+from ostinato.pipeline.memo import Memo, Running, sound_of
 from ostinato.pipeline.songs import find_songs, song_records
 from ostinato.results import scratch_name, write_atomically
 from ostinato.study import Study
@@ -106,7 +105,11 @@ def rank_songs(study: Study, track: Path, place: Path, *, cache_dir: Path) -> No
         If a recording cannot be read.
     """
     film, parameters = open_film_of(study, cache_dir=cache_dir), study.parameters.cues
-    looked_by = _looked_by(film, parameters)
+    looked_by = (
+        Memo(cache_dir / STAGES_NAME)
+        .entry("ranking", film=sound_of(film), parameters=parameters)
+        .key
+    )
     known = _read(place)
     nats = dict(known.nats) if known is not None and known.looked_by == looked_by else {}
     with one_thread_a_product(), in_use(cache_dir, [film.folder]), ExitStack() as stack:
@@ -169,16 +172,14 @@ def search_songs(study: Study, track: Path, *, cache_dir: Path) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ranking:
-    """What a ranking says: by which sound, parameters and code it was looked, and what for."""
+    """How much speaks for each song, by the hash of its sound.
+
+    `looked_by` is the key that a memo gives the look: another film, parameter, code or library is
+    another key.
+    """
 
     looked_by: str
     nats: dict[str, float]
-
-
-def _looked_by(film: WorkingCopy, parameters: CueParameters) -> str:
-    """Return what differs wherever another first look might."""
-    what = [sound_of(film), parameters, code_sha256()]
-    return hashlib.sha256(msgspec.json.encode(what)).hexdigest()
 
 
 def _read(place: Path) -> _Ranking | None:

@@ -131,6 +131,7 @@ def _of_songs(results: Results) -> Iterator[str]:
     yield "A song is detected where its recording correlates with the soundtrack, sample by sample."
     yield "This finds the same recording, and not a cover, a live version or another mix."
     yield "What is detected need not be noticed by a spectator."
+    yield from _of_first_looks(results.first_look_only)
     if any(one.likeness != "waveform" for one in results.occurrences):
         yield (
             "In the lower grade only the spectrum of the song was detected, or so little of its "
@@ -138,6 +139,21 @@ def _of_songs(results: Results) -> Iterator[str]:
         )
     if results.transitions:
         yield "A transition leads from one playing of a song to its next; gaps are in song time."
+
+
+def _of_first_looks(titles: Sequence[str]) -> Iterator[str]:
+    """Say which songs nobody searched for in full, and what may have been missed."""
+    if not titles:
+        return
+    which = listed([f"“{title}”" for title in titles])
+    if len(titles) > _MOST_NAMED:
+        which = f"Of the songs, {len(titles):,} (first_look_only in results.json)"
+    were, them = ("was", "it") if len(titles) == 1 else ("were", "them")
+    yield (
+        f"{which} {were} not searched for in full, since a first look at the waveform, at the "
+        f"usual speeds, showed nothing of {them}: a copy at another tempo or pitch was not looked "
+        "for."
+    )
 
 
 def _of_speech(results: Results) -> Iterator[str]:

@@ -11,6 +11,7 @@ from ostinato.results.codec import (
     write_results,
 )
 from ostinato.results.document import (
+    FIRST_LOOK_ONLY,
     Credits,
     Results,
     Rules,
@@ -171,6 +172,7 @@ __all__ = [
     "DRAWN_NAME",
     "ENOUGH_POWER",
     "FILM",
+    "FIRST_LOOK_ONLY",
     "IDENTITY_COLUMNS",
     "KINDS",
     "LABELS_FOLDER",

@@ -193,6 +193,10 @@ class Run:
     code_sha256: str | None = None
 
 
+FIRST_LOOK_ONLY = "first_look_only"
+"""Where `run.parameters` names the songs that were not searched for in full."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Results:
     """Everything that is known of one film; the content of `results.json`.
@@ -257,6 +261,12 @@ class Results:
         return {
             name: pandas.DataFrame(rows, columns=columns) for name, columns, rows in layers_of(self)
         }
+
+    @property
+    def first_look_only(self) -> tuple[str, ...]:
+        """Titles of songs that were not searched for in full: a first look showed nothing."""
+        titles = self.run.parameters.get(FIRST_LOOK_ONLY)
+        return tuple(map(str, titles)) if isinstance(titles, list | tuple) else ()
 
     def song(self, key: Song | str) -> Song | None:
         """Return a song by its identifier or its title, None where there is no such song."""
