@@ -56,7 +56,7 @@ def test_a_column_is_centred_on_its_median_and_scaled_by_its_spread(values, expe
 
 
 def test_half_of_a_deviation_is_the_spread_where_the_quartiles_say_less():
-    values = np.array([-2.0, -0.3, 0.0, 0.3, 2.0])
+    values = np.array([-2.0, -2.0, -0.1, 0.0, 0.0, 0.0, 0.1, 2.0, 2.0])
     speech = [said(n, 1000.0 * n, 2.0, tilt_db_octave=x) for n, x in enumerate(values)]
     assert features(speech)[:, PLAIN] == pytest.approx(values / (values.std() / 2), abs=1e-9)
 
