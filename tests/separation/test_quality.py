@@ -62,6 +62,9 @@ def test_rumble_and_what_is_inaudible_count_nothing():
     noisy[:2] *= 1000
     song[2] = 0  # so that nothing of the rumble is averaged into the bins that count
     assert quality(noisy, song).song_energy == pytest.approx(quality(film, song).song_energy)
+    rumbling = song.copy()
+    rumbling[:2] = spectrum(1, 1000.0)[:2]
+    assert quality(film, rumbling).coherence == pytest.approx(1.0, abs=1e-5)
     low = np.zeros_like(film)
     low[:2] = film[:2]
     for nothing in (low, np.zeros_like(film), film[:, :, :0]):
