@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ostinato.cues.path import Stretch, TraceParameters, _best_path, _is_dropout, _parted, follow
+from ostinato.cues.path import (
+    Stretch,
+    TraceParameters,
+    _best_path,
+    _is_dropout,
+    _parted,
+    _without_faint_edges,
+    follow,
+)
 
 RATE_HZ = 1000
 FRAME = 20  # samples of a frame of the path
@@ -191,3 +199,39 @@ def test_what_the_path_begins_or_ends_with_is_no_pause():
     path = np.array([1] * 20 + [4] * 30 + [1] * 20)
     nats = np.full((path.size, 5), -0.1)
     np.testing.assert_array_equal(_parted(path, nats, PARAMETERS), path)
+
+
+def test_evidence_is_less_what_it_costs_to_come_to_go_and_to_climb():
+    song = noise(0, 900)
+    film = film_with(song, [(200, 350)], 0.25)
+    film[:, 350 * FRAME : 500 * FRAME] = film_with(song, AS_HEARD, 0.9)[
+        :, 350 * FRAME : 500 * FRAME
+    ]
+
+    def evidence(**costs):
+        return sum(one.evidence for one in heard_in(film, song, **costs))
+
+    assert evidence(entry_cost=8.0) - evidence(entry_cost=8.5) == pytest.approx(2 * 0.5)
+    # from a quarter to nine tenths it climbs two rungs at least
+    assert evidence(step_cost=1.0) - evidence(step_cost=1.1) > 0.15
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "kept"),
+    [
+        (0.01, 0.01, (20, 60)),
+        (0.07, 0.5, (20, 71)),  # 4 nats a second are .08 a frame
+        (0.09, 0.07, (10, 60)),
+    ],
+)
+def test_ends_that_prove_far_less_than_the_rest_are_left_out(before, behind, kept):
+    gained = np.zeros(100)
+    gained[10:20], gained[20:60], gained[60:71] = before, 1.0, behind
+    edges = np.array([10, 71])
+    assert _without_faint_edges(edges, gained, PARAMETERS) == [kept]
+    # a twentieth of the mean counts where that is more
+    loud = 100 * gained
+    loud[10:20], loud[60:71] = 1.0, 5.0
+    assert _without_faint_edges(edges, loud, PARAMETERS) == [(20, 71)]
+    faint = np.full(100, 0.079)
+    assert _without_faint_edges(edges, faint, PARAMETERS) == []

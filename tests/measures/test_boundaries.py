@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 from tests.measures.hearing import SONG, heard
 from tests.measures.speaking import spoken
 
@@ -30,7 +31,9 @@ from ostinato.measures.transitions import (
     Positions,
     count_going_on,
     goes_on,
+    heard_of,
     is_unclear,
+    likelihoods,
     nearness,
     timed,
     wrapped,
@@ -325,3 +328,38 @@ def test_a_share_is_corrected_by_the_errors_of_another_film():
     assert (told.value, told.low, told.high) == (None, 0.0, 1.0)
     with pytest.raises(ParameterError, match=r"^n_dialogue_found: it is 11 of 10\. Give no more"):
         replace(chance, n_dialogue_found=11)
+
+
+def test_each_model_foretells_a_place_with_its_spread_and_now_and_then_any_other():
+    pair = pair_at(43.0)  # 3 s behind where it stopped, 43 from the beginning, 57 before 100
+    told = likelihoods(pair, within_s=5.0)
+    spreads_s = np.array([5.0, 5.0, 0.5]) / [stats.norm.ppf(0.975), stats.norm.ppf(0.975), 1.0]
+    gaps_s = np.array([3.0, 43.0, -57.0])
+    expected = [*(0.95 * stats.norm.pdf(gaps_s / spreads_s) / spreads_s + 0.05 / 160), 1 / 160]
+    assert told.densities_per_s[:, 0] == pytest.approx(expected)
+    assert told.posteriors[:, 0] == pytest.approx(np.array(expected) / sum(expected))
+    assert told.log_ratios == pytest.approx(np.log(np.array(expected) * 160))
+    # a place is never foretold more exactly than half a second
+    exact = likelihoods(pair_at(40.0), within_s=0.0).densities_per_s[0, 0]
+    spread_s = 0.5 / stats.norm.ppf(0.975)
+    assert exact == pytest.approx(0.95 * stats.norm.pdf(0) / spread_s + 0.05 / 160)
+
+
+def test_another_order_of_playings_takes_their_lengths_along():
+    places = pair_at(43.0).in_order(np.array([[1, 0], [0, 1]]))
+    assert places.starts_s.tolist() == [[43.0, 20.0], [20.0, 43.0]]
+    assert places.ends_s.tolist() == [[52.0, 40.0], [40.0, 52.0]]
+    assert places.advances_s.tolist() == [60.0]
+
+
+def test_transitions_rest_on_all_that_is_heard_of_a_song_but_for_its_numbers():
+    film = heard([0.0, 15.0, 30.0], [10.0, 12.0, 20.0], film_gaps_s=[5, 40], playings="aab")
+    other = replace(film[0], song_id="S2", playing_id="S2P1", id="S2O1")
+    told = heard_of([*film[::-1], other], "S1")
+    assert [row[-1] for row in told] == [0, 0, 1]
+    renamed = [replace(one, playing_id=f"x{one.playing_id}", id=f"x{one.id}") for one in film]
+    assert heard_of(renamed, "S1") == told
+    for changes in ({"film_end_s": 109.0}, {"song_start_s": 1.0}, {"rivals_song_s": (80.0,)}):
+        assert heard_of([replace(film[0], **changes), *film[1:]], "S1") != told
+    split = [film[0], replace(film[1], playing_id="S1Pc"), film[2]]
+    assert heard_of(split, "S1") != told

@@ -56,6 +56,7 @@ def test_momentary_loudness_runs_over_four_tenths_of_a_second():
     other = np.where(np.arange(80) % 3 == 0, 6.0, 0.0)  # a mean of 2
     assert louder_share(TIMES_S, np.full(80, 1.9), other, speech=TALK) == 0.0
     assert louder_share(TIMES_S, np.full(80, 2.1), other, speech=TALK) == 1.0
+    assert louder_share(TIMES_S, np.ones(80), np.ones(80), speech=TALK) == 0.0
 
 
 def test_what_lies_at_the_gate_is_silence():

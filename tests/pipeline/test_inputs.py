@@ -10,6 +10,7 @@ import pytest
 from ostinato.errors import StudyError
 from ostinato.pipeline.inputs import (
     Said,
+    _checked_stem,
     check_double,
     check_length,
     check_times,
@@ -137,3 +138,35 @@ def test_a_song_is_compared_with_each_of_those_before_it():
     check_double(study, songs, 1)
     with pytest.raises(StudyError, match=r"^song 'Song 2' \(2\.flac\): it is the same .* 'Song 0'"):
         check_double(study, songs, 2)
+
+
+@pytest.mark.parametrize(
+    ("duration_s", "lag_s", "refusal"),
+    [
+        (600.5, 0.1, None),
+        (599.5, -0.1, None),
+        (600.0, None, None),
+        (600.6, 0.0, r"it lasts 600\.6 s and the film 600\.0 s"),
+        (599.4, 0.0, r"it lasts 599\.4 s and the film 600\.0 s"),
+        (600.0, 0.11, r"its speech comes 0\.11 s later than that of the film"),
+        (600.0, -0.11, r"its speech comes 0\.11 s earlier than that of the film"),
+    ],
+)
+def test_a_stem_lasts_as_long_as_the_film_and_is_in_step_with_it(
+    monkeypatch, duration_s, lag_s, refusal
+):
+    step = SimpleNamespace(is_of_film=True, lag_s=lag_s)
+    monkeypatch.setattr("ostinato.pipeline.inputs.step_of_stem", lambda *_: step)
+    stem = SimpleNamespace(
+        path=Path("speech.wav"), sha256="a" * 64, duration_s=duration_s, rate_hz=48_000
+    )
+    study, film = SimpleNamespace(speech_stem_by="a separator"), SimpleNamespace(duration_s=600.0)
+    if refusal is not None:
+        with pytest.raises(StudyError, match=refusal):
+            _checked_stem(study, film, stem)
+        return
+    told = _checked_stem(study, film, stem)
+    assert (told.duration_s, told.lag_s, told.sample_rate_hz) == (duration_s, lag_s, 48_000)
+    step.is_of_film = False
+    with pytest.raises(StudyError, match="what is heard in it is not heard in the film"):
+        _checked_stem(study, film, stem)

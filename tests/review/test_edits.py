@@ -293,3 +293,9 @@ def test_a_song_of_another_title_is_known_by_its_sound():
     gone = replace(film, songs=SONGS[1:], occurrences=film.occurrences[3:4])
     (lost,) = with_edits(gone, reject_occurrence(film.occurrences[0], film)).unplaced
     assert lost.reason == "the song 'Dreams' is no longer looked for"
+
+
+def test_scenes_stand_by_film_time_whatever_they_are_called_and_whenever_they_were_drawn():
+    film = replace(a_film(), scenes=())
+    drawn = [draw_scene("A", 60.0, 90.0), draw_scene("C", 0.0, 70.0), draw_scene("B", 0.0, 60.0)]
+    assert [one.name for one in with_edits(film, *drawn).results.scenes] == ["B", "C", "A"]

@@ -62,6 +62,9 @@ def test_rumble_and_what_is_inaudible_count_nothing():
     noisy[:2] *= 1000
     song[2] = 0  # so that nothing of the rumble is averaged into the bins that count
     assert quality(noisy, song).song_energy == pytest.approx(quality(film, song).song_energy)
+    rumbling = song.copy()
+    rumbling[:2] = spectrum(1, 1000.0)[:2]
+    assert quality(film, rumbling).coherence == pytest.approx(1.0, abs=1e-5)
     low = np.zeros_like(film)
     low[:2] = film[:2]
     for nothing in (low, np.zeros_like(film), film[:, :, :0]):
@@ -89,3 +92,15 @@ def test_chunks_weigh_by_the_energy_of_the_song_in_them():
     assert mean_quality(parts) == a_quality(12.5, 4.0, coherence=0.8, gain_db=4.0)
     assert mean_quality([a_quality(10.0, 0.0)]).best_db == 0.0
     assert mean_quality([]).song_energy == 0.0
+
+
+@pytest.mark.parametrize(("n_soft", "gain_db"), [(2000, level(0.1)), (20_000, level(0.5))])
+def test_what_is_soft_counts_by_its_energy_if_there_is_much_of_it(n_soft, gain_db):
+    # predicted of the loud: 27 bins of .81; of the soft, 20 dB below: .0025 each
+    n_loud, n_frames = 30, 8
+    rng = np.random.default_rng(0)
+    film = np.exp(2j * np.pi * rng.random((n_loud + n_soft, 1, n_frames)))
+    film[n_loud:] *= 0.1
+    error = np.where(np.arange(n_loud + n_soft) < n_loud, 0.1, 0.5)[:, None, None]
+    told = quality(film.astype(np.complex64), (film * (1 - error)).astype(np.complex64))
+    assert told.gain_db == pytest.approx(gain_db, abs=0.05)
