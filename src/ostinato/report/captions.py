@@ -220,8 +220,8 @@ def _marks(results: Results) -> Iterable[str]:
     n_open = sum(o.is_share_undetermined for o in occurrences)
     if n_open:
         yield (
-            f"Of {n_open} of {len(occurrences)} it is undetermined how much of the song is heard, "
-            "so that another mix of it may be."
+            f"How much of the song is heard is undetermined in {n_open} of {len(occurrences)}: "
+            "another mix of it may give as much."
         )
     if any(o.rivals_song_s for o in occurrences):
         yield "A diamond marks another song time that fits the start of an occurrence as well."

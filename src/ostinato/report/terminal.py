@@ -175,8 +175,8 @@ def _undetermined(sure: Sequence[Occurrence]) -> Iterator[str]:
     n_open = sum(one.is_share_undetermined for one in sure)
     if n_open:
         yield (
-            f"  Of {n_open:,} of them it is undetermined how much of the song is heard: another "
-            "mix or arrangement may give as much."
+            f"  How much of the song is heard is undetermined in {n_open:,} of them: another mix "
+            "or arrangement may give as much."
         )
 
 
