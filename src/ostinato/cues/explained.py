@@ -40,6 +40,7 @@ _DROPOUT = 0.2  # of the usual gain
 _SHIFTS = (-13, -9, -7, 7, 9, 13)  # frames: by as much the song is not heard where it is compared
 _N_PARTS = 8
 _HALF_OCTAVES_HZ = tuple((62.0 * 2 ** (np.arange(13) / 2)).tolist())
+_CLEAR = 0.4  # coherence of the half-octave in which a song is heard best
 _GONE_DB = -15.0  # a half-octave's gain, against that of the best one
 _AS_LOUD_DB = -10.0  # of the film, against the song at the gain of the best one
 _QUIET = 0.2  # share of frames in which the film is quieter
@@ -295,7 +296,9 @@ def _replaced_octaves(film: _Spectrum, song: _Spectrum, heard: _Spectrum) -> flo
     if not bands:
         return 0.0
     best = max(range(len(bands)), key=lambda n: bands[n][0])
-    usual_db = bands[best][1]
+    coherence, usual_db, _ = bands[best]
+    if coherence < _CLEAR:
+        return 0.0
     replaced = sum(
         gain_db - usual_db < _GONE_DB and quiet_db - usual_db > _AS_LOUD_DB
         for _, gain_db, quiet_db in bands[best + 1 :]
