@@ -142,10 +142,7 @@ def is_shared(one: Explained | None, *, parameters: ExplainedParameters) -> bool
     bool
         False where it is not known.
     """
-    if one is None:
-        return False
-    is_low = one.share + one.error < parameters.least_share
-    return is_low or one.replaced_octaves > parameters.most_replaced_octaves
+    return one is not None and one.share + one.error < parameters.least_share
 
 
 def stated_share(one: Explained | None, *, parameters: ExplainedParameters) -> float | None:
@@ -163,11 +160,12 @@ def stated_share(one: Explained | None, *, parameters: ExplainedParameters) -> f
     float or None
         None where it is undetermined: a room or a codec may give as much, and so may a remix.
     """
-    if one is None or one.replaced_octaves > parameters.most_replaced_octaves:
+    if one is None:
         return None
-    is_low = one.share + one.error < parameters.least_share
+    is_low = is_shared(one, parameters=parameters)
     is_whole = one.share >= parameters.whole_share and one.error <= parameters.most_error
-    return round(one.share, 3) if is_low or is_whole else None
+    is_replaced = one.replaced_octaves > parameters.most_replaced_octaves
+    return round(one.share, 3) if is_low or (is_whole and not is_replaced) else None
 
 
 def _short(pairs: Iterable[Pair], longest_s: SomeSeconds) -> Iterable[Pair]:
