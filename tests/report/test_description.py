@@ -138,6 +138,14 @@ def test_a_song_that_only_shares_samples_is_said_to_do_so(some_results):
     assert "Never heard (S2): not detected.\n  It also fits once where 夢中人 is heard" in text
 
 
+def test_a_share_that_is_undetermined_is_said_to_be(some_results):
+    words = "How much of the song is heard is undetermined in 1 of them"
+    asked = {"likeness": "waveform", "song_error_s": 0.001}
+    assert words in describe(with_occurrence(some_results, **asked, explained_share=None))
+    assert words not in describe(with_occurrence(some_results, **asked, explained_share=0.97))
+    assert words not in describe(with_occurrence(some_results, likeness="spectrum"))
+
+
 def test_what_may_be_another_song_is_counted_apart(some_results):
     text = describe(with_occurrence(some_results, likeness="shared material?"))
     assert "not detected for certain" in text

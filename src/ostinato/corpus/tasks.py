@@ -26,8 +26,8 @@ from ostinato.memory import peak_mb, start_peak
 from ostinato.pipeline import (
     analyze,
     code_sha256,
+    decode_film,
     keep_track,
-    open_film_of,
     rank_songs,
     search_songs,
 )
@@ -244,7 +244,7 @@ def is_done(task: Task) -> bool:
 
 
 def _decode(task: Task) -> None:
-    open_film_of(task.study, cache_dir=task.cache_dir)
+    decode_film(task.study, cache_dir=task.cache_dir)
 
 
 def _track(task: Task) -> None:

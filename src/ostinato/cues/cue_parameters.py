@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 from ostinato.cues.arrival import ArrivalParameters
 from ostinato.cues.bends import BendParameters
+from ostinato.cues.explained import ExplainedParameters
 from ostinato.cues.joins import CarryParameters, LinkParameters
 from ostinato.cues.path import TraceParameters
 from ostinato.cues.peaks import DetectParameters
-from ostinato.cues.shared import ExplainedParameters, SharedParameters
+from ostinato.cues.shared import SharedParameters
 from ostinato.cues.song_finds import MissedParameters
 from ostinato.cues.song_levels import LevelParameters
 from ostinato.cues.spectral import SpectralParameters

@@ -11,6 +11,7 @@ from ostinato.cues.bends import carried_to_their_ends, settled_knots
 from ostinato.cues.between import with_speeds_between
 from ostinato.cues.candidates import candidate_lines
 from ostinato.cues.cue_parameters import CueParameters
+from ostinato.cues.explained import explained_share, is_shared, stated_share
 from ostinato.cues.joins import (
     joined_where_they_meet,
     link_pieces,
@@ -18,7 +19,6 @@ from ostinato.cues.joins import (
 )
 from ostinato.cues.peaks import Progress
 from ostinato.cues.search import follow_lines
-from ostinato.cues.shared import explained_share, is_shared
 from ostinato.cues.song_finds import Found, Missed, OnMissed, candidates_of
 from ostinato.cues.song_levels import (
     NOT_MEASURED,
@@ -282,7 +282,7 @@ def _with_share(aligned: Aligned, one: Found, *, parameters: CueParameters) -> F
     likeness = one.likeness
     if is_shared(explained, parameters=parameters.explained):
         likeness = "shared material?"
-    share = None if explained is None else round(explained.share, 3)
+    share = stated_share(explained, parameters=parameters.explained)
     one = replace(one, explained_share=share, likeness=likeness, song_error_s=error_s)
     ringing = ringing_of(pairs, sample_rate_hz=RATE_HZ, parameters=parameters.ringing)
     return with_ringing(one, ringing, parameters=parameters.ringing)

@@ -34,7 +34,7 @@ from ostinato.pipeline.excerpts import write_candidates, write_excerpts
 from ostinato.pipeline.exported_rows import keep_export, kept_exports
 from ostinato.pipeline.film_sound import arrays_of_sound, opened_again, remainder_again
 from ostinato.pipeline.import_plan import ImportedAs, ImportPlan, plan_import
-from ostinato.pipeline.inputs import Said, check_double, check_length, open_film_of, read_said
+from ostinato.pipeline.inputs import Said, check_double, check_length, read_said
 from ostinato.pipeline.memo import Watch, code_sha256
 from ostinato.pipeline.notebook import NotebookPage, notebook_progress, show
 from ostinato.pipeline.playable import playable_excerpts
@@ -66,6 +66,7 @@ from ostinato.pipeline.review_folder import (
     write_document,
 )
 from ostinato.pipeline.song_tasks import (
+    decode_film,
     keep_track,
     kept_track,
     rank_songs,
@@ -115,6 +116,7 @@ __all__ = [
     "check_room",
     "clear_cache",
     "code_sha256",
+    "decode_film",
     "discover",
     "drawn_finds",
     "drawn_rows",
@@ -142,7 +144,6 @@ __all__ = [
     "n_taken_back",
     "notebook_progress",
     "open_film",
-    "open_film_of",
     "open_song",
     "opened_again",
     "plan_import",

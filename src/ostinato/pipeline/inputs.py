@@ -117,27 +117,7 @@ def open_study(study: Study, *, cache_dir: Path, running: Running) -> Opened:
 def open_film_of(
     study: Study, *, cache_dir: Path, on_progress: Callable[[float], None] | None = None
 ) -> WorkingCopy:
-    """Open the film of a study, by the stream, the channel and the clock that it names.
-
-    Parameters
-    ----------
-    study : Study
-        Whose film.
-    cache_dir : pathlib.Path
-        Where working copies are kept.
-    on_progress : callable, optional
-        Called with the share that is done, from 0 to 1.
-
-    Returns
-    -------
-    WorkingCopy
-        Decoded now, unless that was done before.
-
-    Raises
-    ------
-    MediaError
-        If the film cannot be read.
-    """
+    """Open the film of a study, by the stream, the channel and the clock that it names."""
     return open_working_copy(
         study.film,
         stream=study.stream,

@@ -30,6 +30,24 @@ _TRACK, _DESCRIPTION = "film.f32", "track.json"
 _WRITTEN_EVERY = 16  # songs: a ranking that is killed has lost no more
 
 
+def decode_film(study: Study, *, cache_dir: Path) -> None:
+    """Decode the film of a study, unless that was done before.
+
+    Parameters
+    ----------
+    study : Study
+        Whose film.
+    cache_dir : pathlib.Path
+        Where working copies are kept.
+
+    Raises
+    ------
+    MediaError
+        If the film cannot be read.
+    """
+    open_film_of(study, cache_dir=cache_dir)
+
+
 def keep_track(study: Study, folder: Path, *, cache_dir: Path) -> None:
     """Write the track of a film, for all that search it.
 

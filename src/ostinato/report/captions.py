@@ -217,6 +217,12 @@ def _marks(results: Results) -> Iterable[str]:
             "grade because only a part of the song's sound was matched. Another song that shares "
             "material with it may be heard."
         )
+    n_open = sum(o.is_share_undetermined for o in occurrences)
+    if n_open:
+        yield (
+            f"How much of the song is heard is undetermined in {n_open} of {len(occurrences)}: "
+            "another mix of it may give as much."
+        )
     if any(o.rivals_song_s for o in occurrences):
         yield "A diamond marks another song time that fits the start of an occurrence as well."
 

@@ -167,6 +167,17 @@ def _counted(song: Song, own: Sequence[Occurrence]) -> Iterator[str]:
             f"  Shared material? {times(len(own) - len(sure)).capitalize()}, the lower grade: no "
             "more than a part of the song's sound was matched, and another song may be heard."
         )
+    yield from _undetermined(sure)
+
+
+def _undetermined(sure: Sequence[Occurrence]) -> Iterator[str]:
+    """Say of how many finds by waveform it is not known how much of the song is heard."""
+    n_open = sum(one.is_share_undetermined for one in sure)
+    if n_open:
+        yield (
+            f"  How much of the song is heard is undetermined in {n_open:,} of them: another mix "
+            "or arrangement may give as much."
+        )
 
 
 def _candidates(results: Results) -> Iterator[str]:

@@ -196,8 +196,8 @@ class Occurrence:
     its level and band are not known, and its edges are to within a tenth of a second at best; or
     so small a share of its waveform that another song may be heard, *shared material?*.
     `song_error_s` is the standard error of its song times. `explained_share` is how much of the
-    song's sound, where it stands out of the rest, is met in the film as loud as the rest of the
-    song; None where too little stands out to tell. Where the speed drifts, `knots` are pairs of
+    song's sound is heard in the film, whatever lies over it; None where it is undetermined, so that
+    another song with the same material may be heard. Where the speed drifts, `knots` are pairs of
     film time and song time from start to end, with a steady speed between one and the next; `speed`
     is then their mean. `decided_by` says whose the stretch is, and `review` what a person has said
     of it: it was *accepted* as found, *moved*, or *added*; None where nobody has said anything.
@@ -254,6 +254,12 @@ class Occurrence:
     def film(self) -> Interval:
         """The stretch of film time."""
         return Interval(self.film_start_s, self.film_end_s)
+
+    @property
+    def is_share_undetermined(self) -> bool:
+        """Whether the waveform was found, and it is not known how much of the song is heard."""
+        was_asked = self.likeness == "waveform" and self.song_error_s is not None
+        return was_asked and self.explained_share is None
 
     @property
     def is_timed(self) -> bool:
