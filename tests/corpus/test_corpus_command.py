@@ -27,3 +27,13 @@ def test_a_part_of_which_nothing_can_be_analysed_ends_as_refused_too(films, caps
     assert given(films, "--shard", "1/2") == 2
     assert "1 failed" in capsys.readouterr().out
     assert given(films, "--shard", "2/2") == 0
+
+
+def test_studies_of_which_none_can_be_used_are_all_listed(tmp_path, capsys):
+    studies = [tmp_path / name for name in ("one.toml", "two.toml")]
+    for study in studies:
+        study.write_text("[film\n")
+    assert main(["corpus", *map(str, studies), "--out", str(tmp_path / "out")]) == 2
+    printed = capsys.readouterr()
+    assert all(str(study) in printed.out for study in studies)
+    assert "none of 2 films" in printed.err

@@ -1,3 +1,5 @@
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -64,6 +66,18 @@ def test_a_worker_that_is_killed_costs_one_task_which_is_tried_again(tmp_path):
         f"film-{n:02d} {kind} 0": 1 for n in range(3) for kind in ("decode", "finish")
     }
     assert {one.subject for one in outcomes if one.n_lost} == {"film-01"}
+
+
+def interrupted(task):
+    """Have Ctrl-C reach the worker, as a terminal sends it to all processes."""
+    os.kill(os.getpid(), signal.SIGINT)
+    return noted(task)
+
+
+@pytest.mark.long
+def test_ctrl_c_is_for_the_command_and_not_for_its_workers(tmp_path):
+    outcomes = worked(a_plan(1), tmp_path, Workers(1, run=interrupted))
+    assert [(one.is_done, one.n_lost) for one in outcomes] == [(True, 0)] * 2
 
 
 class Losing(Serial):

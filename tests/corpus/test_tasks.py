@@ -1,6 +1,7 @@
 """What the machine refuses in the middle of a task is a row in words."""
 
 import errno
+import logging
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -74,3 +75,12 @@ def test_a_film_whose_name_is_no_text_is_a_row_too(task):
     assert outcome.thing.endswith("n\\xe9e.mkv")
     assert earlier_outcome(other) == outcome
     assert other.key != task.key
+
+
+def test_what_is_to_be_known_of_one_film_is_not_said_on_the_terminal(task, monkeypatch, caplog):
+    def work(_):
+        logging.getLogger("ostinato.pipeline").warning("the song is longer than the film")
+
+    monkeypatch.setitem(tasks._WORK, task.kind, work)  # noqa: SLF001 - where a notice comes from
+    assert run_task(task).is_done
+    assert not caplog.records

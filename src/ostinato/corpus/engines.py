@@ -8,13 +8,14 @@ the process is gone that it works for: what it has written is whole, or was not 
 
 import os
 import queue
+import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -134,13 +135,30 @@ class Workers:
         def tell(future: Future[Outcome]) -> None:
             self._done.put((worker, future))
 
-        try:
-            future = worker.executor.submit(self._run, task)
-        except BrokenProcessPool:  # it was killed while it had nothing to do
-            worker.executor.shutdown(wait=False, kill_workers=True)
-            worker.executor = _executor()
-            future = worker.executor.submit(self._run, task)
+        with _without_interrupts():
+            try:
+                future = worker.executor.submit(self._run, task)
+            except BrokenProcessPool:  # it was killed while it had nothing to do
+                worker.executor.shutdown(wait=False, kill_workers=True)
+                worker.executor = _executor()
+                future = worker.executor.submit(self._run, task)
         future.add_done_callback(tell)
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Let processes begin that Ctrl-C does not reach: it is for the one that ends them all.
+
+    What is held back here is inherited by them; this process has it when the block is left.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # another system than POSIX
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _executor() -> ProcessPoolExecutor:

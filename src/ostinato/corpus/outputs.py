@@ -44,6 +44,7 @@ def collect(out: Path, plan: CorpusPlan, outcomes: Sequence[Outcome]) -> Collect
     MediaError
         If it cannot be written.
     """
+    out.mkdir(parents=True, exist_ok=True)  # nothing was begun where every study was refused
     results = _finished(out, plan, outcomes)
     films = film_rows(plan, results, outcomes)
     pairs = pairs_of(plan, results, outcomes)

@@ -8,10 +8,12 @@ is not done again, and one whose film has changed is another task.
 
 import hashlib
 import json
+import logging
 import os
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -169,7 +171,7 @@ def run_task(task: Task) -> Outcome:
     wall, cpu = time.perf_counter(), time.process_time()
     failure: OstinatoError | None = None
     try:
-        with at_most_threads(task.n_threads):
+        with at_most_threads(task.n_threads), _quiet():
             if task.source is not None:
                 fetch(task.source, task.cache_dir)
             _WORK[task.kind](task)
@@ -189,6 +191,18 @@ def run_task(task: Task) -> Outcome:
         outcome = failed(outcome, failure)
     write_outcome(task, outcome)
     return outcome
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep off the terminal what is to be known of one film: a row says it, for any number."""
+    logger = logging.getLogger("ostinato")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def lost(task: Task, n_lost: int) -> Outcome:
