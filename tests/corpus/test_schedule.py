@@ -48,6 +48,32 @@ def test_a_film_without_songs_is_decoded_and_finished(tmp_path):
     assert lines(tmp_path) == ["film-00 decode 0", "film-00 finish 0"]
 
 
+class Answering:
+    """A future of a cluster that breaks off when its result is asked for."""
+
+    key = "find"
+
+    def __init__(self, status, error):
+        self.status, self._error = status, error
+
+    def result(self):
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        ("finished", distributed.comm.CommClosedError("stream is closed")),
+        ("finished", distributed.client.FutureCancelledError("find", "scheduler-connection-lost")),
+        ("cancelled", distributed.client.FutureCancelledError("find", "lost")),
+    ],
+)
+def test_a_scheduler_that_is_gone_is_told_in_words_wherever_it_breaks_off(status, error):
+    engine = Dask(client=None, _futures=iter([Answering(status, error)]))
+    with pytest.raises(StudyError, match="the Dask scheduler: it is gone"):
+        engine.next_done()
+
+
 def test_the_tasks_of_a_dask_cluster_are_those_of_this_process(tmp_path):
     plan = a_plan(3, n_songs=2)
     client = distributed.Client(

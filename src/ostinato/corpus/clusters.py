@@ -2,6 +2,7 @@
 
 import logging
 import os
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -41,15 +42,16 @@ class Dask:
 
     def next_done(self) -> Answer:
         """Wait for the scheduler to say that a task is done."""
-        future = next(self._futures)
-        task = self._tasks.pop(future.key)
-        error = future.exception() if future.status == "error" else None
-        if future.status == "cancelled":
+        try:
+            future = next(self._futures)
+            error = future.exception() if future.status == "error" else None
+            outcome: Outcome | None = future.result() if error is None else None
+        except (OSError, CancelledError) as gone:  # what a task raises is returned, and not raised
             raise StudyError(
                 "the Dask scheduler", "it is gone", "Start it, and give the same command again"
-            )
-        if error is None:
-            outcome: Outcome = future.result()
+            ) from gone
+        task = self._tasks.pop(future.key)
+        if outcome is not None:
             return outcome
         if type(error).__name__ == "KilledWorker":
             return WorkerLost(task)
