@@ -19,7 +19,7 @@ from ostinato.corpus.tasks import (
     song_task_study,
     write_outcome,
 )
-from ostinato.errors import StudyError
+from ostinato.errors import OstinatoError, StudyError
 from ostinato.media import WorkingCopy, cache_faults, open_working_copy
 from ostinato.pipeline import check_double, check_length
 from ostinato.results import scratch_in, sweep
@@ -139,12 +139,12 @@ def work_on(
 def _worked(
     plan: CorpusPlan, engine: Engine, settings: Settings, watch: OnProgress
 ) -> tuple[Outcome, ...]:
-    refused = [film for film in plan.films if film.refusal is not None]
-    plan = replace(plan, films=tuple(one for one in plan.films if one not in refused))
+    refused = [_refused(one.id, one.refusal) for one in plan.films if one.refusal is not None]
+    plan = replace(plan, films=tuple(one for one in plan.films if one.refusal is None))
     songs = _song_tasks(plan, settings) if plan.films else []
     course = _Course(engine, watch, len(songs) + len(refused))
-    for film in refused:
-        course.note(_refused(film))
+    for outcome in refused:
+        course.note(outcome)
     expected = _wanted_by(plan, {song: "" for _, song in plan.songs})
     course.n_tasks += sum(expected_tasks(one, expected(one), settings) for one in plan.films)
     sounds = _usable_songs(course, songs, plan, settings) if songs else {}
@@ -153,10 +153,9 @@ def _worked(
     return tuple(course.outcomes)
 
 
-def _refused(film: PlannedFilm) -> Outcome:
+def _refused(film_id: str, why: OstinatoError) -> Outcome:
     """Return what became of a film whose study cannot be used: nobody began with it."""
-    why = film.refusal or StudyError(film.id, "it cannot be used", "Correct it")
-    outcome = Outcome(key="", kind="decode", subject=film.id, part=0, is_done=False)
+    outcome = Outcome(key="", kind="decode", subject=film_id, part=0, is_done=False)
     return failed(outcome, why)
 
 

@@ -116,8 +116,9 @@ def explained_share(
     for film_y, song_y in _short(pairs, parameters.longest_s):
         heard_y = as_heard(film_y, song_y, trace)
         film, song, heard = (_spectrum(y) for y in (film_y, song_y, heard_y))
-        columns.append(_columns(film, heard))
-        replaced.append((film_y.size, _replaced_octaves(film, song, heard)))
+        noise = _around(film)
+        columns.append(_columns(film, heard, noise))
+        replaced.append((film_y.size, _replaced_octaves(film, song, heard, noise)))
     if not columns:
         return None
     own = np.concatenate(columns, axis=2)
@@ -184,13 +185,12 @@ def _spectrum(y: NDArray[np.float32]) -> _Spectrum:
 _VARIANCE, _COUNT, _POWER = range(3)
 
 
-def _columns(film: _Spectrum, heard: _Spectrum) -> _Reals:
+def _columns(film: _Spectrum, heard: _Spectrum, noise: NDArray[np.float32]) -> _Reals:
     """Return for each frame, of the song and of each shift, what `_share` adds up.
 
     Of the tiles that count: squares of their products over their powers, their number, and their
     powers; shape (1 + n_shifts, 3, n_frames).
     """
-    noise = _around(film)
     predicted = _predicted(film, heard, noise)
     # a hole in the film would weigh more than all the rest
     noise = np.maximum(noise, uniform_filter(squared(predicted), _AROUND, mode="nearest"))
@@ -284,13 +284,15 @@ def _error(columns: _Reals) -> float:
     return float(np.sqrt((_N_PARTS - 1) * np.mean((without - without.mean()) ** 2)))
 
 
-def _replaced_octaves(film: _Spectrum, song: _Spectrum, heard: _Spectrum) -> float:
+def _replaced_octaves(
+    film: _Spectrum, song: _Spectrum, heard: _Spectrum, noise: NDArray[np.float32]
+) -> float:
     """Return how many octaves hold something else, above those in which the song is heard.
 
     There the song is played much more softly than in its best half-octave, if at all, and the film
     is as loud as the song would be there, even where the film is quiet.
     """
-    bands = [band for band in _half_octaves(film, song, heard) if band is not None]
+    bands = [band for band in _half_octaves(film, song, heard, noise) if band is not None]
     if not bands:
         return 0.0
     best = max(range(len(bands)), key=lambda n: bands[n][0])
@@ -305,10 +307,9 @@ def _replaced_octaves(film: _Spectrum, song: _Spectrum, heard: _Spectrum) -> flo
 
 
 def _half_octaves(
-    film: _Spectrum, song: _Spectrum, heard: _Spectrum
+    film: _Spectrum, song: _Spectrum, heard: _Spectrum, noise: NDArray[np.float32]
 ) -> Sequence[tuple[float, float, float] | None]:
     """Return of each band coherence, the gain in dB, and the level of the quiet film in dB."""
-    noise = _around(film)
     cross = np.abs(np.sum(film * heard.conj() / noise, axis=1))
     power = np.sum(squared(heard) / noise, axis=1)
     bands = np.searchsorted(

@@ -350,7 +350,6 @@ def name_playings(occurrences: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
         first song are ``O1``, ``O2`` …, and the second goes on from there, so that ``O3`` to
         ``O7`` are always one song's. Playings are ``P1``, ``P2`` … in the same way.
     """
-    out: list[Occurrence] = []
     of_song: dict[str, list[Occurrence]] = {}
     n_playings = 0
     for number, one in enumerate(sorted(occurrences, key=_by_song), start=1):
@@ -360,8 +359,8 @@ def name_playings(occurrences: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
             n_playings += 1
         playing_id = f"P{n_playings}" if same is None else same.playing_id
         before.append(one.with_parts(OccurrenceName(id=f"O{number}", playing_id=playing_id)))
-        out.append(before[-1])
-    return tuple(sorted(out, key=lambda one: (one.film_start_s, one.song_id)))
+    named = itertools.chain.from_iterable(of_song.values())
+    return tuple(sorted(named, key=lambda one: (one.film_start_s, one.song_id)))
 
 
 def _by_song(one: Occurrence) -> tuple[int, str, float]:

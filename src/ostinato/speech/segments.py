@@ -5,7 +5,6 @@ Subtitles only decide the kind of speech that was detected, since they stay on s
 the speech lasts. What neither decides is undetermined.
 """
 
-import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -27,7 +26,7 @@ from ostinato.results import (
 from ostinato.speech.activity import Activity
 from ostinato.speech.annotations import Annotation
 from ostinato.speech.speech_parameters import SpeechParameters
-from ostinato.timeline import Interval, Timeline
+from ostinato.timeline import Interval, Timeline, meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +120,11 @@ def _noted(segment: SpeechSegment, most: SpeechSegment | None) -> SpeechSegment:
 
 def _most_of(interval: Interval, predicted: Sequence[SpeechSegment]) -> SpeechSegment | None:
     """Return a segment of the kind that most of an interval is of."""
-    first = bisect.bisect_right(predicted, interval.start_s, key=lambda s: s.end_s)
     seconds: dict[Kind, float] = {}
     of_kind: dict[Kind, SpeechSegment] = {}
-    for segment in predicted[first:]:
-        shared = segment.interval.intersection(interval)
-        if shared is None:
-            break
-        seconds[segment.kind] = seconds.get(segment.kind, 0.0) + shared.duration_s
+    for segment in meeting(predicted, interval):
+        shared_s = min(segment.end_s, interval.end_s) - max(segment.start_s, interval.start_s)
+        seconds[segment.kind] = seconds.get(segment.kind, 0.0) + shared_s
         of_kind[segment.kind] = segment
     most = max(seconds, key=lambda kind: seconds[kind], default=None)
     return None if most is None else of_kind[most]
@@ -213,10 +209,7 @@ def _pieces(
     """Cut a stretch of speech where cues of different kinds meet."""
     pieces: list[_Stretch] = []
     now_s = detected.start_s
-    first = bisect.bisect_right(territories, detected.start_s, key=lambda t: t.end_s)
-    for territory in territories[first:]:
-        if territory.start_s >= detected.end_s:
-            break
+    for territory in meeting(territories, detected):
         start_s, end_s = max(territory.start_s, now_s), min(territory.end_s, detected.end_s)
         if start_s > now_s:
             pieces.append(_Stretch(now_s, start_s, None, is_cued=False))
